@@ -1,0 +1,33 @@
+#include "models/cloud/inventory.hpp"
+
+#include <algorithm>
+
+namespace gemello {
+namespace {
+
+template <class Id, class Row>
+Id find(const std::vector<Row>& table, std::string_view name) {
+  const auto found =
+      std::find_if(table.begin(), table.end(), [&](const Row& row) { return row.name == name; });
+  return found == table.end() ? Id::none() : Id(static_cast<std::size_t>(found - table.begin()));
+}
+
+}  // namespace
+
+HostId Inventory::find_host(std::string_view host) const {
+  return find<HostId>(hosts, host);
+}
+VmId Inventory::find_vm(std::string_view vm) const {
+  return find<VmId>(vms, vm);
+}
+SwitchId Inventory::find_switch(std::string_view name_of_switch) const {
+  return find<SwitchId>(switches, name_of_switch);
+}
+FlavourId Inventory::find_flavour(std::string_view flavour) const {
+  return find<FlavourId>(flavours, flavour);
+}
+VolumeId Inventory::find_volume(std::string_view volume) const {
+  return find<VolumeId>(volumes, volume);
+}
+
+}  // namespace gemello

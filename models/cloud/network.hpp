@@ -1,0 +1,112 @@
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "models/cloud/ids.hpp"
+#include "models/units/quantity.hpp"
+
+namespace gemello {
+
+/// What a network interface is used for. Roles that share a bond or a port contend there.
+enum class NetworkRole : std::uint8_t { management, heartbeat, migration, storage, guest };
+inline constexpr std::size_t network_role_count = 5;
+
+/// Modes of the Linux bonding driver, under its own names (balance-rr, active-backup, balance-xor,
+/// 802.3ad, balance-tlb, balance-alb).
+enum class BondMode : std::uint8_t {
+  balance_rr,
+  active_backup,
+  balance_xor,
+  ieee_802_3ad,
+  balance_tlb,
+  balance_alb,
+};
+
+/// xmit_hash_policy of the bonding driver: layer2, layer2+3, layer3+4.
+enum class BondHash : std::uint8_t { layer2, layer2_3, layer3_4 };
+
+/// One port of a machine. `speed` is per direction (full duplex).
+struct Nic {
+  std::string name;
+  BytesPerSecond speed{};
+};
+
+/// Several ports as one interface. `members` index the machine's nics.
+struct Bond {
+  std::string name;
+  BondMode mode = BondMode::active_backup;
+  BondHash hash = BondHash::layer2;
+  std::vector<std::uint16_t> members;
+  Duration miimon = 100ms;
+  Duration up_delay{};
+  Duration down_delay{};
+};
+
+/// Which interface of a machine serves a role, and in which VLAN.
+struct Interface {
+  enum class Kind : std::uint8_t { none, nic, bond };
+  Kind kind = Kind::none;
+  std::uint16_t index = 0;  ///< into nics or bonds of the machine
+  VlanId vlan;              ///< none: untagged
+};
+
+/// A layer-2 switch. Non-blocking unless `fabric` says otherwise.
+struct Switch {
+  std::string name;
+  RackId rack;
+  BytesPerSecond fabric{};  ///< 0: non-blocking
+  Watts power{};            ///< constant draw; 0: not accounted
+};
+
+/// A cable from a port of a machine to a switch.
+struct Cable {
+  MachineId machine;
+  std::uint16_t nic = 0;
+  SwitchId to;
+};
+
+/// A link between two switches of one site.
+struct InterSwitchLink {
+  SwitchId a;
+  SwitchId b;
+  BytesPerSecond speed{};
+};
+
+/// A VLAN exists on the switches that trunk it.
+struct Vlan {
+  std::string name;
+  std::uint16_t tag = 0;
+  std::vector<SwitchId> switches;
+};
+
+/// A layer-2 WAN circuit between switches of two sites.
+struct Circuit {
+  std::string name;
+  SwitchId a;
+  SwitchId b;
+  BytesPerSecond capacity{};  ///< per direction
+  Duration round_trip{};
+  Duration jitter{};
+  double loss = 0;             ///< packet loss probability, 0..1
+  std::uint16_t mtu = 1500;    ///< bytes of payload a frame carries
+  std::uint16_t overhead = 0;  ///< encapsulation bytes per frame
+  std::vector<VlanId> vlans;   ///< carried; empty: all
+};
+
+/// Anything with ports: a hypervisor, a disk server, or both in one box (hyper-converged).
+struct Machine {
+  std::string name;
+  RackId rack;
+  std::vector<Nic> nics;
+  std::vector<Bond> bonds;
+  std::array<Interface, network_role_count> roles{};
+
+  const Interface& interface(NetworkRole role) const {
+    return roles[static_cast<std::size_t>(role)];
+  }
+};
+
+}  // namespace gemello
