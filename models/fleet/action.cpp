@@ -1,0 +1,93 @@
+#include "models/fleet/action.hpp"
+
+#include <array>
+
+#include <fmt/format.h>
+
+#include "models/units/text.hpp"
+
+namespace gemello {
+namespace {
+
+template <class... Visitors>
+struct Overloaded : Visitors... {
+  using Visitors::operator()...;
+};
+template <class... Visitors>
+Overloaded(Visitors...) -> Overloaded<Visitors...>;
+
+constexpr std::array<const char*, action_kind_count> kind_names = {"deploy",
+                                                                   "retire",
+                                                                   "start",
+                                                                   "stop",
+                                                                   "migrate",
+                                                                   "cancel",
+                                                                   "fence",
+                                                                   "power-on",
+                                                                   "power-off",
+                                                                   "enter-maintenance",
+                                                                   "leave-maintenance",
+                                                                   "throttle-heal"};
+
+}  // namespace
+
+const char* action_kind_name(std::size_t kind) {
+  return kind_names.at(kind);
+}
+const char* kind_name(const Action& action) {
+  return kind_names[action.index()];
+}
+
+VmId vm_of(const Action& action) {
+  return std::visit(
+      [](const auto& value) {
+        if constexpr (requires { value.vm; })
+          return value.vm;
+        else
+          return VmId::none();
+      },
+      action);
+}
+
+HostId target_of(const Action& action) {
+  return std::visit(
+      [](const auto& value) {
+        if constexpr (requires { value.to; })
+          return value.to;
+        else if constexpr (requires { value.host; })
+          return value.host;
+        else
+          return HostId::none();
+      },
+      action);
+}
+
+std::string to_text(const Action& action, const Inventory& inventory) {
+  const std::string kind = kind_name(action);
+  return std::visit(
+      Overloaded{
+          [&](const Deploy& a) {
+            return fmt::format("{} {} on {}", kind, inventory[a.vm].name, inventory[a.host].name);
+          },
+          [&](const Start& a) {
+            return fmt::format("{} {} on {}{}", kind, inventory[a.vm].name, inventory[a.host].name,
+                               a.proof ? " (" + a.proof->text() + ")" : "");
+          },
+          [&](const Retire& a) { return kind + " " + inventory[a.vm].name; },
+          [&](const Stop& a) { return kind + " " + inventory[a.vm].name; },
+          [&](const Migrate& a) {
+            return fmt::format("{} {} {} -> {}", kind, inventory[a.vm].name, inventory[a.from].name,
+                               inventory[a.to].name);
+          },
+          [&](const Cancel& a) {
+            return fmt::format("{} action {}", kind, static_cast<std::uint64_t>(a.action));
+          },
+          [&](const ThrottleHeal& a) {
+            return fmt::format("{} {} at {}", kind, inventory[a.volume].name, unparse(a.limit));
+          },
+          [&](const auto& a) { return kind + " " + inventory[a.host].name; },
+      },
+      action);
+}
+
+}  // namespace gemello

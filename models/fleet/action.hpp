@@ -1,0 +1,89 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <variant>
+
+#include "models/cloud/ids.hpp"
+#include "models/cloud/inventory.hpp"
+#include "models/fleet/proof_of_death.hpp"
+#include "models/units/quantity.hpp"
+
+namespace gemello {
+
+/// Unique per controller and for ever (a restarted controller goes on counting after the
+/// journal's last one): what makes "never done twice" checkable.
+enum class ActionId : std::uint64_t { none = 0 };
+
+/// Create a VM's image and start it for the first time.  live: define + start.
+struct Deploy {
+  VmId vm;
+  HostId host;
+};
+/// Stop a VM for good and free what it holds.  live: shutdown, then undefine.
+struct Retire {
+  VmId vm;
+};
+/// Start a stopped or lost VM. After a loss `proof` must cover the life of the host it was lost
+/// with; the Guard refuses anything else.
+struct Start {
+  VmId vm;
+  HostId host;
+  std::optional<ProofOfDeath> proof;
+};
+/// Orderly shutdown; the VM stays defined.
+struct Stop {
+  VmId vm;
+};
+/// Live migration.  live: virDomainMigrate3, peer to peer.
+struct Migrate {
+  VmId vm;
+  HostId from;
+  HostId to;
+};
+/// Ask a running action to end without effect; it still ends by its own outcome.
+struct Cancel {
+  ActionId action = ActionId::none;
+};
+/// Cut the power of one life of a host and read it back off; ActionDone carries the proof.
+struct Fence {
+  HostId host;
+  Incarnation incarnation = Incarnation::unknown;
+};
+struct PowerOn {
+  HostId host;
+};
+/// Orderly shutdown of an empty host.
+struct PowerOff {
+  HostId host;
+};
+/// No new VM is placed on a host in maintenance; the policy evacuates it.
+struct EnterMaintenance {
+  HostId host;
+};
+struct LeaveMaintenance {
+  HostId host;
+};
+/// Bound the self-heal traffic of a volume; a rate of 0 removes the bound.
+struct ThrottleHeal {
+  VolumeId volume;
+  BytesPerSecond limit{};
+};
+
+using Action = std::variant<Deploy, Retire, Start, Stop, Migrate, Cancel, Fence, PowerOn, PowerOff,
+                            EnterMaintenance, LeaveMaintenance, ThrottleHeal>;
+inline constexpr std::size_t action_kind_count = std::variant_size_v<Action>;
+
+/// "migrate", "power-on": the name of an action's kind in scenarios and logs.
+const char* kind_name(const Action& action);
+const char* action_kind_name(std::size_t kind);
+
+/// The VM an action is about, or none().
+VmId vm_of(const Action& action);
+/// The host that gains load, power or a stop by it, or none(): where a reservation is made.
+HostId target_of(const Action& action);
+/// "migrate vm12 hv1 -> hv3": for logs and people.
+std::string to_text(const Action& action, const Inventory& inventory);
+
+}  // namespace gemello

@@ -1,0 +1,128 @@
+#include "models/fleet/controller.hpp"
+
+#include <algorithm>
+#include <utility>
+
+namespace gemello {
+
+Controller::Controller(Policy& policy, Journal& journal, Guard guard, Gate gate, bool reasons)
+    : policy_(policy),
+      journal_(journal),
+      guard_(std::move(guard)),
+      gate_(std::move(gate)),
+      reasons_(reasons) {}
+
+Instant Controller::tick(World& world) {
+  const std::vector<Event> events = world.take_events();
+  const FleetView& snapshot = world.observe();
+  absorb(events);
+  in_flight_.settle(snapshot.published_at());
+  resolve_unknowns(snapshot.data());
+
+  for (const Gate::Held& held : gate_.take_approved(events, world.now()))
+    begin_if_allowed(world, held.id, held.action, nullptr, true);
+
+  Reasons reasons;
+  const FleetView view = world.observe().with(world.now(), in_flight_, proofs_);
+  const Decision decision = policy_.decide(view, events, reasons_ ? &reasons : nullptr);
+  for (std::size_t i = 0; i < decision.actions.size(); ++i) {
+    last_id_ = ActionId{static_cast<std::uint64_t>(last_id_) + 1};
+    begin_if_allowed(world, last_id_, decision.actions[i], reasons_ ? &reasons.of(i) : nullptr,
+                     false);
+  }
+  if (std::string memory = policy_.memory(); memory != memory_) {
+    memory_ = std::move(memory);
+    journal_.memory(world.now(), memory_);
+  }
+  wake_ = decision.wake;
+  for (const Gate::Held& held : gate_.held()) wake_ = std::min(wake_, held.until + Duration(1));
+  return wake_;
+}
+
+void Controller::absorb(std::span<const Event> events) {
+  for (const Event& event : events) {
+    journal_.event(event);
+    in_flight_.apply(event);
+    if (const auto* done = std::get_if<ActionDone>(&event.body); done != nullptr && done->proof) {
+      std::erase_if(proofs_, [&](const auto& p) { return p.host() == done->proof->host(); });
+      proofs_.push_back(*done->proof);
+    }
+    if (const auto* seen = std::get_if<HostSeen>(&event.body))
+      std::erase_if(proofs_, [&](const auto& p) { return p.host() == seen->host; });
+  }
+}
+
+// What an Unknown touched is clear again once every host it involved was observed after it, or
+// is proven dead.
+bool Controller::resolved(const InFlightAction& entry, const FleetData& snapshot) const {
+  if (!entry.unknown_since) return false;
+  const auto clear = [&](HostId host) {
+    if (!host.valid()) return true;
+    const std::size_t i = host.index();
+    const bool seen = snapshot.hosts.observed_at[i] > *entry.unknown_since &&
+                      snapshot.hosts.state[i] != HostState::unreachable;
+    return seen || std::any_of(proofs_.begin(), proofs_.end(), [&](const ProofOfDeath& proof) {
+             return proof.covers(host, snapshot.hosts.incarnation[i]);
+           });
+  };
+  HostId from = HostId::none();
+  if (const auto* move = std::get_if<Migrate>(&entry.action)) from = move->from;
+  const VmId vm = vm_of(entry.action);
+  const HostId place = vm.valid() ? snapshot.vms.host[vm.index()] : HostId::none();
+  return clear(target_of(entry.action)) && clear(from) && clear(place);
+}
+
+void Controller::resolve_unknowns(const FleetData& snapshot) {
+  std::vector<ActionId> clear;
+  for (const InFlightAction& entry : in_flight_.all())
+    if (resolved(entry, snapshot)) clear.push_back(entry.id);
+  for (const ActionId id : clear) in_flight_.resolve_unknown(id);
+}
+
+void Controller::begin_if_allowed(World& world, ActionId id, const Action& action,
+                                  const Rationale* why, bool approved) {
+  const Instant now = world.now();
+  const FleetView view = world.observe().with(now, in_flight_, proofs_);
+  if (const auto refusal = guard_.refuse(view, action)) {
+    journal_.refusal(now, id, action, *refusal, why);
+    return;
+  }
+  if (!approved && gate_.judge(id, action, now) != Gate::Verdict::pass) {
+    const char* mode = gate_.armed() ? name(gate_.mode(action)) : "disarmed";
+    journal_.held(now, id, action, mode, why);
+    return;
+  }
+  journal_.intent(now, id, action, why);
+  in_flight_.begin(id, action, now);
+  if (std::holds_alternative<Migrate>(action)) guard_.count_move(now);
+  world.begin(id, action);
+}
+
+ControllerState Controller::state() const {
+  return {last_id_,     {in_flight_.all().begin(), in_flight_.all().end()},
+          proofs_,      guard_.recent_moves(),
+          gate_.held(), memory_,
+          wake_};
+}
+
+void Controller::restore(ControllerState state) {
+  last_id_ = state.last_id;
+  in_flight_.restore(std::move(state.in_flight));
+  proofs_ = std::move(state.proofs);
+  guard_.restore(std::move(state.recent_moves));
+  gate_.restore(std::move(state.held));
+  memory_ = std::move(state.policy_memory);
+  policy_.recall(memory_);
+  wake_ = state.wake;
+}
+
+void Controller::recover(Instant now) {
+  Journal::Recovery recovery = journal_.recover();
+  for (InFlightAction& open : recovery.open) open.unknown_since = now;
+  last_id_ = recovery.last_id;
+  in_flight_.restore(std::move(recovery.open));
+  memory_ = std::move(recovery.memory);
+  policy_.recall(memory_);
+}
+
+}  // namespace gemello

@@ -1,0 +1,63 @@
+#pragma once
+
+#include <memory>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "models/fleet/gate.hpp"
+#include "models/fleet/guard.hpp"
+#include "models/fleet/in_flight.hpp"
+#include "models/fleet/journal.hpp"
+#include "models/fleet/policy.hpp"
+#include "models/fleet/world.hpp"
+
+namespace gemello {
+
+/// What a controller carries from one life to the next.
+struct ControllerState {
+  ActionId last_id = ActionId::none;
+  std::vector<InFlightAction> in_flight;
+  std::vector<ProofOfDeath> proofs;
+  std::vector<Instant> recent_moves;
+  std::vector<Gate::Held> held;
+  std::string policy_memory;
+  Instant wake = never;
+};
+
+/// The one loop of both worlds: take events, observe, decide, guard, gate, journal, begin.
+class Controller {
+ public:
+  /// Borrows the policy and the journal. reasons: collect and journal them.
+  Controller(Policy& policy, Journal& journal, Guard guard, Gate gate, bool reasons = true);
+
+  /// One round; returns when to come back at the latest (never: only on events).
+  Instant tick(World& world);
+
+  ControllerState state() const;
+  void restore(ControllerState state);
+  /// Truth after a restart comes from observation: open intents of the journal become Unknown.
+  void recover(Instant now);
+  Gate& gate() { return gate_; }
+  const InFlightTable& in_flight() const { return in_flight_; }
+
+ private:
+  void absorb(std::span<const Event> events);
+  void resolve_unknowns(const FleetData& snapshot);
+  bool resolved(const InFlightAction& entry, const FleetData& snapshot) const;
+  void begin_if_allowed(World& world, ActionId id, const Action& action, const Rationale* why,
+                        bool approved);
+
+  Policy& policy_;
+  Journal& journal_;
+  Guard guard_;
+  Gate gate_;
+  bool reasons_;
+  InFlightTable in_flight_;
+  std::vector<ProofOfDeath> proofs_;  // one per host at most, by host
+  ActionId last_id_ = ActionId::none;
+  std::string memory_;
+  Instant wake_ = never;
+};
+
+}  // namespace gemello

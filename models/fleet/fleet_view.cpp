@@ -1,0 +1,108 @@
+#include "models/fleet/fleet_view.hpp"
+
+#include <algorithm>
+
+#include "models/state/vm_lifecycle.hpp"
+
+namespace gemello {
+namespace {
+
+bool fills_host(const Action& action) {
+  return std::holds_alternative<Deploy>(action) || std::holds_alternative<Start>(action) ||
+         std::holds_alternative<Migrate>(action);
+}
+
+}  // namespace
+
+FleetView FleetView::with(Instant now, const InFlightTable& in_flight,
+                          std::span<const ProofOfDeath> proofs) const {
+  FleetView view(*inventory_, *data_);
+  view.now_ = now;
+  view.in_flight_ = &in_flight;
+  view.proofs_ = proofs;
+  view.index();
+  return view;
+}
+
+// CSR lists of the VMs by host, and what is booked: the VMs there, plus those on their way.
+void FleetView::index() {
+  const std::size_t hosts = host_count();
+  vms_begin_.assign(hosts + 1, 0);
+  memory_committed_.assign(hosts, 0);
+  cpu_expected_.assign(hosts, 0.0);
+  const auto& vms = data_->vms;
+  for (std::size_t vm = 0; vm < vm_count(); ++vm)
+    if (vms.host[vm].valid() && holds_memory(vms.state[vm])) ++vms_begin_[vms.host[vm].index() + 1];
+  for (std::size_t host = 0; host < hosts; ++host) vms_begin_[host + 1] += vms_begin_[host];
+  vms_by_host_.resize(vms_begin_[hosts]);
+  std::vector<std::uint32_t> next(vms_begin_.begin(), vms_begin_.end() - 1);
+  for (std::size_t vm = 0; vm < vm_count(); ++vm) {
+    if (!vms.host[vm].valid() || !holds_memory(vms.state[vm])) continue;
+    const std::size_t host = vms.host[vm].index();
+    vms_by_host_[next[host]++] = VmId(vm);
+    memory_committed_[host] += inventory_->vms[vm].memory.count();
+    cpu_expected_[host] += static_cast<double>(vms.cpu_demand[vm]);
+  }
+  for (const InFlightAction& entry : in_flight()) {
+    if (!fills_host(entry.action)) continue;
+    const VmId vm = vm_of(entry.action);
+    const HostId to = target_of(entry.action);
+    const bool counted = host_of(vm) == to && holds_memory(state(vm));
+    if (counted) continue;
+    memory_committed_[to.index()] += inventory()[vm].memory.count();
+    const double demand = static_cast<double>(data_->vms.cpu_demand[vm.index()]);
+    cpu_expected_[to.index()] += demand;
+    if (const auto* move = std::get_if<Migrate>(&entry.action))
+      if (host_of(vm) == move->from) cpu_expected_[move->from.index()] -= demand;
+  }
+}
+
+std::span<const VmId> FleetView::vms_on(HostId host) const {
+  const std::uint32_t begin = vms_begin_[host.index()];
+  return {vms_by_host_.data() + begin, vms_begin_[host.index() + 1] - begin};
+}
+
+HostId FleetView::expected_host(VmId vm) const {
+  const InFlightAction* action = action_on(vm);
+  if (action != nullptr && fills_host(action->action)) return target_of(action->action);
+  return host_of(vm);
+}
+
+bool FleetView::accepts_vms(HostId host) const {
+  return state(host) == HostState::on && !in_maintenance(host) && !locked(host);
+}
+
+bool FleetView::holds_anti_affine(HostId host, VmId vm) const {
+  const std::string& group = inventory()[vm].anti_affinity;
+  if (group.empty()) return false;
+  const auto clashes = [&](VmId other) {
+    return other != vm && inventory()[other].anti_affinity == group;
+  };
+  const auto there = vms_on(host);
+  if (std::any_of(there.begin(), there.end(), clashes)) return true;
+  const auto coming = in_flight();
+  return std::any_of(coming.begin(), coming.end(), [&](const InFlightAction& entry) {
+    return fills_host(entry.action) && target_of(entry.action) == host &&
+           clashes(vm_of(entry.action));
+  });
+}
+
+std::span<const InFlightAction> FleetView::in_flight() const {
+  return in_flight_ == nullptr ? std::span<const InFlightAction>{} : in_flight_->all();
+}
+
+const InFlightAction* FleetView::action_on(VmId vm) const {
+  return in_flight_ == nullptr ? nullptr : in_flight_->of(vm);
+}
+
+const InFlightAction* FleetView::action_on(HostId host) const {
+  return in_flight_ == nullptr ? nullptr : in_flight_->of(host);
+}
+
+const ProofOfDeath* FleetView::proof_of_death(HostId host) const {
+  for (const ProofOfDeath& proof : proofs_)
+    if (proof.covers(host, incarnation(host))) return &proof;
+  return nullptr;
+}
+
+}  // namespace gemello

@@ -1,0 +1,79 @@
+#pragma once
+
+#include <optional>
+#include <span>
+#include <vector>
+
+#include "models/fleet/fleet_data.hpp"
+#include "models/fleet/in_flight.hpp"
+
+namespace gemello {
+
+/// What a policy sees: the last snapshot, the inventory, and what is under way. A view borrows;
+/// it is valid during one `decide`.
+class FleetView {
+ public:
+  FleetView() = default;
+  FleetView(const Inventory& inventory, const FleetData& data)
+      : inventory_(&inventory), data_(&data) {}
+  /// The same snapshot as the controller sees it: with its reservations and proofs.
+  FleetView with(Instant now, const InFlightTable& in_flight,
+                 std::span<const ProofOfDeath> proofs) const;
+
+  const Inventory& inventory() const { return *inventory_; }
+  const FleetData& data() const { return *data_; }
+  Instant now() const { return now_; }
+  Instant published_at() const { return data_->published_at; }
+  std::size_t host_count() const { return inventory_->hosts.size(); }
+  std::size_t vm_count() const { return inventory_->vms.size(); }
+
+  HostState state(HostId host) const { return data_->hosts.state[host.index()]; }
+  VmState state(VmId vm) const { return data_->vms.state[vm.index()]; }
+  Incarnation incarnation(HostId host) const { return data_->hosts.incarnation[host.index()]; }
+  bool in_maintenance(HostId host) const { return data_->hosts.maintenance[host.index()] != 0; }
+  HostId host_of(VmId vm) const { return data_->vms.host[vm.index()]; }
+  Megahertz cpu_demand(VmId vm) const { return Megahertz(data_->vms.cpu_demand[vm.index()]); }
+  Megahertz cpu_demand(HostId host) const {
+    return Megahertz(data_->hosts.cpu_demand[host.index()]);
+  }
+
+  /// The VMs whose last known place is this host and that hold its memory (not stopped, retired
+  /// or requested), in VM order.
+  std::span<const VmId> vms_on(HostId host) const;
+  /// Where the VM will be when what is under way ends: target of its action, else its place.
+  HostId expected_host(VmId vm) const;
+  /// True if an action on it is under way, settling or unknown: hands off.
+  bool locked(VmId vm) const { return in_flight_ != nullptr && in_flight_->of(vm) != nullptr; }
+  bool locked(HostId host) const {
+    return in_flight_ != nullptr && in_flight_->of(host) != nullptr;
+  }
+  /// Guests' memory booked on a host: of every VM there, plus of those on their way to it.
+  Bytes memory_committed(HostId host) const { return Bytes(memory_committed_[host.index()]); }
+  /// CPU demand expected on a host: of the VMs there and of those on their way to it, less of
+  /// those on their way off it. MHz.
+  Megahertz cpu_expected(HostId host) const { return Megahertz(cpu_expected_[host.index()]); }
+  /// True if a VM may be put there now: on, not in maintenance, no power action under way.
+  bool accepts_vms(HostId host) const;
+  bool holds_anti_affine(HostId host, VmId vm) const;
+
+  std::span<const InFlightAction> in_flight() const;
+  const InFlightAction* action_on(VmId vm) const;
+  const InFlightAction* action_on(HostId host) const;
+  /// A proof that covers the host's last known life, if there is one.
+  const ProofOfDeath* proof_of_death(HostId host) const;
+
+ private:
+  void index();
+
+  const Inventory* inventory_ = nullptr;
+  const FleetData* data_ = nullptr;
+  const InFlightTable* in_flight_ = nullptr;
+  std::span<const ProofOfDeath> proofs_;
+  Instant now_{};
+  std::vector<VmId> vms_by_host_;         // CSR values
+  std::vector<std::uint32_t> vms_begin_;  // CSR offsets, host_count + 1
+  std::vector<std::int64_t> memory_committed_;
+  std::vector<double> cpu_expected_;
+};
+
+}  // namespace gemello

@@ -1,0 +1,214 @@
+#include "models/fleet/guard.hpp"
+
+#include <algorithm>
+
+#include <fmt/format.h>
+
+#include "models/units/text.hpp"
+
+namespace gemello {
+namespace {
+
+using Refusal = std::optional<std::string>;
+
+Refusal refuse_target(const FleetView& view, HostId host, VmId vm, const GuardLimits& limits) {
+  const Inventory& inventory = view.inventory();
+  const std::string& name_of_host = inventory[host].name;
+  if (view.state(host) != HostState::on)
+    return fmt::format("{} is {}", name_of_host, name(view.state(host)));
+  if (view.in_maintenance(host)) return fmt::format("{} is in maintenance", name_of_host);
+  if (view.locked(host))
+    return fmt::format("{} has a power or maintenance action under way", name_of_host);
+  if (view.holds_anti_affine(host, vm))
+    return fmt::format("{} holds a VM of anti-affinity group '{}'", name_of_host,
+                       inventory[vm].anti_affinity);
+  const double booked = count_of(view.memory_committed(host)) + count_of(inventory[vm].memory);
+  const double limit = count_of(inventory[host].memory_for_guests()) * limits.memory_overcommit_max;
+  if (booked > limit)
+    return fmt::format("memory of {} would be {:.1f} % booked", name_of_host,
+                       booked / count_of(inventory[host].memory_for_guests()) * 100.0);
+  return std::nullopt;
+}
+
+// True if taking this machine's bricks away leaves some replica set unable to serve: no data
+// brick left, or (three and more bricks) no majority.
+bool loses_quorum(const FleetView& view, HostId host) {
+  const Inventory& inventory = view.inventory();
+  const MachineId machine = inventory[host].machine;
+  for (const ReplicaSet& set : inventory.replica_sets) {
+    std::size_t online = 0;
+    std::size_t data_online = 0;
+    bool touched = false;
+    for (const BrickId brick : set.bricks) {
+      const bool here = inventory[inventory[brick].server].machine == machine;
+      touched = touched || here;
+      if (here || view.data().brick_online[brick.index()] == 0) continue;
+      ++online;
+      if (!inventory[brick].arbiter) ++data_online;
+    }
+    if (!touched) continue;
+    if (data_online == 0) return true;
+    if (set.bricks.size() >= 3 && 2 * online <= set.bricks.size()) return true;
+  }
+  return false;
+}
+
+Refusal refuse_loss(const FleetView& view, HostId host) {
+  if (loses_quorum(view, host))
+    return fmt::format("{} holds bricks without which a replica set loses quorum",
+                       view.inventory()[host].name);
+  return std::nullopt;
+}
+
+struct Rules {
+  const FleetView& view;
+  const GuardLimits& limits;
+  const std::vector<Instant>& recent_moves;
+
+  Refusal operator()(const Deploy& action) const {
+    if (view.state(action.vm) != VmState::requested)
+      return fmt::format("{} is {}: only a requested VM is deployed",
+                         view.inventory()[action.vm].name, name(view.state(action.vm)));
+    return refuse_target(view, action.host, action.vm, limits);
+  }
+
+  Refusal operator()(const Start& action) const {
+    const VmState state = view.state(action.vm);
+    const std::string& vm = view.inventory()[action.vm].name;
+    if (state == VmState::lost) {
+      const HostId lost_on = view.host_of(action.vm);
+      const Incarnation life = view.data().vms.lost_with[action.vm.index()];
+      if (!action.proof)
+        return fmt::format("{} was lost with {}: no start without proof of its death", vm,
+                           view.inventory()[lost_on].name);
+      const ProofOfDeath* known = view.proof_of_death(lost_on);
+      if (!action.proof->covers(lost_on, life) || known == nullptr || !(*known == *action.proof))
+        return fmt::format("the proof given does not cover the life of {} that {} was lost with",
+                           view.inventory()[lost_on].name, vm);
+    } else if (state != VmState::stopped) {
+      return fmt::format("{} is {}: it would run twice", vm, name(state));
+    }
+    return refuse_target(view, action.host, action.vm, limits);
+  }
+
+  Refusal operator()(const Migrate& action) const {
+    const std::string& vm = view.inventory()[action.vm].name;
+    if (view.state(action.vm) != VmState::running)
+      return fmt::format("{} is {}: only a running VM migrates", vm, name(view.state(action.vm)));
+    if (view.host_of(action.vm) != action.from || action.from == action.to)
+      return fmt::format("{} is not on {} or is there already", vm,
+                         view.inventory()[action.from].name);
+    if (view.state(action.from) != HostState::on)
+      return fmt::format("{} is {}", view.inventory()[action.from].name,
+                         name(view.state(action.from)));
+    if (auto refusal = refuse_budget(action)) return refusal;
+    return refuse_target(view, action.to, action.vm, limits);
+  }
+
+  Refusal refuse_budget(const Migrate& action) const {
+    std::int32_t in_flight = 0;
+    std::int32_t at_source = 0;
+    std::int32_t at_target = 0;
+    for (const InFlightAction& entry : view.in_flight()) {
+      const auto* move = std::get_if<Migrate>(&entry.action);
+      if (move == nullptr || entry.ended_at) continue;
+      ++in_flight;
+      if (move->from == action.from || move->to == action.from) ++at_source;
+      if (move->from == action.to || move->to == action.to) ++at_target;
+    }
+    if (in_flight >= limits.migrations_in_flight_max)
+      return fmt::format("{} migrations are under way", in_flight);
+    if (std::max(at_source, at_target) >= limits.migrations_per_host_max)
+      return fmt::format("a host of this move takes part in {} migrations already",
+                         std::max(at_source, at_target));
+    const auto in_hour = std::count_if(recent_moves.begin(), recent_moves.end(),
+                                       [&](Instant at) { return view.now() - at < 1h; });
+    if (limits.moves_per_hour_max > 0 && in_hour >= limits.moves_per_hour_max)
+      return fmt::format("{} moves in the last hour: the budget is used up", in_hour);
+    return std::nullopt;
+  }
+
+  Refusal operator()(const Stop& action) const {
+    if (!holds_memory(view.state(action.vm)) || view.state(action.vm) == VmState::lost)
+      return fmt::format("{} is {}", view.inventory()[action.vm].name, name(view.state(action.vm)));
+    return std::nullopt;
+  }
+
+  Refusal operator()(const Retire& action) const {
+    const VmState state = view.state(action.vm);
+    if (state == VmState::retired || state == VmState::lost)
+      return fmt::format("{} is {}", view.inventory()[action.vm].name, name(state));
+    return std::nullopt;
+  }
+
+  Refusal operator()(const Fence& action) const {
+    const Host& host = view.inventory()[action.host];
+    if (!host.bmc.present) return fmt::format("{} has no fence device", host.name);
+    if (view.incarnation(action.host) != action.incarnation)
+      return fmt::format("{} is in another life than the one to be fenced", host.name);
+    if (view.state(action.host) != HostState::unreachable)
+      return fmt::format("{} is {}: only an unreachable host is fenced", host.name,
+                         name(view.state(action.host)));
+    return refuse_loss(view, action.host);
+  }
+
+  Refusal operator()(const PowerOn& action) const {
+    const HostState state = view.state(action.host);
+    if (state != HostState::off && state != HostState::dead)
+      return fmt::format("{} is {}", view.inventory()[action.host].name, name(state));
+    return std::nullopt;
+  }
+
+  Refusal operator()(const PowerOff& action) const {
+    const std::string& host = view.inventory()[action.host].name;
+    if (view.state(action.host) != HostState::on)
+      return fmt::format("{} is {}", host, name(view.state(action.host)));
+    if (view.memory_committed(action.host) > Bytes(0))
+      return fmt::format("{} holds VMs or is the target of one", host);
+    return refuse_loss(view, action.host);
+  }
+
+  Refusal operator()(const EnterMaintenance& action) const {
+    return refuse_loss(view, action.host);
+  }
+  Refusal operator()(const LeaveMaintenance&) const { return std::nullopt; }
+  Refusal operator()(const ThrottleHeal&) const { return std::nullopt; }
+  Refusal operator()(const Cancel& action) const {
+    for (const InFlightAction& entry : view.in_flight())
+      if (entry.id == action.action && !entry.ended_at) return std::nullopt;
+    return "the action to cancel is not under way";
+  }
+};
+
+HostId power_target(const Action& action) {
+  const bool power = std::holds_alternative<Fence>(action) ||
+                     std::holds_alternative<PowerOn>(action) ||
+                     std::holds_alternative<PowerOff>(action);
+  return power ? target_of(action) : HostId::none();
+}
+
+}  // namespace
+
+std::optional<std::string> Guard::refuse(const FleetView& view, const Action& action) const {
+  const VmId vm = vm_of(action);
+  if (vm.valid() && view.locked(vm))
+    return fmt::format("{} is locked by {}", view.inventory()[vm].name,
+                       to_text(view.action_on(vm)->action, view.inventory()));
+  const HostId host = power_target(action);
+  const InFlightAction* lock = host.valid() ? view.action_on(host) : nullptr;
+  // A fence whose outcome is unknown may be asked for again: power off twice is power off.
+  const bool fence_again = lock != nullptr && lock->unknown_since &&
+                           std::holds_alternative<Fence>(lock->action) &&
+                           std::holds_alternative<Fence>(action);
+  if (lock != nullptr && !fence_again)
+    return fmt::format("{} is locked by {}", view.inventory()[host].name,
+                       to_text(view.action_on(host)->action, view.inventory()));
+  return std::visit(Rules{view, limits_, recent_moves_}, action);
+}
+
+void Guard::count_move(Instant now) {
+  std::erase_if(recent_moves_, [&](Instant at) { return now - at >= 1h; });
+  recent_moves_.push_back(now);
+}
+
+}  // namespace gemello

@@ -1,0 +1,81 @@
+#include "models/fleet/in_flight.hpp"
+
+#include <algorithm>
+
+#include "models/units/error.hpp"
+
+namespace gemello {
+namespace {
+
+const ActionId* outcome_id(const Event& event) {
+  if (const auto* done = std::get_if<ActionDone>(&event.body)) return &done->action;
+  if (const auto* failed = std::get_if<ActionFailed>(&event.body)) return &failed->action;
+  if (const auto* unknown = std::get_if<ActionUnknown>(&event.body)) return &unknown->action;
+  return nullptr;
+}
+
+// Power, fence and maintenance actions lock their host; actions on VMs do not.
+bool concerns_host(const Action& action, HostId host) {
+  return std::visit(
+      [&](const auto& value) {
+        if constexpr (requires { value.vm; } || !(requires { value.host; }))
+          return false;
+        else
+          return value.host == host;
+      },
+      action);
+}
+
+}  // namespace
+
+void InFlightTable::begin(ActionId id, const Action& action, Instant now) {
+  GEMELLO_INVARIANT(find(id) == nullptr, "an action id is used once");
+  entries_.push_back({id, action, now, std::nullopt, std::nullopt});
+}
+
+const InFlightAction* InFlightTable::apply(const Event& event) {
+  const ActionId* id = outcome_id(event);
+  if (id == nullptr) return nullptr;
+  const auto entry = std::find_if(entries_.begin(), entries_.end(),
+                                  [&](const InFlightAction& a) { return a.id == *id; });
+  if (entry == entries_.end()) return nullptr;
+  if (std::holds_alternative<ActionUnknown>(event.body)) {
+    entry->unknown_since = event.time;
+  } else {
+    // A failed action had no effect, but a snapshot taken while it ran may still show it
+    // (migrating, starting): both settle with the next snapshot.
+    entry->ended_at = event.time;
+    entry->unknown_since.reset();
+  }
+  return &*entry;
+}
+
+void InFlightTable::settle(Instant published_at) {
+  std::erase_if(entries_, [&](const InFlightAction& entry) {
+    return entry.ended_at.has_value() && *entry.ended_at <= published_at;
+  });
+}
+
+void InFlightTable::resolve_unknown(ActionId id) {
+  std::erase_if(entries_, [&](const InFlightAction& entry) { return entry.id == id; });
+}
+
+const InFlightAction* InFlightTable::of(VmId vm) const {
+  for (const auto& entry : entries_)
+    if (vm.valid() && vm_of(entry.action) == vm) return &entry;
+  return nullptr;
+}
+
+const InFlightAction* InFlightTable::of(HostId host) const {
+  for (const auto& entry : entries_)
+    if (concerns_host(entry.action, host)) return &entry;
+  return nullptr;
+}
+
+const InFlightAction* InFlightTable::find(ActionId id) const {
+  for (const auto& entry : entries_)
+    if (entry.id == id) return &entry;
+  return nullptr;
+}
+
+}  // namespace gemello

@@ -1,0 +1,51 @@
+#pragma once
+
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "models/fleet/event.hpp"
+#include "models/fleet/policy.hpp"
+
+namespace gemello {
+
+/// Where the controller writes what it is about to do, before, and how it ended, after. sim: the
+/// event log of the run; live: SQLite, on disk before `intent` returns.
+class Journal {
+ public:
+  virtual ~Journal() = default;
+
+  virtual void event(const Event& event) = 0;
+  /// why: null unless reasons are collected.
+  virtual void intent(Instant now, ActionId id, const Action& action, const Rationale* why) = 0;
+  /// Refused by the Guard; nothing was begun and the id is not used again.
+  virtual void refusal(Instant now, ActionId id, const Action& action, std::string_view reason,
+                       const Rationale* why) = 0;
+  /// Held by the Gate: recommended or waiting for approval.
+  virtual void held(Instant now, ActionId id, const Action& action, std::string_view mode,
+                    const Rationale* why) = 0;
+  /// The policy's memory after a decision, if it changed.
+  virtual void memory(Instant now, std::string_view text) = 0;
+
+  /// What a restarted controller needs.
+  struct Recovery {
+    ActionId last_id = ActionId::none;
+    std::vector<InFlightAction> open;  ///< intents without an outcome
+    std::string memory;
+  };
+  virtual Recovery recover() { return {}; }
+};
+
+/// A journal that forgets: for controllers whose log nobody reads.
+class NullJournal final : public Journal {
+ public:
+  void event(const Event&) override {}
+  void intent(Instant, ActionId, const Action&, const Rationale*) override {}
+  void refusal(Instant, ActionId, const Action&, std::string_view, const Rationale*) override {}
+  void held(Instant, ActionId, const Action&, std::string_view, const Rationale*) override {}
+  void memory(Instant, std::string_view) override {}
+};
+
+}  // namespace gemello

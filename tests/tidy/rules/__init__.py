@@ -1,0 +1,1 @@
+"""The rules of the house, by name; each is a module with check(tree) -> findings."""
