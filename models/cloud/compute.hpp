@@ -15,6 +15,8 @@ struct PowerCurve {
   std::string name;
   std::array<Watts, 11> at_tenths{};
   Watts standby{};  ///< switched off but plugged in
+
+  bool operator==(const PowerCurve&) const = default;
 };
 
 /// Power-control device of a machine (BMC): how a fence reaches it and how long it takes.
@@ -22,6 +24,8 @@ struct Bmc {
   bool present = false;
   Duration power_off{};      ///< command to power read back as off
   bool shares_power = true;  ///< the BMC dies with the host's supply
+
+  bool operator==(const Bmc&) const = default;
 };
 
 /// A hypervisor: KVM on a machine.
@@ -41,6 +45,8 @@ struct Host {
 
   Megahertz capacity() const { return rate(cores, core_speed); }
   Bytes memory_for_guests() const { return memory - memory_reserved; }
+
+  bool operator==(const Host&) const = default;
 };
 
 /// A named VM size, and what migration and boot need to know of such a VM.
@@ -53,6 +59,8 @@ struct Flavour {
   BytesPerSecond dirty_rate{};  ///< memory written per second while its vCPUs are fully busy
   Bytes working_set{};          ///< the most that can be dirty at once
   Duration boot_time{};         ///< start to service
+
+  bool operator==(const Flavour&) const = default;
 };
 
 /// A virtual machine as it was ordered; where it runs is state, not inventory.
@@ -71,6 +79,11 @@ struct VirtualMachine {
   VolumeId volume;            ///< none: no image modelled
 
   Megahertz demand_max() const { return rate(vcpus, core_speed); }
+
+  bool operator==(const VirtualMachine&) const = default;
 };
+
+/// A VM of a flavour's sizes, of priority 0, in no group and without an image.
+VirtualMachine make_vm(std::string name, FlavourId id, const Flavour& flavour);
 
 }  // namespace gemello

@@ -14,6 +14,20 @@ Id find(const std::vector<Row>& table, std::string_view name) {
 
 }  // namespace
 
+VirtualMachine make_vm(std::string name, FlavourId id, const Flavour& flavour) {
+  VirtualMachine vm;
+  vm.name = std::move(name);
+  vm.flavour = id;
+  vm.vcpus = flavour.vcpus;
+  vm.core_speed = flavour.core_speed;
+  vm.memory = flavour.memory;
+  vm.disk = flavour.disk;
+  vm.dirty_rate = flavour.dirty_rate;
+  vm.working_set = flavour.working_set;
+  vm.boot_time = flavour.boot_time;
+  return vm;
+}
+
 HostId Inventory::find_host(std::string_view host) const {
   return find<HostId>(hosts, host);
 }

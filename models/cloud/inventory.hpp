@@ -13,11 +13,15 @@ namespace gemello {
 
 struct Site {
   std::string name;
+
+  bool operator==(const Site&) const = default;
 };
 
 struct Rack {
   std::string name;
   SiteId site;
+
+  bool operator==(const Rack&) const = default;
 };
 
 /// What a cloud is made of: plain tables, indexed by the typed ids, in file order. It says what
@@ -25,6 +29,7 @@ struct Rack {
 /// with the VMs of a scenario.
 struct Inventory {
   std::string name;
+  std::string about;  ///< what it represents, for people
   std::vector<Site> sites;
   std::vector<Rack> racks;
   std::vector<Machine> machines;
@@ -63,6 +68,8 @@ struct Inventory {
   SwitchId find_switch(std::string_view name_of_switch) const;
   FlavourId find_flavour(std::string_view flavour) const;
   VolumeId find_volume(std::string_view volume) const;
+
+  bool operator==(const Inventory&) const = default;
 };
 
 }  // namespace gemello

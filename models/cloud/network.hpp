@@ -32,6 +32,8 @@ enum class BondHash : std::uint8_t { layer2, layer2_3, layer3_4 };
 struct Nic {
   std::string name;
   BytesPerSecond speed{};
+
+  bool operator==(const Nic&) const = default;
 };
 
 /// Several ports as one interface. `members` index the machine's nics.
@@ -43,6 +45,8 @@ struct Bond {
   Duration miimon = 100ms;
   Duration up_delay{};
   Duration down_delay{};
+
+  bool operator==(const Bond&) const = default;
 };
 
 /// Which interface of a machine serves a role, and in which VLAN.
@@ -51,6 +55,8 @@ struct Interface {
   Kind kind = Kind::none;
   std::uint16_t index = 0;  ///< into nics or bonds of the machine
   VlanId vlan;              ///< none: untagged
+
+  bool operator==(const Interface&) const = default;
 };
 
 /// A layer-2 switch. Non-blocking unless `fabric` says otherwise.
@@ -59,6 +65,8 @@ struct Switch {
   RackId rack;
   BytesPerSecond fabric{};  ///< 0: non-blocking
   Watts power{};            ///< constant draw; 0: not accounted
+
+  bool operator==(const Switch&) const = default;
 };
 
 /// A cable from a port of a machine to a switch.
@@ -66,6 +74,8 @@ struct Cable {
   MachineId machine;
   std::uint16_t nic = 0;
   SwitchId to;
+
+  bool operator==(const Cable&) const = default;
 };
 
 /// A link between two switches of one site.
@@ -73,6 +83,8 @@ struct InterSwitchLink {
   SwitchId a;
   SwitchId b;
   BytesPerSecond speed{};
+
+  bool operator==(const InterSwitchLink&) const = default;
 };
 
 /// A VLAN exists on the switches that trunk it.
@@ -80,6 +92,8 @@ struct Vlan {
   std::string name;
   std::uint16_t tag = 0;
   std::vector<SwitchId> switches;
+
+  bool operator==(const Vlan&) const = default;
 };
 
 /// A layer-2 WAN circuit between switches of two sites.
@@ -94,6 +108,8 @@ struct Circuit {
   std::uint16_t mtu = 1500;    ///< bytes of payload a frame carries
   std::uint16_t overhead = 0;  ///< encapsulation bytes per frame
   std::vector<VlanId> vlans;   ///< carried; empty: all
+
+  bool operator==(const Circuit&) const = default;
 };
 
 /// Anything with ports: a hypervisor, a disk server, or both in one box (hyper-converged).
@@ -107,6 +123,8 @@ struct Machine {
   const Interface& interface(NetworkRole role) const {
     return roles[static_cast<std::size_t>(role)];
   }
+
+  bool operator==(const Machine&) const = default;
 };
 
 }  // namespace gemello

@@ -16,6 +16,8 @@ struct DiskServer {
   std::string name;
   MachineId machine;
   Watts power{};  ///< constant draw of a dedicated server; 0: accounted by its Host
+
+  bool operator==(const DiskServer&) const = default;
 };
 
 /// A Gluster brick: one file system on one disk server.
@@ -27,12 +29,16 @@ struct Brick {
   BytesPerSecond write{};
   Iops iops{};
   bool arbiter = false;  ///< holds metadata only
+
+  bool operator==(const Brick&) const = default;
 };
 
 /// Bricks that hold the same files.
 struct ReplicaSet {
   VolumeId volume;
   std::vector<BrickId> bricks;
+
+  bool operator==(const ReplicaSet&) const = default;
 };
 
 /// A Gluster volume: files are distributed over its replica sets.
@@ -43,6 +49,8 @@ struct Volume {
   std::uint8_t arbiter = 0;                    ///< of them, arbiters
   std::string version;                         ///< profile: "3.2", "3.3", "3.4", "10"
   std::map<std::string, std::string> options;  ///< by their Gluster names
+
+  bool operator==(const Volume&) const = default;
 };
 
 }  // namespace gemello

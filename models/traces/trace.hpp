@@ -63,10 +63,10 @@ struct TraceHeader {
   std::size_t steps = 0;
   /// The start of the record in seconds since 1970-01-01 UTC, where known.
   std::optional<std::int64_t> start_unix_seconds{};
-  std::string origin;   ///< where the record comes from
-  std::string licence;  ///< what may be done with it
-  std::string method;   ///< how it was measured or derived
-  std::vector<TraceVm> vms;
+  std::string origin{};   ///< where the record comes from
+  std::string licence{};  ///< what may be done with it
+  std::string method{};   ///< how it was measured or derived
+  std::vector<TraceVm> vms{};
 
   friend bool operator==(const TraceHeader&, const TraceHeader&) = default;
 };
@@ -89,6 +89,11 @@ struct TraceView {
     return {blocks[index_of(quantity)] + step * width, width};
   }
 };
+
+/// Throws InputError(file, "quantity, step N, VM name", sentence) for a sample that is infinite or
+/// negative. `row` is one row of `quantity`.
+void check_row(const TraceHeader& header, TraceQuantity quantity, std::size_t step,
+               std::span<const float> row, std::string_view file);
 
 /// A trace in memory, to be filled and written.
 struct TraceData {
@@ -132,7 +137,8 @@ class Trace {
 
   /// FNV-1a 64 of everything behind the prefix, as the file states it.
   std::uint64_t checksum() const { return checksum_; }
-  /// Reads the whole file and compares. Errors: InputError when the checksum differs.
+  /// Reads the whole file. Errors: InputError when the checksum differs or a sample is infinite or
+  /// negative.
   void verify() const;
   /// A sequential reader is done with all steps before `step`: their pages may be dropped. Rows
   /// stay readable (they would be read from the file again).

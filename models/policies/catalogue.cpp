@@ -1,0 +1,249 @@
+#include "models/policies/catalogue.hpp"
+
+#include <array>
+
+namespace gemello::policies {
+namespace {
+
+using enum OptionType;
+
+constexpr double many = 1e6;
+
+constexpr std::array<OptionInfo, 3> placement_options = {{
+    {.name = "cpu_limit",
+     .type = ratio,
+     .fallback = "1",
+     .doc = "CPU demand booked on a host, as a share of its capacity, at most",
+     .min = 0.01,
+     .max = 100},
+    {.name = "memory_overcommit",
+     .type = ratio,
+     .fallback = "1",
+     .doc = "memory of VMs booked on a host, as a share of its memory for guests, at most",
+     .min = 0.01,
+     .max = 100},
+    {.name = "wake",
+     .type = boolean,
+     .fallback = "true",
+     .doc = "power on a host that is off when a VM fits on no other"},
+}};
+
+constexpr std::array<std::string_view, 2> measures = {"max-mean", "deviation"};
+
+constexpr std::array<OptionInfo, 10> balance_options = {{
+    {.name = "measure",
+     .type = choice,
+     .fallback = "max-mean",
+     .doc = "imbalance of the hosts' expected CPU shares: maximum less mean, or standard deviation",
+     .choices = measures},
+    {.name = "high",
+     .type = ratio,
+     .fallback = "0.2",
+     .doc = "imbalance above which moving starts",
+     .min = 0,
+     .max = 10},
+    {.name = "low",
+     .type = ratio,
+     .fallback = "0.1",
+     .doc = "imbalance below which it stops",
+     .min = 0,
+     .max = 10},
+    {.name = "hold",
+     .type = integer,
+     .fallback = "2",
+     .doc = "monitoring samples in a row above 'high' before moving starts",
+     .min = 1,
+     .max = many},
+    {.name = "window",
+     .type = integer,
+     .fallback = "3",
+     .doc = "monitoring samples a VM's demand is averaged over",
+     .min = 1,
+     .max = 30},
+    {.name = "interval",
+     .type = duration,
+     .fallback = "5min",
+     .doc = "between two rounds of moves"},
+    {.name = "residence",
+     .type = duration,
+     .fallback = "30min",
+     .doc = "a VM stays at least so long where it was placed or moved to"},
+    {.name = "moves_per_round",
+     .type = integer,
+     .fallback = "4",
+     .doc = "moves begun in one round, at most",
+     .min = 1,
+     .max = many},
+    {.name = "moves_per_hour",
+     .type = integer,
+     .fallback = "20",
+     .doc = "moves begun in any hour, at most",
+     .min = 1,
+     .max = many},
+    {.name = "moves_per_host",
+     .type = integer,
+     .fallback = "2",
+     .doc = "moves a host takes part in at once, in and out, at most",
+     .min = 1,
+     .max = many},
+}};
+
+constexpr std::array<std::string_view, 1> detectors = {"thr"};
+constexpr std::array<std::string_view, 1> selections = {"mmt"};
+
+constexpr std::array<OptionInfo, 10> consolidate_options = {{
+    {.name = "detector",
+     .type = choice,
+     .fallback = "thr",
+     .doc = "when a host is overloaded; thr: its VMs ask for more than 'threshold'",
+     .choices = detectors},
+    {.name = "threshold",
+     .type = ratio,
+     .fallback = "0.8",
+     .doc = "share of a host's capacity",
+     .min = 0.01,
+     .max = 1},
+    {.name = "selection",
+     .type = choice,
+     .fallback = "mmt",
+     .doc = "which VM leaves an overloaded host; mmt: the one that migrates fastest",
+     .choices = selections},
+    {.name = "interval", .type = duration, .fallback = "5min", .doc = "between two rounds"},
+    {.name = "residence",
+     .type = duration,
+     .fallback = "0s",
+     .doc = "a VM stays at least so long where it was placed or moved to"},
+    {.name = "moves_per_round",
+     .type = integer,
+     .fallback = "0",
+     .doc = "moves begun in one round, at most; 0: no limit",
+     .min = 0,
+     .max = many},
+    {.name = "evacuate",
+     .type = boolean,
+     .fallback = "true",
+     .doc = "empty the least loaded hosts"},
+    {.name = "manage_power",
+     .type = boolean,
+     .fallback = "true",
+     .doc = "switch empty hosts off and wake them when needed"},
+    {.name = "idle_off",
+     .type = duration,
+     .fallback = "10min",
+     .doc = "a host is switched off after being empty so long",
+     .needs = "manage_power",
+     .needs_not = "false"},
+    {.name = "spare_hosts",
+     .type = integer,
+     .fallback = "1",
+     .doc = "all that is booked must fit on the hosts left on without so many of the largest",
+     .min = 0,
+     .max = many,
+     .needs = "manage_power",
+     .needs_not = "false"},
+}};
+
+constexpr std::array<OptionInfo, 9> restart_options = {{
+    {.name = "fence_delay",
+     .type = duration,
+     .fallback = "0s",
+     .doc = "a lost host may come back by itself for so long before it is fenced"},
+    {.name = "fence_retries",
+     .type = integer,
+     .fallback = "5",
+     .doc = "fence attempts after a failed first one; then it waits for an operator",
+     .min = 0,
+     .max = many},
+    {.name = "fence_retry",
+     .type = duration,
+     .fallback = "30s",
+     .doc = "between two fence attempts",
+     .needs = "fence_retries",
+     .needs_not = "0"},
+    {.name = "fence_share_max",
+     .type = ratio,
+     .fallback = "0.5",
+     .doc = "with more than this share of the hosts silent, none is fenced",
+     .min = 0,
+     .max = 1},
+    {.name = "power_on_after_fence",
+     .type = boolean,
+     .fallback = "true",
+     .doc = "power a fenced host on again"},
+    {.name = "starts_in_flight",
+     .type = integer,
+     .fallback = "4",
+     .doc = "VMs being started at once, at most",
+     .min = 1,
+     .max = many},
+    {.name = "retries",
+     .type = integer,
+     .fallback = "3",
+     .doc = "attempts to start a VM after a failed first one; then again when a host is seen",
+     .min = 0,
+     .max = many},
+    {.name = "retry_delay",
+     .type = duration,
+     .fallback = "30s",
+     .doc = "after the first failed start of a VM; doubles each time, up to 30min",
+     .needs = "retries",
+     .needs_not = "0"},
+    {.name = "squeeze",
+     .type = boolean,
+     .fallback = "true",
+     .doc = "a VM for which no host has CPU left starts where its memory fits"},
+}};
+
+constexpr std::array<PolicyInfo, 8> all_policies = {{
+    {PolicyKind::placement, "best-fit",
+     "the host that would be the fullest with the VM, by its scarcer of CPU and memory",
+     "Johnson, J. Comput. Syst. Sci. 8 (1974); dominant share: Ghodsi et al., NSDI 2011",
+     placement_options},
+    {PolicyKind::placement, "worst-fit",
+     "the host that would be the least full with the VM (spread)",
+     "Johnson, J. Comput. Syst. Sci. 8 (1974); dominant share: Ghodsi et al., NSDI 2011",
+     placement_options},
+    {PolicyKind::placement, "power-aware", "the host whose power grows least by taking the VM",
+     "Beloglazov and Buyya, CCPE 24(13), 2012, doi 10.1002/cpe.1867 (PABFD)", placement_options},
+    {PolicyKind::rebalancing, "none", "VMs stay where they are", "", {}},
+    {PolicyKind::rebalancing, "load-balance",
+     "move VMs off the most loaded hosts, with hysteresis, residence and a move budget",
+     "our reading of 'adaptive scheduling', Capone et al., CHEP 2012, JPCS 396 042012 (a claim; no "
+     "algorithm published)",
+     balance_options},
+    {PolicyKind::rebalancing, "consolidate",
+     "unload overloaded hosts, empty underloaded ones, switch off what stays empty",
+     "Beloglazov and Buyya, CCPE 24(13), 2012, doi 10.1002/cpe.1867 (THR, MMT, PABFD)",
+     consolidate_options},
+    {PolicyKind::failover, "none", "VMs of a lost host stay down", "", {}},
+    {PolicyKind::failover, "restart-by-priority",
+     "fence a lost host, then start its VMs elsewhere, the higher priority first",
+     "automatic restart of Capone et al., CHEP 2012, JPCS 396 042012; Proxmox VE HA manager",
+     restart_options},
+}};
+
+}  // namespace
+
+const char* name(PolicyKind kind) {
+  switch (kind) {
+    case PolicyKind::placement:
+      return "placement";
+    case PolicyKind::rebalancing:
+      return "rebalancing";
+    case PolicyKind::failover:
+      return "failover";
+  }
+  return "?";
+}
+
+std::span<const PolicyInfo> policy_catalogue() {
+  return all_policies;
+}
+
+const PolicyInfo* find_policy(PolicyKind kind, std::string_view name) {
+  for (const PolicyInfo& info : all_policies)
+    if (info.kind == kind && info.name == name) return &info;
+  return nullptr;
+}
+
+}  // namespace gemello::policies

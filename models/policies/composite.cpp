@@ -1,0 +1,110 @@
+#include "models/policies/composite.hpp"
+
+#include <algorithm>
+#include <set>
+
+#include <fmt/format.h>
+
+#include "models/cloud/json_reader.hpp"
+
+namespace gemello::policies {
+namespace {
+
+// What the actions of one decision already take hold of.
+class Claims {
+ public:
+  /// False if the action clashes with an earlier one; else it is noted.
+  bool claim(const Action& action) {
+    const VmId vm = vm_of(action);
+    const HostId host = target_of(action);
+    if (vm.valid()) {
+      if (vms_.contains(vm) || (host.valid() && powers_.contains(host))) return false;
+      vms_.insert(vm);
+      if (host.valid()) targets_.insert(host);
+      return true;
+    }
+    if (!host.valid()) return true;
+    const bool emptying = std::holds_alternative<PowerOff>(action) ||
+                          std::holds_alternative<Fence>(action) ||
+                          std::holds_alternative<EnterMaintenance>(action);
+    if (powers_.contains(host) || (emptying && targets_.contains(host))) return false;
+    powers_.insert(host);
+    return true;
+  }
+
+ private:
+  std::set<VmId> vms_;
+  std::set<HostId> powers_;   // hosts with a power, fence or maintenance action
+  std::set<HostId> targets_;  // hosts a VM is sent to
+};
+
+// The view of the parts to come: with what was proposed so far as if it had begun.
+class Outlook {
+ public:
+  explicit Outlook(const FleetView& view) : base_(view), view_(view) {
+    const auto begun = view.in_flight();
+    table_.restore({begun.begin(), begun.end()});
+    if (!begun.empty()) last_ = static_cast<std::uint64_t>(begun.back().id);
+    for (std::size_t i = 0; i < view.host_count(); ++i)
+      if (const ProofOfDeath* proof = view.proof_of_death(HostId(i))) proofs_.push_back(*proof);
+  }
+  const FleetView& view() const { return view_; }
+  void add(std::span<const Action> actions) {
+    if (actions.empty()) return;
+    for (const Action& action : actions) table_.begin(ActionId{++last_}, action, base_.now());
+    view_ = base_.with(base_.now(), table_, proofs_);
+  }
+
+ private:
+  const FleetView& base_;
+  FleetView view_;
+  InFlightTable table_;
+  std::vector<ProofOfDeath> proofs_;
+  std::uint64_t last_ = 0;
+};
+
+}  // namespace
+
+Decision CompositePolicy::decide(const FleetView& view, std::span<const Event> events,
+                                 Reasons* reasons) {
+  Decision all;
+  Claims claims;
+  Outlook outlook(view);
+  for (const Part& part : parts_) {
+    Reasons own;
+    const Decision decision =
+        part.policy->decide(outlook.view(), events, reasons != nullptr ? &own : nullptr);
+    all.wake = std::min(all.wake, decision.wake);
+    const std::size_t before = all.actions.size();
+    for (std::size_t i = 0; i < decision.actions.size(); ++i) {
+      if (!claims.claim(decision.actions[i])) continue;
+      if (reasons != nullptr) reasons->of(all.actions.size()) = own.of(i);
+      all.actions.push_back(decision.actions[i]);
+    }
+    outlook.add(std::span<const Action>(all.actions).subspan(before));
+  }
+  return all;
+}
+
+std::string CompositePolicy::memory() const {
+  nlohmann::json all = nlohmann::json::object();
+  for (const Part& part : parts_)
+    if (const std::string text = part.policy->memory(); !text.empty())
+      all[part.name] = nlohmann::json::parse(text);
+  return all.empty() ? std::string() : all.dump();
+}
+
+void CompositePolicy::recall(std::string_view memory) {
+  nlohmann::json all = nlohmann::json::object();
+  if (!memory.empty()) {
+    JsonDocument document = JsonDocument::parse(memory, "policy memory");
+    JsonObject root = document.root().object();
+    for (const Part& part : parts_)
+      if (const auto text = root.find(part.name)) all[part.name] = text->raw();
+    root.finish();
+  }
+  for (const Part& part : parts_)
+    part.policy->recall(all.contains(part.name) ? all[part.name].dump() : std::string());
+}
+
+}  // namespace gemello::policies

@@ -1,0 +1,135 @@
+#include "models/policies/failover/failover_memory.hpp"
+
+#include <array>
+
+#include "models/policies/memory_text.hpp"
+
+namespace gemello::policies {
+namespace {
+
+using nlohmann::json;
+
+constexpr std::int64_t count_max = 1'000'000'000;
+
+constexpr std::array<NamedValue<FencePhase>, 6> phases = {{
+    {"waiting", FencePhase::waiting},
+    {"fencing", FencePhase::fencing},
+    {"fenced", FencePhase::fenced},
+    {"needs-operator", FencePhase::needs_operator},
+    {"too-many-lost", FencePhase::too_many_lost},
+    {"gave-up", FencePhase::gave_up},
+}};
+
+std::int32_t read_count(const JsonValue& value) {
+  return static_cast<std::int32_t>(value.integer(0, count_max));
+}
+
+// Boot ids are 64-bit digests: as text, because not every JSON reader keeps such numbers.
+Incarnation read_incarnation(const JsonValue& value) {
+  const std::string text = value.string();
+  if (text.empty() || text.find_first_not_of("0123456789") != std::string::npos)
+    value.fail("must be a number written as text");
+  try {
+    return Incarnation{std::stoull(text)};
+  } catch (const std::out_of_range&) {
+    value.fail("must fit in 64 bits");
+  }
+}
+
+FailoverMemory::LostHost read_host(const JsonValue& value) {
+  JsonObject entry = value.object();
+  FailoverMemory::LostHost host;
+  host.incarnation = read_incarnation(entry.at("incarnation"));
+  host.since = read_instant(entry.at("since_us"));
+  host.cause = entry.at("cause").string();
+  host.phase = entry.at("phase").one_of<FencePhase>(phases);
+  host.fences = read_count(entry.at("fences"));
+  host.power_ons = read_count(entry.at("power_ons"));
+  host.not_before = read_instant(entry.at("not_before_us"));
+  entry.finish();
+  return host;
+}
+
+FailoverMemory::Recovery read_recovery(const JsonValue& value, const Inventory* inventory) {
+  JsonObject entry = value.object();
+  FailoverMemory::Recovery vm;
+  vm.host = host_named(inventory, entry.at("host").string());
+  vm.cause = entry.at("cause").string();
+  vm.since = read_instant(entry.at("since_us"));
+  vm.failures = read_count(entry.at("failures"));
+  vm.not_before = read_instant(entry.at("not_before_us"));
+  vm.asked = entry.at("asked").boolean();
+  vm.gave_up = entry.at("gave_up").boolean();
+  entry.finish();
+  return vm;
+}
+
+}  // namespace
+
+const char* name(FencePhase phase) {
+  return name_of<FencePhase>(phases, phase).data();
+}
+
+FailoverMemory FailoverMemory::read(std::string_view text, const Inventory* inventory) {
+  FailoverMemory memory;
+  if (text.empty()) return memory;
+  JsonDocument document = JsonDocument::parse(text, "memory of failover/restart-by-priority");
+  JsonObject root = document.root().object();
+  JsonObject hosts = root.at("hosts").object();
+  for (const auto& [name, value] : hosts.entries()) {
+    LostHost entry = read_host(value);
+    if (const HostId host = host_named(inventory, name); host.valid()) memory.hosts[host] = entry;
+  }
+  hosts.finish();
+  JsonObject returned = root.at("returned").object();
+  for (const auto& [name, value] : returned.entries()) {
+    const Instant at = read_instant(value);
+    if (const HostId host = host_named(inventory, name); host.valid()) memory.returned[host] = at;
+  }
+  returned.finish();
+  JsonObject vms = root.at("vms").object();
+  for (const auto& [name, value] : vms.entries()) {
+    Recovery entry = read_recovery(value, inventory);
+    if (const VmId vm = vm_named(inventory, name); vm.valid()) memory.vms[vm] = entry;
+  }
+  vms.finish();
+  for (const JsonValue& value : root.at("leaving").array()) {
+    const VmId vm = vm_named(inventory, value.string());
+    if (vm.valid()) memory.leaving.insert(vm);
+  }
+  memory.woken = read_woken(root, inventory);
+  root.finish();
+  return memory;
+}
+
+std::string FailoverMemory::text(const Inventory& inventory) const {
+  if (empty()) return {};
+  json root = {{"hosts", json::object()},
+               {"returned", json::object()},
+               {"vms", json::object()},
+               {"leaving", json::array()},
+               {"woken", write_woken(woken, inventory)}};
+  for (const auto& [host, entry] : hosts)
+    root["hosts"][inventory[host].name] = {
+        {"incarnation", std::to_string(static_cast<std::uint64_t>(entry.incarnation))},
+        {"since_us", microseconds(entry.since)},
+        {"cause", entry.cause},
+        {"phase", name(entry.phase)},
+        {"fences", entry.fences},
+        {"power_ons", entry.power_ons},
+        {"not_before_us", microseconds(entry.not_before)}};
+  for (const auto& [host, at] : returned) root["returned"][inventory[host].name] = microseconds(at);
+  for (const auto& [vm, entry] : vms)
+    root["vms"][inventory[vm].name] = {
+        {"host", entry.host.valid() ? inventory[entry.host].name : ""},
+        {"cause", entry.cause},
+        {"since_us", microseconds(entry.since)},
+        {"failures", entry.failures},
+        {"not_before_us", microseconds(entry.not_before)},
+        {"asked", entry.asked},
+        {"gave_up", entry.gave_up}};
+  for (const VmId vm : leaving) root["leaving"].push_back(inventory[vm].name);
+  return root.dump();
+}
+
+}  // namespace gemello::policies

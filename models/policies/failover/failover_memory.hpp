@@ -1,0 +1,60 @@
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <set>
+#include <string>
+#include <string_view>
+
+#include "models/policies/waking.hpp"
+
+namespace gemello::policies {
+
+/// How far the recovery from one lost life of a host has come. The last three are where it stays
+/// until something else happens: the host is seen, a proof turns up, fewer hosts are lost.
+enum class FencePhase : std::uint8_t {
+  waiting,         ///< for the fence delay or between two attempts
+  fencing,         ///< a Fence was proposed and has not been seen to end
+  fenced,          ///< there is proof of death: its VMs are started elsewhere
+  needs_operator,  ///< no fence device reaches it, or it is silent in a state no fence is for
+  too_many_lost,   ///< more hosts are silent than can be dead: the fault may be ours
+  gave_up,         ///< every fence attempt failed
+};
+
+/// What restart-by-priority remembers.
+/// Source: own; phases after Proxmox VE's HA manager ("fence", "recovery", "error").
+struct FailoverMemory {
+  struct LostHost {
+    Incarnation incarnation = Incarnation::unknown;
+    Instant since{};
+    std::string cause;
+    FencePhase phase = FencePhase::waiting;
+    std::int32_t fences = 0;     ///< proposed so far
+    std::int32_t power_ons = 0;  ///< proposed so far
+    Instant not_before = origin;
+  };
+  struct Recovery {
+    HostId host;        ///< where it ran
+    std::string cause;  ///< "host-lost", "host-reborn", or why the VM stopped
+    Instant since{};    ///< older snapshots say nothing about it
+    std::int32_t failures = 0;
+    Instant not_before = origin;
+    bool asked = false;    ///< a Start was proposed and has not been seen to end
+    bool gave_up = false;  ///< every attempt failed; tried again when a host is seen
+  };
+  std::map<HostId, LostHost> hosts;
+  std::map<HostId, Instant> returned;  ///< seen again then: older snapshots still say lost
+  std::map<VmId, Recovery> vms;
+  std::set<VmId> leaving;  ///< their users want them gone: not restarted
+  Woken woken;
+
+  bool empty() const {
+    return hosts.empty() && returned.empty() && vms.empty() && leaving.empty() && woken.empty();
+  }
+  static FailoverMemory read(std::string_view text, const Inventory* inventory);
+  std::string text(const Inventory& inventory) const;
+};
+
+const char* name(FencePhase phase);
+
+}  // namespace gemello::policies

@@ -1,0 +1,172 @@
+#include "models/policies/fleet_plan.hpp"
+
+#include <algorithm>
+
+#include "models/behaviour/server_power.hpp"
+#include "models/units/error.hpp"
+
+namespace gemello::policies {
+namespace {
+
+// Relative slack of the CPU limit: a host filled to its limit by sums of shares is full, not over.
+constexpr double slack = 1e-9;
+
+bool fills_host(const Action& action) {
+  return std::holds_alternative<Deploy>(action) || std::holds_alternative<Start>(action) ||
+         std::holds_alternative<Migrate>(action);
+}
+
+bool resided(const FleetView& view, VmId vm, Duration residence) {
+  const auto& vms = view.data().vms;
+  for (const Instant since : {vms.placed_since[vm.index()], vms.last_moved[vm.index()]})
+    if (since != never && view.now() - since < residence) return false;
+  return true;
+}
+
+}  // namespace
+
+FleetPlan::FleetPlan(const FleetView& view, const FleetPlanOptions& options)
+    : view_(view), options_(options) {
+  book_hosts();
+  book_vms();
+}
+
+void FleetPlan::book_hosts() {
+  const std::size_t count = view_.host_count();
+  capacity_.resize(count);
+  refusal_.resize(count);
+  books_.resize(count);
+  for (std::size_t i = 0; i < count; ++i) {
+    const HostId host(i);
+    capacity_[i] = inventory()[host].capacity().count();
+    refusal_[i] = refusal_of(host);
+    books_[i].memory = view_.memory_committed(host).count();
+  }
+}
+
+void FleetPlan::book_vms() {
+  const std::size_t count = view_.vm_count();
+  demand_.resize(count);
+  movable_.resize(count);
+  for (std::size_t i = 0; i < count; ++i) {
+    const VmId vm(i);
+    const double full = inventory()[vm].demand_max().count();
+    const double measured = view_.cpu_demand(vm).count();
+    const bool unmeasured = measured <= 0 && !serves(view_.state(vm));
+    const double floor = unmeasured ? options_.demand_unmeasured : options_.demand_floor;
+    demand_[i] = std::min(full, std::max(measured, floor * full));
+    const bool runs = view_.state(vm) == VmState::running && !view_.locked(vm);
+    movable_[i] = runs && resided(view_, vm, options_.residence) ? 1 : 0;
+  }
+  for (std::size_t i = 0; i < books_.size(); ++i)
+    for (const VmId vm : view_.vms_on(HostId(i)))
+      if (view_.expected_host(vm) == HostId(i)) books_[i].vms.push_back(vm);
+  for (const InFlightAction& entry : view_.in_flight()) {
+    if (!fills_host(entry.action)) continue;
+    const HostId to = target_of(entry.action);
+    auto& list = books_[to.index()].vms;
+    const VmId vm = vm_of(entry.action);
+    if (std::find(list.begin(), list.end(), vm) == list.end()) list.push_back(vm);
+  }
+  for (std::size_t i = 0; i < books_.size(); ++i) sum(HostId(i));
+}
+
+std::string_view FleetPlan::refusal_of(HostId host) const {
+  if (view_.in_maintenance(host)) return "maintenance";
+  if (view_.accepts_vms(host)) return {};
+  const HostState state = view_.state(host);
+  const InFlightAction* action = view_.action_on(host);
+  if (options_.may_wake) {
+    const bool waking = action != nullptr && std::holds_alternative<PowerOn>(action->action);
+    if (state == HostState::booting || waking) return {};
+    if (state == HostState::off && action == nullptr) return {};
+  }
+  return state == HostState::on ? "locked" : name(state);
+}
+
+std::optional<double> FleetPlan::past_demand(VmId vm, std::size_t age) const {
+  const SampleRing& ring = view_.data().vm_demand;
+  if (age >= ring.size()) return std::nullopt;
+  return static_cast<double>(ring.at(age, vm.index()));
+}
+
+double FleetPlan::requested_share(HostId host) const {
+  return books(host).requested / capacity(host);
+}
+
+double FleetPlan::utilization(HostId host) const {
+  return std::min(1.0, books(host).rate / capacity(host));
+}
+
+bool FleetPlan::dark(HostId host) const {
+  const HostState state = view_.state(host);
+  return books(host).vms.empty() && (state == HostState::off || state == HostState::dead);
+}
+
+std::optional<std::string_view> FleetPlan::refuses(HostId host, VmId vm) const {
+  if (!usable(host)) return refusal_[host.index()];
+  const Host& machine = inventory()[host];
+  const VirtualMachine& guest = inventory()[vm];
+  const Books& book = books(host);
+  if (std::find(book.vms.begin(), book.vms.end(), vm) != book.vms.end()) return "already-there";
+  const double rate = rate_on(host, vm);
+  if (options_.fast_cores_only && rate * (1 + slack) < demand(vm)) return "core-speed";
+  const double room = count_of(machine.memory_for_guests()) * options_.memory_overcommit;
+  if (static_cast<double>(book.memory) + count_of(guest.memory) > room) return "memory";
+  if (book.rate + rate > capacity(host) * options_.cpu_limit * (1 + slack)) return "cpu";
+  if (clashes(host, vm)) return "anti-affinity";
+  return std::nullopt;
+}
+
+bool FleetPlan::clashes(HostId host, VmId vm) const {
+  const std::string& group = inventory()[vm].anti_affinity;
+  if (group.empty()) return false;
+  if (view_.holds_anti_affine(host, vm)) return true;
+  const auto& vms = books(host).vms;
+  return std::any_of(vms.begin(), vms.end(),
+                     [&](VmId other) { return inventory()[other].anti_affinity == group; });
+}
+
+double FleetPlan::power_increase(HostId host, VmId vm) const {
+  const double after = watts(host, books(host).rate + rate_on(host, vm));
+  if (dark(host)) return after - behaviour::power_off(inventory()[host].power).count();
+  return after - watts(host, books(host).rate);
+}
+
+double FleetPlan::watts(HostId host, double rate) const {
+  const double share = std::min(1.0, rate / capacity(host));
+  return behaviour::power_on(inventory()[host].power, share).count();
+}
+
+double FleetPlan::rate_on(HostId host, VmId vm) const {
+  const double most = inventory()[vm].vcpus.count() * inventory()[host].core_speed.count();
+  return std::min(demand(vm), most);
+}
+
+void FleetPlan::place(VmId vm, HostId host) {
+  Books& book = books_[host.index()];
+  book.vms.push_back(vm);
+  book.memory += inventory()[vm].memory.count();
+  sum(host);
+}
+
+void FleetPlan::remove(VmId vm, HostId host) {
+  Books& book = books_[host.index()];
+  const auto last = std::find(book.vms.rbegin(), book.vms.rend(), vm);
+  GEMELLO_INVARIANT(last != book.vms.rend(), "a VM is removed from where it is planned");
+  book.vms.erase(std::next(last).base());
+  book.memory -= inventory()[vm].memory.count();
+  sum(host);
+}
+
+void FleetPlan::sum(HostId host) {
+  Books& book = books_[host.index()];
+  book.requested = 0;
+  book.rate = 0;
+  for (const VmId vm : book.vms) {
+    book.requested += demand(vm);
+    book.rate += rate_on(host, vm);
+  }
+}
+
+}  // namespace gemello::policies

@@ -1,0 +1,149 @@
+#include "models/policies/lifecycle/lifecycle_policy.hpp"
+
+#include <algorithm>
+#include <tuple>
+#include <vector>
+
+#include <fmt/format.h>
+
+#include "models/policies/backoff.hpp"
+
+namespace gemello::policies {
+namespace {
+
+constexpr Duration deploy_again_after = 30s;
+constexpr Duration retire_again_after = 1min;
+
+void hear(LifecycleMemory& memory, std::span<const Event> events) {
+  for (const Event& event : events) {
+    if (const auto* wanted = std::get_if<VmRequested>(&event.body)) {
+      memory.waiting.try_emplace(wanted->vm, LifecycleMemory::Waiting{.since = event.time});
+    } else if (const auto* unwanted = std::get_if<VmRetirementRequested>(&event.body)) {
+      memory.waiting.erase(unwanted->vm);
+      memory.retiring.try_emplace(unwanted->vm, origin);
+    }
+  }
+}
+
+// Forgets what came true; what was asked, is not under way and did not come true has failed.
+void compare_with(LifecycleMemory& memory, const FleetView& view) {
+  std::erase_if(memory.waiting, [&](const auto& entry) {
+    return !view.locked(entry.first) && view.state(entry.first) != VmState::requested;
+  });
+  for (auto& [vm, entry] : memory.waiting) {
+    if (!entry.asked || view.locked(vm)) continue;
+    entry.asked = false;
+    entry.not_before = view.now() + backoff(deploy_again_after, ++entry.failures);
+  }
+  std::erase_if(memory.retiring,
+                [&](const auto& entry) { return view.state(entry.first) == VmState::retired; });
+}
+
+// True if room may have come since the last call, or if the call is a wake-up of our own.
+bool worth_trying(std::span<const Event> events) {
+  return events.empty() || std::any_of(events.begin(), events.end(), [](const Event& event) {
+           return std::holds_alternative<VmRequested>(event.body) ||
+                  std::holds_alternative<MonitoringSample>(event.body) ||
+                  std::holds_alternative<HostSeen>(event.body) ||
+                  std::holds_alternative<VmStopped>(event.body) ||
+                  std::holds_alternative<ActionDone>(event.body);
+         });
+}
+
+std::vector<VmId> ready(const LifecycleMemory& memory, const FleetView& view) {
+  std::vector<VmId> vms;
+  for (const auto& [vm, entry] : memory.waiting)
+    if (!view.locked(vm) && entry.not_before <= view.now()) vms.push_back(vm);
+  const auto rank = [&](VmId vm) {
+    const VirtualMachine& guest = view.inventory()[vm];
+    return std::tuple(-guest.priority, memory.waiting.at(vm).since, -guest.memory.count(), vm);
+  };
+  std::sort(vms.begin(), vms.end(), [&](VmId a, VmId b) { return rank(a) < rank(b); });
+  return vms;
+}
+
+// Sizes that were found not to fit: what is at least as large in both needs no second look.
+class Misfits {
+ public:
+  bool covers(const FleetPlan& plan, VmId vm) const {
+    return std::any_of(sizes_.begin(), sizes_.end(), [&](const auto& size) {
+      return plan.inventory()[vm].memory >= size.first && plan.demand(vm) >= size.second;
+    });
+  }
+  void add(const FleetPlan& plan, VmId vm) {
+    const VirtualMachine& guest = plan.inventory()[vm];
+    if (guest.anti_affinity.empty()) sizes_.emplace_back(guest.memory, plan.demand(vm));
+  }
+
+ private:
+  std::vector<std::pair<Bytes, double>> sizes_;  // memory, MHz
+};
+
+}  // namespace
+
+Decision LifecyclePolicy::decide_with(LifecycleMemory& memory, const FleetView& view,
+                                      std::span<const Event> events, Reasons* reasons) {
+  Decision decision;
+  hear(memory, events);
+  if (memory.waiting.empty() && memory.retiring.empty()) {
+    memory.woken.clear();
+    return decision;
+  }
+  compare_with(memory, view);
+  retire(memory, view, decision, reasons);
+  if (worth_trying(events)) deploy(memory, view, decision, reasons);
+  const auto wake_at = [&](Instant at) {
+    if (at > view.now()) decision.wake = std::min(decision.wake, at);
+  };
+  for (const auto& [vm, entry] : memory.waiting) wake_at(entry.not_before);
+  for (const auto& [vm, not_before] : memory.retiring) wake_at(not_before);
+  return decision;
+}
+
+void LifecyclePolicy::retire(LifecycleMemory& memory, const FleetView& view, Decision& decision,
+                             Reasons* reasons) const {
+  for (auto& [vm, not_before] : memory.retiring) {
+    if (view.locked(vm) || view.state(vm) == VmState::lost || not_before > view.now()) continue;
+    if (reasons != nullptr) {
+      Rationale& why = reasons->of(decision.actions.size());
+      why.author = "lifecycle";
+      why.because = fmt::format("{} is no longer wanted", view.inventory()[vm].name);
+    }
+    decision.actions.emplace_back(Retire{vm});
+    not_before = view.now() + retire_again_after;
+  }
+}
+
+void LifecyclePolicy::deploy(LifecycleMemory& memory, const FleetView& view, Decision& decision,
+                             Reasons* reasons) const {
+  const std::vector<VmId> vms = ready(memory, view);
+  if (vms.empty()) return;
+  FleetPlan plan(view, options_.books);
+  std::vector<VmId> homeless;
+  Misfits misfits;
+  const auto nowhere_excluded = [](HostId) { return false; };
+  for (const VmId vm : vms) {
+    Rationale why;
+    const HostId host =
+        misfits.covers(plan, vm)
+            ? HostId::none()
+            : rule_->choose(plan, vm, nowhere_excluded, reasons != nullptr ? &why : nullptr);
+    if (!host.valid()) {
+      misfits.add(plan, vm);
+      homeless.push_back(vm);
+      continue;
+    }
+    if (reasons != nullptr) {
+      why.author = "lifecycle";
+      why.because = fmt::format("{} was requested at {}", view.inventory()[vm].name,
+                                to_text(memory.waiting.at(vm).since));
+      reasons->of(decision.actions.size()) = std::move(why);
+    }
+    plan.place(vm, host);
+    decision.actions.emplace_back(Deploy{vm, host});
+    memory.waiting.at(vm).asked = true;
+  }
+  wake_hosts(view, *rule_, options_, homeless, "lifecycle", memory.woken, decision, reasons);
+}
+
+}  // namespace gemello::policies

@@ -1,0 +1,22 @@
+#pragma once
+
+#include <functional>
+
+#include "models/fleet/policy.hpp"
+#include "models/policies/plan.hpp"
+
+namespace gemello::policies {
+
+/// Chooses a host for one VM on a plan; every policy part that needs a target asks a rule.
+class PlacementRule {
+ public:
+  virtual ~PlacementRule() = default;
+
+  /// Hosts for which `excluded` is true are skipped without a word. The plan is returned as it
+  /// was (trial placements are taken back). why: null or filled with candidates and rejections.
+  /// Returns none() if no host can take the VM.
+  virtual HostId choose(Plan& plan, VmId vm, const std::function<bool(HostId)>& excluded,
+                        Rationale* why) const = 0;
+};
+
+}  // namespace gemello::policies

@@ -1,0 +1,178 @@
+#include "models/policies/registry.hpp"
+
+#include <utility>
+#include <vector>
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include "models/cloud/near_name.hpp"
+#include "models/policies/composite.hpp"
+#include "models/policies/consolidation/consolidation_policy.hpp"
+#include "models/policies/consolidation/minimum_migration_time.hpp"
+#include "models/policies/consolidation/threshold_detector.hpp"
+#include "models/policies/failover/restart_by_priority.hpp"
+#include "models/policies/lifecycle/lifecycle_policy.hpp"
+#include "models/policies/placement/best_fit.hpp"
+#include "models/policies/placement/power_aware_best_fit.hpp"
+#include "models/policies/placement/worst_fit.hpp"
+#include "models/policies/rebalancing/load_balance.hpp"
+
+namespace gemello::policies {
+namespace {
+
+using Rule = std::shared_ptr<const PlacementRule>;
+
+/// One policy of the catalogue with its options.
+struct Chosen {
+  std::string name;
+  Settings settings;
+};
+
+/// The three parts of a spec, read and checked.
+struct Spec {
+  Chosen placement;
+  Chosen rebalancing;
+  Chosen failover;
+};
+
+const PolicyInfo& named(PolicyKind kind, const std::string& policy, const JsonValue& place) {
+  if (const PolicyInfo* info = find_policy(kind, policy)) return *info;
+  std::vector<std::string_view> known;
+  for (const PolicyInfo& info : policy_catalogue())
+    if (info.kind == kind) known.push_back(info.name);
+  place.fail(fmt::format("no {} policy '{}': there are {}{}", name(kind), policy,
+                         fmt::join(known, ", "), did_you_mean(policy, known)));
+}
+
+Chosen read_chosen(PolicyKind kind, const JsonValue& value) {
+  if (value.is_string()) {
+    const PolicyInfo& info = named(kind, value.string(), value);
+    return {std::string(info.name), Settings(value, info.options)};
+  }
+  JsonObject object = value.object();
+  const JsonValue place = object.at("name");
+  const PolicyInfo& info = named(kind, place.string(), place);
+  object.entries();  // the options are Settings' to check
+  object.finish();
+  return {std::string(info.name), Settings(value, info.options)};
+}
+
+Chosen read_or_none(PolicyKind kind, JsonObject& spec, JsonSource& source) {
+  if (const auto value = spec.find(name(kind))) return read_chosen(kind, *value);
+  return {"none", Settings(JsonValue(source.root, source, name(kind)), {})};
+}
+
+Spec read_spec(const nlohmann::json& spec, const std::string& file, const std::string& path) {
+  JsonSource source{file, spec, false, {}};
+  JsonSource nothing{file, "none", false, {}};
+  JsonObject object(JsonValue(source.root, source, path));
+  Spec read{read_chosen(PolicyKind::placement, object.at("placement")),
+            read_or_none(PolicyKind::rebalancing, object, nothing),
+            read_or_none(PolicyKind::failover, object, nothing)};
+  object.finish();
+  return read;
+}
+
+Rule make_rule(const std::string& name, std::shared_ptr<const OverloadDetector> detector) {
+  if (name == "best-fit") return std::make_shared<BestFit>();
+  if (name == "worst-fit") return std::make_shared<WorstFit>();
+  return std::make_shared<PowerAwareBestFit>(std::move(detector));
+}
+
+PlacementOptions placement_options(const Settings& settings) {
+  PlacementOptions options;
+  options.books.cpu_limit = settings.ratio("cpu_limit");
+  options.books.memory_overcommit = settings.ratio("memory_overcommit");
+  options.wake = settings.boolean("wake");
+  return options;
+}
+
+std::unique_ptr<Policy> make_load_balance(const Settings& settings, const FleetPlanOptions& books) {
+  LoadBalanceOptions options;
+  options.measure = settings.choice("measure") == "deviation" ? ImbalanceMeasure::deviation
+                                                              : ImbalanceMeasure::max_minus_mean;
+  options.high = settings.ratio("high");
+  options.low = settings.ratio("low");
+  options.hold = settings.integer("hold");
+  options.window = settings.integer("window");
+  options.interval = settings.duration("interval");
+  options.residence = settings.duration("residence");
+  options.moves_per_round = settings.integer("moves_per_round");
+  options.moves_per_hour = settings.integer("moves_per_hour");
+  options.moves_per_host = settings.integer("moves_per_host");
+  if (options.low > options.high) settings.fail("low", "must not be above 'high'");
+  return std::make_unique<LoadBalance>(options, books);
+}
+
+std::unique_ptr<Policy> make_consolidation(const Settings& settings, const std::string& placement,
+                                           FleetPlanOptions books) {
+  const double threshold = settings.ratio("threshold");
+  ConsolidationPolicyOptions options;
+  options.interval = settings.duration("interval");
+  options.plan.evacuate = settings.boolean("evacuate");
+  options.plan.moves_max = static_cast<std::size_t>(settings.integer("moves_per_round"));
+  options.manage_power = settings.boolean("manage_power");
+  options.idle_off = settings.duration("idle_off");
+  options.spare_hosts = settings.integer("spare_hosts");
+  // The rules that try no placement out must not fill a target beyond what overloads it.
+  books.cpu_limit = std::min(books.cpu_limit, threshold);
+  books.residence = settings.duration("residence");
+  books.may_wake = options.manage_power;
+  const auto detector = std::make_shared<ThresholdDetector>(threshold);
+  return std::make_unique<ConsolidationPolicy>(
+      options, ConsolidationPolicy::Parts{detector, std::make_shared<MinimumMigrationTime>(),
+                                          make_rule(placement, detector),
+                                          ConsolidationPolicy::fleet_plans(books)});
+}
+
+std::unique_ptr<Policy> make_restart(const Settings& settings, Rule rule,
+                                     const PlacementOptions& placement) {
+  RestartOptions options;
+  options.fence_delay = settings.duration("fence_delay");
+  options.fence_retry = settings.duration("fence_retry");
+  options.fence_retries = settings.integer("fence_retries");
+  options.fence_share_max = settings.ratio("fence_share_max");
+  options.power_on_after_fence = settings.boolean("power_on_after_fence");
+  options.starts_in_flight = settings.integer("starts_in_flight");
+  options.retries = settings.integer("retries");
+  options.retry_delay = settings.duration("retry_delay");
+  options.squeeze = settings.boolean("squeeze");
+  return std::make_unique<RestartByPriority>(options, std::move(rule), placement);
+}
+
+}  // namespace
+
+std::unique_ptr<Policy> make_policy(const nlohmann::json& spec, const std::string& file,
+                                    const std::string& path) {
+  const Spec read = read_spec(spec, file, path);
+  const PlacementOptions placement = placement_options(read.placement.settings);
+  const Rule rule = make_rule(read.placement.name, nullptr);
+  std::vector<CompositePolicy::Part> parts;
+  if (read.failover.name == "restart-by-priority")
+    parts.push_back(
+        {"failover/restart-by-priority", make_restart(read.failover.settings, rule, placement)});
+  parts.push_back({"lifecycle", std::make_unique<LifecyclePolicy>(rule, placement)});
+  if (read.rebalancing.name == "load-balance")
+    parts.push_back({"rebalancing/load-balance",
+                     make_load_balance(read.rebalancing.settings, placement.books)});
+  if (read.rebalancing.name == "consolidate")
+    parts.push_back(
+        {"rebalancing/consolidate",
+         make_consolidation(read.rebalancing.settings, read.placement.name, placement.books)});
+  return std::make_unique<CompositePolicy>(std::move(parts));
+}
+
+nlohmann::json resolve_policy(const nlohmann::json& spec, const std::string& file,
+                              const std::string& path) {
+  make_policy(spec, file, path);
+  const Spec read = read_spec(spec, file, path);
+  const auto part = [](const Chosen& chosen) -> nlohmann::json {
+    return chosen.settings.resolved(chosen.name);
+  };
+  return {{"placement", part(read.placement)},
+          {"rebalancing", part(read.rebalancing)},
+          {"failover", part(read.failover)}};
+}
+
+}  // namespace gemello::policies

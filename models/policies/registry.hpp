@@ -1,0 +1,31 @@
+#pragma once
+
+#include <memory>
+#include <string>
+
+#include <nlohmann/json.hpp>
+
+#include "models/fleet/policy.hpp"
+#include "models/policies/catalogue.hpp"
+
+namespace gemello::policies {
+
+/// The policy a scenario asks for:
+///
+///     {"placement": {"name": "best-fit", "wake": false},
+///      "rebalancing": "load-balance",
+///      "failover": {"name": "restart-by-priority", "starts_in_flight": 2}}
+///
+/// Each is the name of a policy of the catalogue, or an object with its name and options.
+/// "placement" is required; without the others there is none. The result answers requests by the
+/// placement rule, and failover and rebalancing place by it as well.
+/// path: where the spec stands in `file` ("$.policy"), for error texts. Errors: InputError for
+/// unknown keys, names and options, values out of range, and options that do nothing.
+std::unique_ptr<Policy> make_policy(const nlohmann::json& spec, const std::string& file,
+                                    const std::string& path);
+
+/// The same spec with every option written out: what run.json records. Same errors.
+nlohmann::json resolve_policy(const nlohmann::json& spec, const std::string& file,
+                              const std::string& path);
+
+}  // namespace gemello::policies

@@ -1,0 +1,48 @@
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <utility>
+
+#include "models/fleet/policy.hpp"
+
+namespace gemello::policies {
+
+/// A policy whose memory is one plain value. Its text names VMs and hosts, because ids do not
+/// travel between inventories: it is written after each decision and read before the next one.
+/// Names that the inventory no longer has are dropped.
+///
+/// Memory provides `static Memory read(std::string_view, const Inventory*)` (InputError if the
+/// text has another shape; without an inventory only the shape counts) and
+/// `std::string text(const Inventory&) const` ("" if there is nothing to remember).
+///
+/// Source: own; after a restart truth comes from observation, memory only adds what no snapshot
+/// shows.
+template <class Memory>
+class RememberingPolicy : public Policy {
+ public:
+  Decision decide(const FleetView& view, std::span<const Event> events, Reasons* reasons) final {
+    if (recalled_) memory_ = Memory::read(text_, &view.inventory());
+    recalled_ = false;
+    Decision decision = decide_with(memory_, view, events, reasons);
+    text_ = memory_.text(view.inventory());
+    return decision;
+  }
+  std::string memory() const final { return text_; }
+  void recall(std::string_view memory) final {
+    (void)Memory::read(memory, nullptr);
+    text_ = memory;
+    recalled_ = true;
+  }
+
+ protected:
+  virtual Decision decide_with(Memory& memory, const FleetView& view, std::span<const Event> events,
+                               Reasons* reasons) = 0;
+
+ private:
+  Memory memory_;
+  std::string text_;
+  bool recalled_ = false;
+};
+
+}  // namespace gemello::policies

@@ -1,0 +1,155 @@
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <map>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include <nlohmann/json.hpp>
+
+#include "models/behaviour/precopy_migration.hpp"
+#include "models/fleet/gate.hpp"
+#include "models/fleet/guard.hpp"
+
+namespace gemello::runs {
+
+/// Where the sizes of a trace's VMs come from. There is no default: a trace seldom knows them.
+struct SizeRule {
+  enum class Kind : std::uint8_t {
+    fixed,       ///< every VM has the one flavour
+    cycle,       ///< VM i has flavour i mod k
+    blocks,      ///< VM i of n has flavour i div ceil(n/k) (CloudSim's PlanetLab benchmark)
+    from_trace,  ///< vCPUs, core speed and memory as recorded; the rest, and what the record
+                 ///< leaves out, from the one flavour
+  };
+  Kind kind = Kind::fixed;
+  std::vector<std::string> flavours;  ///< names in the platform; one for fixed and from_trace
+};
+
+/// What happens when the run is longer than the trace's window.
+enum class AfterTrace : std::uint8_t {
+  stop,    ///< the run ends with it; a longer duration is an error
+  hold,    ///< the last sample goes on
+  repeat,  ///< the window starts over
+};
+
+struct PriorityRule {
+  std::string vms;  ///< pattern of names: * any text, ? any character
+  std::int32_t priority = 0;
+};
+
+struct AntiAffinityRule {
+  std::string group;
+  std::vector<std::string> vms;  ///< patterns
+};
+
+struct Workload {
+  std::string trace;       ///< as written
+  std::string trace_path;  ///< resolved
+  Duration start{};        ///< of the window cut from the trace
+  std::optional<Duration> duration;
+  SizeRule sizes;
+  double cpu_scale = 1.0;                ///< factor on cpu_used
+  std::vector<PriorityRule> priorities;  ///< the last rule that matches holds
+  std::vector<AntiAffinityRule> anti_affinity;
+  std::optional<Duration> boot_time;  ///< instead of the flavours'
+  AfterTrace after_trace = AfterTrace::stop;
+};
+
+/// The simulated operator who answers what the Gate holds for approval.
+struct SimulatedOperator {
+  enum class Answer : std::uint8_t { approve, refuse, none };
+  std::string name = "operator";
+  Duration delay = 5min;  ///< from held to answered
+  Answer answer = Answer::approve;
+};
+
+struct GateSettings {
+  GateMode mode = GateMode::automatic;
+  std::map<std::size_t, GateMode> modes;  ///< by action kind (index in Action), where different
+  Duration approval_timeout = 15min;
+  SimulatedOperator simulated_operator;
+
+  Gate gate() const;
+};
+
+struct DetectionSettings {
+  Duration heartbeat_interval = 1s;
+  Duration heartbeat_timeout = 30s;  ///< silence after the last heartbeat until HostLost
+};
+
+enum class FaultKind : std::uint8_t {
+  host_crash,   ///< power is lost
+  host_hang,    ///< silent, but its guests live and it keeps its memory
+  host_return,  ///< a crashed host boots, a hung one answers again
+  link_down,    ///< a port "hv3.eth0", an inter-switch link "sw1-sw2" or a circuit
+  link_up,
+  switch_down,
+  switch_up,
+  lost_reply,  ///< replies to actions on this host get lost: they end Unknown
+};
+/// "host-crash".
+std::string_view name(FaultKind kind);
+
+struct Fault {
+  Duration at{};  ///< after the start of the run
+  FaultKind what = FaultKind::host_crash;
+  std::string component;
+  std::optional<Duration> lasts;  ///< "for": undone after; nothing: until another fault says so
+};
+
+struct SeriesSettings {
+  bool vm = false;
+  bool host = true;
+  bool link = true;
+};
+
+/// One experiment, as read from a scenario.json (format gemello-scenario-1; scenario.schema.json).
+struct Scenario {
+  std::string file;  ///< as the user gave it; for errors and run.json
+  std::string name;
+  std::string about;
+  std::string platform;       ///< as written
+  std::string platform_path;  ///< resolved against the folder of the scenario
+  Workload workload;
+  nlohmann::json policy;  ///< read by the registry of policies
+  GuardLimits guard;
+  GateSettings gate;
+  Duration monitoring_period = 60s;
+  DetectionSettings detection;
+  std::vector<Fault> faults;  ///< in file order
+  behaviour::PrecopyConfig migration;
+  std::optional<Duration> duration;  ///< nothing: to the end of the trace's window
+  std::uint64_t seed = 1;
+  SeriesSettings series;
+};
+
+/// The value of a variable that a path may begin with ("$GEMELLO_TRACES/..."), if it is set.
+using Variables = std::function<std::optional<std::string>(std::string_view name)>;
+
+struct ScenarioOptions {
+  Variables variables;            ///< none: paths with variables are refused
+  std::vector<std::string> sets;  ///< "faults[0].at=2h", applied in order before reading
+};
+
+/// Errors: InputError(file, JSON path, sentence); of a set: InputError("--set", the set, ...).
+Scenario read_scenario(const std::string& path, const ScenarioOptions& options = {});
+/// The same from memory: `file` stands for the path in errors and its folder in relative paths.
+Scenario read_scenario_text(std::string_view text, const std::string& file,
+                            const ScenarioOptions& options = {});
+
+/// Sets one value of a JSON document: PATH=VALUE, PATH as in error places without "$." in front.
+/// VALUE is JSON where it parses as JSON, else text. Missing objects are made, an array grows by
+/// one at its end; the strict reader judges the result.
+void apply_set(nlohmann::json& document, std::string_view assignment);
+
+/// The scenario with every default spelled out and overrides applied: reads back equal.
+nlohmann::json resolved(const Scenario& scenario);
+
+/// True if the whole name matches a pattern of *, ? and plain characters.
+bool matches(std::string_view pattern, std::string_view name);
+
+}  // namespace gemello::runs

@@ -1,0 +1,310 @@
+#include <array>
+#include <filesystem>
+
+#include <fmt/format.h>
+
+#include "models/cloud/json_reader.hpp"
+#include "models/cloud/json_text.hpp"
+#include "models/runs/run_folder.hpp"
+#include "models/runs/scenario.hpp"
+#include "models/runs/scenario_format.hpp"
+
+namespace gemello::runs {
+namespace {
+
+void expect_format(JsonObject& object) {
+  const JsonValue format = object.at("format");
+  if (format.string() != scenario_format) format.fail(fmt::format("must be '{}'", scenario_format));
+}
+
+// A path as written -> a path to open: "$NAME/rest" by the variables, else relative to `folder`.
+std::string resolve_path(const JsonValue& written, const std::filesystem::path& folder,
+                         const Variables& variables) {
+  const std::string text = written.string();
+  if (text.empty()) written.fail("a path must not be empty");
+  if (text.front() != '$') {
+    const std::filesystem::path path(text);
+    return path.is_absolute() ? text : (folder / path).lexically_normal().string();
+  }
+  const std::size_t slash = text.find('/');
+  const std::string name = text.substr(1, slash == std::string::npos ? slash : slash - 1);
+  if (name != traces_variable)
+    written.fail(fmt::format("a path may begin with ${} and no other variable", traces_variable));
+  const auto value = variables ? variables(name) : std::nullopt;
+  if (!value || value->empty())
+    written.fail(
+        fmt::format("the environment variable {} is not set: datasets/fetch downloads "
+                    "the public traces and says how to set it",
+                    name));
+  return slash == std::string::npos ? *value : *value + text.substr(slash);
+}
+
+SizeRule read_sizes(const JsonValue& value) {
+  JsonObject object = value.object();
+  SizeRule rule;
+  rule.kind = object.at("rule").one_of<SizeRule::Kind>(size_rule_names);
+  const bool several = rule.kind == SizeRule::Kind::cycle || rule.kind == SizeRule::Kind::blocks;
+  if (several) {
+    const JsonValue flavours = object.at("flavours");
+    for (const JsonValue& flavour : flavours.array()) rule.flavours.push_back(flavour.name());
+    if (rule.flavours.empty()) flavours.fail("needs at least one flavour");
+  } else {
+    rule.flavours.push_back(object.at("flavour").name());
+  }
+  object.finish();
+  return rule;
+}
+
+std::vector<PriorityRule> read_priorities(JsonObject& object) {
+  std::vector<PriorityRule> rules;
+  for (const JsonValue& entry : object.array_or_empty("priorities")) {
+    JsonObject rule = entry.object();
+    rules.push_back({rule.at("vms").name(),
+                     static_cast<std::int32_t>(rule.at("priority").integer(-1000, 1000))});
+    rule.finish();
+  }
+  return rules;
+}
+
+std::vector<AntiAffinityRule> read_anti_affinity(JsonObject& object) {
+  std::vector<AntiAffinityRule> rules;
+  for (const JsonValue& entry : object.array_or_empty("anti_affinity")) {
+    JsonObject rule = entry.object();
+    AntiAffinityRule read{rule.at("group").name(), {}};
+    const JsonValue patterns = rule.at("vms");
+    for (const JsonValue& pattern : patterns.array()) read.vms.push_back(pattern.name());
+    if (read.vms.empty()) patterns.fail("needs at least one pattern");
+    for (const auto& other : rules)
+      if (other.group == read.group) entry.fail("the group is given twice: " + read.group);
+    rules.push_back(std::move(read));
+    rule.finish();
+  }
+  return rules;
+}
+
+Workload read_workload(const JsonValue& value, const std::filesystem::path& folder,
+                       const Variables& variables) {
+  JsonObject object = value.object();
+  Workload workload;
+  const JsonValue trace = object.at("trace");
+  workload.trace = trace.string();
+  workload.trace_path = resolve_path(trace, folder, variables);
+  workload.start = object.quantity_or<Duration>("start", Duration{});
+  if (const auto duration = object.find("duration"))
+    workload.duration = duration->quantity_positive<Duration>();
+  workload.sizes = read_sizes(object.at("sizes"));
+  if (const auto scale = object.find("scale")) {
+    JsonObject factors = scale->object();
+    workload.cpu_scale = factors.at("cpu").number(0, 1000);
+    factors.finish();
+  }
+  workload.priorities = read_priorities(object);
+  workload.anti_affinity = read_anti_affinity(object);
+  if (const auto boot = object.find("boot_time")) workload.boot_time = boot->quantity<Duration>();
+  workload.after_trace =
+      object.one_of_or<AfterTrace>("after_trace", after_trace_names, AfterTrace::stop);
+  object.finish();
+  return workload;
+}
+
+nlohmann::json read_policy(const JsonValue& value) {
+  if (!value.is_object()) value.fail("must be an object");
+  return value.raw();
+}
+
+GuardLimits read_guard(const JsonValue& value) {
+  JsonObject object = value.object();
+  GuardLimits limits;
+  limits.memory_overcommit_max =
+      object.number_or("memory_overcommit_max", 0.1, 100, limits.memory_overcommit_max);
+  const auto count = [&object](std::string_view key, std::int64_t least, std::int32_t fallback) {
+    return static_cast<std::int32_t>(object.integer_or(key, least, 1'000'000, fallback));
+  };
+  limits.migrations_in_flight_max =
+      count("migrations_in_flight_max", 0, limits.migrations_in_flight_max);
+  limits.migrations_per_host_max =
+      count("migrations_per_host_max", 0, limits.migrations_per_host_max);
+  limits.moves_per_hour_max = count("moves_per_hour_max", 0, limits.moves_per_hour_max);
+  object.finish();
+  return limits;
+}
+
+SimulatedOperator read_operator(const JsonValue& value) {
+  JsonObject object = value.object();
+  SimulatedOperator person;
+  if (const auto called = object.find("name")) person.name = called->name();
+  person.delay = object.quantity_or<Duration>("delay", person.delay);
+  person.answer =
+      object.one_of_or<SimulatedOperator::Answer>("answer", answer_names, person.answer);
+  object.finish();
+  return person;
+}
+
+GateSettings read_gate(const JsonValue& value) {
+  JsonObject object = value.object();
+  GateSettings gate;
+  gate.mode = object.one_of_or<GateMode>("mode", gate_mode_names, gate.mode);
+  bool asks = gate.mode == GateMode::approve;
+  if (const auto modes = object.find("modes")) {
+    JsonObject by_kind = modes->object();
+    for (std::size_t kind = 0; kind < action_kind_count; ++kind)
+      if (const auto mode = by_kind.find(action_kind_name(kind))) {
+        gate.modes[kind] = mode->one_of<GateMode>(gate_mode_names);
+        asks = asks || gate.modes[kind] == GateMode::approve;
+      }
+    by_kind.finish();
+  }
+  constexpr std::string_view idle = "has no effect: no class of action is in mode 'approve'";
+  if (const auto timeout = object.find("approval_timeout")) {
+    gate.approval_timeout = timeout->quantity_positive<Duration>();
+    if (!asks) timeout->fail(idle);
+  }
+  if (const auto person = object.find("operator")) {
+    gate.simulated_operator = read_operator(*person);
+    if (!asks) person->fail(idle);
+  }
+  object.finish();
+  return gate;
+}
+
+Duration read_monitoring(const JsonValue& value) {
+  JsonObject object = value.object();
+  const Duration period = object.at("period").quantity_positive<Duration>();
+  object.finish();
+  return period;
+}
+
+DetectionSettings read_detection(const JsonValue& value) {
+  JsonObject object = value.object();
+  DetectionSettings settings;
+  if (const auto interval = object.find("heartbeat_interval"))
+    settings.heartbeat_interval = interval->quantity_positive<Duration>();
+  if (const auto timeout = object.find("heartbeat_timeout"))
+    settings.heartbeat_timeout = timeout->quantity_positive<Duration>();
+  if (settings.heartbeat_timeout < settings.heartbeat_interval)
+    value.fail("heartbeat_timeout must not be shorter than heartbeat_interval");
+  object.finish();
+  return settings;
+}
+
+bool may_last(FaultKind kind) {
+  return kind == FaultKind::host_crash || kind == FaultKind::host_hang ||
+         kind == FaultKind::link_down || kind == FaultKind::switch_down ||
+         kind == FaultKind::lost_reply;
+}
+
+std::vector<Fault> read_faults(const JsonValue& value) {
+  std::vector<Fault> faults;
+  for (const JsonValue& entry : value.array()) {
+    JsonObject object = entry.object();
+    Fault fault;
+    fault.at = object.at("at").quantity<Duration>();
+    fault.what = object.at("what").one_of<FaultKind>(fault_names);
+    fault.component = object.at("component").name();
+    if (const auto lasts = object.find("for")) {
+      fault.lasts = lasts->quantity_positive<Duration>();
+      if (!may_last(fault.what))
+        lasts->fail(fmt::format("'{}' ends a fault and has no duration", name(fault.what)));
+    }
+    object.finish();
+    faults.push_back(std::move(fault));
+  }
+  return faults;
+}
+
+behaviour::PrecopyConfig read_migration(const JsonValue& value) {
+  JsonObject object = value.object();
+  behaviour::PrecopyConfig config;
+  if (const auto downtime = object.find("downtime_max"))
+    config.downtime_max = downtime->quantity_positive<Duration>();
+  config.rounds_max =
+      static_cast<std::int32_t>(object.integer_or("rounds_max", 1, 100'000, config.rounds_max));
+  if (const auto cap = object.find("bandwidth_cap"))
+    config.bandwidth_cap = cap->quantity_positive<BytesPerSecond>();
+  config.auto_converge = object.boolean_or("auto_converge", config.auto_converge);
+  const auto percent = [&](std::string_view key, std::int32_t& target) {
+    const auto found = object.find(key);
+    if (!found) return;
+    target = static_cast<std::int32_t>(found->integer(1, 99));
+    if (!config.auto_converge) found->fail("has no effect without auto_converge");
+  };
+  percent("throttle_initial", config.throttle_initial);
+  percent("throttle_increment", config.throttle_increment);
+  percent("throttle_max", config.throttle_max);
+  config.on_no_convergence = object.one_of_or<behaviour::NonConvergence>(
+      "on_no_convergence", non_convergence_names, config.on_no_convergence);
+  config.resume_time = object.quantity_or<Duration>("resume_time", config.resume_time);
+  object.finish();
+  return config;
+}
+
+SeriesSettings read_series(const JsonValue& value) {
+  JsonObject object = value.object();
+  SeriesSettings settings;
+  settings.vm = object.boolean_or("vm", settings.vm);
+  settings.host = object.boolean_or("host", settings.host);
+  settings.link = object.boolean_or("link", settings.link);
+  object.finish();
+  return settings;
+}
+
+void read_conduct(JsonObject& object, Scenario& scenario) {
+  if (const auto guard = object.find("guard")) scenario.guard = read_guard(*guard);
+  if (const auto gate = object.find("gate")) scenario.gate = read_gate(*gate);
+  if (const auto monitoring = object.find("monitoring"))
+    scenario.monitoring_period = read_monitoring(*monitoring);
+  if (const auto detection = object.find("detection"))
+    scenario.detection = read_detection(*detection);
+  if (const auto faults = object.find("faults")) scenario.faults = read_faults(*faults);
+  if (const auto migration = object.find("migration"))
+    scenario.migration = read_migration(*migration);
+}
+
+}  // namespace
+
+Scenario read_scenario(JsonDocument& document, const std::string& file,
+                       const Variables& variables) {
+  const std::filesystem::path folder = std::filesystem::path(file).parent_path();
+  JsonObject object = document.root().object();
+  expect_format(object);
+  Scenario scenario;
+  scenario.file = file;
+  scenario.name = object.at("name").name();
+  scenario.about = object.string_or("about", "");
+  const JsonValue platform = object.at("platform");
+  scenario.platform = platform.string();
+  scenario.platform_path = resolve_path(platform, folder, variables);
+  scenario.workload = read_workload(object.at("workload"), folder, variables);
+  scenario.policy = read_policy(object.at("policy"));
+  read_conduct(object, scenario);
+  if (const auto duration = object.find("duration"))
+    scenario.duration = duration->quantity_positive<Duration>();
+  scenario.seed = static_cast<std::uint64_t>(
+      object.integer_or("seed", 0, INT64_MAX, static_cast<std::int64_t>(scenario.seed)));
+  if (const auto series = object.find("series")) scenario.series = read_series(*series);
+  object.finish();
+  for (std::size_t i = 0; i < scenario.faults.size(); ++i)
+    if (scenario.duration && scenario.faults[i].at > *scenario.duration)
+      throw InputError(file, fmt::format("$.faults[{}].at", i), "is after the end of the run");
+  return scenario;
+}
+
+Scenario read_scenario_text(std::string_view text, const std::string& file,
+                            const ScenarioOptions& options) {
+  nlohmann::json root = parse_strict_json(text, file);
+  for (const std::string& assignment : options.sets) apply_set(root, assignment);
+  JsonDocument document = JsonDocument::from(std::move(root), file);
+  return read_scenario(document, file, options.variables);
+}
+
+Scenario read_scenario(const std::string& path, const ScenarioOptions& options) {
+  return read_scenario_text(read_text_file(path), path, options);
+}
+
+Gate GateSettings::gate() const {
+  Gate gate(mode, approval_timeout);
+  for (const auto& [kind, other] : modes) gate.set_mode(kind, other);
+  return gate;
+}
+
+}  // namespace gemello::runs

@@ -1,0 +1,123 @@
+#include "models/runs/scenario.hpp"
+#include "models/runs/scenario_format.hpp"
+#include "models/units/text.hpp"
+
+namespace gemello::runs {
+namespace {
+
+using nlohmann::json;
+
+json sizes_json(const SizeRule& rule) {
+  json out{{"rule", name_of(size_rule_names, rule.kind)}};
+  if (rule.kind == SizeRule::Kind::cycle || rule.kind == SizeRule::Kind::blocks)
+    out["flavours"] = rule.flavours;
+  else
+    out["flavour"] = rule.flavours.front();
+  return out;
+}
+
+json workload_json(const Workload& workload) {
+  json out{
+      {"trace", workload.trace},
+      {"start", unparse(workload.start)},
+      {"sizes", sizes_json(workload.sizes)},
+      {"scale", {{"cpu", workload.cpu_scale}}},
+      {"after_trace", name_of(after_trace_names, workload.after_trace)},
+  };
+  if (workload.duration) out["duration"] = unparse(*workload.duration);
+  if (workload.boot_time) out["boot_time"] = unparse(*workload.boot_time);
+  json priorities = json::array();
+  for (const auto& rule : workload.priorities)
+    priorities.push_back({{"vms", rule.vms}, {"priority", rule.priority}});
+  out["priorities"] = priorities;
+  json groups = json::array();
+  for (const auto& rule : workload.anti_affinity)
+    groups.push_back({{"group", rule.group}, {"vms", rule.vms}});
+  out["anti_affinity"] = groups;
+  return out;
+}
+
+json gate_json(const GateSettings& gate) {
+  json out{{"mode", name_of(gate_mode_names, gate.mode)}};
+  bool asks = gate.mode == GateMode::approve;
+  json modes = json::object();
+  for (const auto& [kind, mode] : gate.modes) {
+    modes[action_kind_name(kind)] = name_of(gate_mode_names, mode);
+    asks = asks || mode == GateMode::approve;
+  }
+  out["modes"] = modes;
+  if (!asks) return out;
+  const SimulatedOperator& person = gate.simulated_operator;
+  out["approval_timeout"] = unparse(gate.approval_timeout);
+  out["operator"] = {{"name", person.name},
+                     {"delay", unparse(person.delay)},
+                     {"answer", name_of(answer_names, person.answer)}};
+  return out;
+}
+
+json faults_json(const std::vector<Fault>& faults) {
+  json out = json::array();
+  for (const Fault& fault : faults) {
+    json entry{
+        {"at", unparse(fault.at)}, {"what", name(fault.what)}, {"component", fault.component}};
+    if (fault.lasts) entry["for"] = unparse(*fault.lasts);
+    out.push_back(std::move(entry));
+  }
+  return out;
+}
+
+json migration_json(const behaviour::PrecopyConfig& config) {
+  json out{
+      {"downtime_max", unparse(config.downtime_max)},
+      {"rounds_max", config.rounds_max},
+      {"auto_converge", config.auto_converge},
+      {"on_no_convergence", name_of(non_convergence_names, config.on_no_convergence)},
+      {"resume_time", unparse(config.resume_time)},
+  };
+  if (config.bandwidth_cap > BytesPerSecond{}) out["bandwidth_cap"] = unparse(config.bandwidth_cap);
+  if (config.auto_converge) {
+    out["throttle_initial"] = config.throttle_initial;
+    out["throttle_increment"] = config.throttle_increment;
+    out["throttle_max"] = config.throttle_max;
+  }
+  return out;
+}
+
+}  // namespace
+
+std::string_view name(FaultKind kind) {
+  return name_of(fault_names, kind);
+}
+
+json resolved(const Scenario& scenario) {
+  const GuardLimits& guard = scenario.guard;
+  json out{
+      {"format", scenario_format},
+      {"name", scenario.name},
+      {"about", scenario.about},
+      {"platform", scenario.platform},
+      {"workload", workload_json(scenario.workload)},
+      {"policy", scenario.policy},
+      {"guard",
+       {{"memory_overcommit_max", guard.memory_overcommit_max},
+        {"migrations_in_flight_max", guard.migrations_in_flight_max},
+        {"migrations_per_host_max", guard.migrations_per_host_max},
+        {"moves_per_hour_max", guard.moves_per_hour_max}}},
+      {"gate", gate_json(scenario.gate)},
+      {"monitoring", {{"period", unparse(scenario.monitoring_period)}}},
+      {"detection",
+       {{"heartbeat_interval", unparse(scenario.detection.heartbeat_interval)},
+        {"heartbeat_timeout", unparse(scenario.detection.heartbeat_timeout)}}},
+      {"faults", faults_json(scenario.faults)},
+      {"migration", migration_json(scenario.migration)},
+      {"seed", scenario.seed},
+      {"series",
+       {{"vm", scenario.series.vm},
+        {"host", scenario.series.host},
+        {"link", scenario.series.link}}},
+  };
+  if (scenario.duration) out["duration"] = unparse(*scenario.duration);
+  return out;
+}
+
+}  // namespace gemello::runs

@@ -1,0 +1,51 @@
+#pragma once
+
+#include <vector>
+
+#include "models/cloud/inventory.hpp"
+#include "models/runs/scenario.hpp"
+#include "models/traces/trace.hpp"
+
+namespace gemello::runs {
+
+/// What of a trace a run replays, in steps of the trace.
+struct TraceWindow {
+  std::size_t first_step = 0;
+  std::size_t steps = 0;
+  Duration length{};  ///< steps * period
+};
+
+/// Errors: InputError with the scenario's file and place: the window is outside the trace, is not
+/// a whole number of periods, or the run is longer than a window that stops.
+TraceWindow window_of(const Scenario& scenario, const traces::TraceHeader& trace);
+
+/// How long the run lasts: its own duration, else the window's.
+Duration duration_of(const Scenario& scenario, const TraceWindow& window);
+
+/// Appends the trace's VMs, in its order, to the inventory, sized by the scenario's rule, with its
+/// priorities, anti-affinity groups and boot time. Their first id is the former vms.size().
+/// Errors: InputError with the scenario's file and place: no such flavour, a VM's name taken, a
+/// pattern that matches no VM, a VM in two groups, more flavours than VMs in blocks.
+void add_workload(Inventory& inventory, const Scenario& scenario, const traces::TraceHeader& trace);
+
+/// A fault with its component found in the inventory. Exactly what `what` needs is valid.
+struct BoundFault {
+  Instant at{};
+  FaultKind what = FaultKind::host_crash;
+  std::string component;
+  HostId host;
+  SwitchId network_switch;
+  MachineId machine;  ///< with nic: a port
+  std::uint16_t nic = 0;
+  std::int64_t inter_switch_link = -1;  ///< index in the inventory's table
+  CircuitId circuit;
+  bool undoes = false;  ///< the end of an earlier fault's "for"
+};
+
+/// The faults of a run that starts at `start`, ends of "for" included (host_return, link_up,
+/// switch_up; a lost_reply's end is a lost_reply with `undoes`), sorted by time.
+/// Errors: InputError with the place of the fault: the platform has no such component.
+std::vector<BoundFault> bind_faults(const Scenario& scenario, const Inventory& inventory,
+                                    Instant start = origin);
+
+}  // namespace gemello::runs

@@ -1,0 +1,56 @@
+#include <cstdio>
+#include <exception>
+#include <string>
+
+#include <fmt/format.h>
+
+#include "models/units/error.hpp"
+#include "sim/cli/command.hpp"
+#include "sim/cli/run/experiment.hpp"
+
+namespace {
+
+constexpr const char* footer = R"(Examples:
+  gemello platform show platforms/infn-napoli.json
+  gemello trace info datasets/samples/two-core-mix.gtrace
+  gemello run datasets/samples/napoli.json -o runs/spread
+  gemello run datasets/samples/napoli.json --set policy.placement.name=best-fit -o runs/packed
+  gemello compare runs/spread runs/packed
+
+Exit codes: 0 ok, 1 run failed, 2 usage, 3 invalid input, 4 broken invariant, 5 plan refused,
+6 stale plan. Data goes to stdout, talk to stderr.)";
+
+std::string version_text() {
+  const auto versions = gemello::cli::program_versions();
+  return fmt::format("gemello {} ({}), SimGrid {}, {}\nGPL-3.0-or-later", versions.at("gemello"),
+                     versions.at("commit"), versions.at("simgrid"), versions.at("compiler"));
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  using namespace gemello::cli;
+  CLI::App app("Gemello: simulator and digital twin of a private cloud", "gemello");
+  app.set_version_flag("-V,--version", version_text());
+  app.footer(footer);
+  app.require_subcommand(1);
+  int exit_code = exit_ok;
+  add_run_command(app, exit_code);
+  add_result_commands(app, exit_code);
+  add_policies_command(app, exit_code);
+  add_platform_commands(app, exit_code);
+  add_trace_commands(app, exit_code);
+  try {
+    app.parse(argc, argv);
+  } catch (const CLI::ParseError& error) {
+    const int code = app.exit(error);
+    return code == 0 ? exit_ok : exit_usage;
+  } catch (const gemello::InputError& error) {
+    fmt::print(stderr, "gemello: {}\n", error.what());
+    return exit_input;
+  } catch (const std::exception& error) {
+    fmt::print(stderr, "gemello: {}\n", error.what());
+    return exit_run_failed;
+  }
+  return exit_code;
+}

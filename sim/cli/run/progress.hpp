@@ -1,0 +1,37 @@
+#pragma once
+
+#include <chrono>
+#include <cstdio>
+#include <string>
+
+#include "models/units/time.hpp"
+
+namespace gemello::cli {
+
+/// One line on a terminal that tells how far a run is, how fast, and how long it will take yet;
+/// nothing at all where `out` is no terminal.
+class Progress {
+ public:
+  Progress(std::FILE* out, Instant start, Instant end);
+  ~Progress();
+  Progress(const Progress&) = delete;
+  Progress& operator=(const Progress&) = delete;
+
+  /// At most ten times a second of wall time.
+  void show(Instant now);
+
+ private:
+  using Clock = std::chrono::steady_clock;
+  std::FILE* out_;
+  bool terminal_;
+  Instant start_;
+  Instant end_;
+  Clock::time_point began_;
+  Clock::time_point shown_{};
+};
+
+/// The line itself: "[#####.....]  50 %  simulated 12:00:00 of 1d 00:00:00  43200x  2 s left".
+/// share 0..1; elapsed: wall seconds so far; simulated: seconds so far.
+std::string progress_line(double share, Instant now, Instant end, double elapsed, double simulated);
+
+}  // namespace gemello::cli

@@ -1,0 +1,185 @@
+#include "sim/engine/network.hpp"
+
+#include <algorithm>
+
+#include <fmt/format.h>
+
+#include "models/behaviour/bond_path.hpp"
+#include "models/behaviour/ethernet_goodput.hpp"
+#include "models/units/error.hpp"
+
+namespace gemello::sim {
+
+Network::Network(const Inventory& inventory, FlowManager& flows, NetworkOptions options)
+    : inventory_(&inventory), flows_(&flows) {
+  const double share = options.count_headers ? behaviour::payload_share(options.mtu, 0) : 1.0;
+  add_machines(share);
+  add_switches(share);
+  attach_cables();
+  add_edges(share);
+  for (const Circuit& circuit : inventory.circuits) {
+    const double circuit_share =
+        options.count_headers ? behaviour::payload_share(circuit.mtu, circuit.overhead) : 1.0;
+    const CircuitId id(static_cast<std::size_t>(&circuit - inventory.circuits.data()));
+    add_edge(circuit.name, circuit.a, circuit.b, id, circuit.capacity * circuit_share);
+  }
+  refresh();
+}
+
+void Network::add_machines(double share) {
+  for (const Machine& machine : inventory_->machines) {
+    MachineState& state = machines_.emplace_back();
+    for (const Nic& nic : machine.nics) {
+      const std::string port = machine.name + "." + nic.name;
+      Port& added = state.ports.emplace_back();
+      added.up = flows_->add_link(port + ".up", nic.speed * share);
+      added.down = flows_->add_link(port + ".down", nic.speed * share);
+    }
+    for (const Bond& bond : machine.bonds) {
+      LinkId& stripe = state.stripes.emplace_back();
+      GEMELLO_INVARIANT(!bond.members.empty() && bond.members.size() <= 64,
+                        "a bond has 1 to 64 members");
+      for (const std::uint16_t member : bond.members)
+        GEMELLO_INVARIANT(member < state.ports.size(), "a bond's members are ports of its machine");
+      if (!behaviour::stripes(bond.mode)) continue;
+      // The width is set by refresh_machine once the cables are attached.
+      const LinkId first = state.ports[bond.members.front()].up;
+      stripe = flows_->add_link(machine.name + "." + bond.name + ".up", flows_->bandwidth(first));
+    }
+  }
+}
+
+void Network::add_switches(double share) {
+  for (const Switch& each : inventory_->switches) {
+    SwitchState& state = switches_.emplace_back();
+    if (each.fabric.count() > 0)
+      state.fabric = flows_->add_link(each.name + ".fabric", each.fabric * share);
+  }
+}
+
+void Network::attach_cables() {
+  for (std::uint32_t index = 0; index < inventory_->cables.size(); ++index) {
+    const Cable& cable = inventory_->cables[index];
+    GEMELLO_INVARIANT(cable.machine.index() < machines_.size() &&
+                          cable.nic < machines_[cable.machine.index()].ports.size() &&
+                          cable.to.index() < switches_.size(),
+                      "a cable joins a port that exists to a switch that exists");
+    machines_[cable.machine.index()].ports[cable.nic].cable = index;
+  }
+}
+
+void Network::add_edges(double share) {
+  for (const InterSwitchLink& link : inventory_->inter_switch_links)
+    add_edge(fmt::format("{}-{}.{}", (*inventory_)[link.a].name, (*inventory_)[link.b].name,
+                         edges_.size()),
+             link.a, link.b, CircuitId::none(), link.speed * share);
+}
+
+void Network::add_edge(const std::string& name, SwitchId a, SwitchId b, CircuitId circuit,
+                       BytesPerSecond payload) {
+  GEMELLO_INVARIANT(a.index() < switches_.size() && b.index() < switches_.size(),
+                    "a link between switches joins two that exist");
+  const auto index = static_cast<std::uint32_t>(edges_.size());
+  switches_[a.index()].edges.push_back(index);
+  if (b != a) switches_[b.index()].edges.push_back(index);
+  const LinkId forth = flows_->add_link(name + ".ab", payload);
+  const LinkId back = flows_->add_link(name + ".ba", payload);
+  edges_.push_back({a, b, forth, back, circuit});
+}
+
+bool Network::exists(Component component) const {
+  const std::uint32_t index = component.index;
+  switch (component.kind) {
+    case Component::Kind::machine:
+      return index < machines_.size();
+    case Component::Kind::nic:
+      return index < machines_.size() && component.nic < machines_[index].ports.size();
+    case Component::Kind::cable:
+      return index < inventory_->cables.size();
+    case Component::Kind::network_switch:
+      return index < switches_.size();
+    case Component::Kind::inter_switch_link:
+      return index < inventory_->inter_switch_links.size();
+    case Component::Kind::circuit:
+      return index < inventory_->circuits.size();
+  }
+  return false;
+}
+
+Component Network::component_of(const Edge& edge) const {
+  if (edge.circuit.valid()) return Component::of(edge.circuit);
+  return Component::inter_switch_link(static_cast<std::uint32_t>(&edge - edges_.data()));
+}
+
+void Network::set_up(Component component, bool up) {
+  GEMELLO_INVARIANT(exists(component), "a component is one of the inventory's");
+  if (is_up(component) == up) return;
+  if (up)
+    down_.erase(component);
+  else
+    down_.insert(component);
+  refresh();
+}
+
+bool Network::is_up(Component component) const {
+  return !down_.contains(component);
+}
+
+bool Network::carrier(MachineId machine, std::uint16_t nic) const {
+  const std::uint32_t cable = machines_.at(machine.index()).ports.at(nic).cable;
+  return cable != no_cable && is_up(Component::of(machine)) &&
+         is_up(Component::port(machine, nic)) && is_up(Component::cable(cable)) &&
+         is_up(Component::of(inventory_->cables[cable].to));
+}
+
+bool Network::edge_up(const Edge& edge) const {
+  return is_up(component_of(edge)) && is_up(Component::of(edge.a)) && is_up(Component::of(edge.b));
+}
+
+// Every link follows its components; setting a link to what it is costs nothing.
+void Network::refresh() {
+  for (std::size_t machine = 0; machine < machines_.size(); ++machine)
+    refresh_machine(MachineId(machine));
+  for (std::size_t index = 0; index < switches_.size(); ++index)
+    if (switches_[index].fabric.valid())
+      flows_->set_link_up(switches_[index].fabric, is_up(Component::of(SwitchId(index))));
+  for (const Edge& edge : edges_) {
+    flows_->set_link_up(edge.forth, edge_up(edge));
+    flows_->set_link_up(edge.back, edge_up(edge));
+  }
+}
+
+void Network::refresh_machine(MachineId machine) {
+  const MachineState& state = machines_[machine.index()];
+  for (std::uint16_t nic = 0; nic < state.ports.size(); ++nic) {
+    const bool up = carrier(machine, nic);
+    flows_->set_link_up(state.ports[nic].up, up);
+    flows_->set_link_up(state.ports[nic].down, up);
+  }
+  const std::vector<Bond>& bonds = inventory_->machines[machine.index()].bonds;
+  for (std::size_t index = 0; index < bonds.size(); ++index) {
+    const LinkId stripe = state.stripes[index];
+    if (!stripe.valid()) continue;
+    // Packets take turns, so the slowest live member sets the pace of all.
+    BytesPerSecond slowest{};
+    double live = 0;
+    for (const std::uint16_t member : bonds[index].members) {
+      if (!carrier(machine, member)) continue;
+      const BytesPerSecond speed = flows_->bandwidth(state.ports[member].up);
+      slowest = live == 0 ? speed : std::min(slowest, speed);
+      ++live;
+    }
+    flows_->set_link_up(stripe, live > 0);
+    if (live > 0) flows_->set_bandwidth(stripe, slowest * live);
+  }
+}
+
+LinkId Network::link_up_of(MachineId machine, std::uint16_t nic) const {
+  return machines_.at(machine.index()).ports.at(nic).up;
+}
+
+LinkId Network::link_down_of(MachineId machine, std::uint16_t nic) const {
+  return machines_.at(machine.index()).ports.at(nic).down;
+}
+
+}  // namespace gemello::sim

@@ -1,0 +1,140 @@
+#pragma once
+
+#include <compare>
+#include <cstdint>
+#include <optional>
+#include <set>
+#include <string>
+#include <vector>
+
+#include "models/cloud/inventory.hpp"
+#include "models/units/quantity.hpp"
+#include "sim/engine/flow_manager.hpp"
+
+namespace gemello::sim {
+
+/// A part of the network that can be up or down.
+struct Component {
+  enum class Kind : std::uint8_t {
+    machine,
+    nic,
+    cable,
+    network_switch,
+    inter_switch_link,
+    circuit,
+  };
+  Kind kind = Kind::machine;
+  std::uint32_t index = 0;  ///< into the inventory's table; of the machine for a nic
+  std::uint16_t nic = 0;    ///< of the machine, for a nic
+
+  static Component of(MachineId id) { return {Kind::machine, id.index(), 0}; }
+  static Component of(SwitchId id) { return {Kind::network_switch, id.index(), 0}; }
+  static Component of(CircuitId id) { return {Kind::circuit, id.index(), 0}; }
+  static Component port(MachineId id, std::uint16_t nic) { return {Kind::nic, id.index(), nic}; }
+  static Component cable(std::uint32_t index) { return {Kind::cable, index, 0}; }
+  static Component inter_switch_link(std::uint32_t index) {
+    return {Kind::inter_switch_link, index, 0};
+  }
+  friend constexpr auto operator<=>(const Component&, const Component&) = default;
+};
+
+/// A way through the network at an instant.
+struct Path {
+  std::vector<LinkId> links;  ///< in order of travel; empty from a machine to itself
+  Duration round_trip{};      ///< of the circuits crossed
+  double loss = 0;            ///< packet loss probability of the circuits crossed, 0..1
+};
+
+struct NetworkOptions {
+  std::uint16_t mtu = 1500;  ///< of the LAN; circuits have their own
+  /// Links carry TCP payload (behaviour::payload_share of their speed). False: speeds are taken as
+  /// payload rates, for cases worked by hand.
+  bool count_headers = true;
+};
+
+/// The network of an inventory as links of a FlowManager, and what of it is up. Each port has a
+/// link per direction ("<machine>.<nic>.up", ".down"; up is away from the machine), so have
+/// inter-switch links ("<switch a>-<switch b>.<index>.ab", ".ba") and circuits ("<name>.ab",
+/// ".ba"); a blocking switch has one ("<switch>.fabric"). A balance-rr bond, which stripes packets
+/// over its members, sends on one link of its own ("<machine>.<bond>.up") as wide as its live
+/// members.
+class Network {
+ public:
+  /// Adds the links; `inventory` must outlive the network. Breaks an invariant when a reference in
+  /// the inventory dangles (readers refuse such files).
+  Network(const Inventory& inventory, FlowManager& flows, NetworkOptions options = {});
+
+  /// Marks a component up or down; flows on links that go down fail. Everything is up at first.
+  void set_up(Component component, bool up);
+  bool is_up(Component component) const;
+  const std::set<Component>& down() const { return down_; }
+
+  /// A port, its cable, the switch behind it and its machine are all up: its carrier.
+  bool carrier(MachineId machine, std::uint16_t nic) const;
+
+  /// The way that the flow `flow_key` between two machines takes now: each end picks a port (the
+  /// member of its bond by mode, hash and carrier: behaviour::bond_path), then the fewest hops
+  /// between the two switches over links that are up and carry the VLAN of the role; ties go to
+  /// the link that comes first in the file. None when an end has no such interface or no carrier,
+  /// the VLANs differ, or no way is left. A bond looks at carrier only: a member whose switch does
+  /// not trunk the VLAN swallows its flows, as in life.
+  std::optional<Path> route(MachineId from, MachineId to, NetworkRole role,
+                            std::uint64_t flow_key) const;
+
+  LinkId link_up_of(MachineId machine, std::uint16_t nic) const;
+  LinkId link_down_of(MachineId machine, std::uint16_t nic) const;
+
+ private:
+  struct Port {
+    LinkId up;
+    LinkId down;
+    std::uint32_t cable = no_cable;
+  };
+  struct MachineState {
+    std::vector<Port> ports;
+    std::vector<LinkId> stripes;  // by bond: the link of a balance-rr bond, else none
+  };
+  struct SwitchState {
+    LinkId fabric;                     // none: non-blocking
+    std::vector<std::uint32_t> edges;  // ascending
+  };
+  struct Edge {  // between switches: an inter-switch link or a circuit
+    SwitchId a;
+    SwitchId b;
+    LinkId forth;
+    LinkId back;
+    CircuitId circuit;  // none: an inter-switch link
+  };
+  struct Attachment {  // where a flow leaves or enters a machine
+    LinkId link;
+    SwitchId at;
+  };
+  static constexpr std::uint32_t no_cable = 0xffffffffU;
+
+  void add_machines(double share);
+  void add_switches(double share);
+  void add_edges(double share);
+  void add_edge(const std::string& name, SwitchId a, SwitchId b, CircuitId circuit,
+                BytesPerSecond payload);
+  void attach_cables();
+  bool exists(Component component) const;
+  Component component_of(const Edge& edge) const;
+  bool edge_up(const Edge& edge) const;
+  void refresh_machine(MachineId machine);
+  void refresh();
+  std::uint64_t live_members(MachineId machine, const Bond& bond) const;
+  std::optional<Attachment> attach(MachineId self, MachineId peer, NetworkRole role,
+                                   std::uint64_t flow_key, bool sends) const;
+  bool carries(SwitchId at, VlanId vlan) const;
+  bool carries(const Edge& edge, VlanId vlan) const;
+  bool cross(SwitchId from, SwitchId to, VlanId vlan, Path& path) const;
+
+  const Inventory* inventory_;
+  FlowManager* flows_;
+  std::vector<MachineState> machines_;
+  std::vector<SwitchState> switches_;
+  std::set<Component> down_;
+  std::vector<Edge> edges_;  // inter-switch links, then circuits, in file order
+};
+
+}  // namespace gemello::sim

@@ -1,0 +1,111 @@
+#include <algorithm>
+#include <deque>
+
+#include "models/behaviour/bond_path.hpp"
+#include "models/units/error.hpp"
+#include "sim/engine/network.hpp"
+
+namespace gemello::sim {
+
+std::uint64_t Network::live_members(MachineId machine, const Bond& bond) const {
+  std::uint64_t live = 0;
+  for (std::size_t member = 0; member < bond.members.size(); ++member)
+    if (carrier(machine, bond.members[member])) live |= std::uint64_t{1} << member;
+  return live;
+}
+
+std::optional<Network::Attachment> Network::attach(MachineId self, MachineId peer, NetworkRole role,
+                                                   std::uint64_t flow_key, bool sends) const {
+  const Machine& machine = inventory_->machines[self.index()];
+  const MachineState& state = machines_[self.index()];
+  const Interface& interface = machine.interface(role);
+  if (interface.kind == Interface::Kind::none) return std::nullopt;
+  std::uint16_t nic = interface.index;
+  LinkId stripe;
+  if (interface.kind == Interface::Kind::bond) {
+    const Bond& bond = machine.bonds.at(interface.index);
+    const behaviour::BondFlow flow{self.index(), peer.index(), flow_key};
+    const auto choose = sends ? behaviour::transmit_member : behaviour::receive_member;
+    const auto member = choose(bond.mode, bond.hash, live_members(self, bond), flow);
+    if (!member.has_value()) return std::nullopt;
+    nic = bond.members[*member];
+    if (sends) stripe = state.stripes[interface.index];
+  }
+  if (!carrier(self, nic)) return std::nullopt;
+  const Port& port = state.ports.at(nic);
+  return Attachment{stripe.valid() ? stripe : (sends ? port.up : port.down),
+                    inventory_->cables[port.cable].to};
+}
+
+bool Network::carries(SwitchId at, VlanId vlan) const {
+  if (!vlan.valid()) return true;
+  const auto& trunking = (*inventory_)[vlan].switches;
+  return std::find(trunking.begin(), trunking.end(), at) != trunking.end();
+}
+
+bool Network::carries(const Edge& edge, VlanId vlan) const {
+  if (!edge.circuit.valid() || !vlan.valid()) return true;
+  const auto& vlans = (*inventory_)[edge.circuit].vlans;
+  return vlans.empty() || std::find(vlans.begin(), vlans.end(), vlan) != vlans.end();
+}
+
+// Breadth first over the switches that are up and trunk the VLAN. Searched from the far end, so
+// that the way is read off forwards.
+bool Network::cross(SwitchId from, SwitchId to, VlanId vlan, Path& path) const {
+  constexpr std::uint32_t unseen = 0xffffffffU;
+  constexpr std::uint32_t arrived = 0xfffffffeU;
+  std::vector<std::uint32_t> next_edge(switches_.size(), unseen);
+  std::deque<SwitchId> frontier{to};
+  next_edge[to.index()] = arrived;
+  while (!frontier.empty() && next_edge[from.index()] == unseen) {
+    const SwitchId at = frontier.front();
+    frontier.pop_front();
+    for (const std::uint32_t index : switches_[at.index()].edges) {
+      const Edge& edge = edges_[index];
+      const SwitchId other = edge.a == at ? edge.b : edge.a;
+      if (next_edge[other.index()] != unseen || !flows_->link_up(edge.forth) ||
+          !carries(edge, vlan) || !carries(other, vlan))
+        continue;
+      next_edge[other.index()] = index;
+      frontier.push_back(other);
+    }
+  }
+  if (next_edge[from.index()] == unseen) return false;
+  double delivered = 1 - path.loss;
+  for (SwitchId at = from;;) {
+    const LinkId fabric = switches_[at.index()].fabric;
+    if (fabric.valid()) path.links.push_back(fabric);
+    if (at == to) break;
+    const Edge& edge = edges_[next_edge[at.index()]];
+    path.links.push_back(edge.a == at ? edge.forth : edge.back);
+    at = edge.a == at ? edge.b : edge.a;
+    if (!edge.circuit.valid()) continue;
+    path.round_trip += (*inventory_)[edge.circuit].round_trip;
+    delivered *= 1 - (*inventory_)[edge.circuit].loss;
+  }
+  path.loss = 1 - delivered;
+  return true;
+}
+
+std::optional<Path> Network::route(MachineId from, MachineId to, NetworkRole role,
+                                   std::uint64_t flow_key) const {
+  GEMELLO_INVARIANT(from.index() < machines_.size() && to.index() < machines_.size(),
+                    "a route joins two machines of the inventory");
+  if (from == to) {
+    if (!is_up(Component::of(from))) return std::nullopt;
+    return Path{};
+  }
+  const VlanId vlan = inventory_->machines[from.index()].interface(role).vlan;
+  if (inventory_->machines[to.index()].interface(role).vlan != vlan) return std::nullopt;
+  const auto leaves = attach(from, to, role, flow_key, true);
+  const auto enters = attach(to, from, role, flow_key, false);
+  if (!leaves || !enters || !carries(leaves->at, vlan) || !carries(enters->at, vlan))
+    return std::nullopt;
+  Path path;
+  path.links.push_back(leaves->link);
+  if (!cross(leaves->at, enters->at, vlan, path)) return std::nullopt;
+  path.links.push_back(enters->link);
+  return path;
+}
+
+}  // namespace gemello::sim

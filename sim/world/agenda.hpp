@@ -1,0 +1,68 @@
+#pragma once
+
+#include <compare>
+#include <cstdint>
+#include <functional>
+#include <set>
+
+#include "sim/engine/engine.hpp"
+
+namespace gemello::sim {
+
+/// What can be due. Declaration order is the order within one Instant: ends and faults first, then
+/// what monitoring makes of them, the trace's next step, and the controller last.
+enum class Due : std::uint8_t {
+  migration_round,   ///< id: action. The round's bytes are over
+  migration_retry,   ///< id: action. The bond failed over: try another way
+  migration_resume,  ///< id: action. The guest runs at the destination
+  fault,             ///< id: index of the bound fault
+  host_transition,   ///< id: host. Booted, or shut down
+  vm_transition,     ///< id: VM. Booted, or stopped
+  fence,             ///< id: host. The BMC reads off
+  outcome,           ///< id: action. Its outcome is reported
+  suspicion,         ///< id: host
+  loss,              ///< id: host
+  operator_answer,   ///< id: action
+  vm_arrival,        ///< id: VM
+  vm_departure,      ///< id: VM
+  monitoring,        ///< before the replay: a sample is the mean of what lies behind it
+  replay,
+  tick,
+  end,
+};
+
+struct AgendaItem {
+  Instant at{};
+  Due kind = Due::tick;
+  std::uint64_t id = 0;
+  friend constexpr auto operator<=>(const AgendaItem&, const AgendaItem&) = default;
+};
+
+/// All that a world has planned, in one sorted set behind one timer of the engine: what is due at
+/// one Instant runs in the order (kind, id), whoever planned it first, so that a run started from
+/// a State goes through the same motions. Nothing hides in closures: the set itself is part of
+/// the State.
+class Agenda {
+ public:
+  using Handler = std::function<void(const AgendaItem&)>;
+
+  Agenda(Engine& engine, Handler handler);
+
+  void add(Instant at, Due kind, std::uint64_t id = 0);
+  /// False if it was not planned (any more).
+  bool remove(Instant at, Due kind, std::uint64_t id = 0);
+  const std::set<AgendaItem>& items() const { return items_; }
+
+ private:
+  void arm();
+  void drain();
+
+  Engine& engine_;
+  Handler handler_;
+  std::set<AgendaItem> items_;
+  Instant armed_for_ = never;
+  TimerId timer_{};
+  bool draining_ = false;
+};
+
+}  // namespace gemello::sim

@@ -1,0 +1,51 @@
+#pragma once
+
+#include <map>
+#include <string>
+#include <vector>
+
+#include "models/runs/event_log.hpp"
+#include "models/runs/metrics_accumulator.hpp"
+#include "models/runs/scenario.hpp"
+#include "models/runs/state.hpp"
+#include "sim/engine/flow_manager.hpp"
+#include "sim/engine/network.hpp"
+#include "sim/world/agenda.hpp"
+#include "sim/world/replay.hpp"
+
+namespace gemello::sim {
+
+/// Times no source gives for the real sites: assumptions, named in the report.
+struct WorldAssumptions {
+  Duration vm_shutdown_time = 10s;  ///< orderly stop of a guest
+  Duration reply_timeout = 30s;     ///< a controller gives up waiting for a lost reply
+  Duration path_retry = 1s;         ///< a migration without a path tries again
+  Duration path_patience = 30s;     ///< and gives up after
+};
+
+/// What the parts of the simulated world share: the engine's pieces and the truth. The truth is
+/// records of State: what a run needs to go on is here and nowhere else.
+struct Core {
+  const Inventory& inventory;
+  const runs::Scenario& scenario;
+  Engine& engine;
+  FlowManager& flows;
+  Network& network;
+  Agenda& agenda;
+  Replay& replay;
+  runs::MetricsAccumulator& metrics;
+  WorldAssumptions assumptions;
+  std::vector<runs::HostRecord> hosts;
+  std::vector<runs::VmRecord> vms;
+
+  Instant now() const { return engine.now(); }
+  runs::HostRecord& operator[](HostId id) { return hosts[id.index()]; }
+  runs::VmRecord& operator[](VmId id) { return vms[id.index()]; }
+  const runs::HostRecord& operator[](HostId id) const { return hosts[id.index()]; }
+  const runs::VmRecord& operator[](VmId id) const { return vms[id.index()]; }
+  MachineId machine(HostId id) const { return inventory[id].machine; }
+  const std::string& name(HostId id) const { return inventory[id].name; }
+  const std::string& name(VmId id) const { return inventory[id].name; }
+};
+
+}  // namespace gemello::sim

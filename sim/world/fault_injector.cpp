@@ -1,0 +1,95 @@
+#include "sim/world/fault_injector.hpp"
+
+#include <algorithm>
+
+namespace gemello::sim {
+
+using runs::FaultKind;
+
+Component component_of(const runs::BoundFault& fault) {
+  if (fault.network_switch.valid()) return Component::of(fault.network_switch);
+  if (fault.circuit.valid()) return Component::of(fault.circuit);
+  if (fault.inter_switch_link >= 0)
+    return Component::inter_switch_link(static_cast<std::uint32_t>(fault.inter_switch_link));
+  return Component::port(fault.machine, fault.nic);
+}
+
+FaultInjector::FaultInjector(Core& core, Monitor& monitor, Lives& lives,
+                             std::vector<runs::BoundFault> faults, runs::EventLog* log)
+    : core_(core), monitor_(monitor), lives_(lives), faults_(std::move(faults)), log_(log) {}
+
+void FaultInjector::plan(Instant start, bool inclusive) {
+  for (std::size_t i = 0; i < faults_.size(); ++i)
+    if (faults_[i].at > start || (inclusive && faults_[i].at == start))
+      core_.agenda.add(faults_[i].at, Due::fault, i);
+}
+
+void FaultInjector::strike(std::size_t index) {
+  const runs::BoundFault& fault = faults_[index];
+  if (log_ != nullptr) {
+    nlohmann::json fields = {{"what", runs::name(fault.what)}, {"component", fault.component}};
+    if (fault.undoes) fields["ends"] = true;
+    log_->note(core_.now(), "fault", fields);
+  }
+  switch (fault.what) {
+    case FaultKind::link_down:
+    case FaultKind::switch_down:
+      set_link(fault, false);
+      break;
+    case FaultKind::link_up:
+    case FaultKind::switch_up:
+      set_link(fault, true);
+      break;
+    case FaultKind::host_crash:
+    case FaultKind::host_hang:
+    case FaultKind::host_return:
+    case FaultKind::lost_reply:
+      strike_host(fault);
+      break;
+  }
+}
+
+void FaultInjector::set_link(const runs::BoundFault& fault, bool up) {
+  core_.network.set_up(component_of(fault), up);
+  if (up)
+    down_.erase(fault.component);
+  else
+    down_.insert(fault.component);
+  const char* cause = up ? "repaired" : "fault";
+  if (fault.circuit.valid())
+    monitor_.emit(CircuitChanged{fault.circuit, up, cause});
+  else
+    monitor_.emit(LinkChanged{fault.component, up, cause});
+  monitor_.refresh_all();
+}
+
+// The same names bind the same parts; what went down did so by a fault of this scenario or by one
+// injected by hand, so the name is bound anew.
+void FaultInjector::restore_down(const std::string& component) {
+  runs::Scenario one = core_.scenario;
+  const bool is_switch = core_.inventory.find_switch(component).valid();
+  one.faults = {{Duration::zero(), is_switch ? FaultKind::switch_down : FaultKind::link_down,
+                 component, std::nullopt}};
+  for (const runs::BoundFault& fault : runs::bind_faults(one, core_.inventory))
+    core_.network.set_up(component_of(fault), false);
+  down_.insert(component);
+}
+
+void FaultInjector::strike_host(const runs::BoundFault& fault) {
+  switch (fault.what) {
+    case FaultKind::host_crash:
+      lives_.crash(fault.host);
+      break;
+    case FaultKind::host_hang:
+      lives_.hang(fault.host);
+      break;
+    case FaultKind::host_return:
+      lives_.come_back(fault.host);
+      break;
+    default:
+      core_[fault.host].replies_lost_until =
+          fault.undoes ? std::nullopt : std::optional<Instant>(never);
+  }
+}
+
+}  // namespace gemello::sim

@@ -1,0 +1,39 @@
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <vector>
+
+#include "models/runs/metrics_accumulator.hpp"
+#include "sim/engine/flow_manager.hpp"
+
+namespace gemello::sim {
+
+/// Bytes that crossed each link since the last row: what flows moved, whatever their rates were.
+class LinkMeter {
+ public:
+  explicit LinkMeter(FlowManager& flows) : flows_(flows) {}
+
+  /// FlowManager::start, metered.
+  FlowId start(FlowRequest request);
+  /// Books what the live flows moved up to now.
+  void account();
+  /// Mean load of every link over the interval behind, 0..1, and a new interval.
+  std::vector<float> take_loads(Duration interval, runs::MetricsAccumulator& metrics);
+
+  const std::vector<double>& bytes() const { return bytes_; }
+  void restore(std::vector<double> bytes) { bytes_ = std::move(bytes); }
+
+ private:
+  struct Metered {
+    std::vector<LinkId> route;
+    double left = 0;
+  };
+  void book(Metered& flow, double left);
+
+  FlowManager& flows_;
+  std::map<FlowId, Metered> live_;
+  std::vector<double> bytes_;
+};
+
+}  // namespace gemello::sim

@@ -1,0 +1,270 @@
+#include "sim/world/lives.hpp"
+
+#include <fmt/format.h>
+
+namespace gemello::sim {
+
+// ---- VMs ------------------------------------------------------------------------------------
+
+// A call to a host that does not answer fails at once where its connection is refused; where the
+// daemon hangs, nobody ever answers.
+bool Lives::refuses(ActionId id, HostId host) {
+  if (core_[host].hung) {
+    outcomes_.unknown(id, core_.name(host) + " does not answer");
+    return true;
+  }
+  if (monitor_.visible(host) && core_[host].state == HostState::on) return false;
+  outcomes_.failed(id, HostId::none(), core_.name(host) + " cannot be reached");
+  return true;
+}
+
+void Lives::begin(ActionId id, const Deploy& action) {
+  if (refuses(id, action.host)) return;
+  if (core_[action.vm].state != VmState::requested)
+    return outcomes_.failed(id, action.host, core_.name(action.vm) + " exists already");
+  const bool adopted = core_.now() <= adopt_until_;
+  launch(id, action.vm, action.host,
+         adopted ? Duration::zero() : core_.inventory[action.vm].boot_time);
+}
+
+void Lives::begin(ActionId id, const Start& action) {
+  if (refuses(id, action.host)) return;
+  const runs::VmRecord& vm = core_[action.vm];
+  if (holds_memory(vm.state)) {
+    // The audit of all audits: the guest lives somewhere. Its image's lock stops the second copy
+    // here; on real storage locks of a silent client are dropped while its guest lives on.
+    core_.metrics.double_start(action.vm, core_.now());
+    return outcomes_.failed(id, action.host,
+                            fmt::format("{} runs on {}: its image is locked", core_.name(action.vm),
+                                        core_.name(vm.host)));
+  }
+  if (vm.state != VmState::stopped)
+    return outcomes_.failed(id, action.host,
+                            fmt::format("{} is {}", core_.name(action.vm), name(vm.state)));
+  launch(id, action.vm, action.host, core_.inventory[action.vm].boot_time);
+}
+
+void Lives::launch(ActionId id, VmId vm, HostId host, Duration boot_time) {
+  runs::VmRecord& record = core_[vm];
+  record.state = VmState::starting;
+  record.host = host;
+  record.placed_since = core_.now();
+  record.boot_end = core_.now() + boot_time;
+  record.boot_action = id;
+  core_.replay.place(vm, host, VmMode::booting, core_.now());
+  core_.agenda.add(*record.boot_end, Due::vm_transition, vm.index());
+  monitor_.show(vm);
+}
+
+void Lives::begin(ActionId id, const Stop& action) {
+  wind_down(id, action.vm);
+}
+
+void Lives::begin(ActionId id, const Retire& action) {
+  core_[action.vm].wanted = false;
+  wind_down(id, action.vm);
+}
+
+void Lives::wind_down(ActionId id, VmId vm) {
+  runs::VmRecord& record = core_[vm];
+  if (!holds_memory(record.state)) {
+    if (!record.wanted) record.state = VmState::retired;
+    core_.metrics.vm_released(vm, core_.now());
+    monitor_.show(vm);
+    return outcomes_.done(id, HostId::none());
+  }
+  if (refuses(id, record.host)) return;
+  if (record.state == VmState::migrating)
+    return outcomes_.failed(id, record.host, core_.name(vm) + " is migrating");
+  if (record.boot_action) {
+    core_.agenda.remove(*record.boot_end, Due::vm_transition, vm.index());
+    outcomes_.failed(*record.boot_action, record.host, "stopped while it booted");
+  }
+  record.state = VmState::stopping;
+  record.boot_end = core_.now() + core_.assumptions.vm_shutdown_time;
+  record.boot_action = id;
+  core_.agenda.add(*record.boot_end, Due::vm_transition, vm.index());
+  core_.metrics.vm_released(vm, core_.now());
+  monitor_.show(vm);
+}
+
+void Lives::vm_transition(VmId vm) {
+  runs::VmRecord& record = core_[vm];
+  const HostId host = record.host;
+  const ActionId action = record.boot_action.value_or(ActionId::none);
+  record.boot_end.reset();
+  record.boot_action.reset();
+  if (record.state == VmState::starting) {
+    record.state = VmState::running;
+    core_.replay.set_mode(vm, VmMode::running, 0, core_.now());
+    core_.metrics.vm_served(vm, core_.now());
+    monitor_.show(vm);
+    if (monitor_.visible(host)) monitor_.emit(VmStarted{vm, host});
+  } else {
+    record.state = record.wanted ? VmState::stopped : VmState::retired;
+    core_.replay.remove(vm, core_.now());
+    monitor_.show(vm);
+    if (monitor_.visible(host)) monitor_.emit(VmStopped{vm, host, "ordered"});
+  }
+  if (action != ActionId::none) {
+    if (core_[host].hung)
+      outcomes_.unknown(action, core_.name(host) + " does not answer");
+    else
+      outcomes_.done(action, host);
+  }
+}
+
+void Lives::guests_die(HostId host, const std::string& cause) {
+  migrations_.host_died(host);
+  for (std::size_t i = 0; i < core_.vms.size(); ++i) {
+    runs::VmRecord& record = core_.vms[i];
+    if (record.host != host || !holds_memory(record.state)) continue;
+    const VmId vm(i);
+    if (record.boot_end) core_.agenda.remove(*record.boot_end, Due::vm_transition, i);
+    if (record.boot_action) outcomes_.unknown(*record.boot_action, cause);
+    record.boot_end.reset();
+    record.boot_action.reset();
+    record.state = record.wanted ? VmState::stopped : VmState::retired;
+    core_.replay.remove(vm, core_.now());
+    core_.metrics.vm_down(vm, core_.now(), cause);
+  }
+}
+
+// ---- hosts ----------------------------------------------------------------------------------
+
+void Lives::begin(ActionId id, const PowerOn& action) {
+  runs::HostRecord& host = core_[action.host];
+  if (host.broken || host.state != HostState::off)
+    return outcomes_.failed(id, HostId::none(),
+                            host.broken ? core_.name(action.host) + " does not power up"
+                                        : core_.name(action.host) + " is not off");
+  boot(action.host, id);
+  monitor_.show(action.host, HostState::booting);
+}
+
+void Lives::boot(HostId host, std::optional<ActionId> asked_by) {
+  runs::HostRecord& record = core_[host];
+  record.state = HostState::booting;
+  record.incarnation = Incarnation{static_cast<std::uint64_t>(record.incarnation) + 1};
+  record.transition_end = core_.now() + core_.inventory[host].boot_time;
+  record.transition_action = asked_by;
+  core_.replay.set_phase(host, behaviour::PowerPhase::booting, core_.now());
+  core_.metrics.host_powered(host, core_.now(), true);
+  core_.network.set_up(Component::of(core_.machine(host)), true);
+  core_.agenda.add(*record.transition_end, Due::host_transition, host.index());
+}
+
+void Lives::begin(ActionId id, const PowerOff& action) {
+  runs::HostRecord& host = core_[action.host];
+  if (refuses(id, action.host)) return;
+  if (core_.replay.vms_on(action.host) > 0)
+    return outcomes_.failed(id, action.host, core_.name(action.host) + " holds VMs");
+  host.state = HostState::shutting_down;
+  host.transition_end = core_.now() + core_.inventory[action.host].shutdown_time;
+  host.transition_action = id;
+  core_.replay.set_phase(action.host, behaviour::PowerPhase::shutting_down, core_.now());
+  core_.agenda.add(*host.transition_end, Due::host_transition, action.host.index());
+  monitor_.show(action.host, HostState::shutting_down);
+}
+
+void Lives::host_transition(HostId host) {
+  runs::HostRecord& record = core_[host];
+  const auto action = record.transition_action;
+  record.transition_end.reset();
+  record.transition_action.reset();
+  if (record.state == HostState::booting) {
+    record.state = HostState::on;
+    core_.replay.set_phase(host, behaviour::PowerPhase::running, core_.now());
+    monitor_.refresh(host);
+  } else {
+    record.state = HostState::off;
+    core_.replay.set_phase(host, behaviour::PowerPhase::off, core_.now());
+    core_.metrics.host_powered(host, core_.now(), false);
+    core_.network.set_up(Component::of(core_.machine(host)), false);
+    monitor_.show(host, HostState::off);
+    monitor_.emit(HostPoweredOff{host});
+  }
+  if (action) outcomes_.done(*action, host);
+}
+
+void Lives::begin(ActionId id, const Fence& action) {
+  runs::HostRecord& host = core_[action.host];
+  const Bmc& bmc = core_.inventory[action.host].bmc;
+  const std::string& who = core_.name(action.host);
+  if (!bmc.present) return outcomes_.failed(id, HostId::none(), who + " has no BMC");
+  if (host.broken && bmc.shares_power)
+    return outcomes_.failed(id, HostId::none(), "the BMC of " + who + " does not answer");
+  if (host.fence_action) return outcomes_.failed(id, HostId::none(), "its BMC is busy");
+  host.fence_action = id;
+  host.fence_end = core_.now() + bmc.power_off;
+  core_.agenda.add(*host.fence_end, Due::fence, action.host.index());
+}
+
+void Lives::fence_over(HostId host) {
+  runs::HostRecord& record = core_[host];
+  const ActionId id = *record.fence_action;
+  record.fence_action.reset();
+  record.fence_end.reset();
+  // What monitoring last knew of it is the life that was to be fenced.
+  const Incarnation condemned = monitor_.data().hosts.incarnation[host.index()];
+  if (record.incarnation != condemned)
+    return outcomes_.failed(id, host, core_.name(host) + " is in a new life");
+  power_down(host, core_.name(host) + " was fenced");
+  monitor_.show(host, HostState::dead);
+  outcomes_.done(id, HostId::none(),
+                 ProofOfDeath::from(host, condemned, core_.now(),
+                                    PowerReadOff{"the BMC of " + core_.name(host)}));
+}
+
+void Lives::power_down(HostId host, const std::string& cause) {
+  runs::HostRecord& record = core_[host];
+  if (record.transition_end) {
+    core_.agenda.remove(*record.transition_end, Due::host_transition, host.index());
+    record.transition_end.reset();
+  }
+  if (record.transition_action) outcomes_.unknown(*record.transition_action, cause);
+  record.transition_action.reset();
+  record.hung = false;
+  if (record.state == HostState::off) return;
+  record.state = HostState::off;
+  guests_die(host, cause);
+  core_.replay.set_phase(host, behaviour::PowerPhase::off, core_.now());
+  core_.metrics.host_powered(host, core_.now(), false);
+  core_.network.set_up(Component::of(core_.machine(host)), false);
+}
+
+void Lives::begin(ActionId id, const EnterMaintenance& action) {
+  core_[action.host].maintenance = true;
+  monitor_.refresh(action.host);
+  outcomes_.done(id, HostId::none());
+}
+
+void Lives::begin(ActionId id, const LeaveMaintenance& action) {
+  core_[action.host].maintenance = false;
+  monitor_.refresh(action.host);
+  outcomes_.done(id, HostId::none());
+}
+
+// ---- faults ---------------------------------------------------------------------------------
+
+void Lives::crash(HostId host) {
+  power_down(host, core_.name(host) + " crashed");
+  core_[host].broken = true;
+  monitor_.refresh(host);
+}
+
+void Lives::hang(HostId host) {
+  core_[host].hung = true;
+  monitor_.refresh(host);
+}
+
+void Lives::come_back(HostId host) {
+  runs::HostRecord& record = core_[host];
+  const bool was_broken = record.broken;
+  record.broken = false;
+  record.hung = false;
+  if (was_broken && record.state == HostState::off) boot(host, std::nullopt);
+  monitor_.refresh(host);
+}
+
+}  // namespace gemello::sim

@@ -1,0 +1,52 @@
+#pragma once
+
+#include <string>
+
+#include "sim/world/migrations.hpp"
+
+namespace gemello::sim {
+
+/// Lives of VMs and hosts: what actions and faults do to the truth.
+class Lives {
+ public:
+  Lives(Core& core, Monitor& monitor, Outcomes& outcomes, Migrations& migrations)
+      : core_(core), monitor_(monitor), outcomes_(outcomes), migrations_(migrations) {}
+
+  void begin(ActionId id, const Deploy& action);
+  void begin(ActionId id, const Start& action);
+  void begin(ActionId id, const Stop& action);
+  void begin(ActionId id, const Retire& action);
+  void begin(ActionId id, const Fence& action);
+  void begin(ActionId id, const PowerOn& action);
+  void begin(ActionId id, const PowerOff& action);
+  void begin(ActionId id, const EnterMaintenance& action);
+  void begin(ActionId id, const LeaveMaintenance& action);
+
+  void vm_transition(VmId vm);
+  void host_transition(HostId host);
+  void fence_over(HostId host);
+
+  /// Faults.
+  void crash(HostId host);
+  void hang(HostId host);
+  void come_back(HostId host);
+
+  /// Guests that ran before the run began need no boot.
+  void adopt_until(Instant until) { adopt_until_ = until; }
+
+ private:
+  void launch(ActionId id, VmId vm, HostId host, Duration boot_time);
+  void wind_down(ActionId id, VmId vm);
+  void boot(HostId host, std::optional<ActionId> asked_by);
+  void power_down(HostId host, const std::string& cause);
+  void guests_die(HostId host, const std::string& cause);
+  bool refuses(ActionId id, HostId host);
+
+  Core& core_;
+  Monitor& monitor_;
+  Outcomes& outcomes_;
+  Migrations& migrations_;
+  Instant adopt_until_ = origin;
+};
+
+}  // namespace gemello::sim

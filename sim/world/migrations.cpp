@@ -1,0 +1,262 @@
+#include "sim/world/migrations.hpp"
+
+#include <algorithm>
+
+#include <fmt/format.h>
+
+namespace gemello::sim {
+
+using Result = runs::MigrationOutcome::Result;
+using Kind = behaviour::PrecopyStep::Kind;
+
+void Migrations::begin(ActionId id, const Migrate& action) {
+  runs::VmRecord& vm = core_[action.vm];
+  if (!monitor_.visible(action.from))
+    return outcomes_.failed(id, HostId::none(), core_.name(action.from) + " does not answer");
+  if (!monitor_.visible(action.to))
+    return outcomes_.failed(id, HostId::none(), core_.name(action.to) + " does not answer");
+  if (vm.state != VmState::running || vm.host != action.from)
+    return outcomes_.failed(id, action.from,
+                            fmt::format("{} is {} and not running on {}", core_.name(action.vm),
+                                        name(vm.state), core_.name(action.from)));
+  const auto path = core_.network.route(core_.machine(action.from), core_.machine(action.to),
+                                        NetworkRole::migration, static_cast<std::uint64_t>(id));
+  if (!path) return outcomes_.failed(id, action.from, "no path on the migration network");
+
+  vm.state = VmState::migrating;
+  Running running;
+  runs::MigrationRecord& record = running.record;
+  record.action = id;
+  record.vm = action.vm;
+  record.from = action.from;
+  record.to = action.to;
+  record.started = core_.now();
+  record.machine.config = core_.scenario.migration;
+  record.machine.guest = {core_.inventory[action.vm].memory,
+                          core_.inventory[action.vm].working_set};
+  record.flow_key = static_cast<std::uint64_t>(id);
+  running.step = record.machine.start();
+  record.bytes_left = count_of(running.step.bytes);
+  record.round_started = core_.now();
+  core_.replay.account(action.from, core_.now());
+  core_.replay.follow(action.vm, {});
+  Running& kept = running_.emplace(id, std::move(running)).first->second;
+  monitor_.show(action.vm);
+  set_mode(kept);
+  send(kept);
+}
+
+void Migrations::set_mode(const Running& running) {
+  const VmId vm = running.record.vm;
+  if (running.step.kind == Kind::stop_and_copy)
+    core_.replay.set_mode(vm, VmMode::frozen, 0, core_.now());
+  else if (running.step.throttle > 0)
+    core_.replay.set_mode(vm, VmMode::throttled, running.step.throttle / 100.0, core_.now());
+  else
+    core_.replay.set_mode(vm, VmMode::running, 0, core_.now());
+  core_[vm].throttle = running.step.throttle / 100.0;
+}
+
+// Starts what is left of the round on the route of this moment, or waits for one.
+void Migrations::send(Running& running) {
+  runs::MigrationRecord& record = running.record;
+  if (running.step.kind == Kind::stop_and_copy && !running.frozen_since)
+    running.frozen_since = core_.now();
+  const auto path = core_.network.route(core_.machine(record.from), core_.machine(record.to),
+                                        NetworkRole::migration, record.flow_key);
+  if (!path) {
+    if (!running.pathless_since) running.pathless_since = core_.now();
+    core_.agenda.add(core_.now() + core_.assumptions.path_retry, Due::migration_retry,
+                     static_cast<std::uint64_t>(record.action));
+    return;
+  }
+  running.pathless_since.reset();
+  FlowRequest request;
+  request.route = path->links;
+  request.bytes = record.bytes_left;
+  request.cap = core_.scenario.migration.bandwidth_cap;
+  request.on_end = [this, id = record.action](const FlowEnd& end) { flow_ended(id, end); };
+  running.flow = meter_.start(std::move(request));
+}
+
+void Migrations::flow_ended(ActionId id, const FlowEnd& end) {
+  const auto found = running_.find(id);
+  if (found == running_.end() || found->second.flow != end.id) return;
+  found->second.flow = {};
+  found->second.last_end = end;
+  found->second.record.bytes_left = end.remaining;
+  core_.agenda.add(core_.now(), Due::migration_round, static_cast<std::uint64_t>(id));
+}
+
+void Migrations::round_over(ActionId id) {
+  const auto found = running_.find(id);
+  if (found == running_.end()) return;
+  Running& running = found->second;
+  runs::MigrationRecord& record = running.record;
+  if (running.last_end.outcome != FlowOutcome::finished) {
+    // The bond of the source needs its link monitor to notice before another member carries.
+    const Machine& machine = core_.inventory[core_.machine(record.from)];
+    const Interface& interface = machine.interface(NetworkRole::migration);
+    Duration failover{};
+    if (interface.kind == Interface::Kind::bond)
+      failover = machine.bonds[interface.index].miimon + machine.bonds[interface.index].down_delay;
+    running.pathless_since = core_.now();
+    core_.agenda.add(core_.now() + failover, Due::migration_retry, static_cast<std::uint64_t>(id));
+    return;
+  }
+  const Duration took = std::max(core_.now() - record.round_started, Duration(1));
+  core_.replay.account(record.from, core_.now());
+  const Replay::Followed& followed = core_.replay.followed(record.vm);
+  const VirtualMachine& guest = core_.inventory[record.vm];
+  // What it would dirty were it not throttled, at the CPU it used over the round.
+  const double share = 1.0 - running.step.throttle / 100.0;
+  const double busy = followed.used / seconds(took) / guest.demand_max().count() / share;
+  const BytesPerSecond dirty = guest.dirty_rate * std::clamp(busy, 0.0, 1.0);
+  running.step = record.machine.round_done(took, dirty);
+  core_.replay.follow(record.vm, {0.0, followed.withheld});
+  record.round_started = core_.now();
+  record.bytes_left = count_of(running.step.bytes);
+  switch (running.step.kind) {
+    case Kind::send_live:
+    case Kind::stop_and_copy:
+      monitor_.emit(MigrationProgress{id, record.machine.rounds, running.step.bytes});
+      set_mode(running);
+      send(running);
+      break;
+    case Kind::done:
+      record.resume_end = core_.now() + record.machine.config.resume_time;
+      core_.agenda.add(*record.resume_end, Due::migration_resume, static_cast<std::uint64_t>(id));
+      break;
+    case Kind::failed:
+      abandon(id, Result::failed, "did not converge");
+      break;
+  }
+}
+
+void Migrations::retry(ActionId id) {
+  const auto found = running_.find(id);
+  if (found == running_.end()) return;
+  Running& running = found->second;
+  if (running.pathless_since &&
+      core_.now() - *running.pathless_since >= core_.assumptions.path_patience)
+    return abandon(id, Result::failed,
+                   fmt::format("no path on the migration network for {} s",
+                               seconds(core_.assumptions.path_patience)));
+  const auto since = running.pathless_since;
+  send(running);
+  if (!running.flow.valid()) running.pathless_since = since;
+}
+
+void Migrations::resume(ActionId id) {
+  const auto found = running_.find(id);
+  if (found == running_.end()) return;
+  const Running& running = found->second;
+  const runs::MigrationRecord& record = running.record;
+  core_.replay.remove(record.vm, core_.now());
+  core_.replay.place(record.vm, record.to, VmMode::running, core_.now());
+  runs::VmRecord& vm = core_[record.vm];
+  vm.host = record.to;
+  vm.state = VmState::running;
+  vm.placed_since = vm.last_moved = core_.now();
+  vm.throttle = 0;
+  monitor_.show(record.vm);
+  conclude(running, Result::done);
+  outcomes_.done(id, record.from);
+  erase(id);
+}
+
+void Migrations::conclude(const Running& running, Result result) {
+  const runs::MigrationRecord& record = running.record;
+  runs::MigrationOutcome outcome;
+  outcome.vm = record.vm;
+  outcome.from = record.from;
+  outcome.to = record.to;
+  outcome.started = record.started;
+  outcome.ended = core_.now();
+  outcome.result = result;
+  outcome.sent = record.machine.sent;
+  if (running.frozen_since) outcome.downtime = core_.now() - *running.frozen_since;
+  outcome.cpu_lost = core_.replay.followed(record.vm).withheld;
+  outcome.rounds = record.machine.rounds;
+  core_.metrics.migration_ended(outcome);
+}
+
+void Migrations::abandon(ActionId id, Result result, const std::string& cause) {
+  const Running& running = running_.at(id);
+  const runs::MigrationRecord& record = running.record;
+  core_.replay.set_mode(record.vm, VmMode::running, 0, core_.now());
+  core_[record.vm].state = VmState::running;
+  core_[record.vm].throttle = 0;
+  monitor_.show(record.vm);
+  conclude(running, result);
+  outcomes_.failed(id, record.from, cause);
+  erase(id);
+}
+
+bool Migrations::cancel(ActionId id) {
+  const auto found = running_.find(id);
+  if (found == running_.end() || found->second.record.resume_end) return false;
+  abandon(id, Result::cancelled, "cancelled");
+  return true;
+}
+
+// Forgets it, and with it whatever its flow and timers still say.
+void Migrations::erase(ActionId id) {
+  const auto found = running_.find(id);
+  const FlowId flow = found->second.flow;
+  running_.erase(found);
+  if (flow.valid()) core_.flows.cancel(flow);
+}
+
+void Migrations::host_died(HostId host) {
+  std::vector<ActionId> hit;
+  for (const auto& [id, running] : running_)
+    if (running.record.from == host || running.record.to == host) hit.push_back(id);
+  for (const ActionId id : hit) {
+    const Running& running = running_.at(id);
+    const runs::MigrationRecord& record = running.record;
+    if (record.to == host) {
+      abandon(id, Result::failed, core_.name(host) + " was lost");
+    } else if (!record.resume_end) {
+      core_.replay.account(record.from, core_.now());
+      conclude(running, Result::failed);
+      outcomes_.unknown(id, core_.name(host) + " was lost");
+      core_[record.vm].state = VmState::running;  // its end is its host's
+      core_[record.vm].throttle = 0;
+      erase(id);
+    }
+  }
+}
+
+std::vector<runs::MigrationRecord> Migrations::records() {
+  std::vector<runs::MigrationRecord> records;
+  for (auto& [id, running] : running_) {
+    runs::MigrationRecord record = running.record;
+    if (running.flow.valid()) record.bytes_left = core_.flows.remaining(running.flow);
+    core_.replay.account(record.from, core_.now());
+    record.used_in_round = core_.replay.followed(record.vm).used;
+    record.cpu_lost = core_.replay.followed(record.vm).withheld;
+    record.step = running.step;
+    record.sending = running.flow.valid();
+    record.frozen_since = running.frozen_since;
+    record.pathless_since = running.pathless_since;
+    records.push_back(std::move(record));
+  }
+  return records;
+}
+
+void Migrations::restore(const std::vector<runs::MigrationRecord>& records) {
+  for (const runs::MigrationRecord& record : records) {
+    Running running;
+    running.record = record;
+    running.step = record.step;
+    running.frozen_since = record.frozen_since;
+    running.pathless_since = record.pathless_since;
+    core_.replay.follow(record.vm, {record.used_in_round, record.cpu_lost});
+    Running& kept = running_.emplace(record.action, std::move(running)).first->second;
+    set_mode(kept);
+    if (record.sending) send(kept);
+  }
+}
+
+}  // namespace gemello::sim

@@ -1,0 +1,60 @@
+#pragma once
+
+#include <map>
+#include <string>
+#include <vector>
+
+#include "sim/world/link_meter.hpp"
+#include "sim/world/monitor.hpp"
+#include "sim/world/outcomes.hpp"
+
+namespace gemello::sim {
+
+/// Live migrations: QEMU-like pre-copy as a chain of flows over the migration network. Each round
+/// is one flow on the route of that moment; when a link on it fails, the rest of the round waits
+/// for the bond to fail over and goes on by another way, or the migration is given up.
+class Migrations {
+ public:
+  Migrations(Core& core, Monitor& monitor, Outcomes& outcomes, LinkMeter& meter)
+      : core_(core), monitor_(monitor), outcomes_(outcomes), meter_(meter) {}
+
+  void begin(ActionId id, const Migrate& action);
+  /// False if there is nothing to cancel (any more).
+  bool cancel(ActionId id);
+  /// Call before the host's VMs are taken down.
+  void host_died(HostId host);
+
+  void round_over(ActionId id);
+  void retry(ActionId id);
+  void resume(ActionId id);
+
+  /// Every record as of now; with `rebase` true the flows have been restarted (checkpoint).
+  std::vector<runs::MigrationRecord> records();
+  void restore(const std::vector<runs::MigrationRecord>& records);
+
+ private:
+  struct Running {
+    runs::MigrationRecord record;
+    behaviour::PrecopyStep step;
+    FlowId flow;
+    FlowEnd last_end;
+    std::optional<Instant> frozen_since;
+    std::optional<Instant> pathless_since;
+  };
+
+  void send(Running& running);
+  void set_mode(const Running& running);
+  void flow_ended(ActionId id, const FlowEnd& end);
+  /// Ends it with the VM running on its source.
+  void abandon(ActionId id, runs::MigrationOutcome::Result result, const std::string& cause);
+  void conclude(const Running& running, runs::MigrationOutcome::Result result);
+  void erase(ActionId id);
+
+  Core& core_;
+  Monitor& monitor_;
+  Outcomes& outcomes_;
+  LinkMeter& meter_;
+  std::map<ActionId, Running> running_;
+};
+
+}  // namespace gemello::sim

@@ -1,0 +1,210 @@
+#include "sim/world/monitor.hpp"
+
+#include <algorithm>
+
+#include <fmt/format.h>
+
+#include "models/units/text.hpp"
+
+namespace gemello::sim {
+
+Monitor::Monitor(Core& core) : core_(core) {
+  data_.resize(core.inventory);
+  data_.published_at = core.now();
+  last_sample_ = core.now();
+  // What was ordered is all that is known of a VM's demand until it was measured.
+  for (std::size_t vm = 0; vm < core.inventory.vms.size(); ++vm)
+    data_.vms.cpu_demand[vm] = static_cast<float>(core.inventory.vms[vm].demand_max().count());
+}
+
+void Monitor::restore(FleetData data, std::vector<Event> pending, Instant last_sample) {
+  last_sample_ = last_sample;
+  data_ = std::move(data);
+  pending_ = std::move(pending);
+}
+
+void Monitor::emit(EventBody body) {
+  pending_.push_back({core_.now(), std::move(body)});
+  data_.published_at = core_.now();
+  core_.agenda.add(core_.now(), Due::tick);
+}
+
+std::vector<Event> Monitor::take() {
+  std::vector<Event> events = std::move(pending_);
+  pending_.clear();
+  sort_events(events);
+  return events;
+}
+
+bool Monitor::visible(HostId host) const {
+  const runs::HostRecord& truth = core_[host];
+  if (truth.hung) return false;
+  if (truth.state != HostState::on && truth.state != HostState::shutting_down) return false;
+  const Machine& machine = core_.inventory[core_.machine(host)];
+  if (machine.nics.empty()) return true;
+  const Interface* interface = &machine.interface(NetworkRole::heartbeat);
+  if (interface->kind == Interface::Kind::none)
+    interface = &machine.interface(NetworkRole::management);
+  const auto carrier = [&](std::uint16_t nic) {
+    return core_.network.carrier(core_.machine(host), nic);
+  };
+  switch (interface->kind) {
+    case Interface::Kind::none:
+      return true;
+    case Interface::Kind::nic:
+      return carrier(interface->index);
+    case Interface::Kind::bond: {
+      const auto& members = machine.bonds[interface->index].members;
+      return std::any_of(members.begin(), members.end(), carrier);
+    }
+  }
+  return true;
+}
+
+void Monitor::refresh(HostId host) {
+  if (visible(host)) {
+    end_silence(host);
+    see(host);
+  } else {
+    const HostState shown = data_.hosts.state[host.index()];
+    const bool watched = shown == HostState::on || shown == HostState::shutting_down;
+    if (watched && !core_[host].detector_deadline) begin_silence(host);
+  }
+}
+
+void Monitor::refresh_all() {
+  for (std::size_t host = 0; host < core_.hosts.size(); ++host) refresh(HostId(host));
+}
+
+// The last beat that came through lies on the host's own raster; hosts beat out of step by their
+// number, so that a burst of failures is not detected in one instant.
+void Monitor::begin_silence(HostId host) {
+  const auto& detection = core_.scenario.detection;
+  const Duration interval = detection.heartbeat_interval;
+  const Duration phase(interval.count() * host.index() /
+                       static_cast<std::int64_t>(core_.hosts.size()));
+  const Duration since_origin = core_.now() - origin;
+  const Duration into = (since_origin - phase) % interval;
+  const Instant last_beat = core_.now() - (into < Duration::zero() ? into + interval : into);
+  runs::HostRecord& truth = core_[host];
+  truth.silent_since = last_beat;
+  truth.detector_deadline = std::max(last_beat + detection.heartbeat_timeout, core_.now());
+  core_.agenda.add(*truth.detector_deadline, Due::loss, host.index());
+  core_.agenda.add(last_beat + detection.heartbeat_timeout / 2, Due::suspicion, host.index());
+}
+
+void Monitor::end_silence(HostId host) {
+  runs::HostRecord& truth = core_[host];
+  if (truth.detector_deadline) {
+    core_.agenda.remove(*truth.detector_deadline, Due::loss, host.index());
+    const Instant suspicion = *truth.silent_since + core_.scenario.detection.heartbeat_timeout / 2;
+    core_.agenda.remove(suspicion, Due::suspicion, host.index());
+  }
+  truth.detector_deadline.reset();
+  truth.silent_since.reset();
+}
+
+void Monitor::suspect(HostId host) {
+  emit(HostSuspected{host, data_.hosts.incarnation[host.index()]});
+}
+
+void Monitor::lose(HostId host) {
+  const std::size_t i = host.index();
+  data_.hosts.state[i] = HostState::unreachable;
+  data_.hosts.state_since[i] = core_.now();
+  for (std::size_t vm = 0; vm < core_.vms.size(); ++vm) {
+    if (data_.vms.host[vm] != host) continue;
+    const auto lost = step(data_.vms.state[vm], VmInput::host_silent);
+    if (lost) data_.vms.state[vm] = *lost;
+  }
+  core_[host].detector_deadline.reset();
+  emit(HostLost{
+      host, data_.hosts.incarnation[i],
+      fmt::format("no heartbeat for {}", unparse(core_.scenario.detection.heartbeat_timeout))});
+}
+
+// A host that answers: in its old life (nothing happened in it), or in a new one, in which
+// nothing of the old one runs.
+void Monitor::see(HostId host) {
+  const std::size_t i = host.index();
+  const runs::HostRecord& truth = core_[host];
+  const HostState shown = data_.hosts.state[i];
+  const bool new_life = data_.hosts.incarnation[i] != truth.incarnation;
+  const bool was_away = shown != HostState::on && shown != HostState::shutting_down;
+  data_.hosts.observed_at[i] = core_.now();
+  data_.hosts.maintenance[i] = truth.maintenance ? 1 : 0;
+  if (shown != truth.state) {
+    data_.hosts.state[i] = truth.state;
+    data_.hosts.state_since[i] = core_.now();
+  }
+  if (!new_life && !was_away) return;
+  data_.hosts.incarnation[i] = truth.incarnation;
+  emit(HostSeen{host, truth.incarnation});
+  for (std::size_t vm = 0; vm < core_.vms.size(); ++vm) {
+    if (data_.vms.host[vm] != host || !holds_memory(data_.vms.state[vm])) continue;
+    const runs::VmRecord& record = core_.vms[vm];
+    if (record.host == host && holds_memory(record.state)) {
+      show(VmId(vm));
+    } else if (record.host == host) {
+      show(VmId(vm));
+      emit(VmStopped{VmId(vm), host, "its host rebooted"});
+    }
+  }
+}
+
+void Monitor::show(HostId host, HostState state) {
+  const std::size_t i = host.index();
+  data_.hosts.state[i] = state;
+  data_.hosts.state_since[i] = core_.now();
+  data_.hosts.observed_at[i] = core_.now();
+  data_.hosts.maintenance[i] = core_[host].maintenance ? 1 : 0;
+  data_.published_at = core_.now();
+}
+
+void Monitor::show(VmId vm) {
+  const runs::VmRecord& truth = core_[vm];
+  if (truth.host.valid() && !visible(truth.host)) return;
+  const std::size_t i = vm.index();
+  data_.vms.state[i] = truth.state;
+  data_.vms.host[i] = truth.host;
+  data_.vms.placed_since[i] = truth.placed_since;
+  data_.vms.last_moved[i] = truth.last_moved;
+  data_.vms.observed_at[i] = core_.now();
+  if (truth.host.valid()) data_.vms.lost_with[i] = core_[truth.host].incarnation;
+  data_.published_at = core_.now();
+}
+
+void Monitor::sample() {
+  const Instant now = core_.now();
+  core_.replay.account(now);
+  const Replay::Sums& sums = core_.replay.sums(Replay::SumKind::sample);
+  const double period = seconds(now - last_sample_);
+  std::vector<bool> seen(core_.hosts.size());
+  for (std::size_t host = 0; host < core_.hosts.size(); ++host) {
+    const HostId id(host);
+    seen[host] = visible(id);
+    data_.hosts.power[host] = static_cast<float>(core_.replay.power(id));
+    if (!seen[host]) continue;
+    data_.hosts.observed_at[host] = now;
+    if (period <= 0) continue;
+    data_.hosts.cpu_used[host] = static_cast<float>(sums.host_used[host] / period);
+    data_.hosts.cpu_demand[host] = static_cast<float>(sums.host_asked[host] / period);
+  }
+  for (std::size_t vm = 0; vm < core_.vms.size(); ++vm) {
+    const runs::VmRecord& truth = core_.vms[vm];
+    if (!truth.host.valid() || !seen[truth.host.index()]) continue;
+    data_.vms.observed_at[vm] = now;
+    const Instant present_since = std::max(truth.placed_since, last_sample_);
+    if (!serves(truth.state) || present_since >= now) continue;
+    const double presence = seconds(now - present_since);
+    data_.vms.cpu_used[vm] = static_cast<float>(sums.vm_used[vm] / presence);
+    data_.vms.cpu_demand[vm] = static_cast<float>(sums.vm_asked[vm] / presence);
+  }
+  data_.vm_demand.push(data_.vms.cpu_demand);
+  data_.host_demand.push(data_.hosts.cpu_demand);
+  core_.replay.restart_sums(Replay::SumKind::sample);
+  last_sample_ = now;
+  emit(MonitoringSample{});
+}
+
+}  // namespace gemello::sim

@@ -1,0 +1,54 @@
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "models/fleet/event.hpp"
+#include "models/fleet/fleet_data.hpp"
+#include "sim/world/core.hpp"
+
+namespace gemello::sim {
+
+/// What can be known of the truth from outside: snapshots every monitoring period, states when
+/// they change and their host answers, and the detector that makes silence a suspicion and then a
+/// loss. Heartbeats are not events: when a host falls silent, the instant at which its time-out
+/// will expire is computed from the last beat that came through.
+class Monitor {
+ public:
+  explicit Monitor(Core& core);
+
+  const FleetData& data() const { return data_; }
+  void restore(FleetData data, std::vector<Event> pending, Instant last_sample);
+  Instant last_sample() const { return last_sample_; }
+
+  /// Queues an event of this instant and calls for a tick.
+  void emit(EventBody body);
+  std::vector<Event> take();
+  const std::vector<Event>& pending() const { return pending_; }
+
+  /// It runs, its daemon answers, and a heartbeat gets out of one of its ports.
+  bool visible(HostId host) const;
+  /// The truth or the network of a host changed: begins or ends a silence, shows a new life.
+  void refresh(HostId host);
+  void refresh_all();
+  /// Shows a state that the controller's own power action brought about.
+  void show(HostId host, HostState state);
+  /// Shows a VM if its host can be seen.
+  void show(VmId vm);
+
+  void sample();
+  void suspect(HostId host);
+  void lose(HostId host);
+
+ private:
+  void begin_silence(HostId host);
+  void end_silence(HostId host);
+  void see(HostId host);
+
+  Core& core_;
+  FleetData data_;
+  std::vector<Event> pending_;
+  Instant last_sample_{};
+};
+
+}  // namespace gemello::sim

@@ -1,0 +1,57 @@
+#include "sim/world/outcomes.hpp"
+
+#include <fmt/format.h>
+
+#include "models/units/error.hpp"
+
+namespace gemello::sim {
+
+void Outcomes::begin(ActionId id, const Action& action) {
+  GEMELLO_INVARIANT(seen_.insert(id).second,
+                    fmt::format("action {} was begun before", static_cast<std::uint64_t>(id)));
+  open_.emplace(id, action);
+  core_.metrics.action_begun();
+}
+
+void Outcomes::plan(ActionId id, HostId host, EventBody outcome) {
+  GEMELLO_INVARIANT(open_.contains(id) && !planned_.contains(id),
+                    fmt::format("action {} ends twice", static_cast<std::uint64_t>(id)));
+  Instant at = core_.now();
+  const bool lost = host.valid() && core_[host].replies_lost_until &&
+                    *core_[host].replies_lost_until > core_.now();
+  if (lost) {
+    outcome = ActionUnknown{id, "no reply from " + core_.name(host)};
+    at += core_.assumptions.reply_timeout;
+  }
+  planned_.emplace(id, std::move(outcome));
+  core_.agenda.add(at, Due::outcome, static_cast<std::uint64_t>(id));
+}
+
+void Outcomes::done(ActionId id, HostId host, std::optional<ProofOfDeath> proof) {
+  plan(id, host, ActionDone{id, std::move(proof)});
+}
+
+void Outcomes::failed(ActionId id, HostId host, std::string cause) {
+  plan(id, host, ActionFailed{id, std::move(cause)});
+}
+
+void Outcomes::unknown(ActionId id, std::string cause) {
+  plan(id, HostId::none(), ActionUnknown{id, std::move(cause)});
+}
+
+void Outcomes::report(ActionId id) {
+  const auto planned = planned_.find(id);
+  GEMELLO_INVARIANT(planned != planned_.end(), "an outcome is due that was not planned");
+  if (std::holds_alternative<ActionUnknown>(planned->second)) core_.metrics.action_unknown();
+  monitor_.emit(std::move(planned->second));
+  planned_.erase(planned);
+  open_.erase(id);
+}
+
+void Outcomes::restore(std::map<ActionId, Action> open, std::map<ActionId, EventBody> planned) {
+  open_ = std::move(open);
+  planned_ = std::move(planned);
+  for (const auto& [id, action] : open_) seen_.insert(id);
+}
+
+}  // namespace gemello::sim

@@ -1,0 +1,39 @@
+#pragma once
+
+#include <map>
+#include <set>
+#include <string>
+
+#include "sim/world/monitor.hpp"
+
+namespace gemello::sim {
+
+/// How actions end: exactly once, never inside `begin`, and Unknown where the reply got lost.
+class Outcomes {
+ public:
+  Outcomes(Core& core, Monitor& monitor) : core_(core), monitor_(monitor) {}
+
+  /// An id seen before breaks an invariant.
+  void begin(ActionId id, const Action& action);
+  /// host: whose reply it is; its reply may get lost. none(): nobody's.
+  void done(ActionId id, HostId host, std::optional<ProofOfDeath> proof = {});
+  void failed(ActionId id, HostId host, std::string cause);
+  void unknown(ActionId id, std::string cause);
+  /// The Agenda's item: reports.
+  void report(ActionId id);
+
+  const std::map<ActionId, Action>& open() const { return open_; }
+  const std::map<ActionId, EventBody>& planned() const { return planned_; }
+  void restore(std::map<ActionId, Action> open, std::map<ActionId, EventBody> planned);
+
+ private:
+  void plan(ActionId id, HostId host, EventBody outcome);
+
+  Core& core_;
+  Monitor& monitor_;
+  std::set<ActionId> seen_;                // of this process
+  std::map<ActionId, Action> open_;        // begun, not reported
+  std::map<ActionId, EventBody> planned_;  // to be reported
+};
+
+}  // namespace gemello::sim

@@ -1,0 +1,41 @@
+#pragma once
+
+#include <optional>
+#include <vector>
+
+#include "models/runs/series_writer.hpp"
+#include "sim/world/core.hpp"
+#include "sim/world/link_meter.hpp"
+
+namespace gemello::sim {
+
+/// Writes one row of every series for each interval of the trace: means over the interval, MHz
+/// and W; loads of links as shares of their capacity. NaN: the VM was not there.
+class RowRecorder {
+ public:
+  /// series: null: only the metrics of links are kept.
+  RowRecorder(Core& core, LinkMeter& meter, runs::SeriesWriter* series);
+
+  /// The interval that ends now. Everything must be booked up to now.
+  void row();
+  Instant row_start() const { return row_start_; }
+  void restore(Instant row_start) { row_start_ = row_start; }
+
+ private:
+  runs::SeriesInfo info(const char* kind, const char* quantity, const char* unit,
+                        std::vector<std::string> objects) const;
+  void rates(const std::vector<double>& sums, double interval,
+             std::optional<runs::SeriesWriter::Handle> series);
+  void vm_row(double interval);
+  void fleet_row(double interval);
+
+  Core& core_;
+  LinkMeter& meter_;
+  runs::SeriesWriter* series_;
+  std::optional<runs::SeriesWriter::Handle> host_used_, host_demand_, host_power_, vm_used_, fleet_,
+      link_;
+  std::vector<float> values_;
+  Instant row_start_{};
+};
+
+}  // namespace gemello::sim

@@ -1,0 +1,281 @@
+#include "sim/world/sim_world.hpp"
+
+#include <algorithm>
+
+#include "models/units/error.hpp"
+#include "sim/world/world_parts.hpp"
+
+namespace gemello::sim {
+namespace {
+
+std::vector<std::string> link_names(const FlowManager& flows) {
+  std::vector<std::string> names;
+  for (std::size_t link = 0; link < flows.link_count(); ++link)
+    names.push_back(flows.link_name(LinkId(link)));
+  return names;
+}
+
+ReplaySource source_of(const WorldSetup& setup) {
+  ReplaySource source;
+  source.trace = setup.trace;
+  source.window = setup.window;
+  source.after = setup.scenario->workload.after_trace;
+  source.cpu_scale = setup.scenario->workload.cpu_scale;
+  source.first_vm = setup.first_trace_vm;
+  return source;
+}
+
+}  // namespace
+
+// ---- the journal ----------------------------------------------------------------------------
+
+void SimJournal::event(const Event& event) {
+  if (log_ != nullptr) log_->event(event);
+}
+void SimJournal::intent(Instant now, ActionId id, const Action& action, const Rationale* why) {
+  if (log_ != nullptr) log_->intent(now, id, action, why);
+}
+void SimJournal::refusal(Instant now, ActionId id, const Action& action, std::string_view reason,
+                         const Rationale* why) {
+  core_.metrics.action_refused();
+  if (log_ != nullptr) log_->refusal(now, id, action, reason, why);
+}
+void SimJournal::held(Instant now, ActionId id, const Action& action, std::string_view mode,
+                      const Rationale* why) {
+  if (log_ != nullptr) log_->held(now, id, action, mode, why);
+  const auto& person = core_.scenario.gate.simulated_operator;
+  if (mode == name(GateMode::approve) && person.answer != runs::SimulatedOperator::Answer::none)
+    core_.agenda.add(now + person.delay, Due::operator_answer, static_cast<std::uint64_t>(id));
+}
+void SimJournal::memory(Instant now, std::string_view text) {
+  if (log_ != nullptr) log_->memory(now, text);
+}
+
+// ---- the parts ------------------------------------------------------------------------------
+
+SimWorld::Parts::Parts(const WorldSetup& given)
+    : setup(given),
+      start(given.from != nullptr ? given.from->at : origin),
+      end(origin + given.length),
+      engine(start),
+      flows(engine),
+      network(*given.inventory, flows),
+      agenda(engine, [this](const AgendaItem& item) { handle(item); }),
+      metrics(*given.inventory, start, link_names(flows)),
+      replay(*given.inventory, source_of(given), metrics, origin, start),
+      core{*given.inventory,
+           *given.scenario,
+           engine,
+           flows,
+           network,
+           agenda,
+           replay,
+           metrics,
+           {},
+           std::vector<runs::HostRecord>(given.inventory->hosts.size()),
+           std::vector<runs::VmRecord>(given.inventory->vms.size())},
+      monitor(core),
+      outcomes(core, monitor),
+      meter(flows),
+      migrations(core, monitor, outcomes, meter),
+      lives(core, monitor, outcomes, migrations),
+      faults(core, monitor, lives, runs::bind_faults(*given.scenario, *given.inventory), given.log),
+      recorder(core, meter, given.series),
+      journal(core, given.log),
+      view(*given.inventory, monitor.data()) {
+  if (given.from != nullptr)
+    begin_from(*given.from);
+  else
+    begin_fresh();
+}
+
+void SimWorld::Parts::begin_fresh() {
+  for (std::size_t i = 0; i < core.hosts.size(); ++i) {
+    const HostId host(i);
+    const bool on = core.inventory[host].starts_on;
+    core.hosts[i].state = on ? HostState::on : HostState::off;
+    core.hosts[i].incarnation = on ? Incarnation{1} : Incarnation::unknown;
+    if (on) {
+      replay.set_phase(host, behaviour::PowerPhase::running, start);
+      metrics.host_powered(host, start, true);
+    } else {
+      network.set_up(Component::of(core.machine(host)), false);
+    }
+    monitor.refresh(host);
+  }
+  plan_workload();
+  faults.plan(start, true);
+  agenda.add(start, Due::monitoring);
+  agenda.add(start, Due::replay);
+  agenda.add(end, Due::end);
+}
+
+void SimWorld::Parts::plan_workload() {
+  for (std::size_t i = 0; i < core.vms.size(); ++i) {
+    Instant arrival = origin;
+    Instant departure = never;
+    if (setup.trace.header != nullptr && i >= setup.first_trace_vm) {
+      const traces::TraceVm& vm = setup.trace.header->vms[i - setup.first_trace_vm];
+      const Duration skipped =
+          static_cast<std::int64_t>(setup.window.first_step) * setup.trace.header->period;
+      arrival = std::max(origin, vm.arrival - skipped);
+      if (vm.departure != never) departure = vm.departure - skipped;
+    }
+    if (departure <= start) continue;
+    if (!core.vms[i].wanted && core.vms[i].state == VmState::requested)
+      agenda.add(std::max(arrival, start), Due::vm_arrival, i);
+    if (departure != never) agenda.add(departure, Due::vm_departure, i);
+  }
+}
+
+void SimWorld::Parts::handle(const AgendaItem& item) {
+  const ActionId action{item.id};
+  const auto index = static_cast<std::size_t>(item.id);
+  switch (item.kind) {
+    case Due::migration_round:
+      return migrations.round_over(action);
+    case Due::migration_retry:
+      return migrations.retry(action);
+    case Due::migration_resume:
+      return migrations.resume(action);
+    case Due::fault:
+      return faults.strike(index);
+    case Due::host_transition:
+      return lives.host_transition(HostId(index));
+    case Due::vm_transition:
+      return lives.vm_transition(VmId(index));
+    case Due::fence:
+      return lives.fence_over(HostId(index));
+    case Due::outcome:
+      return outcomes.report(action);
+    case Due::suspicion:
+      return monitor.suspect(HostId(index));
+    case Due::loss:
+      return monitor.lose(HostId(index));
+    case Due::operator_answer: {
+      const auto& person = core.scenario.gate.simulated_operator;
+      return monitor.emit(OperatorAnswered{
+          action, person.answer == runs::SimulatedOperator::Answer::approve, person.name});
+    }
+    case Due::vm_arrival:
+      core.vms[index].wanted = true;
+      metrics.vm_wanted(VmId(index), core.now());
+      return monitor.emit(VmRequested{VmId(index)});
+    case Due::vm_departure:
+      return monitor.emit(VmRetirementRequested{VmId(index)});
+    case Due::monitoring:
+      monitor.sample();
+      agenda.add(core.now() + core.scenario.monitoring_period, Due::monitoring);
+      return;
+    case Due::replay:
+      return handle_replay();
+    case Due::tick:
+      return handle_tick();
+    case Due::end:
+      replay.account(core.now());
+      return;
+  }
+}
+
+void SimWorld::Parts::handle_replay() {
+  replay.account(core.now());
+  recorder.row();
+  replay.load_step(core.now());
+  if (core.now() < end) agenda.add(core.now() + replay.period(), Due::replay);
+}
+
+void SimWorld::Parts::handle_tick() {
+  if (!tick) return;
+  const Instant wake = tick();
+  if (wake != never) agenda.add(std::max(wake, core.now() + Duration(1)), Due::tick);
+}
+
+namespace {
+
+template <class... Visitors>
+struct Overloaded : Visitors... {
+  using Visitors::operator()...;
+};
+template <class... Visitors>
+Overloaded(Visitors...) -> Overloaded<Visitors...>;
+
+}  // namespace
+
+void SimWorld::Parts::begin(ActionId id, const Action& action) {
+  outcomes.begin(id, action);
+  std::visit(Overloaded{
+                 [&](const Migrate& move) { migrations.begin(id, move); },
+                 [&](const Cancel& cancel) {
+                   if (migrations.cancel(cancel.action))
+                     outcomes.done(id, HostId::none());
+                   else
+                     outcomes.failed(id, HostId::none(), "it is not under way, or past cancelling");
+                 },
+                 [&](const ThrottleHeal& throttle) {
+                   outcomes.failed(id, HostId::none(),
+                                   core.inventory[throttle.volume].name + " heals nothing");
+                 },
+                 [&](const auto& other) { lives.begin(id, other); },
+             },
+             action);
+}
+
+// ---- the world ------------------------------------------------------------------------------
+
+SimWorld::SimWorld(const WorldSetup& setup) : parts_(std::make_unique<Parts>(setup)) {}
+SimWorld::~SimWorld() = default;
+
+Instant SimWorld::now() const {
+  return parts_->engine.now();
+}
+Instant SimWorld::start() const {
+  return parts_->start;
+}
+Instant SimWorld::end() const {
+  return parts_->end;
+}
+const FleetView& SimWorld::observe() {
+  return parts_->view;
+}
+std::vector<Event> SimWorld::take_events() {
+  return parts_->monitor.take();
+}
+Journal& SimWorld::journal() {
+  return parts_->journal;
+}
+void SimWorld::on_tick(Tick tick) {
+  parts_->tick = std::move(tick);
+}
+
+void SimWorld::run_until(Instant until) {
+  parts_->engine.run_until(std::min(until, end()));
+}
+
+void SimWorld::begin(ActionId id, const Action& action) {
+  parts_->begin(id, action);
+}
+
+runs::FleetState SimWorld::save(const ControllerState& controller) {
+  return parts_->save(controller);
+}
+
+runs::Metrics SimWorld::metrics() {
+  parts_->replay.account(now());
+  return parts_->metrics.result(now());
+}
+
+void SimWorld::strike(runs::FaultKind what, const std::string& component) {
+  runs::Scenario one = *parts_->setup.scenario;
+  one.faults = {{now() - origin, what, component, std::nullopt}};
+  const auto bound = runs::bind_faults(one, *parts_->setup.inventory);
+  parts_->engine.at(now(), [this, bound] {
+    FaultInjector(parts_->core, parts_->monitor, parts_->lives, bound, parts_->setup.log).strike(0);
+  });
+  parts_->engine.run_until(now());
+}
+
+void SimWorld::set_replies_lost(HostId host, bool lost) {
+  parts_->core[host].replies_lost_until = lost ? std::optional<Instant>(never) : std::nullopt;
+}
+
+}  // namespace gemello::sim

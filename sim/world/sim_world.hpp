@@ -1,0 +1,76 @@
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+
+#include "models/fleet/controller.hpp"
+#include "models/runs/event_log.hpp"
+#include "models/runs/metrics.hpp"
+#include "models/runs/scenario.hpp"
+#include "models/runs/series_writer.hpp"
+#include "models/runs/state.hpp"
+#include "models/runs/workload.hpp"
+#include "models/traces/trace.hpp"
+
+namespace gemello::sim {
+
+/// What a simulated world is made from. Everything is borrowed and must outlive it.
+struct WorldSetup {
+  const Inventory* inventory = nullptr;  ///< the VMs of the workload included
+  const runs::Scenario* scenario = nullptr;
+  traces::TraceView trace;         ///< header null: no VM asks for CPU
+  std::size_t first_trace_vm = 0;  ///< VM of the trace's first column
+  runs::TraceWindow window;
+  Duration length{};                       ///< of the run
+  runs::EventLog* log = nullptr;           ///< null: nothing is logged
+  runs::SeriesWriter* series = nullptr;    ///< null: no series
+  const runs::FleetState* from = nullptr;  ///< null: from the beginning
+};
+
+/// The simulated world: SimGrid behind the seam. One per process.
+///
+/// Not simulated yet, and said so in every report: storage (bricks are always online, disk I/O of
+/// VMs takes no time), guest traffic on the network (only migrations load links), power of
+/// switches and disk servers.
+class SimWorld final : public World {
+ public:
+  explicit SimWorld(const WorldSetup& setup);
+  ~SimWorld() override;
+
+  Instant now() const override;
+  const FleetView& observe() override;
+  std::vector<Event> take_events() override;
+  void begin(ActionId id, const Action& action) override;
+
+  Instant start() const;
+  Instant end() const;
+  /// Called in the engine's loop at every event, monitoring sample and wake; returns the next
+  /// wake (Controller::tick).
+  using Tick = std::function<Instant()>;
+  void on_tick(Tick tick);
+  /// Goes on to `until` or the end of the run, whichever comes first.
+  void run_until(Instant until);
+
+  /// The journal the controller writes to: the event log, and the simulated operator who reads
+  /// what the Gate holds for approval.
+  Journal& journal();
+
+  /// The State now. Rebases what is in flight, so that this run and one begun from the State go
+  /// on with the same numbers. controller: its part of the State.
+  runs::FleetState save(const ControllerState& controller);
+  /// The figures up to now.
+  runs::Metrics metrics();
+
+  /// Faults outside the scenario, at this instant: for tests and interactive use.
+  void strike(runs::FaultKind what, const std::string& component);
+  /// Replies of actions on this host get lost from now on, or no longer.
+  void set_replies_lost(HostId host, bool lost);
+
+ private:
+  struct Parts;
+  std::unique_ptr<Parts> parts_;
+};
+
+}  // namespace gemello::sim

@@ -1,0 +1,70 @@
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <vector>
+
+#include "sim/world/fault_injector.hpp"
+#include "sim/world/row_recorder.hpp"
+#include "sim/world/sim_world.hpp"
+
+namespace gemello::sim {
+
+/// Writes the controller's journal into the event log and lets the simulated operator answer.
+class SimJournal final : public Journal {
+ public:
+  SimJournal(Core& core, runs::EventLog* log) : core_(core), log_(log) {}
+
+  void event(const Event& event) override;
+  void intent(Instant now, ActionId id, const Action& action, const Rationale* why) override;
+  void refusal(Instant now, ActionId id, const Action& action, std::string_view reason,
+               const Rationale* why) override;
+  void held(Instant now, ActionId id, const Action& action, std::string_view mode,
+            const Rationale* why) override;
+  void memory(Instant now, std::string_view text) override;
+
+ private:
+  Core& core_;
+  runs::EventLog* log_;
+};
+
+/// The pieces of a SimWorld, in the order in which they need each other.
+struct SimWorld::Parts {
+  explicit Parts(const WorldSetup& setup);
+
+  void begin_fresh();
+  /// Arrivals and departures of the trace from `start` on; of VMs not asked for yet.
+  void plan_workload();
+  void begin_from(const runs::FleetState& state);  // world_state.cpp
+  void restore_truth(const runs::FleetState& state);
+  void restore_books(const runs::FleetState& state);
+  void plan_anew(const runs::FleetState& state);
+  runs::FleetState save(const ControllerState& controller);
+  void begin(ActionId id, const Action& action);
+  void handle(const AgendaItem& item);
+  void handle_replay();
+  void handle_tick();
+
+  WorldSetup setup;
+  Instant start;
+  Instant end;
+  Engine engine;
+  FlowManager flows;
+  Network network;
+  Agenda agenda;
+  runs::MetricsAccumulator metrics;
+  Replay replay;
+  Core core;
+  Monitor monitor;
+  Outcomes outcomes;
+  LinkMeter meter;
+  Migrations migrations;
+  Lives lives;
+  FaultInjector faults;
+  RowRecorder recorder;
+  SimJournal journal;
+  FleetView view;
+  Tick tick;
+};
+
+}  // namespace gemello::sim

@@ -1,0 +1,204 @@
+#include <array>
+#include <string>
+
+#include <fmt/format.h>
+
+#include "models/runs/action_json.hpp"
+#include "models/units/error.hpp"
+#include "sim/world/world_parts.hpp"
+
+namespace gemello::sim {
+namespace {
+
+constexpr std::array<const char*, 17> due_names = {"migration-round",
+                                                   "migration-retry",
+                                                   "migration-resume",
+                                                   "fault",
+                                                   "host-transition",
+                                                   "vm-transition",
+                                                   "fence",
+                                                   "outcome",
+                                                   "suspicion",
+                                                   "loss",
+                                                   "operator-answer",
+                                                   "vm-arrival",
+                                                   "vm-departure",
+                                                   "monitoring",
+                                                   "replay",
+                                                   "tick",
+                                                   "end"};
+
+Due due_named(const std::string& name) {
+  for (std::size_t i = 0; i < due_names.size(); ++i)
+    if (name == due_names[i]) return static_cast<Due>(i);
+  throw InputError("", "$.timers", "'" + name + "' is no timer of this program");
+}
+
+nlohmann::json to_json(const Replay::Sums& sums) {
+  return {{"vm_used", sums.vm_used},
+          {"vm_asked", sums.vm_asked},
+          {"host_used", sums.host_used},
+          {"host_asked", sums.host_asked},
+          {"host_energy", sums.host_energy}};
+}
+
+Replay::Sums sums_from(const nlohmann::json& json) {
+  Replay::Sums sums;
+  json.at("vm_used").get_to(sums.vm_used);
+  json.at("vm_asked").get_to(sums.vm_asked);
+  json.at("host_used").get_to(sums.host_used);
+  json.at("host_asked").get_to(sums.host_asked);
+  json.at("host_energy").get_to(sums.host_energy);
+  return sums;
+}
+
+VmMode mode_of(const runs::VmRecord& vm) {
+  return vm.state == VmState::starting ? VmMode::booting : VmMode::running;
+}
+
+behaviour::PowerPhase phase_of(HostState state) {
+  switch (state) {
+    case HostState::booting:
+      return behaviour::PowerPhase::booting;
+    case HostState::on:
+      return behaviour::PowerPhase::running;
+    case HostState::shutting_down:
+      return behaviour::PowerPhase::shutting_down;
+    default:
+      return behaviour::PowerPhase::off;
+  }
+}
+
+}  // namespace
+
+runs::FleetState SimWorld::Parts::save(const ControllerState& controller) {
+  replay.account(core.now());
+  meter.account();
+  flows.checkpoint();
+  runs::FleetState state;
+  state.at = core.now();
+  state.seed = setup.scenario->seed;
+  state.scenario = setup.scenario->name;
+  if (setup.log != nullptr) {
+    state.event_lines = setup.log->lines();
+    state.event_digest = setup.log->digest();
+  }
+  state.hosts = core.hosts;
+  state.vms = core.vms;
+  state.migrations = migrations.records();
+  state.components_down = faults.down();
+  for (const AgendaItem& item : agenda.items())
+    state.timers.push_back({item.at, due_names[static_cast<std::size_t>(item.kind)], item.id});
+  state.pending_events = monitor.pending();
+  state.controller = controller;
+  state.snapshot = monitor.data();
+  nlohmann::json outcomes_planned = nlohmann::json::array();
+  for (const auto& [id, body] : outcomes.planned())
+    outcomes_planned.push_back(runs::to_json(Event{core.now(), body}, core.inventory));
+  nlohmann::json open = nlohmann::json::array();
+  for (const auto& [id, action] : outcomes.open())
+    open.push_back({{"id", static_cast<std::uint64_t>(id)},
+                    {"action", runs::to_json(action, core.inventory)}});
+  state.extra["sim"] = {{"sample_sums", to_json(replay.sums(Replay::SumKind::sample))},
+                        {"row_sums", to_json(replay.sums(Replay::SumKind::row))},
+                        {"recorded", replay.recorded()},
+                        {"link_bytes", meter.bytes()},
+                        {"row_start", recorder.row_start().time_since_epoch().count()},
+                        {"last_sample", monitor.last_sample().time_since_epoch().count()},
+                        {"planned_outcomes", outcomes_planned},
+                        {"open_actions", open}};
+  return state;
+}
+
+void SimWorld::Parts::begin_from(const runs::FleetState& state) {
+  if (state.at >= end)
+    throw InputError(
+        "", "$.at",
+        fmt::format("the state is of {}, the run ends at {}", to_text(state.at), to_text(end)));
+  restore_truth(state);
+  // A State of ours holds the books of the replay and goes on bit for bit; one written elsewhere
+  // (live, by hand) holds the fleet, and the world plans anew from it.
+  if (state.extra.contains("sim"))
+    restore_books(state);
+  else
+    plan_anew(state);
+  migrations.restore(state.migrations);
+}
+
+void SimWorld::Parts::restore_truth(const runs::FleetState& state) {
+  core.hosts = state.hosts;
+  core.vms = state.vms;
+  for (const std::string& component : state.components_down) faults.restore_down(component);
+  for (std::size_t i = 0; i < core.hosts.size(); ++i) {
+    const HostId host(i);
+    replay.set_phase(host, phase_of(core.hosts[i].state), start);
+    if (core.hosts[i].state == HostState::off)
+      network.set_up(Component::of(core.machine(host)), false);
+    else
+      metrics.host_powered(host, start, true);
+  }
+  if (state.extra.contains("sim"))
+    replay.restore_recorded(state.extra["sim"].at("recorded").get<std::vector<float>>());
+  for (std::size_t i = 0; i < core.vms.size(); ++i) {
+    const runs::VmRecord& vm = core.vms[i];
+    if (vm.wanted) metrics.vm_wanted(VmId(i), start);
+    if (!vm.host.valid() || !holds_memory(vm.state)) continue;
+    replay.place(VmId(i), vm.host, mode_of(vm), start);
+    if (serves(vm.state)) metrics.vm_served(VmId(i), start);
+  }
+}
+
+void SimWorld::Parts::restore_books(const runs::FleetState& state) {
+  const nlohmann::json& books = state.extra["sim"];
+  try {
+    replay.resume_row(start);
+    replay.restore_sums(Replay::SumKind::sample, sums_from(books.at("sample_sums")));
+    replay.restore_sums(Replay::SumKind::row, sums_from(books.at("row_sums")));
+    const auto instant = [&](const char* key) {
+      return Instant(Duration(books.at(key).get<std::int64_t>()));
+    };
+    recorder.restore(instant("row_start"));
+    monitor.restore(state.snapshot, state.pending_events, instant("last_sample"));
+    meter.restore(books.at("link_bytes").get<std::vector<double>>());
+    const runs::InventoryNames names(core.inventory);
+    std::map<ActionId, Action> open;
+    for (const nlohmann::json& entry : books.at("open_actions")) {
+      JsonDocument action = JsonDocument::from(entry.at("action"), "state");
+      open.emplace(ActionId{entry.at("id").get<std::uint64_t>()},
+                   runs::action_from(action.root(), names));
+    }
+    std::map<ActionId, EventBody> planned;
+    for (const nlohmann::json& entry : books.at("planned_outcomes")) {
+      JsonDocument event = JsonDocument::from(entry, "state");
+      const Event outcome = runs::event_from(event.root(), names);
+      planned.emplace(ActionId{sort_id(outcome)}, outcome.body);
+    }
+    outcomes.restore(std::move(open), std::move(planned));
+    for (const runs::PendingTimer& timer : state.timers)
+      agenda.add(timer.at, due_named(timer.kind), timer.data.get<std::uint64_t>());
+  } catch (const nlohmann::json::exception& error) {
+    throw InputError("", "$.extra.sim", error.what());
+  }
+}
+
+void SimWorld::Parts::plan_anew(const runs::FleetState& state) {
+  if (state.snapshot.hosts.state.size() == core.hosts.size())
+    monitor.restore(state.snapshot, state.pending_events, start);
+  for (std::size_t i = 0; i < core.vms.size(); ++i) {
+    if (core.vms[i].host.valid()) monitor.show(VmId(i));
+    if (core.vms[i].boot_end) agenda.add(*core.vms[i].boot_end, Due::vm_transition, i);
+  }
+  for (std::size_t i = 0; i < core.hosts.size(); ++i) {
+    const runs::HostRecord& host = core.hosts[i];
+    if (host.transition_end) agenda.add(*host.transition_end, Due::host_transition, i);
+    if (host.fence_end) agenda.add(*host.fence_end, Due::fence, i);
+    monitor.refresh(HostId(i));
+  }
+  plan_workload();
+  faults.plan(start, false);
+  agenda.add(start, Due::monitoring);
+  agenda.add(start, Due::replay);
+  agenda.add(end, Due::end);
+}
+
+}  // namespace gemello::sim

@@ -1,0 +1,174 @@
+#include "models/policies/consolidation/consolidation_policy.hpp"
+
+#include <gtest/gtest.h>
+
+#include "models/policies/consolidation/minimum_migration_time.hpp"
+#include "models/policies/consolidation/threshold_detector.hpp"
+#include "models/policies/placement/power_aware_best_fit.hpp"
+#include "models/units/error.hpp"
+#include "tests/support/fleet_from_table.hpp"
+
+namespace gemello::policies {
+namespace {
+
+using gemello::testing::fleet_from_table;
+using gemello::testing::TableFleet;
+
+ConsolidationPolicy make(const ConsolidationPolicyOptions& options = {}) {
+  FleetPlanOptions books;
+  books.may_wake = true;
+  const auto detector = std::make_shared<ThresholdDetector>(0.8);
+  return {options,
+          {detector, std::make_shared<MinimumMigrationTime>(),
+           std::make_shared<PowerAwareBestFit>(detector), ConsolidationPolicy::fleet_plans(books)}};
+}
+
+Decision sample(ConsolidationPolicy& policy, const TableFleet& fleet, Reasons* reasons = nullptr) {
+  const std::vector<Event> events{{fleet.now, MonitoringSample{}}};
+  return policy.decide(fleet.view(), events, reasons);
+}
+
+template <class A>
+std::vector<A> only(const Decision& decision) {
+  std::vector<A> result;
+  for (const Action& action : decision.actions)
+    if (const auto* found = std::get_if<A>(&action)) result.push_back(*found);
+  return result;
+}
+
+// b's host is the least loaded and empties into hv1.
+TableFleet two_loaded() {
+  return fleet_from_table(R"(
+      host  cores  mem
+      hv1   4      16GiB
+      hv2   4      16GiB
+      hv3   4      16GiB
+      vm  host  mem   cpu
+      a   hv1   1GiB  900
+      b   hv2   1GiB  100
+  )");
+}
+
+TEST(ConsolidationPolicy, DecidesOncePerIntervalAtASample) {
+  TableFleet fleet = two_loaded();
+  ConsolidationPolicy policy = make();
+  EXPECT_TRUE(policy.decide(fleet.view(), {}, nullptr).actions.empty());  // no sample, no round
+  Reasons reasons;
+  const Decision first = sample(policy, fleet, &reasons);
+  ASSERT_EQ(only<Migrate>(first).size(), 1U);
+  EXPECT_EQ(only<Migrate>(first)[0].vm, fleet.vm("b"));
+  EXPECT_EQ(only<Migrate>(first)[0].to, fleet.host("hv1"));
+  EXPECT_EQ(reasons.of(0).author, "rebalancing/consolidate");
+  fleet.advance(5min - 1us);
+  EXPECT_TRUE(sample(policy, fleet).actions.empty());
+  fleet.advance(1us);
+  EXPECT_EQ(only<Migrate>(sample(policy, fleet)).size(), 1U);
+}
+
+// hv3 is empty from the start. At 10 min it may go: hv1 and hv2 are left, and without the larger
+// of them 16 GiB and 4000 MHz hold the 2 GiB and 1000 MHz booked.
+TEST(ConsolidationPolicy, EmptyHostsGoOffAfterADelay) {
+  TableFleet fleet = two_loaded();
+  fleet.data.vms.state.assign(2, VmState::paused);  // nothing moves
+  ConsolidationPolicy policy = make();
+  EXPECT_TRUE(sample(policy, fleet).actions.empty());
+  fleet.advance(5min);
+  EXPECT_TRUE(sample(policy, fleet).actions.empty());
+  fleet.advance(5min);
+  const auto off = only<PowerOff>(sample(policy, fleet));
+  ASSERT_EQ(off.size(), 1U);
+  EXPECT_EQ(off[0].host, fleet.host("hv3"));
+}
+
+// 20 GiB are booked: without hv3 and one more host, 16 GiB are left.
+TEST(ConsolidationPolicy, SpareRoomStaysOn) {
+  TableFleet fleet = two_loaded();
+  for (auto& vm : fleet.inventory.vms) vm.memory = parse<Bytes>("10GiB");
+  ConsolidationPolicyOptions options;
+  options.idle_off = Duration{};
+  ConsolidationPolicy careful = make(options);
+  EXPECT_TRUE(only<PowerOff>(sample(careful, fleet)).empty());
+  options.spare_hosts = 0;  // 32 GiB on two hosts are enough
+  ConsolidationPolicy careless = make(options);
+  EXPECT_EQ(only<PowerOff>(sample(careless, fleet)).size(), 1U);
+}
+
+TEST(ConsolidationPolicy, HostsInMaintenanceOrLockedAreLeftOn) {
+  TableFleet fleet = two_loaded();
+  fleet.data.vms.state.assign(2, VmState::paused);
+  fleet.data.hosts.maintenance[fleet.host("hv3").index()] = 1;
+  ConsolidationPolicyOptions options;
+  options.idle_off = Duration{};
+  ConsolidationPolicy policy = make(options);
+  EXPECT_TRUE(sample(policy, fleet).actions.empty());
+}
+
+// hv1 is overloaded and only sleeping hosts could take b: one wakes, nobody moves before it is on.
+TEST(ConsolidationPolicy, WakesFirstAndMovesAtALaterRound) {
+  TableFleet fleet = fleet_from_table(R"(
+      host  cores  state
+      hv1   4      on
+      hv2   4      off
+      hv3   4      off
+      vm  host  vcpus  mem   cpu
+      a   hv1   3      2GiB  2900
+      b   hv1   1      1GiB  600
+  )");
+  ConsolidationPolicy policy = make();
+  const Decision first = sample(policy, fleet);
+  ASSERT_EQ(first.actions.size(), 1U);
+  ASSERT_EQ(only<PowerOn>(first).size(), 1U);
+  EXPECT_EQ(only<PowerOn>(first)[0].host, fleet.host("hv2"));
+  fleet.in_flight.begin(ActionId{1}, first.actions[0], fleet.now);
+  fleet.advance(5min);
+  EXPECT_TRUE(sample(policy, fleet).actions.empty());  // still booting
+  fleet.in_flight = {};
+  fleet.data.hosts.state[fleet.host("hv2").index()] = HostState::on;
+  fleet.advance(5min);
+  const auto moves = only<Migrate>(sample(policy, fleet));
+  ASSERT_EQ(moves.size(), 1U);
+  EXPECT_EQ(moves[0].vm, fleet.vm("b"));
+  EXPECT_EQ(moves[0].to, fleet.host("hv2"));
+}
+
+TEST(ConsolidationPolicy, WithoutPowerManagementItOnlyMoves) {
+  TableFleet fleet = two_loaded();
+  fleet.data.hosts.state[fleet.host("hv3").index()] = HostState::off;
+  fleet.data.vms.cpu_demand = {1000, 100};
+  ConsolidationPolicyOptions options;
+  options.manage_power = false;
+  options.idle_off = Duration{};
+  ConsolidationPolicy policy = make(options);
+  const Decision decision = sample(policy, fleet);
+  EXPECT_EQ(decision.actions.size(), only<Migrate>(decision).size());
+}
+
+// A policy that recalls what another remembered goes on where that one was: hv3 goes off at the
+// tenth minute, and not ten minutes after the recall.
+TEST(ConsolidationPolicy, MemoryCarriesOver) {
+  TableFleet fleet = two_loaded();
+  fleet.data.vms.state.assign(2, VmState::paused);
+  ConsolidationPolicy before = make();
+  EXPECT_EQ(before.memory(), "");
+  (void)sample(before, fleet);
+  EXPECT_EQ(before.memory(), R"({"empty_since_us":{"hv3":3600000000},"last_round_us":3600000000})");
+  fleet.advance(10min);
+  ConsolidationPolicy after = make();
+  after.recall(before.memory());
+  EXPECT_EQ(only<PowerOff>(sample(after, fleet)).size(), 1U);
+}
+
+TEST(ConsolidationPolicy, ForeignMemoryIsRefused) {
+  ConsolidationPolicy policy = make();
+  try {
+    policy.recall(R"({"last_round_us": 0, "empty_since_us": {"hv1": "soon"}})");
+    FAIL() << "accepted";
+  } catch (const InputError& error) {
+    EXPECT_EQ(error.file(), "memory of rebalancing/consolidate");
+    EXPECT_EQ(error.place(), "$.empty_since_us.hv1");
+    EXPECT_EQ(error.sentence(), "must be a whole number, not text");
+  }
+}
+
+}  // namespace
+}  // namespace gemello::policies

@@ -1,0 +1,186 @@
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "models/policies/lifecycle/lifecycle_policy.hpp"
+#include "models/policies/placement/best_fit.hpp"
+#include "models/policies/placement/worst_fit.hpp"
+#include "tests/unit/policies/policies_support.hpp"
+
+namespace gemello::policies {
+namespace {
+
+using namespace gemello::testing;
+using ::testing::ElementsAre;
+using ::testing::HasSubstr;
+using ::testing::IsEmpty;
+
+class Lifecycle : public ::testing::Test {
+ protected:
+  // Two hosts of 16 GiB, one of them off; `old` leaves 10 GiB on hv1.
+  TableFleet fleet = fleet_from_table(R"(
+      host  cores  mhz   mem    state
+      hv1   8      1000  16GiB  on
+      hv2   8      1000  16GiB  off
+      vm     host  mem    cpu  priority
+      old    hv1   6GiB   100  0
+      small  -     4GiB   0    0
+      large  -     8GiB   0    0
+      vital  -     4GiB   0    9
+      huge   -     32GiB  0    0)");
+  LifecyclePolicy policy{std::make_shared<BestFit>(), exact_books()};
+
+  Event wants(const char* vm) const { return event(fleet, VmRequested{fleet.vm(vm)}); }
+  Event sample() const { return event(fleet, MonitoringSample{}); }
+  std::vector<std::string> decide(std::vector<Event> events) {
+    last = policy.decide(fleet.view(), events, nullptr);
+    return lines(fleet, last);
+  }
+  Decision last;
+};
+
+TEST_F(Lifecycle, ARequestedVmIsDeployed) {
+  EXPECT_THAT(decide({wants("small")}), ElementsAre("deploy small on hv1"));
+}
+
+TEST_F(Lifecycle, NothingHappensUnasked) {
+  EXPECT_THAT(decide({sample()}), IsEmpty());
+  EXPECT_EQ(policy.memory(), "");
+}
+
+TEST_F(Lifecycle, SeveralAreBookedOneAfterTheOther) {
+  // 10 GiB are free. The vital VM goes first (4), then the larger (8, does not fit in 6), then
+  // the small one (4): 2 GiB stay. The large one wakes hv2.
+  EXPECT_THAT(decide({wants("small"), wants("large"), wants("vital")}),
+              ElementsAre("deploy vital on hv1", "deploy small on hv1", "power-on hv2"));
+}
+
+TEST_F(Lifecycle, WhatFitsNowhereWaitsForRoom) {
+  fleet.data.hosts.state[1] = HostState::unreachable;
+  EXPECT_THAT(decide({wants("huge"), wants("large")}), ElementsAre("deploy large on hv1"));
+  begin(fleet, last.actions[0]);
+  // 6 + 8 of 16 GiB are booked on hv1: 4 more do not fit, and nobody is off.
+  EXPECT_THAT(decide({wants("small")}), IsEmpty());
+  EXPECT_THAT(policy.memory(), HasSubstr("huge"));
+  EXPECT_THAT(decide({sample()}), IsEmpty());
+  // hv2 comes back with 16 GiB: room for 4, still not for 32.
+  fleet.data.hosts.state[1] = HostState::on;
+  EXPECT_THAT(decide({event(fleet, HostSeen{HostId(1), Incarnation{2}})}),
+              ElementsAre("deploy small on hv2"));
+}
+
+TEST_F(Lifecycle, AHostComingUpIsWaitedForNotDoubled) {
+  EXPECT_THAT(decide({wants("large"), wants("vital")}),
+              ElementsAre("deploy vital on hv1", "power-on hv2"));
+  begin(fleet, Deploy{fleet.vm("vital"), HostId(0)});
+  begin(fleet, PowerOn{HostId(1)});
+  EXPECT_THAT(decide({sample()}), IsEmpty());
+  fleet.data.hosts.state[1] = HostState::booting;
+  EXPECT_THAT(decide({sample()}), IsEmpty());
+}
+
+TEST_F(Lifecycle, AHostThatDoesNotComeUpIsNotAskedAllTheTime) {
+  decide({wants("large"), wants("vital")});
+  begin(fleet, Deploy{fleet.vm("vital"), HostId(0)});
+  fleet.now += 9min;
+  EXPECT_THAT(decide({sample()}), IsEmpty());
+  fleet.now += 1min;
+  EXPECT_THAT(decide({sample()}), ElementsAre("power-on hv2"));
+}
+
+TEST_F(Lifecycle, WakingCanBeSwitchedOff) {
+  PlacementOptions options = exact_books();
+  options.wake = false;
+  LifecyclePolicy sleepy(std::make_shared<BestFit>(), options);
+  const std::vector<Event> events{wants("large"), wants("vital")};
+  EXPECT_THAT(lines(fleet, sleepy.decide(fleet.view(), events, nullptr)),
+              ElementsAre("deploy vital on hv1"));
+}
+
+TEST_F(Lifecycle, AFailedDeployIsAskedAgainAfterAWhile) {
+  decide({wants("small")});
+  // Not under way, still requested: it failed (or was refused). Again after 30 s, then 60 s.
+  EXPECT_THAT(decide({sample()}), IsEmpty());
+  EXPECT_EQ(last.wake, fleet.now + 30s);
+  fleet.now += 30s;
+  EXPECT_THAT(decide({}), ElementsAre("deploy small on hv1"));
+  EXPECT_THAT(decide({sample()}), IsEmpty());
+  EXPECT_EQ(last.wake, fleet.now + 60s);
+}
+
+TEST_F(Lifecycle, ADeployThatWorkedIsForgotten) {
+  decide({wants("small")});
+  begin(fleet, Deploy{fleet.vm("small"), HostId(0)});
+  EXPECT_THAT(decide({sample()}), IsEmpty());
+  fleet.in_flight.restore({});
+  fleet.data.vms.state[fleet.vm("small").index()] = VmState::running;
+  fleet.data.vms.host[fleet.vm("small").index()] = HostId(0);
+  EXPECT_THAT(decide({sample()}), IsEmpty());
+  EXPECT_EQ(policy.memory(), "");
+}
+
+TEST_F(Lifecycle, RetiresWhenUnlockedAndRetries) {
+  const VmId old = fleet.vm("old");
+  const ActionId id = begin(fleet, Migrate{old, HostId(0), HostId(1)});
+  EXPECT_THAT(decide({event(fleet, VmRetirementRequested{old})}), IsEmpty());
+  fleet.in_flight.resolve_unknown(id);
+  EXPECT_THAT(decide({sample()}), ElementsAre("retire old"));
+  EXPECT_THAT(decide({sample()}), IsEmpty());  // asked a moment ago
+  fleet.now += 1min;
+  EXPECT_THAT(decide({sample()}), ElementsAre("retire old"));
+  fleet.data.vms.state[old.index()] = VmState::retired;
+  EXPECT_THAT(decide({sample()}), IsEmpty());
+  EXPECT_EQ(policy.memory(), "");
+}
+
+TEST_F(Lifecycle, ALostVmIsNotRetired) {
+  fleet.data.vms.state[fleet.vm("old").index()] = VmState::lost;
+  EXPECT_THAT(decide({event(fleet, VmRetirementRequested{fleet.vm("old")})}), IsEmpty());
+}
+
+TEST_F(Lifecycle, ARequestTakenBackIsNotDeployed) {
+  fleet.data.hosts.state[0] = HostState::unreachable;
+  fleet.data.hosts.state[1] = HostState::unreachable;
+  decide({wants("small")});
+  EXPECT_THAT(decide({event(fleet, VmRetirementRequested{fleet.vm("small")})}),
+              ElementsAre("retire small"));
+  fleet.data.hosts.state[0] = HostState::on;
+  EXPECT_THAT(decide({sample()}), IsEmpty());
+}
+
+TEST_F(Lifecycle, MemorySurvivesInAnotherPolicyObject) {
+  fleet.data.hosts.state[0] = HostState::unreachable;
+  fleet.data.hosts.state[1] = HostState::unreachable;
+  decide({wants("small")});
+  fleet.data.hosts.state[0] = HostState::on;
+  LifecyclePolicy other(std::make_shared<WorstFit>(), exact_books());
+  other.recall(policy.memory());
+  EXPECT_EQ(other.memory(), policy.memory());
+  const std::vector<Event> events{sample()};
+  EXPECT_THAT(lines(fleet, other.decide(fleet.view(), events, nullptr)),
+              ElementsAre("deploy small on hv1"));
+}
+
+TEST_F(Lifecycle, MemoryOfAnotherShapeIsRefusedWithItsPlace) {
+  try {
+    policy.recall(R"({"waiting":{"a":{"since_us":"soon"}},"retiring":{},"woken":{}})");
+    FAIL() << "was accepted";
+  } catch (const InputError& error) {
+    EXPECT_EQ(error.file(), "memory of lifecycle");
+    EXPECT_EQ(error.place(), "$.waiting.a.since_us");
+    EXPECT_THAT(error.sentence(), HasSubstr("whole number"));
+  }
+}
+
+TEST_F(Lifecycle, SaysWhy) {
+  Reasons reasons;
+  const std::vector<Event> events{wants("small")};
+  policy.decide(fleet.view(), events, &reasons);
+  ASSERT_EQ(reasons.all().size(), 1U);
+  const Rationale& why = reasons.all()[0];
+  EXPECT_EQ(why.author, "lifecycle");
+  EXPECT_THAT(why.because, HasSubstr("small was requested"));
+  EXPECT_EQ(why.rejections.at("off"), 1);
+}
+
+}  // namespace
+}  // namespace gemello::policies

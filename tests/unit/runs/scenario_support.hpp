@@ -1,0 +1,127 @@
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include <nlohmann/json.hpp>
+
+namespace gemello::runs {
+
+/// A scenario that uses every key.
+inline nlohmann::json full_scenario() {
+  return nlohmann::json::parse(R"({
+    "format": "gemello-scenario-1",
+    "name": "full",
+    "about": "Every key.",
+    "platform": "../platforms/two.json",
+    "workload": {
+      "trace": "$GEMELLO_TRACES/planetlab/20110303.tar.xz",
+      "start": "1h", "duration": "2h",
+      "sizes": {"rule": "blocks", "flavours": ["small", "large"]},
+      "scale": {"cpu": 1.5},
+      "priorities": [{"vms": "db*", "priority": 10}],
+      "anti_affinity": [{"group": "db", "vms": ["db1", "db2"]}],
+      "boot_time": "45s", "after_trace": "hold"
+    },
+    "policy": {"placement": {"name": "best-fit"}},
+    "guard": {"memory_overcommit_max": 1.2, "migrations_in_flight_max": 4,
+              "migrations_per_host_max": 1, "moves_per_hour_max": 20},
+    "gate": {"mode": "auto", "modes": {"migrate": "approve"}, "approval_timeout": "10min",
+             "operator": {"name": "anna", "delay": "2min", "answer": "refuse"}},
+    "monitoring": {"period": "30s"},
+    "detection": {"heartbeat_interval": "2s", "heartbeat_timeout": "20s"},
+    "faults": [{"at": "30min", "what": "host-crash", "component": "hv1", "for": "20min"},
+               {"at": "10min", "what": "link-down", "component": "hv2.eth0"}],
+    "migration": {"downtime_max": "200ms", "rounds_max": 20, "bandwidth_cap": "500Mbps",
+                  "auto_converge": true, "throttle_initial": 30, "throttle_increment": 15,
+                  "throttle_max": 90, "on_no_convergence": "stop-and-copy",
+                  "resume_time": "10ms"},
+    "duration": "3h", "seed": 7,
+    "series": {"vm": true, "host": false, "link": false}
+  })");
+}
+
+/// The least scenario that is accepted.
+inline nlohmann::json least_scenario() {
+  return nlohmann::json::parse(R"({
+    "format": "gemello-scenario-1", "name": "least", "platform": "two.json",
+    "workload": {"trace": "t.gtrace", "sizes": {"rule": "fixed", "flavour": "small"}},
+    "policy": {}
+  })");
+}
+
+/// A change that makes the full scenario bad, the place and part of the sentence of the error.
+struct BadScenario {
+  const char* pointer;  // JSON pointer
+  const char* value;    // JSON; nullptr: remove
+  const char* place;
+  const char* sentence;
+  bool schema_sees = true;  // what a schema can express
+};
+
+inline const std::vector<BadScenario>& bad_scenarios() {
+  static const std::vector<BadScenario> table{
+      {"/format", "\"gemello-scenario-2\"", "$.format", "must be 'gemello-scenario-1'"},
+      {"/format", nullptr, "$", "the key 'format' is missing"},
+      {"/name", "\"\"", "$.name", "must not be empty"},
+      {"/name", "7", "$.name", "must be a name, not a number"},
+      {"/platfrom", "\"x\"", "$.platfrom", "unknown key"},
+      {"/platform", "\"\"", "$.platform", "a path must not be empty"},
+      {"/platform", "\"$HOME/x.json\"", "$.platform", "no other variable", false},
+      {"/policy", nullptr, "$", "the key 'policy' is missing"},
+      {"/policy", "\"best-fit\"", "$.policy", "must be an object"},
+      {"/workload", "[]", "$.workload", "must be an object"},
+      {"/workload/trace", nullptr, "$.workload", "the key 'trace' is missing"},
+      {"/workload/sizes", nullptr, "$.workload", "the key 'sizes' is missing"},
+      {"/workload/sizes/rule", "\"random\"", "$.workload.sizes.rule", "is none of"},
+      {"/workload/sizes/flavours", "[]", "$.workload.sizes.flavours", "at least one flavour"},
+      {"/workload/sizes/flavour", "\"small\"", "$.workload.sizes.flavour", "unknown key"},
+      {"/workload/start", "3600", "$.workload.start", "not a number"},
+      {"/workload/start", "\"1 hour\"", "$.workload.start", "h"},
+      {"/workload/duration", "\"0s\"", "$.workload.duration", "greater than zero", false},
+      {"/workload/scale/cpu", "-1", "$.workload.scale.cpu", "from 0 to 1000"},
+      {"/workload/scale/memory", "2", "$.workload.scale.memory", "unknown key"},
+      {"/workload/priorities/0/priority", "1.5", "$.workload.priorities[0].priority",
+       "whole number"},
+      {"/workload/anti_affinity/0/vms", "[]", "$.workload.anti_affinity[0].vms", "at least one"},
+      {"/workload/after_trace", "\"loop\"", "$.workload.after_trace", "stop, hold, repeat"},
+      {"/guard/moves_per_hour_max", "-1", "$.guard.moves_per_hour_max", "from 0 to 1000000"},
+      {"/guard/memory_overcommit_max", "0", "$.guard.memory_overcommit_max", "from 0.1 to 100"},
+      {"/gate/mode", "\"automatic\"", "$.gate.mode", "observe, recommend, approve, auto"},
+      {"/gate/modes/migrat", "\"auto\"", "$.gate.modes.migrat", "did you mean 'migrate'"},
+      {"/gate/modes/migrate", "\"auto\"", "$.gate.approval_timeout", "has no effect", false},
+      {"/gate/operator/answer", "\"maybe\"", "$.gate.operator.answer", "is none of"},
+      {"/monitoring/period", nullptr, "$.monitoring", "the key 'period' is missing"},
+      {"/monitoring/period", "\"0s\"", "$.monitoring.period", "greater than zero", false},
+      {"/detection/heartbeat_timeout", "\"1s\"", "$.detection", "must not be shorter", false},
+      {"/faults", "{}", "$.faults", "must be an array"},
+      {"/faults/0/at", "\"-5min\"", "$.faults[0].at", "negative"},
+      {"/faults/0/at", "\"4h\"", "$.faults[0].at", "after the end of the run", false},
+      {"/faults/0/what", "\"host-cras\"", "$.faults[0].what", "did you mean 'host-crash'"},
+      {"/faults/0/what", "\"host-return\"", "$.faults[0].for", "has no duration"},
+      {"/faults/1/component", nullptr, "$.faults[1]", "the key 'component' is missing"},
+      {"/faults/1/when", "\"1h\"", "$.faults[1].when", "unknown key"},
+      {"/migration/rounds_max", "0", "$.migration.rounds_max", "from 1 to 100000"},
+      {"/migration/auto_converge", "false", "$.migration.throttle_initial", "has no effect", false},
+      {"/migration/bandwidth_cap", "\"500MB\"", "$.migration.bandwidth_cap", "bps"},
+      {"/migration/throttle_max", "100", "$.migration.throttle_max", "from 1 to 99"},
+      {"/duration", "\"3 hours\"", "$.duration", "h"},
+      {"/seed", "-1", "$.seed", "from 0"},
+      {"/seed", "\"7\"", "$.seed", "whole number"},
+      {"/series/vm", "1", "$.series.vm", "true or false"},
+      {"/series/disk", "true", "$.series.disk", "unknown key"},
+  };
+  return table;
+}
+
+inline nlohmann::json damaged(const BadScenario& bad) {
+  nlohmann::json document = full_scenario();
+  const nlohmann::json::json_pointer pointer(bad.pointer);
+  if (bad.value != nullptr)
+    document[pointer] = nlohmann::json::parse(bad.value);
+  else
+    document.at(pointer.parent_pointer()).erase(pointer.back());
+  return document;
+}
+
+}  // namespace gemello::runs

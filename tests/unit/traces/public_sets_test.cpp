@@ -1,0 +1,91 @@
+// The public data sets, where they are at hand: the environment variable GEMELLO_TRACES names a
+// folder as datasets/fetch builds it.
+#include <cstdlib>
+
+#include <gmock/gmock.h>
+
+#include "models/traces/info.hpp"
+#include "tests/unit/traces/traces_support.hpp"
+
+namespace gemello::traces {
+namespace {
+
+using namespace testing;  // what the tests of this folder share
+
+class PublicSets : public ::testing::Test {
+ protected:
+  void SetUp() override {
+    const char* folder = std::getenv("GEMELLO_TRACES");
+    if (folder == nullptr) {
+      GTEST_SKIP() << "GEMELLO_TRACES is not set: the public traces are not at hand "
+                      "(datasets/fetch gets them)";
+    }
+    folder_ = folder;
+  }
+  fs::path need(const std::string& name) const {
+    const fs::path path = folder_ / name;
+    EXPECT_TRUE(fs::exists(path)) << "GEMELLO_TRACES is set but " << name << " is not there";
+    return path;
+  }
+
+ private:
+  fs::path folder_;
+};
+
+struct PlanetlabDay {
+  std::string day;
+  std::size_t vms;
+  double mean;  // the rest in percent too
+  double sd;
+  double q1;
+  double median;
+  double q3;
+};
+
+TEST_F(PublicSets, PlanetlabDaysHaveThePublishedStatistics) {
+  // Computed from the files by an independent script when the data were gathered.
+  const std::vector<PlanetlabDay> days{{"20110303", 1052, 12.31, 17.09, 2, 6, 15},
+                                       {"20110306", 898, 11.44, 16.83, 2, 5, 13},
+                                       {"20110309", 1061, 10.70, 15.57, 2, 4, 13},
+                                       {"20110322", 1516, 9.26, 12.78, 2, 5, 12}};
+  for (const PlanetlabDay& day : days) {
+    const ImportResult result = import_trace(need("planetlab/" + day.day + ".tar.xz"));
+    EXPECT_EQ(result.data.header.vms.size(), day.vms) << day.day;
+    EXPECT_EQ(result.data.header.steps, 288U);
+    const QuantityInfo cpu = info(result.data.view()).quantities[0].value();
+    EXPECT_EQ(cpu.samples, day.vms * 288);
+    EXPECT_EQ(cpu.gaps, 0U);
+    EXPECT_NEAR(cpu.mean * 100, day.mean, 0.005) << day.day;
+    EXPECT_NEAR(cpu.sd * 100, day.sd, 0.005) << day.day;
+    EXPECT_NEAR(cpu.q1 * 100, day.q1, 1e-5) << day.day;
+    EXPECT_NEAR(cpu.median * 100, day.median, 1e-5) << day.day;
+    EXPECT_NEAR(cpu.q3 * 100, day.q3, 1e-5) << day.day;
+  }
+}
+
+TEST_F(PublicSets, BitbrainsRndIsReadWhole) {
+  const ImportResult result = import_trace(need("bitbrains-rnd/2013-7.tar.xz"));
+  const TraceHeader& header = result.data.header;
+  ASSERT_EQ(header.vms.size(), 500U);
+  EXPECT_EQ(header.vms[0].name, "1");
+  EXPECT_EQ(header.vms[1].name, "10");  // byte order
+  EXPECT_EQ(header.start_unix_seconds, 1372629804);
+  // From 1372629804 to 1375221574 are 2,591,770 s: 8,639.2 steps after the first.
+  EXPECT_EQ(header.steps, 8640U);
+  EXPECT_EQ(result.report.format, TraceFormat::gwa_bitbrains);
+  // Counted by a script over the files: all rows; rows that use more MHz, KB than provisioned;
+  // no row uses MHz of none; 425 VMs begin with the earliest stamp, none less than a step later.
+  EXPECT_EQ(result.report.count(Finding::seconds_called_ms), 3890450U);
+  EXPECT_EQ(result.report.count(Finding::cpu_above_capacity), 49475U);
+  EXPECT_EQ(result.report.count(Finding::memory_above_capacity), 12451U);
+  EXPECT_EQ(result.report.count(Finding::no_capacity), 0U);
+  EXPECT_EQ(info(result.data.view()).arrivals, 75U);
+  // The first row of 1.csv: 87.7799835 MHz of 2 cores with 5851.9989 MHz together; 1034592.8 KB.
+  EXPECT_NEAR(result.data.at(TraceQuantity::cpu_used, 0)[0], 0.03, 1e-6);
+  EXPECT_EQ(result.data.at(TraceQuantity::memory_used, 0)[0], static_cast<float>(1034592.8 * 1024));
+  EXPECT_EQ(header.vms[0].vcpus, 2);
+  EXPECT_NEAR(header.vms[0].core_speed.value().count(), 2925.99945, 1e-6);
+}
+
+}  // namespace
+}  // namespace gemello::traces

@@ -1,0 +1,154 @@
+#include "models/traces/source.hpp"
+
+#include <gmock/gmock.h>
+
+#include "tests/unit/traces/traces_support.hpp"
+
+namespace gemello::traces {
+namespace {
+
+using ::testing::HasSubstr;
+using namespace testing;  // what the tests of this folder share
+
+const Files planetlab{{"day/b", "50\n60\n"}, {"day/a", "1\n2\n"}, {"day/README.md", "hello\n"}};
+
+TEST(Source, EveryArchiveKindGivesWhatTheFolderGives) {
+  for (const std::string ending : {".tar", ".tar.gz", ".tgz", ".tar.xz", ".zip"}) {
+    const Folder folder;
+    const auto path = pack(folder.path() / ("day" + ending), planetlab);
+    const ImportResult result = import_trace(path);
+    ASSERT_EQ(result.data.header.vms.size(), 2U) << ending;
+    EXPECT_EQ(result.data.header.vms[0].name, "a");  // sorted, though the archive has b first
+    EXPECT_FLOAT_EQ(result.data.at(TraceQuantity::cpu_used, 1)[0], 0.02F);
+    EXPECT_FLOAT_EQ(result.data.at(TraceQuantity::cpu_used, 1)[1], 0.60F);
+    EXPECT_EQ(result.report.count(Finding::beside_data), 1U);
+  }
+}
+
+TEST(Source, ErrorsInsideAnArchiveNameTheMember) {
+  const Folder folder;
+  const auto path = pack(folder.path() / "d.tar.gz", {{"x/a", "1\n2\n"}, {"x/b", "1\n200\n"}});
+  const InputError error = input_error([&] { import_trace(path); });
+  EXPECT_EQ(error.file(), path.string() + ":x/b");
+  EXPECT_EQ(error.place(), "line 2");
+}
+
+TEST(Source, ATruncatedArchiveIsAnErrorWhereverItIsCut) {
+  // Long, incompressible enough and with several members, so that cuts fall everywhere.
+  Files files;
+  for (int vm = 0; vm < 5; ++vm) {
+    std::string lines;
+    for (int i = 0; i < 400; ++i) lines += std::to_string(i * (vm + 3) * 7919 % 101) + "\n";
+    files.emplace_back("vm" + std::to_string(vm), lines);
+  }
+  for (const std::string ending : {".tar", ".tar.gz", ".tar.xz", ".zip"}) {
+    const Folder folder;
+    pack(folder.path() / ("whole" + ending), files);
+    const std::string whole = folder.read("whole" + ending);
+    const std::size_t stride = ending == ".tar" ? 512 : 97;
+    // The end of a tar is two zero blocks or more: a cut inside them loses nothing.
+    const std::size_t data_end = ending == ".tar" ? whole.find_last_not_of('\0') : whole.size() - 1;
+    for (std::size_t size = 0; size <= data_end; size += stride) {
+      const auto path = folder.write("cut" + ending, std::string_view(whole).substr(0, size));
+      const InputError error = input_error([&] { import_trace(path); });
+      ASSERT_EQ(error.file(), path.string()) << ending << " cut at " << size;
+      ASSERT_THAT(error.place(), HasSubstr("member ")) << ending << " cut at " << size;
+    }
+  }
+}
+
+TEST(Source, JunkUnderAnArchiveNameIsAnError) {
+  const Folder folder;
+  for (const std::string name : {"junk.tar", "junk.tar.xz", "junk.zip"}) {
+    const auto path = folder.write(name, std::string(4096, 'x'));
+    EXPECT_EQ(input_error([&] { import_trace(path); }).file(), path.string());
+  }
+}
+
+TEST(Source, AMissingPathIsAnError) {
+  const InputError error = input_error([] { import_trace("/nowhere/at/all"); });
+  EXPECT_EQ(error.file(), "/nowhere/at/all");
+  EXPECT_EQ(error.sentence(), "no such file or folder");
+}
+
+TEST(Source, LimitsStopBombs) {
+  const Folder folder;
+  const std::string million(1'000'000, '0');
+  const auto path = pack(folder.path() / "bomb.tar.gz", {{"a", million}, {"b", million}});
+  ASSERT_LT(fs::file_size(path), 20'000U);
+  const auto bytes_of = [&](const SourceLimits& limits) {
+    std::size_t bytes = 0;
+    visit_members(path, limits, [&](const Member& member) { bytes += member.content.size(); });
+    return bytes;
+  };
+  EXPECT_EQ(bytes_of({}), 2'000'000U);
+  EXPECT_THAT(input_error([&] { bytes_of({.member_bytes_max = 999'999}); }).sentence(),
+              HasSubstr("over the limit"));
+  EXPECT_THAT(input_error([&] { bytes_of({.total_bytes_max = 1'999'999}); }).sentence(),
+              HasSubstr("over the limit"));
+  EXPECT_THAT(input_error([&] { bytes_of({.members_max = 1}); }).sentence(),
+              HasSubstr("over 1 members"));
+}
+
+TEST(Source, ALinkInAFolderToNothingIsAnError) {
+  const Folder folder;
+  folder.write("a", "1\n");
+  fs::create_symlink("gone", folder.path() / "b");
+  EXPECT_EQ(input_error([&] { import_trace(folder.path()); }).file(),
+            (folder.path() / "b").string());
+}
+
+TEST(Source, OnlyNamedKindsOfFilesAreBesideTheData) {
+  for (const auto* name : {"README", "x/readme.md", "SOURCE.txt", "LICENSE", "a/.DS_Store",
+                           "__MACOSX/a/b", "x/_index", "Manifest.csv"}) {
+    EXPECT_TRUE(is_beside_data(name)) << name;
+  }
+  for (const auto* name : {"1.csv", "sources_of_load", "readme_cs_unina_it", "x/146-179_a_b"}) {
+    EXPECT_FALSE(is_beside_data(name)) << name;
+  }
+}
+
+TEST(Import, OneFileIsATraceOfOneVm) {
+  const Folder folder;
+  const ImportResult result = import_trace(folder.write("vm", "7\n8\n"));
+  EXPECT_EQ(result.data.header.vms.at(0).name, "vm");
+}
+
+TEST(Import, ANativeTraceIsReadAndVerified) {
+  const Folder folder;
+  const auto path = folder.path() / "t.gtrace";
+  write_trace(path, small_trace());
+  EXPECT_EQ(import_trace(path).data.header, small_trace().header);
+  std::string bytes = folder.read("t.gtrace");
+  bytes.back() = static_cast<char>(bytes.back() ^ 1);
+  EXPECT_THAT(input_error([&] { import_trace(folder.write("t.gtrace", bytes)); }).sentence(),
+              HasSubstr("checksum"));
+}
+
+TEST(Import, ANamedFormatIsHeldAgainstTheContent) {
+  const Folder folder;
+  folder.write("a", "1\n2\n");
+  const InputError error =
+      input_error([&] { import_trace(folder.path(), {.format = TraceFormat::gwa_bitbrains}); });
+  EXPECT_EQ(error.place(), "line 1");
+  EXPECT_THAT(error.sentence(), HasSubstr("has 1 columns"));
+}
+
+TEST(Import, OriginAndLicenceCanBeGiven) {
+  const Folder folder;
+  const ImportResult result =
+      import_trace(folder.write("vm", "7\n"), {.origin = "our lab", .licence = "CC0-1.0"});
+  EXPECT_EQ(result.data.header.origin, "our lab");
+  EXPECT_EQ(result.data.header.licence, "CC0-1.0");
+}
+
+TEST(Import, FormatNamesGoBothWays) {
+  for (const TraceFormat format :
+       {TraceFormat::gtrace, TraceFormat::planetlab, TraceFormat::gwa_bitbrains}) {
+    EXPECT_EQ(format_named(name_of(format)), format);
+  }
+  EXPECT_EQ(format_named("swf"), std::nullopt);
+}
+
+}  // namespace
+}  // namespace gemello::traces

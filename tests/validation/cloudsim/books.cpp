@@ -1,0 +1,166 @@
+#include "tests/validation/cloudsim/books.hpp"
+
+#include <algorithm>
+#include <cmath>
+
+#include "models/units/error.hpp"
+
+namespace gemello::cloudsim {
+namespace {
+
+constexpr std::size_t history_depth = 30;
+
+bool contains(const std::vector<VmId>& list, VmId vm) {
+  return std::find(list.begin(), list.end(), vm) != list.end();
+}
+
+// An entry of the time of the last one replaces it.
+template <class Entry>
+void append(std::vector<Entry>& log, const Entry& entry) {
+  if (!log.empty() && log.back().time == entry.time)
+    log.back() = entry;
+  else
+    log.push_back(entry);
+}
+
+}  // namespace
+
+double HostBooks::share_of(double rate) const {
+  const double share = rate / total;
+  return share > 1 && share < 1.01 ? 1 : share;
+}
+
+Books::Books(const Inventory& inventory, const Workload& workload, const Rules& rules)
+    : inventory_(inventory), workload_(workload), rules_(rules) {
+  for (const VirtualMachine& vm : inventory.vms) {
+    vms_.emplace_back();
+    vms_.back().rate_max = vm.demand_max().count();
+  }
+  for (const Host& host : inventory.hosts) {
+    hosts_.emplace_back();
+    hosts_.back().core = host.core_speed.count();
+    hosts_.back().total = host.capacity().count();
+    hosts_.back().available = hosts_.back().total;
+  }
+}
+
+void Books::add(HostId host_id, VmId vm) {
+  HostBooks& host = hosts_[host_id.index()];
+  host.vms.push_back(vm);
+  host.asked.push_back(0);
+  host.granted.push_back(0);
+  allocate(host, host.vms.size() - 1);
+}
+
+void Books::release(HostId host_id, VmId vm) {
+  HostBooks& host = hosts_[host_id.index()];
+  const auto found = std::find(host.vms.begin(), host.vms.end(), vm);
+  GEMELLO_INVARIANT(found != host.vms.end(), "a VM is released where it is");
+  const auto place = found - host.vms.begin();
+  host.vms.erase(found);
+  host.asked.erase(host.asked.begin() + place);
+  host.granted.erase(host.granted.begin() + place);
+  host.available = host.total;
+  for (std::size_t i = 0; i < host.vms.size(); ++i) grant(host, i);
+}
+
+void Books::rebuild(HostId host_id, const std::vector<VmId>& list) {
+  HostBooks& host = hosts_[host_id.index()];
+  host.vms = list;
+  allocate_all(host);
+}
+
+void Books::allocate_all(HostBooks& host) {
+  host.asked.clear();
+  host.granted.clear();
+  host.available = host.total;
+  for (std::size_t i = 0; i < host.vms.size(); ++i) {
+    host.asked.push_back(0);
+    host.granted.push_back(0);
+    allocate(host, i);
+  }
+}
+
+void Books::allocate(HostBooks& host, std::size_t place) {
+  const VmId vm = host.vms[place];
+  if (!vms_[vm.index()].moving)
+    std::erase(host.leaving, vm);
+  else if (!contains(host.arriving, vm) && !contains(host.leaving, vm))
+    host.leaving.push_back(vm);
+  host.asked[place] = vms_[vm.index()].demand;
+  grant(host, place);
+}
+
+void Books::grant(HostBooks& host, std::size_t place) {
+  const double rate = std::min(host.asked[place], host.core);
+  const bool arrives = contains(host.arriving, host.vms[place]);
+  const double overhead = rules_.migration_overhead ? 0.1 : 0.0;
+  const double need = arrives ? rate * overhead : rate;
+  if (host.available < need) {
+    share_out(host);
+    return;
+  }
+  host.granted[place] = need;
+  if (rules_.migration_overhead && contains(host.leaving, host.vms[place]))
+    host.granted[place] = rate * 0.9;
+  host.available -= need;
+}
+
+// The host cannot give what is asked: all that are allocated get the same share of it.
+void Books::share_out(HostBooks& host) {
+  const double overhead = rules_.migration_overhead ? 0.1 : 0.0;
+  const std::size_t count = host.asked.size();
+  double sum = 0;
+  for (std::size_t i = 0; i < count; ++i) {
+    const double rate = std::min(host.asked[i], host.core);
+    sum += contains(host.arriving, host.vms[i]) ? rate * overhead : rate;
+  }
+  const double scale = host.total / sum;
+  for (std::size_t i = 0; i < count; ++i) {
+    double rate = std::min(host.asked[i], host.core);
+    if (contains(host.leaving, host.vms[i]) && rules_.migration_overhead)
+      rate = rate * scale * 0.9;
+    else if (contains(host.arriving, host.vms[i]))
+      rate = rate * overhead * scale;
+    else
+      rate = rate * scale;
+    host.granted[i] = rules_.floor_grants ? std::floor(rate) : rate;
+  }
+  host.available = 0;
+}
+
+void Books::refresh(HostId host_id, double now) {
+  HostBooks& host = hosts_[host_id.index()];
+  const bool step = std::fmod(now - 0.1, 300) == 0;
+  for (const VmId id : host.vms) {
+    VmBooks& vm = vms_[id.index()];
+    const double share = utilization(id, now);
+    vm.demand = share * vm.rate_max;
+    if (!step || now <= vm.history_time) continue;
+    vm.history.insert(vm.history.begin(), share);
+    if (vm.history.size() > history_depth) vm.history.pop_back();
+    vm.history_time = now;
+  }
+  host.used_before = host.used;
+  allocate_all(host);
+  log(host, now);
+}
+
+void Books::log(HostBooks& host, double now) {
+  host.used = 0;
+  double wanted = 0;
+  for (std::size_t i = 0; i < host.vms.size(); ++i) {
+    VmBooks& vm = vms_[host.vms[i].index()];
+    double granted = host.granted[i];
+    const bool arrives = contains(host.arriving, host.vms[i]);
+    if (!arrives) {
+      append(vm.log, {now, granted, vm.demand, vm.moving});
+      if (vm.moving && rules_.migration_overhead) granted /= 0.9;
+    }
+    host.used += granted;
+    if (!arrives || rules_.book_arrivals_in_full) wanted += vm.demand;
+  }
+  append(host.log, {now, host.used, wanted, host.used > 0});
+}
+
+}  // namespace gemello::cloudsim

@@ -1,0 +1,62 @@
+#include "tests/validation/cloudsim/cloudsim_plan.hpp"
+
+#include "tests/validation/cloudsim/benchmark_inventory.hpp"
+
+namespace gemello::cloudsim {
+
+CloudSimPlan::CloudSimPlan(Books& books, bool keep) : books_(books) {
+  for (std::size_t i = 0; i < books.host_count(); ++i) {
+    const HostId host(i);
+    if (!keep) saved_.push_back(books[host].vms);
+    watts_measured_.push_back(watts(inventory()[host].power, books[host].utilization()));
+  }
+}
+
+CloudSimPlan::~CloudSimPlan() {
+  for (std::size_t i = 0; i < saved_.size(); ++i) books_.rebuild(HostId(i), saved_[i]);
+}
+
+std::optional<double> CloudSimPlan::past_demand(VmId vm, std::size_t age) const {
+  const VmBooks& books = books_[vm];
+  if (age >= books.history.size()) return std::nullopt;
+  return books.history[age] * books.rate_max;
+}
+
+double CloudSimPlan::requested_share(HostId host) const {
+  double sum = 0;
+  for (const VmId vm : books_[host].vms) sum += books_[vm].demand;
+  return sum / books_[host].total;
+}
+
+double CloudSimPlan::booked(HostId host) const {
+  double sum = 0;  // no move is under way while a plan is made, so no arriving VM to book in full
+  for (const double rate : books_[host].granted) sum += rate;
+  return sum;
+}
+
+std::optional<std::string_view> CloudSimPlan::refuses(HostId host, VmId vm) const {
+  const double demand = books_[vm].demand;
+  if (books_[host].core < demand) return "core-speed";
+  if (books_[host].available < demand) return "cpu";
+  if (!memory_fits(host, vm)) return "memory";
+  return std::nullopt;
+}
+
+// CloudSim's VMs hold memory while they are created and none ever after.
+bool CloudSimPlan::memory_fits(HostId host, VmId vm) const {
+  if (!books_[vm].creating && !books_.rules().enforce_memory) return true;
+  Bytes sum = inventory()[vm].memory;
+  for (const VmId other : books_[host].vms) sum += inventory()[other].memory;
+  return sum <= inventory()[host].memory;
+}
+
+double CloudSimPlan::power_increase(HostId host, VmId vm) const {
+  const PowerCurve& curve = inventory()[host].power;
+  const double rate = booked(host);
+  const double total = books_[host].total;
+  const double after = watts(curve, (rate + books_[vm].demand) / total);
+  if (books_.rules().measured_power_base) return after - watts_measured_[host.index()];
+  return rate > 0 ? after - watts(curve, rate / total) : after;
+}
+
+}  // namespace gemello::cloudsim

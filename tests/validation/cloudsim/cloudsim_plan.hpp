@@ -1,0 +1,47 @@
+#pragma once
+
+#include <vector>
+
+#include "models/policies/plan.hpp"
+#include "tests/validation/cloudsim/books.hpp"
+
+namespace gemello::cloudsim {
+
+/// A plan on CloudSim's own books: what it plans, it books as if it were so; when the plan goes
+/// away, every list is rebuilt as it was. Measured utilization stays that of the last refresh.
+/// Source: rules 5.1, 6 and 7 (README.md).
+class CloudSimPlan final : public policies::Plan {
+ public:
+  /// keep: what was planned stays when the plan goes away (initial placement).
+  explicit CloudSimPlan(Books& books, bool keep = false);
+  ~CloudSimPlan() override;
+  CloudSimPlan(const CloudSimPlan&) = delete;
+  CloudSimPlan& operator=(const CloudSimPlan&) = delete;
+
+  const Inventory& inventory() const override { return books_.inventory(); }
+  std::span<const VmId> vms_on(HostId host) const override { return books_[host].vms; }
+  double demand(VmId vm) const override { return books_[vm].demand; }
+  std::optional<double> past_demand(VmId vm, std::size_t age) const override;
+  bool movable(VmId vm) const override { return !books_[vm].moving && !books_[vm].deleted; }
+  bool usable(HostId) const override { return true; }
+
+  double capacity(HostId host) const override { return books_[host].total; }
+  double requested_share(HostId host) const override;
+  double utilization(HostId host) const override { return books_[host].utilization(); }
+  double booked(HostId host) const override;
+
+  std::optional<std::string_view> refuses(HostId host, VmId vm) const override;
+  double power_increase(HostId host, VmId vm) const override;
+
+  void place(VmId vm, HostId host) override { books_.add(host, vm); }
+  void remove(VmId vm, HostId host) override { books_.release(host, vm); }
+
+ private:
+  bool memory_fits(HostId host, VmId vm) const;
+
+  Books& books_;
+  std::vector<std::vector<VmId>> saved_;  // lists by host; empty if kept
+  std::vector<double> watts_measured_;    // by host
+};
+
+}  // namespace gemello::cloudsim

@@ -1,0 +1,79 @@
+#include "tests/validation/cloudsim/run_benchmark.hpp"
+
+#include "models/policies/consolidation/minimum_migration_time.hpp"
+#include "models/policies/consolidation/threshold_detector.hpp"
+#include "models/policies/placement/power_aware_best_fit.hpp"
+#include "tests/validation/cloudsim/benchmark_inventory.hpp"
+#include "tests/validation/cloudsim/cloudsim_plan.hpp"
+
+namespace gemello::cloudsim {
+namespace {
+
+// Rule 7.6 for the lines without migrations.
+class FirstSuitable final : public policies::PlacementRule {
+ public:
+  HostId choose(policies::Plan& plan, VmId vm, const std::function<bool(HostId)>&,
+                Rationale*) const override {
+    for (std::size_t i = 0; i < plan.inventory().hosts.size(); ++i)
+      if (!plan.refuses(HostId(i), vm)) return HostId(i);
+    return HostId::none();
+  }
+};
+
+constexpr double quantum_watts = 1e-6;
+
+policies::ConsolidationPolicyOptions policy_options(const BenchmarkOptions& options) {
+  policies::ConsolidationPolicyOptions result;
+  result.interval = Duration{};
+  result.manage_power = false;
+  result.plan.evacuate_targets = options.evacuate_targets;
+  result.plan.fill_unemptied = false;
+  if (options.comparisons == Comparisons::exact) {
+    result.plan.utilization_quantum = 0;
+    result.plan.demand_quantum = 0;
+  }
+  return result;
+}
+
+}  // namespace
+
+Metrics run_consolidation(const Workload& workload,
+                          std::shared_ptr<const policies::OverloadDetector> detector,
+                          std::shared_ptr<const policies::VmSelector> selector,
+                          const BenchmarkOptions& options) {
+  const Inventory inventory = benchmark_inventory(workload.vm_count());
+  CloudSimWorld world(inventory, workload, options.rules);
+  const double quantum = options.comparisons == Comparisons::exact ? 0 : quantum_watts;
+  const auto placement = std::make_shared<policies::PowerAwareBestFit>(detector, quantum);
+  policies::ConsolidationPolicy policy(policy_options(options),
+                                       {detector, selector, placement, [&](const FleetView&) {
+                                          return std::make_unique<CloudSimPlan>(world.books());
+                                        }});
+  world.create_vms(*placement);
+  std::uint64_t id = 0;
+  const InFlightTable in_flight;  // every move has ended before the next step
+  while (world.run_to_step()) {
+    const auto events = world.take_events();
+    const FleetView view = world.observe().with(world.now(), in_flight, {});
+    for (const Action& action : policy.decide(view, events, nullptr).actions)
+      world.begin(ActionId{++id}, action);
+  }
+  return world.metrics();
+}
+
+Metrics run_thr_mmt(const Workload& workload, double threshold, const BenchmarkOptions& options) {
+  const double quantum = options.comparisons == Comparisons::exact ? 0 : 1e-9;
+  return run_consolidation(workload,
+                           std::make_shared<policies::ThresholdDetector>(threshold, quantum),
+                           std::make_shared<policies::MinimumMigrationTime>(), options);
+}
+
+Metrics run_static(const Workload& workload, Metering metering) {
+  const Inventory inventory = benchmark_inventory(workload.vm_count());
+  CloudSimWorld world(inventory, workload, {}, metering);
+  world.create_vms(FirstSuitable());
+  while (world.run_to_step()) (void)world.take_events();
+  return world.metrics();
+}
+
+}  // namespace gemello::cloudsim
