@@ -89,6 +89,7 @@ Target target_of(FaultKind kind) {
     case FaultKind::switch_up:
       return {&find_switch, &switches_of, "switch"};
     case FaultKind::host_crash:
+    case FaultKind::host_power_loss:
     case FaultKind::host_hang:
     case FaultKind::host_return:
     case FaultKind::lost_reply:
@@ -100,6 +101,7 @@ Target target_of(FaultKind kind) {
 FaultKind end_of(FaultKind kind) {
   switch (kind) {
     case FaultKind::host_crash:
+    case FaultKind::host_power_loss:
     case FaultKind::host_hang:
       return FaultKind::host_return;
     case FaultKind::link_down:

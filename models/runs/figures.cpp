@@ -93,7 +93,7 @@ void consolidation(const Metrics& m, std::vector<Figure>& all) {
         "The same over all hosts together: overloaded host time / active host time.");
   f.add("pdm", "PDM", m.pdm * 100, "%", "less",
         "Mean over VMs of CPU lost to their migrations, of what they asked for.");
-  f.add("slav", "SLAV", m.slav * 1e4, "1e-4", "less", "SLATAH x PDM.");
+  f.add("slav", "SLAV", m.slav, "1", "less", "SLATAH x PDM, both as ratios.");
   f.add("esv", "ESV", m.esv, "kWh", "less", "Energy x SLAV.");
   f.move_to(all);
 }
@@ -212,8 +212,9 @@ std::vector<Figure> figures_of(const Metrics& metrics) {
 }
 
 std::string number_text(double value) {
-  if (value == std::floor(value) && std::abs(value) < 1e15) return fmt::format("{:.0f}", value);
   const double size = std::abs(value);
+  const double whole = std::round(value);
+  if (std::abs(value - whole) <= 1e-12 * size && size < 1e15) return fmt::format("{:.0f}", whole);
   if (size >= 1000) return fmt::format("{:.0f}", value);
   if (size >= 100) return fmt::format("{:.1f}", value);
   if (size >= 1) return fmt::format("{:.2f}", value);

@@ -1,4 +1,6 @@
 #include <algorithm>
+#include <array>
+#include <set>
 
 #include <fmt/format.h>
 
@@ -9,7 +11,7 @@ namespace gemello::runs {
 namespace {
 
 // How much a line matters to a reader: 0 always shown, 2 only where there is room.
-int weight_of(const LogLine& line) {
+std::size_t weight_of(const LogLine& line) {
   const std::string& kind = line.kind;
   if (kind == "action-done" || kind == "vm-requested" || kind == "vm-retirement-requested" ||
       kind == "host-seen")
@@ -21,15 +23,28 @@ int weight_of(const LogLine& line) {
   return kind == "vm-started" || kind == "refused" ? 1 : 0;
 }
 
-std::string event_words(const LogLine& line) {
+// Who, what and why: "vm3 on hv1 (hv1 crashed)". An outcome is told by its action's words.
+std::string event_words(const LogLine& line, const std::map<std::string, std::string>& begun) {
   if (line.is_decision()) return decision_text(line);
   std::string text;
+  const auto add = [&](const std::string& word, std::string_view before, std::string_view after) {
+    if (word.empty()) return;
+    text += (text.empty() ? "" : " ") + std::string(before) + word + std::string(after);
+  };
+  const auto action = begun.find(line.text("id"));
+  if (action != begun.end()) add(action->second, "", "");
+  add(line.text("what"), "", "");
+  add(line.text("vm"), "", "");
+  add(line.text("host"), line.fields.contains("vm") ? "on " : "", "");
   for (const auto& [key, value] : line.fields.items()) {
-    if (key == "t" || key == "kind" || value.is_null()) continue;
-    if (key == "incarnation" || key == "proof") continue;
-    const std::string word = value.is_string() ? value.get<std::string>() : value.dump();
-    text += (text.empty() ? "" : ", ") + key + " " + word;
+    static const std::set<std::string> told{"t",     "kind",      "id",          "what",
+                                            "vm",    "host",      "incarnation", "proof",
+                                            "cause", "component", "ends"};
+    if (told.count(key) == 0 && !value.is_null()) add(line.text(key), key + " ", "");
   }
+  add(line.text("component"), "", "");
+  if (line.text("ends") == "true") add("ends", "", "");
+  add(line.text("cause"), "(", ")");
   return text;
 }
 
@@ -82,26 +97,29 @@ class Places {
 LogDigest digest_log(const std::filesystem::path& log, double end_s, std::size_t rows_max) {
   struct Weighed {
     TimelineRow row;
-    int weight;
+    std::size_t weight;
     std::size_t number;
   };
   LogDigest digest;
   Places places(digest);
   std::vector<Weighed> kept;
-  std::size_t count[3] = {0, 0, 0};
+  std::array<std::size_t, 3> count{};
+  std::map<std::string, std::string> begun;  // action id -> its words
   EventLogReader reader(log);
   for (LogLine line; reader.next(line);) {
     places.follow(line);
+    if (line.kind == "action") begun[line.text("id")] = decision_text(line);
+    const std::string words = event_words(line, begun);
+    if (line.kind.starts_with("action-")) begun.erase(line.text("id"));
     if (line.kind == "fault" || line.kind == "host-lost")
-      digest.marks.emplace_back(seconds(line.time), line.kind + ": " + event_words(line));
-    const int weight = weight_of(line);
+      digest.marks.emplace_back(seconds(line.time), line.kind + ": " + words);
+    const std::size_t weight = weight_of(line);
     if (count[weight] >= rows_max) {
       ++digest.left_out;
       continue;
     }
     ++count[weight];
-    kept.push_back(
-        {{line.time, line.kind, event_words(line), reason_text(line)}, weight, line.number});
+    kept.push_back({{line.time, line.kind, words, reason_text(line)}, weight, line.number});
   }
   places.finish(end_s);
   std::stable_sort(kept.begin(), kept.end(),

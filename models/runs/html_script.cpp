@@ -59,7 +59,7 @@ function chart(div, spec) {
     fillAlpha: 0.16, stepPlot: !!spec.steps, fillGraph: !!spec.fill, includeZero: true,
     gridLineColor: colour('line'), axisLineColor: colour('line'), axisLabelWidth: 62,
     labelsDiv: document.createElement('div'), highlightCircleSize: 3, animatedZooms: false,
-    xRangePad: 0, yRangePad: 4, valueRange: spec.range || null,
+    xRangePad: 0, yRangePad: 10, dateWindow: [DATA.start, DATA.end],
     axes: {
       x: {ticker: (a, b, pixels) => timeTicks(a, b, pixels)},
       y: {axisLabelFormatter: numberText},
@@ -166,7 +166,8 @@ function heat(canvas, hosts, select) {
     const cell = at(event);
     tip(event, cell && '<b>' + safe(hosts.names[cell[0]]) + '</b> at ' +
       timeText(hosts.x[cell[1]]) + ': asked for ' +
-      numberText(hosts.demand[cell[0]][cell[1]]) + ' of ' + numberText(hosts.capacity[cell[0]]) + ' MHz');
+      numberText(hosts.demand[cell[0]][cell[1]]) + ' of ' +
+      numberText(hosts.capacity[cell[0]]) + ' MHz');
   };
   canvas.onmouseleave = (event) => tip(event, null);
   canvas.onclick = (event) => { const cell = at(event); if (cell) select(cell[0]); };

@@ -52,10 +52,11 @@ th, td { text-align: left; padding: 5px 11px; border-bottom: 1px solid var(--lin
   vertical-align: top; }
 tr:last-child td { border-bottom: 0; }
 thead th { position: sticky; top: 0; background: var(--panel); font-weight: 600; z-index: 1;
-  white-space: nowrap; }
+  vertical-align: bottom; }
 th.sortable { cursor: pointer; }
 th.sortable::after { content: " \2195"; color: var(--soft); font-weight: 400; }
-td.num, th.num { text-align: right; font-variant-numeric: tabular-nums; white-space: nowrap; }
+th.num { text-align: right; }
+td.num { text-align: right; font-variant-numeric: tabular-nums; white-space: nowrap; }
 td.na { color: var(--soft); }
 tr.group td { background: var(--panel); font-weight: 600; }
 td.better { color: var(--green); } td.worse { color: var(--red); }

@@ -149,11 +149,11 @@ std::string compared_figures_html(const std::vector<ComparedRun>& runs) {
 
 std::string timeline_html(const LogDigest& log) {
   std::string html =
-      "<div class=\"tools\"><input id=\"filter\" type=\"search\" placeholder=\"Filter: a VM, a "
-      "host, a word\" size=\"34\" aria-label=\"Filter\"><select id=\"filter-kind\" "
-      "aria-label=\"Kind\"><option value=\"\">everything</option><option value=\"bad\">faults and "
-      "losses</option><option value=\"act\">actions</option><option value=\"held\">refused and "
-      "held</option></select></div>\n<div class=\"scroll tall\"><table id=\"timeline\"><thead><tr>"
+      "<div class=\"tools\"><label>Filter <input id=\"filter\" type=\"search\" size=\"30\" "
+      "title=\"A VM, a host, a word\"></label><select id=\"filter-kind\" aria-label=\"Kind\">"
+      "<option value=\"\">everything</option><option value=\"bad\">faults and losses</option>"
+      "<option value=\"act\">actions</option><option value=\"held\">refused and held</option>"
+      "</select></div>\n<div class=\"scroll tall\"><table id=\"timeline\"><thead><tr>"
       "<th>Time</th><th>Kind</th><th>What</th></tr></thead><tbody>\n";
   for (const TimelineRow& row : log.rows) {
     const bool bad = row.kind == "fault" || row.kind == "host-lost" || row.kind == "vm-stopped" ||
@@ -224,7 +224,7 @@ std::string links_html(const Report& report) {
 std::string capacity_html(const Report& report) {
   const json& capacity = report.tables.at("capacity");
   if (!capacity.is_object()) return {};
-  std::string html = "<p>";
+  std::string html = "<h3>Capacity left at the end</h3>\n<p>";
   const json lost = capacity.value("hosts_not_covered", json::array());
   if (lost.empty()) {
     html += "The loss of any one host would leave every VM a place.";

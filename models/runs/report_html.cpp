@@ -68,6 +68,7 @@ json run_curves(const SeriesReader* series, const Report& report, const RunInfo&
       if (lines.empty()) continue;
       curves.push_back(chart_json(chart.id, chart.unit, lines));
       if (std::string_view(chart.id) == "cpu") curves.back()["colours"] = {"orange", "blue"};
+      if (std::string_view(chart.id) == "on") curves.back()["steps"] = true;
       body += chart_panel(chart.id, chart.title, std::string_view(chart.id) != "cpu");
     }
   curves.push_back(migrations_chart(report, seconds(info.start), seconds(info.end.at)));
@@ -120,7 +121,7 @@ std::string hosts_section(const json& hosts, const Report& report) {
   if (hosts.at("all").get<std::size_t>() > names.size())
     html += fmt::format("<p class=\"soft small\">The {} most used of {} hosts.</p>\n", names.size(),
                         hosts.at("all").get<std::size_t>());
-  return html + "<h3>Capacity left at the end</h3>\n" + capacity_html(report);
+  return html + capacity_html(report);
 }
 
 std::string placements_section(const json& gantt) {

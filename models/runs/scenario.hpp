@@ -82,10 +82,12 @@ struct DetectionSettings {
 };
 
 enum class FaultKind : std::uint8_t {
-  host_crash,   ///< power is lost
-  host_hang,    ///< silent, but its guests live and it keeps its memory
-  host_return,  ///< a crashed host boots, a hung one answers again
-  link_down,    ///< a port "hv3.eth0", an inter-switch link "sw1-sw2" or a circuit
+  host_crash,       ///< it stops dead (panic, reset); its BMC lives, a power cycle mends it
+  host_power_loss,  ///< its supply fails: no power-up until host_return; so does its BMC where
+                    ///< that shares it
+  host_hang,        ///< silent, but its guests live and it keeps its memory
+  host_return,      ///< a crashed host boots, a hung one answers again
+  link_down,        ///< a port "hv3.eth0", an inter-switch link "sw1-sw2" or a circuit
   link_up,
   switch_down,
   switch_up,

@@ -44,8 +44,9 @@ inline constexpr std::array<NamedValue<SimulatedOperator::Answer>, 3> answer_tab
 }};
 inline constexpr std::span<const NamedValue<SimulatedOperator::Answer>> answer_names = answer_table;
 
-inline constexpr std::array<NamedValue<FaultKind>, 8> fault_table{{
+inline constexpr std::array<NamedValue<FaultKind>, 9> fault_table{{
     {"host-crash", FaultKind::host_crash},
+    {"host-power-loss", FaultKind::host_power_loss},
     {"host-hang", FaultKind::host_hang},
     {"host-return", FaultKind::host_return},
     {"link-down", FaultKind::link_down},

@@ -188,9 +188,9 @@ DetectionSettings read_detection(const JsonValue& value) {
 }
 
 bool may_last(FaultKind kind) {
-  return kind == FaultKind::host_crash || kind == FaultKind::host_hang ||
-         kind == FaultKind::link_down || kind == FaultKind::switch_down ||
-         kind == FaultKind::lost_reply;
+  return kind == FaultKind::host_crash || kind == FaultKind::host_power_loss ||
+         kind == FaultKind::host_hang || kind == FaultKind::link_down ||
+         kind == FaultKind::switch_down || kind == FaultKind::lost_reply;
 }
 
 std::vector<Fault> read_faults(const JsonValue& value) {

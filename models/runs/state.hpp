@@ -22,6 +22,7 @@ struct HostRecord {
   Incarnation incarnation = Incarnation::unknown;
   bool maintenance = false;
   bool hung = false;                          ///< silent, its guests live
+  bool crashed = false;                       ///< stopped dead, not by an action
   bool broken = false;                        ///< a fault in force: does not power up
   std::optional<Instant> transition_end;      ///< of a boot or shutdown under way
   std::optional<ActionId> transition_action;  ///< the action that asked for it

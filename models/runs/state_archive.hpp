@@ -186,6 +186,7 @@ void host_members(Record& host, Archive& archive) {
   archive("incarnation", host.incarnation);
   archive("maintenance", host.maintenance);
   archive("hung", host.hung);
+  archive("crashed", host.crashed);
   archive("broken", host.broken);
   archive("transition_end", host.transition_end);
   archive("transition_action", host.transition_action);

@@ -37,6 +37,7 @@ struct Core {
   WorldAssumptions assumptions;
   std::vector<runs::HostRecord> hosts;
   std::vector<runs::VmRecord> vms;
+  std::vector<BytesPerSecond> heal_limits;  ///< by volume, as ordered; nothing heals yet
 
   Instant now() const { return engine.now(); }
   runs::HostRecord& operator[](HostId id) { return hosts[id.index()]; }

@@ -41,6 +41,7 @@ void FaultInjector::strike(std::size_t index) {
       set_link(fault, true);
       break;
     case FaultKind::host_crash:
+    case FaultKind::host_power_loss:
     case FaultKind::host_hang:
     case FaultKind::host_return:
     case FaultKind::lost_reply:
@@ -78,7 +79,10 @@ void FaultInjector::restore_down(const std::string& component) {
 void FaultInjector::strike_host(const runs::BoundFault& fault) {
   switch (fault.what) {
     case FaultKind::host_crash:
-      lives_.crash(fault.host);
+      lives_.crash(fault.host, Lives::Crash::cured_by_power_cycle);
+      break;
+    case FaultKind::host_power_loss:
+      lives_.crash(fault.host, Lives::Crash::no_power);
       break;
     case FaultKind::host_hang:
       lives_.hang(fault.host);

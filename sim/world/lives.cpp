@@ -22,7 +22,7 @@ void Lives::begin(ActionId id, const Deploy& action) {
   if (refuses(id, action.host)) return;
   if (core_[action.vm].state != VmState::requested)
     return outcomes_.failed(id, action.host, core_.name(action.vm) + " exists already");
-  const bool adopted = core_.now() <= adopt_until_;
+  const bool adopted = adopted_.erase(action.vm) > 0;
   launch(id, action.vm, action.host,
          adopted ? Duration::zero() : core_.inventory[action.vm].boot_time);
 }
@@ -57,6 +57,10 @@ void Lives::launch(ActionId id, VmId vm, HostId host, Duration boot_time) {
 }
 
 void Lives::begin(ActionId id, const Stop& action) {
+  if (!holds_memory(core_[action.vm].state))
+    return outcomes_.failed(
+        id, HostId::none(),
+        fmt::format("{} is {}", core_.name(action.vm), name(core_[action.vm].state)));
   wind_down(id, action.vm);
 }
 
@@ -146,6 +150,7 @@ void Lives::boot(HostId host, std::optional<ActionId> asked_by) {
   runs::HostRecord& record = core_[host];
   record.state = HostState::booting;
   record.incarnation = Incarnation{static_cast<std::uint64_t>(record.incarnation) + 1};
+  record.crashed = false;
   record.transition_end = core_.now() + core_.inventory[host].boot_time;
   record.transition_action = asked_by;
   core_.replay.set_phase(host, behaviour::PowerPhase::booting, core_.now());
@@ -205,13 +210,11 @@ void Lives::fence_over(HostId host) {
   const ActionId id = *record.fence_action;
   record.fence_action.reset();
   record.fence_end.reset();
-  // What monitoring last knew of it is the life that was to be fenced.
-  const Incarnation condemned = monitor_.data().hosts.incarnation[host.index()];
+  const Incarnation condemned = std::get<Fence>(outcomes_.open().at(id)).incarnation;
   if (record.incarnation != condemned)
     return outcomes_.failed(id, host, core_.name(host) + " is in a new life");
   power_down(host, core_.name(host) + " was fenced");
-  monitor_.show(host, HostState::dead);
-  outcomes_.done(id, HostId::none(),
+  outcomes_.done(id, host,
                  ProofOfDeath::from(host, condemned, core_.now(),
                                     PowerReadOff{"the BMC of " + core_.name(host)}));
 }
@@ -247,9 +250,13 @@ void Lives::begin(ActionId id, const LeaveMaintenance& action) {
 
 // ---- faults ---------------------------------------------------------------------------------
 
-void Lives::crash(HostId host) {
-  power_down(host, core_.name(host) + " crashed");
-  core_[host].broken = true;
+void Lives::crash(HostId host, Crash kind) {
+  const bool was_booting = core_[host].state == HostState::booting;
+  power_down(host, core_.name(host) + (kind == Crash::no_power ? " lost its power" : " crashed"));
+  core_[host].crashed = true;
+  core_[host].broken = kind == Crash::no_power;
+  if (was_booting && monitor_.data().hosts.state[host.index()] == HostState::booting)
+    monitor_.show(host, HostState::off);
   monitor_.refresh(host);
 }
 
@@ -260,10 +267,11 @@ void Lives::hang(HostId host) {
 
 void Lives::come_back(HostId host) {
   runs::HostRecord& record = core_[host];
-  const bool was_broken = record.broken;
+  const bool was_down = record.crashed && record.state == HostState::off;
   record.broken = false;
+  record.crashed = false;
   record.hung = false;
-  if (was_broken && record.state == HostState::off) boot(host, std::nullopt);
+  if (was_down) boot(host, std::nullopt);
   monitor_.refresh(host);
 }
 

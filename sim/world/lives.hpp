@@ -1,5 +1,6 @@
 #pragma once
 
+#include <set>
 #include <string>
 
 #include "sim/world/migrations.hpp"
@@ -27,12 +28,13 @@ class Lives {
   void fence_over(HostId host);
 
   /// Faults.
-  void crash(HostId host);
+  enum class Crash : std::uint8_t { cured_by_power_cycle, no_power };
+  void crash(HostId host, Crash kind);
   void hang(HostId host);
   void come_back(HostId host);
 
-  /// Guests that ran before the run began need no boot.
-  void adopt_until(Instant until) { adopt_until_ = until; }
+  /// A guest that ran before the run began: its Deploy takes no time.
+  void adopt(VmId vm) { adopted_.insert(vm); }
 
  private:
   void launch(ActionId id, VmId vm, HostId host, Duration boot_time);
@@ -46,7 +48,7 @@ class Lives {
   Monitor& monitor_;
   Outcomes& outcomes_;
   Migrations& migrations_;
-  Instant adopt_until_ = origin;
+  std::set<VmId> adopted_;
 };
 
 }  // namespace gemello::sim

@@ -72,6 +72,18 @@ void Monitor::refresh(HostId host) {
   }
 }
 
+void Monitor::know_all() {
+  for (std::size_t i = 0; i < core_.hosts.size(); ++i) {
+    const runs::HostRecord& truth = core_.hosts[i];
+    data_.hosts.observed_at[i] = data_.hosts.state_since[i] = core_.now();
+    data_.hosts.state[i] = truth.state;
+    data_.hosts.incarnation[i] = truth.incarnation;
+    data_.hosts.maintenance[i] = truth.maintenance ? 1 : 0;
+  }
+  for (std::size_t vm = 0; vm < core_.vms.size(); ++vm)
+    if (core_.vms[vm].host.valid()) show(VmId(vm));
+}
+
 void Monitor::refresh_all() {
   for (std::size_t host = 0; host < core_.hosts.size(); ++host) refresh(HostId(host));
 }

@@ -26,6 +26,9 @@ class Monitor {
   std::vector<Event> take();
   const std::vector<Event>& pending() const { return pending_; }
 
+  /// The beginning: what answers is known, without an event.
+  void know_all();
+
   /// It runs, its daemon answers, and a heartbeat gets out of one of its ports.
   bool visible(HostId host) const;
   /// The truth or the network of a host changed: begins or ends a silence, shows a new life.

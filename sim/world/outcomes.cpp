@@ -43,6 +43,8 @@ void Outcomes::report(ActionId id) {
   const auto planned = planned_.find(id);
   GEMELLO_INVARIANT(planned != planned_.end(), "an outcome is due that was not planned");
   if (std::holds_alternative<ActionUnknown>(planned->second)) core_.metrics.action_unknown();
+  if (const auto* done = std::get_if<ActionDone>(&planned->second); done && done->proof)
+    monitor_.show(done->proof->host(), HostState::dead);
   monitor_.emit(std::move(planned->second));
   planned_.erase(planned);
   open_.erase(id);

@@ -73,7 +73,8 @@ SimWorld::Parts::Parts(const WorldSetup& given)
            metrics,
            {},
            std::vector<runs::HostRecord>(given.inventory->hosts.size()),
-           std::vector<runs::VmRecord>(given.inventory->vms.size())},
+           std::vector<runs::VmRecord>(given.inventory->vms.size()),
+           std::vector<BytesPerSecond>(given.inventory->volumes.size())},
       monitor(core),
       outcomes(core, monitor),
       meter(flows),
@@ -101,8 +102,8 @@ void SimWorld::Parts::begin_fresh() {
     } else {
       network.set_up(Component::of(core.machine(host)), false);
     }
-    monitor.refresh(host);
   }
+  monitor.know_all();
   plan_workload();
   faults.plan(start, true);
   agenda.add(start, Due::monitoring);
@@ -119,6 +120,7 @@ void SimWorld::Parts::plan_workload() {
       const Duration skipped =
           static_cast<std::int64_t>(setup.window.first_step) * setup.trace.header->period;
       arrival = std::max(origin, vm.arrival - skipped);
+      if (vm.arrival <= origin + skipped && start == origin) lives.adopt(VmId(i));
       if (vm.departure != never) departure = vm.departure - skipped;
     }
     if (departure <= start) continue;
@@ -212,8 +214,8 @@ void SimWorld::Parts::begin(ActionId id, const Action& action) {
                      outcomes.failed(id, HostId::none(), "it is not under way, or past cancelling");
                  },
                  [&](const ThrottleHeal& throttle) {
-                   outcomes.failed(id, HostId::none(),
-                                   core.inventory[throttle.volume].name + " heals nothing");
+                   core.heal_limits[throttle.volume.index()] = throttle.limit;
+                   outcomes.done(id, HostId::none());
                  },
                  [&](const auto& other) { lives.begin(id, other); },
              },

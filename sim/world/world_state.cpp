@@ -99,6 +99,8 @@ runs::FleetState SimWorld::Parts::save(const ControllerState& controller) {
   for (const auto& [id, action] : outcomes.open())
     open.push_back({{"id", static_cast<std::uint64_t>(id)},
                     {"action", runs::to_json(action, core.inventory)}});
+  std::vector<double> heal;
+  for (const BytesPerSecond limit : core.heal_limits) heal.push_back(limit.count());
   state.extra["sim"] = {{"sample_sums", to_json(replay.sums(Replay::SumKind::sample))},
                         {"row_sums", to_json(replay.sums(Replay::SumKind::row))},
                         {"recorded", replay.recorded()},
@@ -106,7 +108,8 @@ runs::FleetState SimWorld::Parts::save(const ControllerState& controller) {
                         {"row_start", recorder.row_start().time_since_epoch().count()},
                         {"last_sample", monitor.last_sample().time_since_epoch().count()},
                         {"planned_outcomes", outcomes_planned},
-                        {"open_actions", open}};
+                        {"open_actions", open},
+                        {"heal_limits", heal}};
   return state;
 }
 
@@ -174,6 +177,9 @@ void SimWorld::Parts::restore_books(const runs::FleetState& state) {
       planned.emplace(ActionId{sort_id(outcome)}, outcome.body);
     }
     outcomes.restore(std::move(open), std::move(planned));
+    const auto heal = books.at("heal_limits").get<std::vector<double>>();
+    for (std::size_t i = 0; i < core.heal_limits.size() && i < heal.size(); ++i)
+      core.heal_limits[i] = BytesPerSecond(heal[i]);
     for (const runs::PendingTimer& timer : state.timers)
       agenda.add(timer.at, due_named(timer.kind), timer.data.get<std::uint64_t>());
   } catch (const nlohmann::json::exception& error) {
@@ -184,8 +190,9 @@ void SimWorld::Parts::restore_books(const runs::FleetState& state) {
 void SimWorld::Parts::plan_anew(const runs::FleetState& state) {
   if (state.snapshot.hosts.state.size() == core.hosts.size())
     monitor.restore(state.snapshot, state.pending_events, start);
+  else
+    monitor.know_all();
   for (std::size_t i = 0; i < core.vms.size(); ++i) {
-    if (core.vms[i].host.valid()) monitor.show(VmId(i));
     if (core.vms[i].boot_end) agenda.add(*core.vms[i].boot_end, Due::vm_transition, i);
   }
   for (std::size_t i = 0; i < core.hosts.size(); ++i) {

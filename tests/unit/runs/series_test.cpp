@@ -177,9 +177,9 @@ TEST(Export, WideAndLong) {
   writer.append(series, std::vector<float>{1e9F, 2});
   writer.finish();
   EXPECT_EQ(exported(run, {"vm.cpu"}),
-            "time [s],a [MHz],\"b,\"\"1\"\" [MHz]\"\n0,0.1,\n0.5,1e+09,2\n");
+            "time [s],a [MHz],\"b,\"\"1\"\" [MHz]\"\n0,0.1,\n0.5,1000000000,2\n");
   EXPECT_EQ(exported(run, {"vm.cpu", "a", true}),
-            "time [s],object,value [MHz]\n0,a,0.1\n0.5,a,1e+09\n");
+            "time [s],object,value [MHz]\n0,a,0.1\n0.5,a,1000000000\n");
   EXPECT_THAT(series_list(run), HasSubstr("vm.cpu"));
 }
 
