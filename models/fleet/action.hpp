@@ -20,10 +20,12 @@ enum class ActionId : std::uint64_t { none = 0 };
 struct Deploy {
   VmId vm;
   HostId host;
+  bool operator==(const Deploy&) const = default;
 };
 /// Stop a VM for good and free what it holds.  live: shutdown, then undefine.
 struct Retire {
   VmId vm;
+  bool operator==(const Retire&) const = default;
 };
 /// Start a stopped or lost VM. After a loss `proof` must cover the life of the host it was lost
 /// with; the Guard refuses anything else.
@@ -31,44 +33,54 @@ struct Start {
   VmId vm;
   HostId host;
   std::optional<ProofOfDeath> proof;
+  bool operator==(const Start&) const = default;
 };
 /// Orderly shutdown; the VM stays defined.
 struct Stop {
   VmId vm;
+  bool operator==(const Stop&) const = default;
 };
 /// Live migration.  live: virDomainMigrate3, peer to peer.
 struct Migrate {
   VmId vm;
   HostId from;
   HostId to;
+  bool operator==(const Migrate&) const = default;
 };
 /// Ask a running action to end without effect; it still ends by its own outcome.
 struct Cancel {
   ActionId action = ActionId::none;
+  bool operator==(const Cancel&) const = default;
 };
 /// Cut the power of one life of a host and read it back off; ActionDone carries the proof.
 struct Fence {
   HostId host;
   Incarnation incarnation = Incarnation::unknown;
+  bool operator==(const Fence&) const = default;
 };
 struct PowerOn {
   HostId host;
+  bool operator==(const PowerOn&) const = default;
 };
 /// Orderly shutdown of an empty host.
 struct PowerOff {
   HostId host;
+  bool operator==(const PowerOff&) const = default;
 };
 /// No new VM is placed on a host in maintenance; the policy evacuates it.
 struct EnterMaintenance {
   HostId host;
+  bool operator==(const EnterMaintenance&) const = default;
 };
 struct LeaveMaintenance {
   HostId host;
+  bool operator==(const LeaveMaintenance&) const = default;
 };
 /// Bound the self-heal traffic of a volume; a rate of 0 removes the bound.
 struct ThrottleHeal {
   VolumeId volume;
   BytesPerSecond limit{};
+  bool operator==(const ThrottleHeal&) const = default;
 };
 
 using Action = std::variant<Deploy, Retire, Start, Stop, Migrate, Cancel, Fence, PowerOn, PowerOff,

@@ -69,6 +69,12 @@ bool Controller::resolved(const InFlightAction& entry, const FleetData& snapshot
   if (const auto* move = std::get_if<Migrate>(&entry.action)) from = move->from;
   const VmId vm = vm_of(entry.action);
   const HostId place = vm.valid() ? snapshot.vms.host[vm.index()] : HostId::none();
+  if (vm.valid()) {
+    // Seen, but still on its way: it may yet arrive.
+    const VmState state = snapshot.vms.state[vm.index()];
+    if (state == VmState::starting || state == VmState::migrating || state == VmState::stopping)
+      return false;
+  }
   return clear(target_of(entry.action)) && clear(from) && clear(place);
 }
 
@@ -87,6 +93,7 @@ void Controller::begin_if_allowed(World& world, ActionId id, const Action& actio
     journal_.refusal(now, id, action, *refusal, why);
     return;
   }
+  if (!approved && gate_.holds(action)) return;  // a person has been asked
   if (!approved && gate_.judge(id, action, now) != Gate::Verdict::pass) {
     const char* mode = gate_.armed() ? name(gate_.mode(action)) : "disarmed";
     journal_.held(now, id, action, mode, why);

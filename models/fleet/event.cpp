@@ -31,6 +31,14 @@ std::string join(std::initializer_list<std::string> parts) {
   return text;
 }
 
+// "gv0 (d1:/brick, d2:/brick)": a replica set has no name of its own.
+std::string name_of(ReplicaSetId id, const Inventory& inventory) {
+  std::string bricks;
+  for (const BrickId brick : inventory[id].bricks)
+    bricks += (bricks.empty() ? "" : ", ") + inventory[brick].name;
+  return fmt::format("{} ({})", inventory[inventory[id].volume].name, bricks);
+}
+
 // The words after the kind: who it is about, then why.
 template <class Body>
 std::string details(const Body& body, const Inventory& inventory) {
@@ -42,6 +50,8 @@ std::string details(const Body& body, const Inventory& inventory) {
   if constexpr (requires { body.circuit; }) who = inventory[body.circuit].name;
   if constexpr (requires { body.brick; }) who = inventory[body.brick].name;
   if constexpr (requires { body.volume; }) who = inventory[body.volume].name;
+  if constexpr (requires { body.replica_set; })
+    who += (who.empty() ? "" : " in ") + name_of(body.replica_set, inventory);
   if constexpr (requires { body.action; })
     who = fmt::format("action {}", static_cast<std::uint64_t>(body.action));
   std::string how;
@@ -52,7 +62,8 @@ std::string details(const Body& body, const Inventory& inventory) {
   if constexpr (requires { body.approved; })
     how = fmt::format("{} by {}", body.approved ? "approved" : "declined", body.operator_name);
   if constexpr (requires { body.iteration; }) how = fmt::format("iteration {}", body.iteration);
-  if constexpr (requires { body.left; }) how += " " + unparse(body.left) + " left";
+  if constexpr (requires { body.left; })
+    how += (how.empty() ? "" : " ") + unparse(body.left) + " left";
   std::string why;
   if constexpr (requires { body.cause; })
     if (!body.cause.empty()) why = "(" + body.cause + ")";

@@ -134,7 +134,7 @@ const char* kind_name(const Event& event);
 std::uint64_t sort_id(const Event& event);
 /// Sorts by (time, kind, id), keeping the order of equals.
 void sort_events(std::vector<Event>& events);
-/// "hv3 lost: no heartbeat for 30 s", for logs and people.
+/// "host-lost hv3 (silent for 30 s)", for logs and people.
 std::string to_text(const Event& event, const Inventory& inventory);
 
 }  // namespace gemello

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "models/state/vm_lifecycle.hpp"
+#include "models/units/error.hpp"
 
 namespace gemello {
 namespace {
@@ -47,17 +48,21 @@ void FleetView::index() {
     if (!fills_host(entry.action)) continue;
     const VmId vm = vm_of(entry.action);
     const HostId to = target_of(entry.action);
+    const auto* move = std::get_if<Migrate>(&entry.action);
     const bool counted = host_of(vm) == to && holds_memory(state(vm));
+    // Seen at the target, but nobody has looked at the source since its end became unknown.
+    if (counted && move != nullptr && entry.unknown_since)
+      memory_committed_[move->from.index()] += inventory()[vm].memory.count();
     if (counted) continue;
     memory_committed_[to.index()] += inventory()[vm].memory.count();
     const double demand = static_cast<double>(data_->vms.cpu_demand[vm.index()]);
     cpu_expected_[to.index()] += demand;
-    if (const auto* move = std::get_if<Migrate>(&entry.action))
-      if (host_of(vm) == move->from) cpu_expected_[move->from.index()] -= demand;
+    if (move != nullptr && host_of(vm) == move->from) cpu_expected_[move->from.index()] -= demand;
   }
 }
 
 std::span<const VmId> FleetView::vms_on(HostId host) const {
+  GEMELLO_INVARIANT(!vms_begin_.empty(), "lists by host come with FleetView::with");
   const std::uint32_t begin = vms_begin_[host.index()];
   return {vms_by_host_.data() + begin, vms_begin_[host.index() + 1] - begin};
 }

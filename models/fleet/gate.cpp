@@ -37,6 +37,11 @@ Gate::Verdict Gate::judge(ActionId id, const Action& action, Instant now) {
   return Verdict::drop;
 }
 
+bool Gate::holds(const Action& action) const {
+  return std::any_of(held_.begin(), held_.end(),
+                     [&](const Held& held) { return held.action == action; });
+}
+
 std::vector<Gate::Held> Gate::take_approved(std::span<const Event> events, Instant now) {
   std::vector<Held> approved;
   for (const Event& event : events) {

@@ -41,7 +41,7 @@ bool loses_quorum(const FleetView& view, HostId host) {
     bool touched = false;
     for (const BrickId brick : set.bricks) {
       const bool here = inventory[inventory[brick].server].machine == machine;
-      touched = touched || here;
+      touched = touched || (here && view.data().brick_online[brick.index()] != 0);
       if (here || view.data().brick_online[brick.index()] == 0) continue;
       ++online;
       if (!inventory[brick].arbiter) ++data_online;
@@ -86,7 +86,9 @@ struct Rules {
         return fmt::format("the proof given does not cover the life of {} that {} was lost with",
                            view.inventory()[lost_on].name, vm);
     } else if (state != VmState::stopped) {
-      return fmt::format("{} is {}: it would run twice", vm, name(state));
+      return fmt::format(
+          "{} is {}: {}", vm, name(state),
+          holds_memory(state) ? "it would run twice" : "only a stopped VM is started");
     }
     return refuse_target(view, action.host, action.vm, limits);
   }
@@ -146,7 +148,10 @@ struct Rules {
     if (!host.bmc.present) return fmt::format("{} has no fence device", host.name);
     if (view.incarnation(action.host) != action.incarnation)
       return fmt::format("{} is in another life than the one to be fenced", host.name);
-    if (view.state(action.host) != HostState::unreachable)
+    // Dead without a proof held: the controller was restarted since and has to read it again.
+    const bool proof_lost =
+        view.state(action.host) == HostState::dead && view.proof_of_death(action.host) == nullptr;
+    if (view.state(action.host) != HostState::unreachable && !proof_lost)
       return fmt::format("{} is {}: only an unreachable host is fenced", host.name,
                          name(view.state(action.host)));
     return refuse_loss(view, action.host);
@@ -197,9 +202,13 @@ std::optional<std::string> Guard::refuse(const FleetView& view, const Action& ac
   const HostId host = power_target(action);
   const InFlightAction* lock = host.valid() ? view.action_on(host) : nullptr;
   // A fence whose outcome is unknown may be asked for again: power off twice is power off.
-  const bool fence_again = lock != nullptr && lock->unknown_since &&
-                           std::holds_alternative<Fence>(lock->action) &&
-                           std::holds_alternative<Fence>(action);
+  const auto in_flight = view.in_flight();
+  const bool fence_again =
+      std::holds_alternative<Fence>(action) &&
+      std::all_of(in_flight.begin(), in_flight.end(), [&](const auto& entry) {
+        return target_of(entry.action) != host ||
+               (entry.unknown_since && std::holds_alternative<Fence>(entry.action));
+      });
   if (lock != nullptr && !fence_again)
     return fmt::format("{} is locked by {}", view.inventory()[host].name,
                        to_text(view.action_on(host)->action, view.inventory()));

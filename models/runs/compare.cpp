@@ -127,7 +127,9 @@ std::optional<Difference> difference(const Figure& base, const Figure& other) {
     if (*base.value != 0 && base.unit != "%")
       out.text += fmt::format(" ({:+.1f} %)", 100 * change / std::abs(*base.value));
   }
-  if (!other.better.empty()) out.verdict = (change < 0) == (other.better == "less") ? 1 : -1;
+  const bool slight = base.unit != "%" && std::abs(change) < 5e-4 * std::abs(*base.value);
+  if (!other.better.empty() && !slight)
+    out.verdict = (change < 0) == (other.better == "less") ? 1 : -1;
   return out;
 }
 

@@ -236,7 +236,7 @@ std::string figures_text(const std::vector<Figure>& figures) {
   for (const Figure& figure : figures) {
     if (!figure.value) {
       std::string& labels = without[figure.note];
-      labels += (labels.empty() ? "" : ", ") + figure.label;
+      labels += (labels.empty() ? "" : "; ") + figure.label;
       continue;
     }
     if (figure.group != group) table.section(group = figure.group);

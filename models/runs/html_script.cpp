@@ -8,6 +8,7 @@ const $ = (id) => document.getElementById(id);
 const colour = (name) =>
   getComputedStyle(document.documentElement).getPropertyValue('--' + name).trim();
 const PALETTE = ['blue', 'orange', 'green', 'pink', 'red', 'sky', 'grey'];
+const LEFT = 110;  // pixels before the time axis, the same in all pictures
 const two = (n) => String(n).padStart(2, '0');
 
 // "1d 02:03:04" of seconds.
@@ -57,12 +58,12 @@ function chart(div, spec) {
   const graph = new Dygraph(div, rows, {
     labels: ['time'].concat(spec.labels), customBars: true, colors: colours(), strokeWidth: 1.4,
     fillAlpha: 0.16, stepPlot: !!spec.steps, fillGraph: !!spec.fill, includeZero: true,
-    gridLineColor: colour('line'), axisLineColor: colour('line'), axisLabelWidth: 62,
+    gridLineColor: colour('line'), axisLineColor: colour('line'), rightGap: 1,
     labelsDiv: document.createElement('div'), highlightCircleSize: 3, animatedZooms: false,
     xRangePad: 0, yRangePad: 10, dateWindow: [DATA.start, DATA.end],
     axes: {
       x: {ticker: (a, b, pixels) => timeTicks(a, b, pixels)},
-      y: {axisLabelFormatter: numberText},
+      y: {axisLabelFormatter: numberText, axisLabelWidth: LEFT - 6},
     },
     highlightCallback: (e, x, points) => {
       if (!legend) return;
@@ -119,9 +120,11 @@ function mix(a, b, share) {
 }
 function timeAxis(context, left, width, y, a, b) {
   context.fillStyle = colour('soft');
-  context.textAlign = 'center';
-  for (const tick of timeTicks(a, b, width))
-    context.fillText(tick.label, left + (tick.v - a) / (b - a) * width, y);
+  for (const tick of timeTicks(a, b, width)) {
+    const x = left + (tick.v - a) / (b - a) * width;
+    context.textAlign = x + 20 > left + width ? 'right' : 'center';
+    context.fillText(tick.label, x, y);
+  }
   context.textAlign = 'left';
 }
 function tip(event, html) {
@@ -135,7 +138,6 @@ function tip(event, html) {
 }
 const safe = (text) => String(text).replace(/[&<>"']/g, (c) => '&#' + c.charCodeAt(0) + ';');
 
-const LEFT = 110;
 function heat(canvas, hosts, select) {
   const high = Math.max(4, Math.min(18, Math.floor(520 / hosts.names.length)));
   const {context, width} = sized(canvas, hosts.names.length * high + 22);

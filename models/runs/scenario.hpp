@@ -52,7 +52,8 @@ struct Workload {
   Duration start{};        ///< of the window cut from the trace
   std::optional<Duration> duration;
   SizeRule sizes;
-  double cpu_scale = 1.0;                ///< factor on cpu_used
+  bool wait_is_demand = false;           ///< "demand": "used-and-wait": add cpu_wait to cpu_used
+  double cpu_scale = 1.0;                ///< factor on both
   std::vector<PriorityRule> priorities;  ///< the last rule that matches holds
   std::vector<AntiAffinityRule> anti_affinity;
   std::optional<Duration> boot_time;  ///< instead of the flavours'

@@ -22,6 +22,12 @@ inline constexpr std::array<NamedValue<SizeRule::Kind>, 4> size_rule_table{{
 }};
 inline constexpr std::span<const NamedValue<SizeRule::Kind>> size_rule_names = size_rule_table;
 
+inline constexpr std::array<NamedValue<bool>, 2> demand_table{{
+    {"used", false},
+    {"used-and-wait", true},
+}};
+inline constexpr std::span<const NamedValue<bool>> demand_names = demand_table;
+
 inline constexpr std::array<NamedValue<AfterTrace>, 3> after_trace_table{{
     {"stop", AfterTrace::stop},
     {"hold", AfterTrace::hold},

@@ -93,6 +93,7 @@ Workload read_workload(const JsonValue& value, const std::filesystem::path& fold
   if (const auto duration = object.find("duration"))
     workload.duration = duration->quantity_positive<Duration>();
   workload.sizes = read_sizes(object.at("sizes"));
+  workload.wait_is_demand = object.one_of_or<bool>("demand", demand_names, false);
   if (const auto scale = object.find("scale")) {
     JsonObject factors = scale->object();
     workload.cpu_scale = factors.at("cpu").number(0, 1000);

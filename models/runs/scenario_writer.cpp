@@ -22,6 +22,7 @@ json workload_json(const Workload& workload) {
       {"start", unparse(workload.start)},
       {"sizes", sizes_json(workload.sizes)},
       {"scale", {{"cpu", workload.cpu_scale}}},
+      {"demand", name_of(demand_names, workload.wait_is_demand)},
       {"after_trace", name_of(after_trace_names, workload.after_trace)},
   };
   if (workload.duration) out["duration"] = unparse(*workload.duration);

@@ -42,28 +42,41 @@ Duration Replay::period() const {
   return source_.trace.header == nullptr ? Duration(5min) : source_.trace.header->period;
 }
 
-std::span<const float> Replay::row_at(Instant now) const {
+bool Replay::Row::operator==(const Row& other) const {
+  const auto same = [](std::span<const float> a, std::span<const float> b) {
+    return a.size() == b.size() &&
+           (a.empty() || std::memcmp(a.data(), b.data(), a.size_bytes()) == 0);
+  };
+  return same(used, other.used) && same(wait, other.wait);
+}
+
+Replay::Row Replay::row_at(Instant now) const {
   if (source_.trace.header == nullptr) return {};
   const auto elapsed = static_cast<std::size_t>((now - trace_start_) / period());
-  const std::size_t step = source_.after == runs::AfterTrace::repeat
-                               ? elapsed % source_.window.steps
-                               : std::min(elapsed, source_.window.steps - 1);
-  return source_.trace.at(traces::TraceQuantity::cpu_used, source_.window.first_step + step);
+  const std::size_t in_window = source_.after == runs::AfterTrace::repeat
+                                    ? elapsed % source_.window.steps
+                                    : std::min(elapsed, source_.window.steps - 1);
+  const std::size_t step = source_.window.first_step + in_window;
+  Row row;
+  row.used = source_.trace.at(traces::TraceQuantity::cpu_used, step);
+  if (source_.wait_is_demand) row.wait = source_.trace.at(traces::TraceQuantity::cpu_wait, step);
+  return row;
 }
 
 void Replay::load_step(Instant now) {
-  const std::span<const float> row = row_at(now);
-  const bool same =
-      row_.size() == row.size() && std::memcmp(row_.data(), row.data(), row.size_bytes()) == 0;
+  const Row row = row_at(now);
+  const bool same = row == row_;
   row_ = row;
-  if (same || row.empty()) {
+  if (same) {
     account(now);
     return;
   }
   float* recorded = recorded_.data() + source_.first_vm;
   const float* speed = speed_.data() + source_.first_vm;
-  for (std::size_t i = 0; i < row.size(); ++i)
-    if (!std::isnan(row[i])) recorded[i] = row[i] * speed[i];
+  for (std::size_t i = 0; i < row.used.size(); ++i)
+    if (!std::isnan(row.used[i])) recorded[i] = row.used[i] * speed[i];
+  for (std::size_t i = 0; i < row.wait.size(); ++i)
+    if (!std::isnan(row.used[i]) && !std::isnan(row.wait[i])) recorded[i] += row.wait[i] * speed[i];
   for (std::size_t host = 0; host < hosts_.size(); ++host) {
     book(host, now);
     for (const std::uint32_t vm : lists_[host]) ask(vm);

@@ -27,6 +27,7 @@ struct ReplaySource {
   traces::TraceView trace;  ///< header == nullptr: no trace, nobody asks for anything
   runs::TraceWindow window;
   runs::AfterTrace after = runs::AfterTrace::stop;
+  bool wait_is_demand = false;  ///< time runnable is what a VM asks for, not time run
   double cpu_scale = 1.0;
   std::size_t first_vm = 0;  ///< column 0 is this VM
 };
@@ -103,7 +104,12 @@ class Replay {
     behaviour::PowerPhase phase = behaviour::PowerPhase::off;
   };
 
-  std::span<const float> row_at(Instant now) const;
+  struct Row {
+    std::span<const float> used;
+    std::span<const float> wait;              ///< empty: not part of the demand
+    bool operator==(const Row& other) const;  ///< bit for bit
+  };
+  Row row_at(Instant now) const;
   void book(std::size_t host, Instant now);
   void allocate(std::size_t host);
   void ask(std::uint32_t vm);
@@ -125,7 +131,7 @@ class Replay {
   std::vector<double> delivered_;
   std::vector<Followed> followed_;
   std::array<Sums, 2> sums_;
-  std::span<const float> row_;  // of the step in force
+  Row row_;  // of the step in force
   behaviour::ShareScratch scratch_;
   std::vector<double> share_demand_;
   std::vector<double> share_weight_;

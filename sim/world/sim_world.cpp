@@ -20,6 +20,7 @@ ReplaySource source_of(const WorldSetup& setup) {
   source.trace = setup.trace;
   source.window = setup.window;
   source.after = setup.scenario->workload.after_trace;
+  source.wait_is_demand = setup.scenario->workload.wait_is_demand;
   source.cpu_scale = setup.scenario->workload.cpu_scale;
   source.first_vm = setup.first_trace_vm;
   return source;

@@ -17,8 +17,8 @@ namespace {
 // mu the mean time from arrival to end is 1 / (mu - lambda) = 1 / (1 - rho) seconds.
 // Source: L. Kleinrock, "Queueing Systems", vol. 2, 1976, section 4.4 (processor sharing).
 
-constexpr double bandwidth = 100e6;   // bytes/s
-constexpr double mean_size = 100e6;   // bytes
+constexpr double bandwidth = 100e6;    // bytes/s
+constexpr double mean_size = 100e6;    // bytes
 constexpr std::size_t warm_up = 2000;  // transfers not counted: the queue begins empty
 
 class Queue {

@@ -17,7 +17,8 @@ constexpr float gap = std::numeric_limits<float>::quiet_NaN();
 traces::TraceVm read_vm(JsonObject& object) {
   traces::TraceVm vm;
   vm.name = object.at("name").name();
-  if (const auto arrival = object.find("arrival")) vm.arrival = origin + arrival->quantity<Duration>();
+  if (const auto arrival = object.find("arrival"))
+    vm.arrival = origin + arrival->quantity<Duration>();
   if (const auto departure = object.find("departure"))
     vm.departure = origin + departure->quantity<Duration>();
   return vm;

@@ -74,7 +74,8 @@ void check_log(const WorkedResult& result, const json& expected) {
   for (const json& wanted : expected) {
     std::vector<const runs::LogLine*> hits;
     for (const runs::LogLine& line : result.log)
-      if (line.kind == wanted.at("kind") && holds(line.fields, wanted.value("where", json::object())))
+      if (line.kind == wanted.at("kind") &&
+          holds(line.fields, wanted.value("where", json::object())))
         hits.push_back(&line);
     if (wanted.contains("count")) {
       EXPECT_EQ(hits.size(), wanted.at("count").get<std::size_t>()) << wanted;

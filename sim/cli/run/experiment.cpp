@@ -29,6 +29,10 @@ void load_trace(Experiment& experiment) {
   }
   if (!experiment.trace().has(traces::TraceQuantity::cpu_used))
     throw InputError(path, "", "the trace has no cpu_used: there is nothing to replay");
+  if (experiment.scenario.workload.wait_is_demand &&
+      !experiment.trace().has(traces::TraceQuantity::cpu_wait))
+    throw InputError(experiment.scenario.file, "$.workload.demand",
+                     "the trace has no cpu_wait: 'used' is all it can ask for");
 }
 
 }  // namespace

@@ -28,6 +28,7 @@ TEST(Difference, SaysHowMuchAndWhetherBetter) {
   const auto percent = difference(figure(99.5, "%", "more"), figure(99, "%", "more"));
   EXPECT_EQ(percent->text, "-0.5 pp");
   EXPECT_EQ(percent->verdict, -1);
+  EXPECT_EQ(difference(figure(1000, "W", "less"), figure(1000.4, "W", "less"))->verdict, 0);
   EXPECT_EQ(difference(figure(0, "1", "less"), figure(3, "1", "less"))->text, "+3");
   EXPECT_EQ(difference(figure(1, "1", ""), figure(2, "1", ""))->verdict, 0);
   EXPECT_EQ(difference(figure(4, "1", "less"), figure(4, "1", "less"))->text, "=");

@@ -1,0 +1,177 @@
+#include <algorithm>
+#include <cstring>
+#include <filesystem>
+#include <string>
+#include <vector>
+
+#include <gtest/gtest.h>
+#include <nlohmann/json.hpp>
+
+#include "models/runs/run_folder.hpp"
+#include "models/runs/series_reader.hpp"
+#include "tests/laws/child.hpp"
+#include "tests/laws/storm.hpp"
+
+namespace gemello::testing {
+namespace {
+
+using nlohmann::json;
+
+/// What of the storm was under way when a State was written.
+struct UnderWay {
+  bool migrating = false;
+  bool resuming = false;
+  bool host_down = false;
+  bool host_booting = false;
+  bool vm_booting = false;
+  bool fencing = false;
+  bool silent = false;
+  bool replies_lost = false;
+  bool part_down = false;
+
+  void add(const json& state) {
+    for (const json& one : state.at("migrations")) {
+      migrating = migrating || one.at("sending").get<bool>();
+      resuming = resuming || !one.at("resume_end").is_null();
+    }
+    for (const json& host : state.at("hosts")) {
+      host_down = host_down || host.at("state") == "off";
+      host_booting = host_booting || host.at("state") == "booting";
+      fencing = fencing || !host.at("fence_end").is_null();
+      silent = silent || !host.at("detector_deadline").is_null();
+    }
+    for (const json& vm : state.at("vms")) vm_booting = vm_booting || vm.at("state") == "starting";
+    part_down = part_down || !state.at("components_down").empty();
+  }
+};
+
+std::vector<std::string> lines_of(const std::filesystem::path& file) {
+  const std::string text = runs::read_text_file(file);
+  std::vector<std::string> lines;
+  for (std::size_t at = 0; at < text.size();) {
+    const std::size_t end = text.find('\n', at);
+    lines.push_back(text.substr(at, end - at));
+    at = end + 1;
+  }
+  return lines;
+}
+
+/// The events of `rest` are those of `whole` behind the first `before`.
+void expect_rest_of_events(const std::filesystem::path& whole, const std::filesystem::path& rest,
+                           std::size_t before) {
+  const auto all = lines_of(whole / "events.jsonl");
+  const auto tail = lines_of(rest / "events.jsonl");
+  ASSERT_LE(before, all.size());
+  for (std::size_t i = 0; i < std::min(tail.size(), all.size() - before); ++i)
+    ASSERT_EQ(tail[i], all[before + i]) << "line " << before + i + 1;
+  EXPECT_EQ(before + tail.size(), all.size());
+}
+
+/// Every row of `rest` is the row of the same time of `whole`, to the byte, up to the end.
+void expect_rest_of_series(const std::filesystem::path& whole, const std::filesystem::path& rest) {
+  const runs::SeriesReader all(whole / "series");
+  const runs::SeriesReader tail(rest / "series");
+  ASSERT_EQ(all.all().size(), tail.all().size());
+  for (const runs::Series& series : tail.all()) {
+    const std::string name = series.info().name();
+    const runs::Series* full = all.find(name);
+    ASSERT_NE(full, nullptr) << name;
+    ASSERT_GT(series.rows(), 0U) << name;
+    ASSERT_LE(series.rows(), full->rows()) << name;
+    const std::size_t skipped = full->rows() - series.rows();
+    EXPECT_EQ(series.time_of(0), full->time_of(skipped)) << name;
+    for (std::size_t row = 0; row < series.rows(); ++row) {
+      const auto got = series.row(row);
+      const auto wanted = full->row(skipped + row);
+      ASSERT_EQ(std::memcmp(got.data(), wanted.data(), got.size_bytes()), 0)
+          << name << ", row " << row << " of " << series.rows();
+    }
+  }
+}
+
+// The instants of the storm at which State is taken; the comment says what for.
+const std::vector<std::string> instants = {
+    "612.5s",        // hv2 is dead and not yet missed
+    "633.9s",        // hv2 is lost, its fence under way
+    "655.123457s",   // its VMs boot elsewhere; in the middle of a row
+    "780s",          // hv2 boots; on the border of a row and of nothing else
+    "965s",          // a port is down; migrations under way
+    "1550s",         // replies of hv3 get lost
+    "1721.000001s",  // hv4 hangs
+    "2250s",         // a switch is down
+    "2599.999999s",  // hv5 has no power
+    "3100s",
+};
+
+TEST(State, FromAStateARunGoesOnBitForBit) {
+  const Scratch scratch;
+  const std::string scenario = write_storm(scratch / "in");
+  UnderWay seen;
+  for (const std::string& at : instants) {
+    SCOPED_TRACE("State at " + at);
+    const auto whole = scratch / ("whole-" + at);
+    const auto rest = scratch / ("rest-" + at);
+    const ChildEnd first =
+        run_gemello({"run", scenario, "-o", whole.string(), "--no-html", "--state-at", at});
+    ASSERT_EQ(first.code, 0) << first.err;
+    const auto state_file = whole / "state.json";
+    const ChildEnd second = run_gemello(
+        {"run", scenario, "-o", rest.string(), "--no-html", "--from", state_file.string()});
+    ASSERT_EQ(second.code, 0) << second.err;
+    const json state = json::parse(runs::read_text_file(state_file));
+    seen.add(state);
+    expect_rest_of_events(whole, rest, state.at("event_lines").get<std::size_t>());
+    expect_rest_of_series(whole, rest);
+  }
+  EXPECT_TRUE(seen.migrating);
+  EXPECT_TRUE(seen.resuming);
+  EXPECT_TRUE(seen.host_down);
+  EXPECT_TRUE(seen.host_booting);
+  EXPECT_TRUE(seen.vm_booting);
+  EXPECT_TRUE(seen.fencing);
+  EXPECT_TRUE(seen.silent);
+  EXPECT_TRUE(seen.part_down);
+}
+
+TEST(State, WritingOneDisturbsNothing) {
+  const Scratch scratch;
+  const std::string scenario = write_storm(scratch / "in");
+  const auto plain = scratch / "plain";
+  ASSERT_EQ(run_gemello({"run", scenario, "-o", plain.string(), "--no-html"}).code, 0);
+  for (const char* at : {"655.123457s", "965s", "2250s"}) {
+    SCOPED_TRACE(at);
+    const auto saved = scratch / (std::string("saved-") + at);
+    ASSERT_EQ(
+        run_gemello({"run", scenario, "-o", saved.string(), "--no-html", "--state-at", at}).code,
+        0);
+    expect_rest_of_events(plain, saved, 0);
+    expect_rest_of_series(plain, saved);
+  }
+}
+
+TEST(State, OfTheFirstHalfAndTheSecondMakeTheWholesEnergy) {
+  const Scratch scratch;
+  const std::string scenario = write_storm(scratch / "in");
+  const auto energy = [&](const std::string& name, const std::vector<std::string>& more) {
+    std::vector<std::string> arguments{"run",    scenario,   "-o", (scratch / name).string(),
+                                       "--json", "--no-html"};
+    arguments.insert(arguments.end(), more.begin(), more.end());
+    const ChildEnd end = run_gemello(arguments);
+    EXPECT_EQ(end.code, 0) << end.err;
+    const json report = json::parse(end.out);
+    for (const json& figure : report.at("figures"))
+      if (figure.at("name") == "energy") return figure.at("value").get<double>();
+    return 0.0;
+  };
+  const double whole = energy("whole", {"--state-at", "965s"});
+  const double rest = energy("rest", {"--from", (scratch / "whole" / "state.json").string()});
+  // Up to the State the run is one that ends there; its faults must lie before its end.
+  const double first =
+      energy("first", {"--set", "duration=965s", "--set",
+                       R"(faults=[{"at": "610.7s", "what": "host-crash", "component": "hv2"},
+                                  {"at": "900s", "what": "link-down", "component": "hv1.eth0"}])"});
+  EXPECT_NEAR(first + rest, whole, 1e-9 * whole);
+}
+
+}  // namespace
+}  // namespace gemello::testing
