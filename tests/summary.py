@@ -21,7 +21,8 @@ def skip_reason(case: ElementTree.Element) -> str:
 
 def main(path: str) -> int:
     cases = list(ElementTree.parse(path).getroot().iter("testcase"))
-    skipped = [case for case in cases if case.get("status") == "notrun" or case.find("skipped") is not None]
+    skipped = [case for case in cases
+               if case.get("status") == "notrun" or case.find("skipped") is not None]
     failed = [case for case in cases if case.get("status") == "fail"]
     reasons: dict[str, list[str]] = {}
     for case in skipped:

@@ -113,7 +113,8 @@ class WordsTest(RuleTest):
         for path in ("/work/main", "/root/a", "/tmp/helpers/a", "../shared/a"):
             with self.subTest(path):
                 self.broken({"docs.md": f"\nSee {path}.\n"}, "docs.md:2", "of one machine")
-        self.clean({"docs.md": "See tests/work/a, ${HOME}/root/b, network/root and /workshop/.\n"})
+        self.clean({"docs.md": "See tests/work/a, ${HOME}/root/b, network/root and /workshop/.\n",
+                    ".ci/run": "#!/bin/sh\nls ../shared/datasets\n"})
 
     def test_name_of_unit_test(self) -> None:
         self.broken({"tests/unit/units/time.cpp": ""}, "tests/unit/units/time.cpp:1",
