@@ -19,7 +19,7 @@ struct CsvOptions {
 /// cannot be written.
 void export_csv(const std::filesystem::path& folder, const CsvOptions& options, std::FILE* out);
 
-/// "fleet.totals  5 objects, 1440 rows every 60s" lines: what a run recorded.
+/// "fleet.power  1 object, 1440 rows every 60s" lines: what a run recorded.
 std::string series_list(const std::filesystem::path& folder);
 
 }  // namespace gemello::runs

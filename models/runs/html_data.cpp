@@ -45,13 +45,9 @@ std::string text_in(const json& row, const char* key) {
 
 std::vector<Point> fleet_points(const SeriesReader& series, std::string_view quantity,
                                 std::size_t points_max) {
-  const Series* totals = series.find("fleet.totals");
-  if (totals == nullptr) return {};
-  const auto& objects = totals->info().objects;
-  for (std::size_t i = 0; i < objects.size(); ++i)
-    if (objects[i].starts_with(std::string(quantity) + " ["))
-      return totals->decimated(i, points_max);
-  return {};
+  const Series* fleet = series.find("fleet." + std::string(quantity));
+  if (fleet == nullptr) return {};
+  return fleet->decimated(0, points_max);
 }
 
 json chart_json(std::string_view id, std::string_view unit, const std::vector<Curve>& curves) {

@@ -18,8 +18,7 @@ namespace gemello::runs {
 
 // What the pictures of a page are drawn from, as JSON for its script.
 
-/// One quantity of the fleet: the series fleet.totals, whose objects are "power [W]" and the
-/// like. Empty if the run has none.
+/// One quantity of the fleet: the series fleet.<quantity>. Empty if the run has none.
 std::vector<Point> fleet_points(const SeriesReader& series, std::string_view quantity,
                                 std::size_t points_max);
 

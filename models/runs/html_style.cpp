@@ -58,6 +58,11 @@ th.sortable::after { content: " \2195"; color: var(--soft); font-weight: 400; }
 th.num { text-align: right; }
 td.num { text-align: right; font-variant-numeric: tabular-nums; white-space: nowrap; }
 td.na { color: var(--soft); }
+.compare { font-size: 13px; }
+.compare th, .compare td { padding-left: 6px; padding-right: 6px; }
+.compare td:first-child, .compare th:first-child { position: sticky; left: 0;
+  background: var(--bg); white-space: nowrap; }
+.compare td.na { white-space: normal; max-width: 90px; font-size: 12px; }
 tr.group td { background: var(--panel); font-weight: 600; }
 td.better { color: var(--green); } td.worse { color: var(--red); }
 td.time { white-space: nowrap; font-variant-numeric: tabular-nums; }

@@ -20,7 +20,7 @@ struct FleetChart {
   const char* id;
   const char* title;
   const char* unit;
-  std::vector<std::pair<const char*, const char*>> curves;  // quantity of fleet.totals, label
+  std::vector<std::pair<const char*, const char*>> curves;  // quantity of fleet, label
 };
 
 const std::vector<FleetChart>& fleet_charts() {

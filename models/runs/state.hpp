@@ -30,7 +30,7 @@ struct HostRecord {
   std::optional<Instant> detector_deadline;   ///< when silence becomes HostLost
   std::optional<Instant> fence_end;           ///< of a fence under way
   std::optional<ActionId> fence_action;
-  std::optional<Instant> replies_lost_until;  ///< fault lost_reply in force
+  bool replies_lost = false;  ///< fault lost_reply in force
 
   friend bool operator==(const HostRecord&, const HostRecord&) = default;
 };

@@ -194,7 +194,7 @@ void host_members(Record& host, Archive& archive) {
   archive("detector_deadline", host.detector_deadline);
   archive("fence_end", host.fence_end);
   archive("fence_action", host.fence_action);
-  archive("replies_lost_until", host.replies_lost_until);
+  archive("replies_lost", host.replies_lost);
 }
 
 template <class Record, class Archive>

@@ -91,8 +91,7 @@ void FaultInjector::strike_host(const runs::BoundFault& fault) {
       lives_.come_back(fault.host);
       break;
     default:
-      core_[fault.host].replies_lost_until =
-          fault.undoes ? std::nullopt : std::optional<Instant>(never);
+      core_[fault.host].replies_lost = !fault.undoes;
   }
 }
 

@@ -22,7 +22,7 @@ void Lives::begin(ActionId id, const Deploy& action) {
   if (refuses(id, action.host)) return;
   if (core_[action.vm].state != VmState::requested)
     return outcomes_.failed(id, action.host, core_.name(action.vm) + " exists already");
-  const bool adopted = adopted_.erase(action.vm) > 0;
+  const bool adopted = core_.now() == origin && adopted_.contains(action.vm);
   launch(id, action.vm, action.host,
          adopted ? Duration::zero() : core_.inventory[action.vm].boot_time);
 }
@@ -122,8 +122,8 @@ void Lives::guests_die(HostId host, const std::string& cause) {
   migrations_.host_died(host);
   for (std::size_t i = 0; i < core_.vms.size(); ++i) {
     runs::VmRecord& record = core_.vms[i];
-    if (record.host != host || !holds_memory(record.state)) continue;
     const VmId vm(i);
+    if (record.host != host || !holds_memory(record.state) || migrations_.arriving(vm)) continue;
     if (record.boot_end) core_.agenda.remove(*record.boot_end, Due::vm_transition, i);
     if (record.boot_action) outcomes_.unknown(*record.boot_action, cause);
     record.boot_end.reset();

@@ -33,7 +33,7 @@ class Lives {
   void hang(HostId host);
   void come_back(HostId host);
 
-  /// A guest that ran before the run began: its Deploy takes no time.
+  /// A guest that ran before the run began: a Deploy at its first instant takes no time.
   void adopt(VmId vm) { adopted_.insert(vm); }
 
  private:

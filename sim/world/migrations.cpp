@@ -208,6 +208,12 @@ void Migrations::erase(ActionId id) {
   if (flow.valid()) core_.flows.cancel(flow);
 }
 
+bool Migrations::arriving(VmId vm) const {
+  return std::any_of(running_.begin(), running_.end(), [&](const auto& entry) {
+    return entry.second.record.vm == vm && entry.second.record.resume_end.has_value();
+  });
+}
+
 void Migrations::host_died(HostId host) {
   std::vector<ActionId> hit;
   for (const auto& [id, running] : running_)

@@ -21,6 +21,8 @@ class Migrations {
   void begin(ActionId id, const Migrate& action);
   /// False if there is nothing to cancel (any more).
   bool cancel(ActionId id);
+  /// It was sent whole and is about to run at its destination: its source may die.
+  bool arriving(VmId vm) const;
   /// Call before the host's VMs are taken down.
   void host_died(HostId host);
 

@@ -206,9 +206,8 @@ void Monitor::sample() {
     const runs::VmRecord& truth = core_.vms[vm];
     if (!truth.host.valid() || !seen[truth.host.index()]) continue;
     data_.vms.observed_at[vm] = now;
-    const Instant present_since = std::max(truth.placed_since, last_sample_);
-    if (!serves(truth.state) || present_since >= now) continue;
-    const double presence = seconds(now - present_since);
+    const double presence = sums.vm_present[vm];
+    if (!serves(truth.state) || presence <= 0) continue;
     data_.vms.cpu_used[vm] = static_cast<float>(sums.vm_used[vm] / presence);
     data_.vms.cpu_demand[vm] = static_cast<float>(sums.vm_asked[vm] / presence);
   }

@@ -17,9 +17,7 @@ void Outcomes::plan(ActionId id, HostId host, EventBody outcome) {
   GEMELLO_INVARIANT(open_.contains(id) && !planned_.contains(id),
                     fmt::format("action {} ends twice", static_cast<std::uint64_t>(id)));
   Instant at = core_.now();
-  const bool lost = host.valid() && core_[host].replies_lost_until &&
-                    *core_[host].replies_lost_until > core_.now();
-  if (lost) {
+  if (host.valid() && core_[host].replies_lost) {
     outcome = ActionUnknown{id, "no reply from " + core_.name(host)};
     at += core_.assumptions.reply_timeout;
   }

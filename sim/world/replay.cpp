@@ -124,6 +124,7 @@ void Replay::book(std::size_t index, Instant now) {
     for (Sums& sums : sums_) {
       sums.vm_used[vm] += used;
       sums.vm_asked[vm] += asked;
+      sums.vm_present[vm] += interval;
     }
     followed_[vm].used += used;
     followed_[vm].withheld += withheld_[vm] * interval;
@@ -141,6 +142,7 @@ void Replay::book(std::size_t index, Instant now) {
 void Replay::Sums::resize(std::size_t vms, std::size_t hosts) {
   vm_used.assign(vms, 0.0);
   vm_asked.assign(vms, 0.0);
+  vm_present.assign(vms, 0.0);
   host_used.assign(hosts, 0.0);
   host_asked.assign(hosts, 0.0);
   host_energy.assign(hosts, 0.0);

@@ -70,6 +70,7 @@ class Replay {
   struct Sums {
     std::vector<double> vm_used;
     std::vector<double> vm_asked;
+    std::vector<double> vm_present;  ///< s it was placed somewhere
     std::vector<double> host_used;
     std::vector<double> host_asked;
     std::vector<double> host_energy;  ///< J

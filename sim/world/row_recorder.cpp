@@ -3,6 +3,8 @@
 #include <array>
 #include <limits>
 #include <numeric>
+#include <span>
+#include <utility>
 
 namespace gemello::sim {
 namespace {
@@ -14,6 +16,14 @@ std::vector<std::string> names_of(const std::vector<Row>& table) {
   for (const Row& row : table) names.push_back(row.name);
   return names;
 }
+
+// In the order of fleet_row.
+constexpr std::array<std::pair<const char*, const char*>, 5> fleet_quantities{
+    {{"cpu_demand", "MHz"},
+     {"cpu_used", "MHz"},
+     {"power", "W"},
+     {"hosts_on", "1"},
+     {"vms_serving", "1"}}};
 
 }  // namespace
 
@@ -35,9 +45,8 @@ RowRecorder::RowRecorder(Core& core, LinkMeter& meter, runs::SeriesWriter* serie
       links.push_back(core.flows.link_name(LinkId(link)));
     link_ = series->add(info("link", "load", "1", std::move(links)));
   }
-  fleet_ = series->add(
-      info("fleet", "totals", "",
-           {"cpu_demand [MHz]", "cpu_used [MHz]", "power [W]", "hosts_on [1]", "vms_serving [1]"}));
+  for (const auto& [quantity, unit] : fleet_quantities)
+    fleet_.push_back(series->add(info("fleet", quantity, unit, {"fleet"})));
 }
 
 runs::SeriesInfo RowRecorder::info(const char* kind, const char* quantity, const char* unit,
@@ -73,7 +82,7 @@ void RowRecorder::vm_row(double interval) {
 }
 
 void RowRecorder::fleet_row(double interval) {
-  if (!fleet_) return;
+  if (fleet_.empty()) return;
   const Replay::Sums& sums = core_.replay.sums(Replay::SumKind::row);
   const auto mean = [&](const std::vector<double>& values) {
     return static_cast<float>(std::accumulate(values.begin(), values.end(), 0.0) / interval);
@@ -84,7 +93,8 @@ void RowRecorder::fleet_row(double interval) {
   for (const auto& vm : core_.vms) serving += serves(vm.state) ? 1.0F : 0.0F;
   const std::array<float, 5> row{mean(sums.host_asked), mean(sums.host_used),
                                  mean(sums.host_energy), hosts_on, serving};
-  series_->append(*fleet_, row);
+  for (std::size_t i = 0; i < row.size(); ++i)
+    series_->append(fleet_[i], std::span(row).subspan(i, 1));
 }
 
 void RowRecorder::row() {

@@ -32,8 +32,8 @@ class RowRecorder {
   Core& core_;
   LinkMeter& meter_;
   runs::SeriesWriter* series_;
-  std::optional<runs::SeriesWriter::Handle> host_used_, host_demand_, host_power_, vm_used_, fleet_,
-      link_;
+  std::optional<runs::SeriesWriter::Handle> host_used_, host_demand_, host_power_, vm_used_, link_;
+  std::vector<runs::SeriesWriter::Handle> fleet_;
   std::vector<float> values_;
   Instant row_start_{};
 };

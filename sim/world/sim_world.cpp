@@ -258,8 +258,12 @@ void SimWorld::begin(ActionId id, const Action& action) {
   parts_->begin(id, action);
 }
 
+// From a task: between two runs SimGrid takes note of restarted flows at its next event only.
 runs::FleetState SimWorld::save(const ControllerState& controller) {
-  return parts_->save(controller);
+  runs::FleetState state;
+  parts_->engine.defer([&] { state = parts_->save(controller); });
+  parts_->engine.run_until(now());
+  return state;
 }
 
 runs::Metrics SimWorld::metrics() {
@@ -278,7 +282,7 @@ void SimWorld::strike(runs::FaultKind what, const std::string& component) {
 }
 
 void SimWorld::set_replies_lost(HostId host, bool lost) {
-  parts_->core[host].replies_lost_until = lost ? std::optional<Instant>(never) : std::nullopt;
+  parts_->core[host].replies_lost = lost;
 }
 
 }  // namespace gemello::sim

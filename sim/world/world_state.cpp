@@ -35,17 +35,16 @@ Due due_named(const std::string& name) {
 }
 
 nlohmann::json to_json(const Replay::Sums& sums) {
-  return {{"vm_used", sums.vm_used},
-          {"vm_asked", sums.vm_asked},
-          {"host_used", sums.host_used},
-          {"host_asked", sums.host_asked},
-          {"host_energy", sums.host_energy}};
+  return {{"vm_used", sums.vm_used},       {"vm_asked", sums.vm_asked},
+          {"vm_present", sums.vm_present}, {"host_used", sums.host_used},
+          {"host_asked", sums.host_asked}, {"host_energy", sums.host_energy}};
 }
 
 Replay::Sums sums_from(const nlohmann::json& json) {
   Replay::Sums sums;
   json.at("vm_used").get_to(sums.vm_used);
   json.at("vm_asked").get_to(sums.vm_asked);
+  json.at("vm_present").get_to(sums.vm_present);
   json.at("host_used").get_to(sums.host_used);
   json.at("host_asked").get_to(sums.host_asked);
   json.at("host_energy").get_to(sums.host_energy);

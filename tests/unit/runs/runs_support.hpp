@@ -122,20 +122,18 @@ inline std::filesystem::path write_small_run(const std::filesystem::path& out,
   SeriesWriter series(writer.series_path());
   const auto used = series.add({"host", "cpu_used", "MHz", origin, 60s, {"hv1", "hv2"}});
   const auto demand = series.add({"host", "cpu_demand", "MHz", origin, 60s, {"hv1", "hv2"}});
-  const auto fleet = series.add(
-      {"fleet",
-       "totals",
-       "",
-       origin,
-       60s,
-       {"cpu_demand [MHz]", "cpu_used [MHz]", "power [W]", "hosts_on [1]", "vms_serving [1]"}});
+  std::vector<SeriesWriter::Handle> fleet;
+  for (const char* quantity : {"cpu_demand", "cpu_used", "power", "hosts_on", "vms_serving"})
+    fleet.push_back(series.add({"fleet", quantity, "1", origin, 60s, {"fleet"}}));
   const auto link = series.add({"link", "load", "1", origin, 60s, {"hv1.eth0.up"}});
   for (int row = 0; row < 20; ++row) {
     const float load = row < 10 ? 500.0F + 50.0F * static_cast<float>(row) : 0.0F;
     series.append(used, std::vector<float>{load, 300.0F});
     series.append(demand, std::vector<float>{load * 1.2F, 300.0F});
-    series.append(fleet, std::vector<float>{load * 1.2F + 300, load + 300, 200,
-                                            row < 10 ? 2.F : 1.F, row == 10 ? 1.F : 2.F});
+    const std::vector<float> totals{load * 1.2F + 300, load + 300, 200, row < 10 ? 2.F : 1.F,
+                                    row == 10 ? 1.F : 2.F};
+    for (std::size_t i = 0; i < totals.size(); ++i)
+      series.append(fleet[i], std::vector<float>{totals[i]});
     series.append(link, std::vector<float>{row == 5 ? 0.8F : 0.0F});
   }
   series.finish();
