@@ -13,7 +13,7 @@ enum class PowerPhase : std::uint8_t { off, booting, running, shutting_down };
 /// Assumption: how loaded a machine is, as a utilization 0..1 of its curve, while it boots and
 /// while it shuts down. No published measurement covers the machines of the platforms; firmware,
 /// kernel and daemons keep a server near full load for most of a boot, and a shutdown mostly
-/// waits. Both can be set in a scenario; a study sweeps them.
+/// waits.
 struct PowerCycleAssumption {
   double boot_utilization = 1.0;
   double shutdown_utilization = 0.5;

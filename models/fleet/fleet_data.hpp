@@ -46,6 +46,7 @@ struct FleetData {
     std::vector<HostState> state;          // live: connection + BMC; sim: detector
     std::vector<Incarnation> incarnation;  // live: boot id; sim: boot counter
     std::vector<Instant> observed_at;
+    std::vector<std::uint8_t> suspected;  // 0/1: heartbeats are missing. live: detector; sim: same
     std::vector<std::uint8_t> maintenance;  // 0/1. live: our own flag; sim: same
     std::vector<float> cpu_used;            // MHz. live: virNodeGetCPUStats; sim: delivered
     std::vector<float> cpu_demand;          // MHz. live: used + guests' wait; sim: asked for

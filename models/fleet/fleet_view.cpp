@@ -74,7 +74,7 @@ HostId FleetView::expected_host(VmId vm) const {
 }
 
 bool FleetView::accepts_vms(HostId host) const {
-  return state(host) == HostState::on && !in_maintenance(host) && !locked(host);
+  return state(host) == HostState::on && !suspected(host) && !in_maintenance(host) && !locked(host);
 }
 
 bool FleetView::holds_anti_affine(HostId host, VmId vm) const {

@@ -30,6 +30,7 @@ class FleetView {
   HostState state(HostId host) const { return data_->hosts.state[host.index()]; }
   VmState state(VmId vm) const { return data_->vms.state[vm.index()]; }
   Incarnation incarnation(HostId host) const { return data_->hosts.incarnation[host.index()]; }
+  bool suspected(HostId host) const { return data_->hosts.suspected[host.index()] != 0; }
   bool in_maintenance(HostId host) const { return data_->hosts.maintenance[host.index()] != 0; }
   HostId host_of(VmId vm) const { return data_->vms.host[vm.index()]; }
   Megahertz cpu_demand(VmId vm) const { return Megahertz(data_->vms.cpu_demand[vm.index()]); }
@@ -52,7 +53,8 @@ class FleetView {
   /// CPU demand expected on a host: of the VMs there and of those on their way to it, less of
   /// those on their way off it. MHz.
   Megahertz cpu_expected(HostId host) const { return Megahertz(cpu_expected_[host.index()]); }
-  /// True if a VM may be put there now: on, not in maintenance, no power action under way.
+  /// True if a VM may be put there now: on, not suspected, not in maintenance, no power action
+  /// under way.
   bool accepts_vms(HostId host) const;
   bool holds_anti_affine(HostId host, VmId vm) const;
 

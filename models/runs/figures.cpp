@@ -91,8 +91,10 @@ void consolidation(const Metrics& m, std::vector<Figure>& all) {
         "(Beloglazov & Buyya 2012).");
   f.add("otf", "OTF", m.overload_time_fraction * 100, "%", "less",
         "The same over all hosts together: overloaded host time / active host time.");
-  f.add("pdm", "PDM", m.pdm * 100, "%", "less",
-        "Mean over VMs of CPU lost to their migrations, of what they asked for.");
+  f.add(
+      "pdm", "PDM", m.pdm * 100, "%", "less",
+      "Mean over VMs of CPU lost to their migrations (throttling and stop-and-copy, as simulated), "
+      "of what they asked for. The paper estimates it as 10 % of CPU while migrating instead.");
   f.add("slav", "SLAV", m.slav, "1", "less", "SLATAH x PDM, both as ratios.");
   f.add("esv", "ESV", m.esv, "kWh", "less", "Energy x SLAV.");
   f.move_to(all);
@@ -244,7 +246,9 @@ std::string figures_text(const std::vector<Figure>& figures) {
   }
   std::string text = table.text();
   for (const auto& [reason, labels] : without) text += fmt::format("n/a, {}: {}\n", reason, labels);
-  return text;
+  return text +
+         "not in these figures: storage, guests' traffic, the WAN, power of switches and disk "
+         "servers (see \"limits\" of the report)\n";
 }
 
 }  // namespace gemello::runs

@@ -113,8 +113,7 @@ std::string figures_html(const Report& report) {
 }
 
 std::string compared_figures_html(const std::vector<ComparedRun>& runs) {
-  std::string html =
-      "<div class=\"scroll\"><table class=\"compare\"><thead><tr><th>Figure</th>";
+  std::string html = "<div class=\"scroll\"><table class=\"compare\"><thead><tr><th>Figure</th>";
   for (std::size_t i = 0; i < runs.size(); ++i) {
     html += "<th class=\"num\">" + html_text(runs[i].label) + "</th>";
     if (i > 0) html += "<th class=\"num\">difference</th>";

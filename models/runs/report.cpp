@@ -3,6 +3,7 @@
 #include <cmath>
 
 #include "models/cloud/json_reader.hpp"
+#include "models/runs/model_limits.hpp"
 
 namespace gemello::runs {
 namespace {
@@ -144,6 +145,7 @@ json report_json(const Metrics& metrics, const Inventory& inventory) {
       {"links", links_json(metrics)},
       {"outages", outages_json(metrics, inventory)},
       {"migrations", migrations_json(metrics, inventory)},
+      {"limits", model_limits()},
   };
 }
 
@@ -161,6 +163,7 @@ Report read_report(const std::filesystem::path& path) {
   object.at("start_s").number(-1e15, 1e15);
   object.at("end_s").number(-1e15, 1e15);
   object.at("capacity");
+  for (const JsonValue& limit : object.at("limits").array()) limit.string();
   object.finish();
   report.tables = document.root().raw();
   return report;

@@ -8,6 +8,7 @@
 #include "models/runs/html_data.hpp"
 #include "models/runs/html_parts.hpp"
 #include "models/runs/html_text.hpp"
+#include "models/runs/model_limits.hpp"
 #include "models/units/error.hpp"
 #include "models/units/text.hpp"
 
@@ -152,7 +153,8 @@ std::string header_html(const RunInfo& info) {
          "<nav><a href=\"#figures\">Figures</a><a href=\"#fleet\">Fleet</a>"
          "<a href=\"#hosts\">Hosts</a><a href=\"#network\">Network</a>"
          "<a href=\"#placements\">Placements</a><a href=\"#events\">Events and decisions</a>"
-         "<a href=\"#vms\">VMs</a><a href=\"#terms\">Terms</a><a href=\"#origin\">How it was "
+         "<a href=\"#vms\">VMs</a><a href=\"#terms\">Terms</a><a href=\"#limits\">Limits</a><a "
+         "href=\"#origin\">How it was "
          "made</a></nav>\n</header>\n<main>\n";
 }
 
@@ -203,6 +205,10 @@ std::string report_html(const std::filesystem::path& folder, const ReportHtmlOpt
   page.body += "<h2 id=\"vms\">Virtual machines</h2>\n" + vms_html(report, options.vms_max);
   page.body += "<h2 id=\"figures\">All figures</h2>\n" + figures_html(report);
   page.body += std::string("<h2 id=\"terms\">Terms</h2>\n") + page_terms;
+  page.body += "<h2 id=\"limits\">Not in these figures</h2>\n<ul>\n";
+  for (const std::string_view limit : model_limits())
+    page.body += "<li>" + html_text(std::string(limit)) + "</li>\n";
+  page.body += "</ul>\n";
   page.body += "<h2 id=\"origin\">How it was made</h2>\n" + origin_html(info) + page_end;
   page.data = script_json(data);
   return page_text(page);

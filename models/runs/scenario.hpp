@@ -79,6 +79,11 @@ struct GateSettings {
 
 struct DetectionSettings {
   Duration heartbeat_interval = 1s;
+  enum class Phase : std::uint8_t {
+    staggered,  ///< host i of n beats i/n of an interval late
+    random,     ///< each host beats at its own random moment of the interval (by the seed)
+  };
+  Phase heartbeat_phase = Phase::staggered;
   Duration heartbeat_timeout = 30s;  ///< silence after the last heartbeat until HostLost
 };
 

@@ -22,6 +22,12 @@ inline constexpr std::array<NamedValue<SizeRule::Kind>, 4> size_rule_table{{
 }};
 inline constexpr std::span<const NamedValue<SizeRule::Kind>> size_rule_names = size_rule_table;
 
+inline constexpr std::array<NamedValue<DetectionSettings::Phase>, 2> phase_table{{
+    {"staggered", DetectionSettings::Phase::staggered},
+    {"random", DetectionSettings::Phase::random},
+}};
+inline constexpr std::span<const NamedValue<DetectionSettings::Phase>> phase_names = phase_table;
+
 inline constexpr std::array<NamedValue<bool>, 2> demand_table{{
     {"used", false},
     {"used-and-wait", true},

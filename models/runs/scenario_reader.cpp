@@ -180,6 +180,8 @@ DetectionSettings read_detection(const JsonValue& value) {
   DetectionSettings settings;
   if (const auto interval = object.find("heartbeat_interval"))
     settings.heartbeat_interval = interval->quantity_positive<Duration>();
+  settings.heartbeat_phase = object.one_of_or<DetectionSettings::Phase>(
+      "heartbeat_phase", phase_names, settings.heartbeat_phase);
   if (const auto timeout = object.find("heartbeat_timeout"))
     settings.heartbeat_timeout = timeout->quantity_positive<Duration>();
   if (settings.heartbeat_timeout < settings.heartbeat_interval)

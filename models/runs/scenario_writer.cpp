@@ -108,6 +108,7 @@ json resolved(const Scenario& scenario) {
       {"monitoring", {{"period", unparse(scenario.monitoring_period)}}},
       {"detection",
        {{"heartbeat_interval", unparse(scenario.detection.heartbeat_interval)},
+        {"heartbeat_phase", name_of(phase_names, scenario.detection.heartbeat_phase)},
         {"heartbeat_timeout", unparse(scenario.detection.heartbeat_timeout)}}},
       {"faults", faults_json(scenario.faults)},
       {"migration", migration_json(scenario.migration)},

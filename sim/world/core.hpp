@@ -15,7 +15,7 @@
 
 namespace gemello::sim {
 
-/// Times no source gives for the real sites: assumptions, named in the report.
+/// Times no source gives for the real sites: assumptions (sim/world/README.md).
 struct WorldAssumptions {
   Duration vm_shutdown_time = 10s;  ///< orderly stop of a guest
   Duration reply_timeout = 30s;     ///< a controller gives up waiting for a lost reply

@@ -65,21 +65,26 @@ void Lives::begin(ActionId id, const Stop& action) {
 }
 
 void Lives::begin(ActionId id, const Retire& action) {
-  core_[action.vm].wanted = false;
-  wind_down(id, action.vm);
+  runs::VmRecord& record = core_[action.vm];
+  if (record.host.valid() && holds_memory(record.state)) {
+    if (wind_down(id, action.vm)) record.wanted = false;
+    return;
+  }
+  if (record.host.valid() && refuses(id, record.host)) return;
+  record.wanted = false;
+  record.state = VmState::retired;
+  core_.metrics.vm_released(action.vm, core_.now());
+  monitor_.show(action.vm);
+  outcomes_.done(id, HostId::none());
 }
 
-void Lives::wind_down(ActionId id, VmId vm) {
+bool Lives::wind_down(ActionId id, VmId vm) {
   runs::VmRecord& record = core_[vm];
-  if (!holds_memory(record.state)) {
-    if (!record.wanted) record.state = VmState::retired;
-    core_.metrics.vm_released(vm, core_.now());
-    monitor_.show(vm);
-    return outcomes_.done(id, HostId::none());
+  if (refuses(id, record.host)) return false;
+  if (record.state == VmState::migrating) {
+    outcomes_.failed(id, record.host, core_.name(vm) + " is migrating");
+    return false;
   }
-  if (refuses(id, record.host)) return;
-  if (record.state == VmState::migrating)
-    return outcomes_.failed(id, record.host, core_.name(vm) + " is migrating");
   if (record.boot_action) {
     core_.agenda.remove(*record.boot_end, Due::vm_transition, vm.index());
     outcomes_.failed(*record.boot_action, record.host, "stopped while it booted");
@@ -90,6 +95,7 @@ void Lives::wind_down(ActionId id, VmId vm) {
   core_.agenda.add(*record.boot_end, Due::vm_transition, vm.index());
   core_.metrics.vm_released(vm, core_.now());
   monitor_.show(vm);
+  return true;
 }
 
 void Lives::vm_transition(VmId vm) {
@@ -110,12 +116,7 @@ void Lives::vm_transition(VmId vm) {
     monitor_.show(vm);
     if (monitor_.visible(host)) monitor_.emit(VmStopped{vm, host, "ordered"});
   }
-  if (action != ActionId::none) {
-    if (core_[host].hung)
-      outcomes_.unknown(action, core_.name(host) + " does not answer");
-    else
-      outcomes_.done(action, host);
-  }
+  if (action != ActionId::none) outcomes_.done_if_heard(action, host);
 }
 
 void Lives::guests_die(HostId host, const std::string& cause) {

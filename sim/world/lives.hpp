@@ -38,7 +38,8 @@ class Lives {
 
  private:
   void launch(ActionId id, VmId vm, HostId host, Duration boot_time);
-  void wind_down(ActionId id, VmId vm);
+  /// Returns whether it was accepted.
+  bool wind_down(ActionId id, VmId vm);
   void boot(HostId host, std::optional<ActionId> asked_by);
   void power_down(HostId host, const std::string& cause);
   void guests_die(HostId host, const std::string& cause);

@@ -40,7 +40,7 @@ void Migrations::begin(ActionId id, const Migrate& action) {
   record.round_started = core_.now();
   core_.replay.account(action.from, core_.now());
   core_.replay.follow(action.vm, {});
-  Running& kept = running_.emplace(id, std::move(running)).first->second;
+  Running& kept = running_.emplace(id, running).first->second;
   monitor_.show(action.vm);
   set_mode(kept);
   send(kept);
@@ -48,7 +48,7 @@ void Migrations::begin(ActionId id, const Migrate& action) {
 
 void Migrations::set_mode(const Running& running) {
   const VmId vm = running.record.vm;
-  if (running.step.kind == Kind::stop_and_copy)
+  if (running.step.kind == Kind::stop_and_copy || running.step.kind == Kind::done)
     core_.replay.set_mode(vm, VmMode::frozen, 0, core_.now());
   else if (running.step.throttle > 0)
     core_.replay.set_mode(vm, VmMode::throttled, running.step.throttle / 100.0, core_.now());
@@ -161,7 +161,7 @@ void Migrations::resume(ActionId id) {
   vm.throttle = 0;
   monitor_.show(record.vm);
   conclude(running, Result::done);
-  outcomes_.done(id, record.from);
+  outcomes_.done_if_heard(id, record.from);
   erase(id);
 }
 
@@ -246,7 +246,7 @@ std::vector<runs::MigrationRecord> Migrations::records() {
     record.sending = running.flow.valid();
     record.frozen_since = running.frozen_since;
     record.pathless_since = running.pathless_since;
-    records.push_back(std::move(record));
+    records.push_back(record);
   }
   return records;
 }
@@ -259,7 +259,7 @@ void Migrations::restore(const std::vector<runs::MigrationRecord>& records) {
     running.frozen_since = record.frozen_since;
     running.pathless_since = record.pathless_since;
     core_.replay.follow(record.vm, {record.used_in_round, record.cpu_lost});
-    Running& kept = running_.emplace(record.action, std::move(running)).first->second;
+    Running& kept = running_.emplace(record.action, running).first->second;
     set_mode(kept);
     if (record.sending) send(kept);
   }

@@ -4,6 +4,7 @@
 
 #include <fmt/format.h>
 
+#include "models/fleet/streams.hpp"
 #include "models/units/text.hpp"
 
 namespace gemello::sim {
@@ -63,13 +64,21 @@ bool Monitor::visible(HostId host) const {
 
 void Monitor::refresh(HostId host) {
   if (visible(host)) {
+    const bool was_silent = core_[host].silent_since.has_value();
     end_silence(host);
     see(host);
+    if (was_silent) show_guests(host);
   } else {
     const HostState shown = data_.hosts.state[host.index()];
     const bool watched = shown == HostState::on || shown == HostState::shutting_down;
     if (watched && !core_[host].detector_deadline) begin_silence(host);
   }
+}
+
+// What changed on it while it was silent, however short that was.
+void Monitor::show_guests(HostId host) {
+  for (std::size_t vm = 0; vm < core_.vms.size(); ++vm)
+    if (core_.vms[vm].host == host) show(VmId(vm));
 }
 
 void Monitor::know_all() {
@@ -88,13 +97,15 @@ void Monitor::refresh_all() {
   for (std::size_t host = 0; host < core_.hosts.size(); ++host) refresh(HostId(host));
 }
 
-// The last beat that came through lies on the host's own raster; hosts beat out of step by their
-// number, so that a burst of failures is not detected in one instant.
+// The last beat that came through lies on the host's own raster. A host's phase depends on the seed
+// and its name only: two policies face the same detection.
 void Monitor::begin_silence(HostId host) {
   const auto& detection = core_.scenario.detection;
   const Duration interval = detection.heartbeat_interval;
-  const Duration phase(interval.count() * host.index() /
-                       static_cast<std::int64_t>(core_.hosts.size()));
+  Duration phase(interval.count() * host.index() / static_cast<std::int64_t>(core_.hosts.size()));
+  if (detection.heartbeat_phase == runs::DetectionSettings::Phase::random)
+    phase = duration_nearest(
+        seconds(interval) * Stream(core_.scenario.seed, "heartbeat/" + core_.name(host)).uniform());
   const Duration since_origin = core_.now() - origin;
   const Duration into = (since_origin - phase) % interval;
   const Instant last_beat = core_.now() - (into < Duration::zero() ? into + interval : into);
@@ -114,21 +125,28 @@ void Monitor::end_silence(HostId host) {
   }
   truth.detector_deadline.reset();
   truth.silent_since.reset();
+  data_.hosts.suspected[host.index()] = 0;
 }
 
 void Monitor::suspect(HostId host) {
+  data_.hosts.suspected[host.index()] = 1;
   emit(HostSuspected{host, data_.hosts.incarnation[host.index()]});
 }
 
-void Monitor::lose(HostId host) {
-  const std::size_t i = host.index();
-  data_.hosts.state[i] = HostState::unreachable;
-  data_.hosts.state_since[i] = core_.now();
+void Monitor::lose_guests(HostId host) {
   for (std::size_t vm = 0; vm < core_.vms.size(); ++vm) {
     if (data_.vms.host[vm] != host) continue;
     const auto lost = step(data_.vms.state[vm], VmInput::host_silent);
     if (lost) data_.vms.state[vm] = *lost;
   }
+}
+
+void Monitor::lose(HostId host) {
+  const std::size_t i = host.index();
+  data_.hosts.state[i] = HostState::unreachable;
+  data_.hosts.suspected[i] = 0;
+  data_.hosts.state_since[i] = core_.now();
+  lose_guests(host);
   core_[host].detector_deadline.reset();
   emit(HostLost{
       host, data_.hosts.incarnation[i],
@@ -173,9 +191,30 @@ void Monitor::show(HostId host, HostState state) {
   data_.published_at = core_.now();
 }
 
+void Monitor::bury(HostId host) {
+  show(host, HostState::dead);
+  lose_guests(host);
+}
+
+// It migrated to a host that nobody can see; the source answers and no longer has it.
+void Monitor::show_departed(VmId vm) {
+  const std::size_t i = vm.index();
+  const HostId left = data_.vms.host[i];
+  const HostId host = core_[vm].host;
+  if (!left.valid() || left == host || !visible(left)) return;
+  data_.vms.host[i] = host;
+  data_.vms.state[i] = core_[vm].state;
+  data_.vms.placed_since[i] = core_[vm].placed_since;
+  data_.vms.last_moved[i] = core_[vm].last_moved;
+  data_.vms.observed_at[i] = core_.now();
+  data_.vms.lost_with[i] = data_.hosts.incarnation[host.index()];
+  if (data_.hosts.state[host.index()] == HostState::unreachable) lose_guests(host);
+  data_.published_at = core_.now();
+}
+
 void Monitor::show(VmId vm) {
   const runs::VmRecord& truth = core_[vm];
-  if (truth.host.valid() && !visible(truth.host)) return;
+  if (truth.host.valid() && !visible(truth.host)) return show_departed(vm);
   const std::size_t i = vm.index();
   data_.vms.state[i] = truth.state;
   data_.vms.host[i] = truth.host;
@@ -184,6 +223,15 @@ void Monitor::show(VmId vm) {
   data_.vms.observed_at[i] = core_.now();
   if (truth.host.valid()) data_.vms.lost_with[i] = core_[truth.host].incarnation;
   data_.published_at = core_.now();
+}
+
+// It is known to be off, and its BMC says that it still is.
+bool Monitor::read_off(HostId host) const {
+  const HostState shown = data_.hosts.state[host.index()];
+  const Bmc& bmc = core_.inventory[host].bmc;
+  return (shown == HostState::off || shown == HostState::dead) &&
+         core_[host].state == HostState::off && bmc.present &&
+         !(core_[host].broken && bmc.shares_power);
 }
 
 void Monitor::sample() {
@@ -196,8 +244,8 @@ void Monitor::sample() {
     const HostId id(host);
     seen[host] = visible(id);
     data_.hosts.power[host] = static_cast<float>(core_.replay.power(id));
+    if (seen[host] || read_off(id)) data_.hosts.observed_at[host] = now;
     if (!seen[host]) continue;
-    data_.hosts.observed_at[host] = now;
     if (period <= 0) continue;
     data_.hosts.cpu_used[host] = static_cast<float>(sums.host_used[host] / period);
     data_.hosts.cpu_demand[host] = static_cast<float>(sums.host_asked[host] / period);

@@ -36,7 +36,9 @@ class Monitor {
   void refresh_all();
   /// Shows a state that the controller's own power action brought about.
   void show(HostId host, HostState state);
-  /// Shows a VM if its host can be seen.
+  /// A host is proven dead: what was last seen on it is lost with it.
+  void bury(HostId host);
+  /// Shows a VM if its host can be seen, or the host that it is known to have left.
   void show(VmId vm);
 
   void sample();
@@ -47,6 +49,10 @@ class Monitor {
   void begin_silence(HostId host);
   void end_silence(HostId host);
   void see(HostId host);
+  void show_guests(HostId host);
+  void lose_guests(HostId host);
+  bool read_off(HostId host) const;
+  void show_departed(VmId vm);
 
   Core& core_;
   FleetData data_;

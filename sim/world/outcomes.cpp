@@ -37,12 +37,19 @@ void Outcomes::unknown(ActionId id, std::string cause) {
   plan(id, HostId::none(), ActionUnknown{id, std::move(cause)});
 }
 
+void Outcomes::done_if_heard(ActionId id, HostId host) {
+  if (monitor_.visible(host))
+    done(id, host);
+  else
+    unknown(id, core_.name(host) + " does not answer");
+}
+
 void Outcomes::report(ActionId id) {
   const auto planned = planned_.find(id);
   GEMELLO_INVARIANT(planned != planned_.end(), "an outcome is due that was not planned");
   if (std::holds_alternative<ActionUnknown>(planned->second)) core_.metrics.action_unknown();
   if (const auto* done = std::get_if<ActionDone>(&planned->second); done && done->proof)
-    monitor_.show(done->proof->host(), HostState::dead);
+    monitor_.bury(done->proof->host());
   monitor_.emit(std::move(planned->second));
   planned_.erase(planned);
   open_.erase(id);

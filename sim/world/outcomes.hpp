@@ -19,6 +19,8 @@ class Outcomes {
   void done(ActionId id, HostId host, std::optional<ProofOfDeath> proof = {});
   void failed(ActionId id, HostId host, std::string cause);
   void unknown(ActionId id, std::string cause);
+  /// Done, if the host can say so; Unknown if it cannot be reached.
+  void done_if_heard(ActionId id, HostId host);
   /// The Agenda's item: reports.
   void report(ActionId id);
 

@@ -4,6 +4,8 @@
 #include <cmath>
 #include <cstring>
 
+#include <fmt/format.h>
+
 #include "models/behaviour/server_power.hpp"
 #include "models/units/error.hpp"
 
@@ -63,6 +65,19 @@ Replay::Row Replay::row_at(Instant now) const {
   return row;
 }
 
+void Replay::check(std::span<const float> row, Instant now) const {
+  constexpr float cores_max = 1e6F;
+  bool sound = true;
+  for (const float value : row) sound = sound && !(value < 0.0F) && !(value > cores_max);
+  if (sound) return;
+  for (std::size_t i = 0; i < row.size(); ++i)
+    if (row[i] < 0.0F || row[i] > cores_max)
+      throw InputError(
+          "trace",
+          fmt::format("VM '{}', {} of the run", source_.trace.header->vms[i].name, to_text(now)),
+          fmt::format("{} cores is no CPU utilization", row[i]));
+}
+
 void Replay::load_step(Instant now) {
   const Row row = row_at(now);
   const bool same = row == row_;
@@ -71,6 +86,8 @@ void Replay::load_step(Instant now) {
     account(now);
     return;
   }
+  check(row.used, now);
+  check(row.wait, now);
   float* recorded = recorded_.data() + source_.first_vm;
   const float* speed = speed_.data() + source_.first_vm;
   for (std::size_t i = 0; i < row.used.size(); ++i)

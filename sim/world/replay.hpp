@@ -80,7 +80,9 @@ class Replay {
   enum class SumKind : std::uint8_t { sample, row };
   const Sums& sums(SumKind kind) const { return sums_[static_cast<std::size_t>(kind)]; }
   void restart_sums(SumKind kind);
-  void restore_sums(SumKind kind, Sums sums) { sums_[static_cast<std::size_t>(kind)] = sums; }
+  void restore_sums(SumKind kind, const Sums& sums) {
+    sums_[static_cast<std::size_t>(kind)] = sums;
+  }
 
   /// What a migration follows of its VM: MHz s used, and not asked for because it was throttled
   /// or frozen, since they were last set.
@@ -111,6 +113,8 @@ class Replay {
     bool operator==(const Row& other) const;  ///< bit for bit
   };
   Row row_at(Instant now) const;
+  /// A sample no machine can have is an error of the trace, named by its VM and step.
+  void check(std::span<const float> row, Instant now) const;
   void book(std::size_t host, Instant now);
   void allocate(std::size_t host);
   void ask(std::uint32_t vm);

@@ -27,8 +27,9 @@ constexpr std::array<std::pair<const char*, const char*>, 5> fleet_quantities{
 
 }  // namespace
 
-RowRecorder::RowRecorder(Core& core, LinkMeter& meter, runs::SeriesWriter* series)
-    : core_(core), meter_(meter), series_(series), row_start_(core.now()) {
+RowRecorder::RowRecorder(Core& core, LinkMeter& meter, runs::SeriesWriter* series,
+                         Instant row_start)
+    : core_(core), meter_(meter), series_(series), row_start_(row_start) {
   if (series == nullptr) return;
   const auto& wanted = core.scenario.series;
   if (wanted.host) {
@@ -55,7 +56,7 @@ runs::SeriesInfo RowRecorder::info(const char* kind, const char* quantity, const
   info.kind = kind;
   info.quantity = quantity;
   info.unit = unit;
-  info.start = core_.now();
+  info.start = row_start_;
   info.period = core_.replay.period();
   info.objects = std::move(objects);
   return info;

@@ -13,13 +13,13 @@ namespace gemello::sim {
 /// and W; loads of links as shares of their capacity. NaN: the VM was not there.
 class RowRecorder {
  public:
-  /// series: null: only the metrics of links are kept.
-  RowRecorder(Core& core, LinkMeter& meter, runs::SeriesWriter* series);
+  /// series: null: only the metrics of links are kept. row_start: of the first row; before now
+  /// where a run goes on from a State within a row.
+  RowRecorder(Core& core, LinkMeter& meter, runs::SeriesWriter* series, Instant row_start);
 
   /// The interval that ends now. Everything must be booked up to now.
   void row();
   Instant row_start() const { return row_start_; }
-  void restore(Instant row_start) { row_start_ = row_start; }
 
  private:
   runs::SeriesInfo info(const char* kind, const char* quantity, const char* unit,

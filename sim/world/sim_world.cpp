@@ -26,6 +26,15 @@ ReplaySource source_of(const WorldSetup& setup) {
   return source;
 }
 
+// A State of ours lies within a row, which the run that goes on from it completes.
+Instant row_start_of(const WorldSetup& setup, Instant start) {
+  if (setup.from == nullptr || !setup.from->extra.contains("sim")) return start;
+  const nlohmann::json& books = setup.from->extra["sim"];
+  if (!books.contains("row_start") || !books["row_start"].is_number_integer())
+    throw InputError("", "$.extra.sim.row_start", "is missing or no time");
+  return Instant(Duration(books["row_start"].get<std::int64_t>()));
+}
+
 }  // namespace
 
 // ---- the journal ----------------------------------------------------------------------------
@@ -82,7 +91,7 @@ SimWorld::Parts::Parts(const WorldSetup& given)
       migrations(core, monitor, outcomes, meter),
       lives(core, monitor, outcomes, migrations),
       faults(core, monitor, lives, runs::bind_faults(*given.scenario, *given.inventory), given.log),
-      recorder(core, meter, given.series),
+      recorder(core, meter, given.series, row_start_of(given, start)),
       journal(core, given.log),
       view(*given.inventory, monitor.data()) {
   if (given.from != nullptr)

@@ -38,6 +38,8 @@ struct SimWorld::Parts {
   void begin_from(const runs::FleetState& state);  // world_state.cpp
   void restore_truth(const runs::FleetState& state);
   void restore_books(const runs::FleetState& state);
+  void restore_recorded(const nlohmann::json& books);
+  void restore_timer(const runs::PendingTimer& timer);
   void plan_anew(const runs::FleetState& state);
   runs::FleetState save(const ControllerState& controller);
   void begin(ActionId id, const Action& action);

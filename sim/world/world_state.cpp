@@ -51,6 +51,12 @@ Replay::Sums sums_from(const nlohmann::json& json) {
   return sums;
 }
 
+void check_size(const char* what, std::size_t is, std::size_t should) {
+  if (is != should)
+    throw InputError("", fmt::format("$.extra.sim.{}", what),
+                     fmt::format("has {} values, expected {}", is, should));
+}
+
 VmMode mode_of(const runs::VmRecord& vm) {
   return vm.state == VmState::starting ? VmMode::booting : VmMode::running;
 }
@@ -139,14 +145,27 @@ void SimWorld::Parts::restore_truth(const runs::FleetState& state) {
     else
       metrics.host_powered(host, start, true);
   }
-  if (state.extra.contains("sim"))
-    replay.restore_recorded(state.extra["sim"].at("recorded").get<std::vector<float>>());
+  if (state.extra.contains("sim")) restore_recorded(state.extra["sim"]);
   for (std::size_t i = 0; i < core.vms.size(); ++i) {
     const runs::VmRecord& vm = core.vms[i];
     if (vm.wanted) metrics.vm_wanted(VmId(i), start);
+    if (vm.wanted && vm.placed_since != never && vm.state == VmState::stopped) {
+      metrics.vm_served(VmId(i), start);  // it was served before: this is an outage going on
+      metrics.vm_down(VmId(i), start, "down when the state was taken");
+    }
     if (!vm.host.valid() || !holds_memory(vm.state)) continue;
     replay.place(VmId(i), vm.host, mode_of(vm), start);
     if (serves(vm.state)) metrics.vm_served(VmId(i), start);
+  }
+}
+
+void SimWorld::Parts::restore_recorded(const nlohmann::json& books) {
+  try {
+    const auto recorded = books.at("recorded").get<std::vector<float>>();
+    check_size("recorded", recorded.size(), core.vms.size());
+    replay.restore_recorded(recorded);
+  } catch (const nlohmann::json::exception& error) {
+    throw InputError("", "$.extra.sim.recorded", error.what());
   }
 }
 
@@ -154,12 +173,18 @@ void SimWorld::Parts::restore_books(const runs::FleetState& state) {
   const nlohmann::json& books = state.extra["sim"];
   try {
     replay.resume_row(start);
-    replay.restore_sums(Replay::SumKind::sample, sums_from(books.at("sample_sums")));
-    replay.restore_sums(Replay::SumKind::row, sums_from(books.at("row_sums")));
+    for (const auto& [kind, key] : {std::pair{Replay::SumKind::sample, "sample_sums"},
+                                    std::pair{Replay::SumKind::row, "row_sums"}}) {
+      const Replay::Sums sums = sums_from(books.at(key));
+      for (const auto* column : {&sums.vm_used, &sums.vm_asked, &sums.vm_present})
+        check_size(key, column->size(), core.vms.size());
+      for (const auto* column : {&sums.host_used, &sums.host_asked, &sums.host_energy})
+        check_size(key, column->size(), core.hosts.size());
+      replay.restore_sums(kind, sums);
+    }
     const auto instant = [&](const char* key) {
       return Instant(Duration(books.at(key).get<std::int64_t>()));
     };
-    recorder.restore(instant("row_start"));
     monitor.restore(state.snapshot, state.pending_events, instant("last_sample"));
     meter.restore(books.at("link_bytes").get<std::vector<double>>());
     const runs::InventoryNames names(core.inventory);
@@ -179,14 +204,57 @@ void SimWorld::Parts::restore_books(const runs::FleetState& state) {
     const auto heal = books.at("heal_limits").get<std::vector<double>>();
     for (std::size_t i = 0; i < core.heal_limits.size() && i < heal.size(); ++i)
       core.heal_limits[i] = BytesPerSecond(heal[i]);
-    for (const runs::PendingTimer& timer : state.timers)
-      agenda.add(timer.at, due_named(timer.kind), timer.data.get<std::uint64_t>());
+    for (const runs::PendingTimer& timer : state.timers) restore_timer(timer);
+    // Faults are the scenario's, and this may be another one than the State was taken under.
+    faults.plan(start, false);
   } catch (const nlohmann::json::exception& error) {
     throw InputError("", "$.extra.sim", error.what());
   }
 }
 
+void SimWorld::Parts::restore_timer(const runs::PendingTimer& timer) {
+  const Due kind = due_named(timer.kind);
+  if (kind == Due::fault) return;
+  const auto id = timer.data.get<std::uint64_t>();
+  const auto refuse = [&](std::size_t count) {
+    if (id >= count)
+      throw InputError(
+          "", "$.timers",
+          fmt::format("a {} timer of number {}, of {} there are", timer.kind, id, count));
+  };
+  switch (kind) {
+    case Due::host_transition:
+    case Due::fence:
+    case Due::suspicion:
+    case Due::loss:
+      refuse(core.hosts.size());
+      break;
+    case Due::vm_transition:
+    case Due::vm_arrival:
+    case Due::vm_departure:
+      refuse(core.vms.size());
+      break;
+    case Due::outcome:
+      if (!outcomes.planned().contains(ActionId{id}))
+        throw InputError("", "$.timers", fmt::format("no outcome is planned of action {}", id));
+      break;
+    default:
+      break;
+  }
+  if (timer.at < start)
+    throw InputError("", "$.timers", fmt::format("a {} timer of before the state", timer.kind));
+  agenda.add(timer.at, kind, id);
+}
+
+// What a fence, a boot or an order under way was asked by is not known: the records go on, nobody
+// is told.
 void SimWorld::Parts::plan_anew(const runs::FleetState& state) {
+  for (runs::HostRecord& host : core.hosts) {
+    host.transition_action.reset();
+    host.fence_action.reset();
+    host.fence_end.reset();
+  }
+  for (runs::VmRecord& vm : core.vms) vm.boot_action.reset();
   if (state.snapshot.hosts.state.size() == core.hosts.size())
     monitor.restore(state.snapshot, state.pending_events, start);
   else
@@ -197,7 +265,6 @@ void SimWorld::Parts::plan_anew(const runs::FleetState& state) {
   for (std::size_t i = 0; i < core.hosts.size(); ++i) {
     const runs::HostRecord& host = core.hosts[i];
     if (host.transition_end) agenda.add(*host.transition_end, Due::host_transition, i);
-    if (host.fence_end) agenda.add(*host.fence_end, Due::fence, i);
     monitor.refresh(HostId(i));
   }
   plan_workload();

@@ -94,6 +94,7 @@ const std::vector<std::string> instants = {
     "612.5s",        // hv2 is dead and not yet missed
     "633.9s",        // hv2 is lost, its fence under way
     "655.123457s",   // its VMs boot elsewhere; in the middle of a row
+    "714.5s",        // VMs resume at their destinations
     "780s",          // hv2 boots; on the border of a row and of nothing else
     "965s",          // a port is down; migrations under way
     "1550s",         // replies of hv3 get lost

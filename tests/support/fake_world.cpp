@@ -127,6 +127,7 @@ void FakeWorld::fall_silent(HostId host) {
   at(now_ + times_.suspected_after, [this, host, silence] {
     if (truth(host).silence != silence || answers(host)) return;
     truth(host).suspected = true;
+    known_.hosts.suspected[host.index()] = 1;
     emit(HostSuspected{host, known_.hosts.incarnation[host.index()]});
   });
   at(now_ + times_.lost_after, [this, host, silence] {
@@ -134,6 +135,7 @@ void FakeWorld::fall_silent(HostId host) {
     const auto lost = step(known_.hosts.state[host.index()], HostInput::silence);
     if (!lost) return;
     known_.hosts.state[host.index()] = *lost;  // its observed_at goes on ageing
+    known_.hosts.suspected[host.index()] = 0;
     known_.hosts.state_since[host.index()] = now_;
     for (std::size_t i = 0; i < vms_.size(); ++i)
       if (known_.vms.host[i] == host)
@@ -187,6 +189,7 @@ void FakeWorld::seen(HostId host) {
   const std::size_t h = host.index();
   const Incarnation life = truth(host).life;
   truth(host).suspected = false;
+  known_.hosts.suspected[host.index()] = 0;
   ++truth(host).silence;
   std::vector<VmId> here;
   for (std::size_t i = 0; i < vms_.size(); ++i)

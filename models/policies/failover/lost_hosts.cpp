@@ -41,13 +41,15 @@ bool free_for_fence(const FleetView& view, HostId host) {
           !fence_under_way(view, host));
 }
 
-// Share of the hosts that should answer and do not, without being proven dead.
+// Share of the hosts that should answer and do not, without being proven dead. Suspected ones
+// count: when a switch dies, its hosts are lost one after the other within a heartbeat.
 double silent_share(const FleetView& view) {
   std::size_t silent = 0;
   std::size_t expected = 0;
   for (std::size_t i = 0; i < view.host_count(); ++i) {
     const HostState state = view.state(HostId(i));
-    const bool quiet = state == HostState::unreachable && view.proof_of_death(HostId(i)) == nullptr;
+    const bool silent_now = state == HostState::unreachable || view.suspected(HostId(i));
+    const bool quiet = silent_now && view.proof_of_death(HostId(i)) == nullptr;
     if (quiet) ++silent;
     if (quiet || state == HostState::on) ++expected;
   }

@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 
 #include "models/cloud/platform_reader.hpp"
+#include "sim/engine/engine.hpp"
 #include "sim/engine/versions.hpp"
 #include "version.hpp"
 
@@ -52,6 +53,10 @@ std::unique_ptr<Experiment> load_experiment(const std::string& scenario_path,
   const traces::TraceHeader& header = *experiment->trace().header;
   experiment->window = runs::window_of(scenario, header);
   experiment->length = runs::duration_of(scenario, experiment->window);
+  if (experiment->length > sim::run_length_max)
+    throw InputError(scenario_path, "$.duration",
+                     fmt::format("a run of {} is longer than 50 years: make several of it",
+                                 to_text(experiment->length)));
   experiment->first_trace_vm = experiment->inventory.vms.size();
   runs::add_workload(experiment->inventory, scenario, header);
   experiment->inputs = {runs::fingerprint("scenario", scenario_path),

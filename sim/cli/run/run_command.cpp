@@ -72,7 +72,11 @@ class Run {
   }
   std::filesystem::path output_folder() const {
     if (!options_.out.empty()) return options_.out;
-    return std::filesystem::path("runs") / experiment_.scenario.name;
+    const std::string& name = experiment_.scenario.name;
+    if (name.find('/') != std::string::npos || name == "." || name == "..")
+      throw InputError(experiment_.scenario.file, "$.name",
+                       "is no name for a folder: say where to write with -o");
+    return std::filesystem::path("runs") / name;
   }
   sim::WorldSetup setup() {
     sim::WorldSetup setup;
@@ -198,13 +202,22 @@ std::string describe_run() {
 int run(const RunOptions& options) {
   const auto experiment = load_experiment(options.scenario, options.sets, options.seed);
   fmt::print(stderr, "{}", experiment->import.to_text());
+  install_signal_handlers();  // for an abort while the world is made
   Run run(options, *experiment);
-  install_signal_handlers();
+  install_signal_handlers();  // SimGrid's engine has put its own in their place
   running = &run;
   set_invariant_context(describe_run);
   const runs::RunEnd end = run.go();
   const std::filesystem::path folder = run.finish(end);
   running = nullptr;
+  const auto phase = experiment->scenario.detection.heartbeat_phase;
+  if (options.seed && phase != runs::DetectionSettings::Phase::random)
+    fmt::print(stderr,
+               "note: nothing in this scenario is random (detection.heartbeat_phase is staggered): "
+               "the seed changes nothing\n");
+  if (!options.from.empty())
+    fmt::print(stderr, "the figures cover {} to {} only\n", to_text(run.world().start()),
+               to_text(end.at));
   if (options.json) {
     fmt::print("{}\n", run.report().dump(1));
   } else {

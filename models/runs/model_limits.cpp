@@ -1,0 +1,31 @@
+#include "models/runs/model_limits.hpp"
+
+#include <array>
+
+namespace gemello::runs {
+namespace {
+
+constexpr std::array<std::string_view, 8> limits{
+    "\"In service\" means that the guest runs on a host with power; whether its users and its disk "
+    "can be reached is not modelled.",
+    "Storage: bricks are always online, disk I/O takes no time; no stall, heal or quorum.",
+    "Network: only migrations load links; guest and storage traffic do not, and there is no WAN "
+    "delay or loss on them.",
+    "Energy is that of the hosts; switches, disk servers and cooling are not in it.",
+    "Fencing reaches every BMC that has power, by a network of its own (assumption).",
+    "A guest's memory is dirtied in proportion to its CPU use, at its flavour's rate (assumption); "
+    "a migration takes no CPU of its hosts.",
+    "A booting host draws its power at full load, one that shuts down that at half load "
+    "(assumption); a "
+    "booting guest asks for one vCPU (assumption), an orderly stop takes 10 s (assumption).",
+    "A VM asks for what the trace recorded, at most its vCPUs at the speed of its host's cores; a "
+    "guest slowed down asks for no more later.",
+};
+
+}  // namespace
+
+std::span<const std::string_view> model_limits() {
+  return limits;
+}
+
+}  // namespace gemello::runs
