@@ -215,6 +215,7 @@ void Lives::fence_over(HostId host) {
   if (record.incarnation != condemned)
     return outcomes_.failed(id, host, core_.name(host) + " is in a new life");
   power_down(host, core_.name(host) + " was fenced");
+  monitor_.refresh(host);
   outcomes_.done(id, host,
                  ProofOfDeath::from(host, condemned, core_.now(),
                                     PowerReadOff{"the BMC of " + core_.name(host)}));

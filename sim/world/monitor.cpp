@@ -192,6 +192,7 @@ void Monitor::show(HostId host, HostState state) {
 }
 
 void Monitor::bury(HostId host) {
+  end_silence(host);
   show(host, HostState::dead);
   lose_guests(host);
 }

@@ -107,7 +107,10 @@ runs::Scenario scenario_of(const RandomRun& run, const Inventory& inventory) {
     fault.what = kinds[drawn.kind % kinds.size()];
     fault.component = inventory.hosts[drawn.host % inventory.hosts.size()].name;
     if (fault.what == runs::FaultKind::link_down) fault.component += ".eth0";
-    fault.lasts = std::chrono::seconds(1 + drawn.lasts % (RandomRun::faults_end - at));
+    std::int64_t longest = RandomRun::faults_end - at;
+    // Six fences whose replies get lost, a minute apart, and the policy leaves it to an operator.
+    if (fault.what == runs::FaultKind::lost_reply) longest = std::min<std::int64_t>(longest, 60);
+    fault.lasts = std::chrono::seconds(1 + drawn.lasts % longest);
     scenario.faults.push_back(fault);
   }
   return scenario;

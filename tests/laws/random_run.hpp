@@ -14,7 +14,7 @@ struct RandomFault {
   std::uint8_t kind = 0;
   std::uint8_t host = 0;
   std::uint16_t at = 0;     ///< s after the start, below RandomRun::faults_end
-  std::uint16_t lasts = 1;  ///< s, cut at faults_end
+  std::uint16_t lasts = 1;  ///< s, cut at faults_end; of lost replies at 60
 };
 
 /// A small fleet for an hour, in which faults may strike in the first twenty minutes.

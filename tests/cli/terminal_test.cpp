@@ -1,0 +1,108 @@
+// What a person at a terminal meets: the progress bar, Ctrl-C, and what a kill leaves behind.
+#include <chrono>
+#include <csignal>
+#include <regex>
+#include <string>
+#include <thread>
+#include <vector>
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "tests/cli/child_process_support.hpp"
+
+namespace gemello::testing {
+namespace {
+
+using ::testing::HasSubstr;
+using ::testing::IsEmpty;
+using ::testing::Not;
+using ::testing::SizeIs;
+
+/// Ten years of the sample, without series: more than a minute on any machine.
+const std::vector<std::string> long_run = {"run",
+                                           project_file("datasets/samples/napoli.json"),
+                                           "-o",
+                                           "long",
+                                           "--set",
+                                           "duration=3650d",
+                                           "--no-html",
+                                           "--set",
+                                           R"(series={"vm":false,"host":false,"link":false})"};
+
+TEST(Terminal, ShowsABarWithRateAndTimeLeftAndEndsCleanlyOnControlC) {
+  const Workplace here;
+  ChildProcess child(here, long_run, {.terminal_columns = 120});
+  ASSERT_TRUE(child.shows(" left"));
+  child.type("\x03");
+  const Ended ended = child.wait();
+  EXPECT_EQ(ended.code, 1);
+  // "[###.....]  12 %  simulated 2d 03:00:00 of 3650d 00:00:00  123456x  40 s left"
+  const std::regex bar(
+      "\\[#*\\.+\\] +[0-9]+ %  simulated [0-9d :]+ of 3650d 00:00:00  [0-9.]+\\S*x.*  .*left");
+  EXPECT_TRUE(std::regex_search(ended.talk, bar)) << ended.talk;
+  // The bar is gone, and the last line says how it ended.
+  EXPECT_THAT(ended.talk, HasSubstr("\r\033[Kinterrupted at "));
+  const nlohmann::json run = here.read_json("long/run.json");
+  EXPECT_EQ(run.at("ended").at("how"), "interrupted");
+  EXPECT_GT(run.at("ended").at("at_us").get<std::int64_t>(), 0);
+  EXPECT_FALSE(here.has("long.partial"));
+  EXPECT_THAT(ended.out, HasSubstr("Energy "));
+  // It can be read and compared like any other, which says that it is not whole.
+  const Ended compared = gemello(here, {"compare", "long", "long"});
+  EXPECT_EQ(compared.code, 0);
+  EXPECT_THAT(compared.out, HasSubstr("interrupted"));
+}
+
+TEST(Terminal, ShowsNoBarWhereStderrIsNoTerminal) {
+  const Workplace here;
+  ChildProcess child(here, long_run, {});
+  ASSERT_TRUE(eventually([&] { return here.has("long.partial/events.jsonl"); }));
+  ASSERT_TRUE(eventually([&] { return child.catches(SIGTERM); }));
+  std::this_thread::sleep_for(std::chrono::milliseconds(300));  // a bar would have shown by now
+  child.send(SIGTERM);
+  const Ended ended = child.wait();
+  EXPECT_EQ(ended.code, 1);
+  EXPECT_THAT(lines_of(ended.talk), SizeIs(1));
+  EXPECT_THAT(ended.talk, Not(::testing::AnyOf(HasSubstr("["), HasSubstr("\r"))));
+}
+
+TEST(Terminal, AKillLeavesAPartialFolderThatNobodyTakesForARun) {
+  const Workplace here;
+  {
+    ChildProcess child(here, long_run, {});
+    ASSERT_TRUE(eventually([&] { return here.has("long.partial/events.jsonl"); }));
+    child.send(SIGKILL);
+    EXPECT_EQ(child.wait().signal, SIGKILL);
+  }
+  EXPECT_FALSE(here.has("long"));
+  for (const char* verb : {"report", "export"}) {
+    const Ended ended = gemello(here, {verb, "long.partial"});
+    EXPECT_EQ(ended.code, 3);
+    EXPECT_THAT(ended.out, IsEmpty());
+    EXPECT_THAT(ended.talk, HasSubstr("gemello: long.partial"));
+  }
+  const Ended compared = gemello(here, {"compare", "long.partial", "long.partial"});
+  EXPECT_EQ(compared.code, 3);
+  // The next run under that name starts over.
+  const Ended again = gemello(
+      here, {"run", project_file("datasets/samples/napoli.json"), "-o", "long", "--no-html"});
+  EXPECT_EQ(again.code, 0);
+  EXPECT_TRUE(here.has("long/run.json"));
+  EXPECT_FALSE(here.has("long.partial"));
+}
+
+// SIGABRT is what a broken invariant and an assertion in the engine end with.
+TEST(Terminal, AnAbortInMidRunIsExitCode4) {
+  const Workplace here;
+  ChildProcess child(here, long_run, {.terminal_columns = 120});
+  ASSERT_TRUE(child.shows(" left"));
+  child.send(SIGABRT);
+  const Ended ended = child.wait();
+  EXPECT_EQ(ended.code, 4);
+  EXPECT_EQ(ended.signal, 0);
+  EXPECT_FALSE(here.has("long"));
+}
+
+}  // namespace
+}  // namespace gemello::testing
