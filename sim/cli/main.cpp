@@ -1,12 +1,16 @@
 #include <cstdio>
 #include <exception>
+#include <optional>
 #include <string>
+#include <vector>
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include "models/units/error.hpp"
 #include "sim/cli/command.hpp"
 #include "sim/cli/run/experiment.hpp"
+#include "sim/cli/run/signals.hpp"
 
 namespace {
 
@@ -26,13 +30,34 @@ std::string version_text() {
                      versions.at("commit"), versions.at("simgrid"), versions.at("compiler"));
 }
 
+// "no verb 'frob': there are run, compare...": CLI11 would only say that a subcommand is required.
+std::optional<std::string> unknown_verb(CLI::App& app, const std::vector<std::string>& words) {
+  const CLI::App* at = &app;
+  std::string called = "gemello";
+  for (const std::string& word : words) {
+    const auto verbs = at->get_subcommands([](const CLI::App*) { return true; });
+    if (verbs.empty() || word.empty() || word.front() == '-') return std::nullopt;
+    std::vector<std::string> names;
+    const CLI::App* found = nullptr;
+    for (const CLI::App* verb : verbs) {
+      names.push_back(verb->get_name());
+      if (names.back() == word) found = verb;
+    }
+    if (found == nullptr)
+      return fmt::format("no verb '{}' of {}: there are {}; {} --help has more", word, called,
+                         fmt::join(names, ", "), called);
+    at = found;
+    called += " " + word;
+  }
+  return std::nullopt;
+}
+
 }  // namespace
 
 int main(int argc, char** argv) {
   using namespace gemello::cli;
   CLI::App app("Gemello: simulator and digital twin of a private cloud", "gemello");
   app.set_version_flag("-V,--version", version_text());
-  app.footer(footer);
   app.require_subcommand(1);
   int exit_code = exit_ok;
   add_run_command(app, exit_code);
@@ -40,7 +65,13 @@ int main(int argc, char** argv) {
   add_policies_command(app, exit_code);
   add_platform_commands(app, exit_code);
   add_trace_commands(app, exit_code);
+  app.footer(footer);  // after the verbs, which would inherit it
+  install_abort_handler();
   try {
+    if (const auto unknown = unknown_verb(app, {argv + 1, argv + argc})) {
+      fmt::print(stderr, "gemello: {}\n", *unknown);
+      return exit_usage;
+    }
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {
     const int code = app.exit(error);
@@ -50,6 +81,10 @@ int main(int argc, char** argv) {
     return exit_input;
   } catch (const std::exception& error) {
     fmt::print(stderr, "gemello: {}\n", error.what());
+    return exit_run_failed;
+  }
+  if (std::fflush(stdout) != 0 || std::ferror(stdout) != 0) {
+    fmt::print(stderr, "gemello: stdout: cannot be written\n");
     return exit_run_failed;
   }
   return exit_code;

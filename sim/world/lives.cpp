@@ -88,6 +88,7 @@ bool Lives::wind_down(ActionId id, VmId vm) {
   if (record.boot_action) {
     core_.agenda.remove(*record.boot_end, Due::vm_transition, vm.index());
     outcomes_.failed(*record.boot_action, record.host, "stopped while it booted");
+    core_.replay.set_mode(vm, VmMode::running, 0, core_.now());
   }
   record.state = VmState::stopping;
   record.boot_end = core_.now() + core_.assumptions.vm_shutdown_time;
@@ -263,6 +264,7 @@ void Lives::crash(HostId host, Crash kind) {
 }
 
 void Lives::hang(HostId host) {
+  if (core_[host].state != HostState::on) return;
   core_[host].hung = true;
   monitor_.refresh(host);
 }

@@ -119,6 +119,7 @@ runs::FleetState SimWorld::Parts::save(const ControllerState& controller) {
 }
 
 void SimWorld::Parts::begin_from(const runs::FleetState& state) {
+  if (state.at < origin) throw InputError("", "$.at", "the state is of before the run's beginning");
   if (state.at >= end)
     throw InputError(
         "", "$.at",
@@ -186,7 +187,9 @@ void SimWorld::Parts::restore_books(const runs::FleetState& state) {
       return Instant(Duration(books.at(key).get<std::int64_t>()));
     };
     monitor.restore(state.snapshot, state.pending_events, instant("last_sample"));
-    meter.restore(books.at("link_bytes").get<std::vector<double>>());
+    const auto link_bytes = books.at("link_bytes").get<std::vector<double>>();
+    if (!link_bytes.empty()) check_size("link_bytes", link_bytes.size(), flows.link_count());
+    meter.restore(link_bytes);
     const runs::InventoryNames names(core.inventory);
     std::map<ActionId, Action> open;
     for (const nlohmann::json& entry : books.at("open_actions")) {

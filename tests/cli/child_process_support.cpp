@@ -78,7 +78,7 @@ ChildProcess::ChildProcess(const Workplace& workplace, const std::vector<std::st
   }
   if (pid_ < 0) std::abort();
   if (pid_ != 0) return;
-  redirect(out_, STDOUT_FILENO);
+  redirect(options.out.empty() ? out_ : fs::path(options.out), STDOUT_FILENO);
   if (!on_terminal) redirect(talk_, STDERR_FILENO);
   for (const auto& [name, value] : options.environment) ::setenv(name.c_str(), value.c_str(), 1);
   for (const std::string& name : options.unset) ::unsetenv(name.c_str());
@@ -141,7 +141,7 @@ Ended ChildProcess::wait() {
   Ended ended;
   if (WIFEXITED(status)) ended.code = WEXITSTATUS(status);
   if (WIFSIGNALED(status)) ended.signal = WTERMSIG(status);
-  ended.out = read_file(out_);
+  if (fs::exists(out_)) ended.out = read_file(out_);
   fs::remove(out_);
   if (terminal_ >= 0) {
     ::close(std::exchange(terminal_, -1));

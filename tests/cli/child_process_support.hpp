@@ -47,8 +47,9 @@ class ChildProcess {
  public:
   struct Options {
     std::map<std::string, std::string> environment = {};  ///< added to this process's
-    std::vector<std::string> unset = {};                  ///< variables taken away
-    int terminal_columns = 0;  ///< its stderr is a terminal so wide; 0: a file
+    std::string out = {};                 ///< where stdout goes, unread; "": into Ended::out
+    std::vector<std::string> unset = {};  ///< variables taken away
+    int terminal_columns = 0;             ///< its stderr is a terminal so wide; 0: a file
   };
 
   ChildProcess(const Workplace& workplace, const std::vector<std::string>& arguments,

@@ -48,8 +48,8 @@ TEST_P(EveryVerb, HelpsWithAnExample) {
   const Ended ended = gemello(here, words);
   EXPECT_EQ(ended.code, 0);
   EXPECT_THAT(ended.talk, IsEmpty());
-  EXPECT_THAT(ended.out, AllOf(HasSubstr("Usage: " + called), HasSubstr("Example"),
-                               HasSubstr("\n  gemello ")));
+  EXPECT_THAT(ended.out, AllOf(HasSubstr("Usage: " + called), HasSubstr("\n\nExample"),
+                               HasSubstr("\n  " + called)));
 }
 
 TEST_P(EveryVerb, RefusesAnUnknownOption) {
@@ -110,15 +110,16 @@ TEST_P(Usage, IsRefusedWithCode2) {
 
 INSTANTIATE_TEST_SUITE_P(
     Cli, Usage,
-    ::testing::Values(Misuse{{}, "subcommand is required"}, Misuse{{"frobnicate"}, ""},
-                      Misuse{{"run"}, "SCENARIO is required"},
-                      Misuse{{"run", "a.json", "b.json"}, "b.json"},
-                      Misuse{{"run", "a.json", "--seed", "one"}, "--seed"},
-                      Misuse{{"compare", "alone"}, "At least 2"},
-                      Misuse{{"report"}, "RUN is required"}, Misuse{{"platform"}, "required"},
-                      Misuse{{"trace", "cut", "a.gtrace"}, "--output is required"},
-                      Misuse{{"trace", "cut", "a.gtrace", "-o", "b", "--first", "few"},
-                             "--first"}));
+    ::testing::Values(
+        Misuse{{}, "subcommand is required"},
+        Misuse{{"frobnicate"}, "no verb 'frobnicate' of gemello: there are run, compare"},
+        Misuse{{"trace", "inof"}, "no verb 'inof' of gemello trace: there are import"},
+        Misuse{{"run"}, "SCENARIO is required"}, Misuse{{"run", "a.json", "b.json"}, "b.json"},
+        Misuse{{"run", "a.json", "--seed", "one"}, "--seed"},
+        Misuse{{"compare", "alone"}, "At least 2"}, Misuse{{"report"}, "RUN is required"},
+        Misuse{{"platform"}, "required"},
+        Misuse{{"trace", "cut", "a.gtrace"}, "--output is required"},
+        Misuse{{"trace", "cut", "a.gtrace", "-o", "b", "--first", "few"}, "--first"}));
 
 struct BadInput {
   std::vector<std::string> words;
@@ -143,6 +144,7 @@ TEST_P(InvalidInput, IsOneSentenceWithItsPlaceAndCode3) {
   EXPECT_THAT(ended.talk, MatchesRegex("gemello: " + GetParam().complaint + "\n"));
   EXPECT_THAT(lines_of(ended.talk), SizeIs(1));
   EXPECT_FALSE(here.has("out"));
+  EXPECT_FALSE(here.has("out.partial"));
   EXPECT_FALSE(here.has("runs"));
 }
 
@@ -201,6 +203,20 @@ TEST(ExitCode, AnUnknownVariableOfATraceNamesTheFetchScript) {
   EXPECT_THAT(ended.talk, AllOf(HasSubstr("$.workload.trace: "), HasSubstr("GEMELLO_TRACES"),
                                 HasSubstr("not set"), HasSubstr("datasets/fetch")));
   EXPECT_TRUE(std::filesystem::is_empty(here.path()));
+}
+
+// Data that did not arrive is an error: a full disk behind ">" must not look like success.
+TEST(ExitCode, AnOutputThatCannotBeWrittenIsAFailure) {
+  const Workplace here;
+  // One is less than a buffer and found at the end, the other while it is written.
+  for (const std::vector<std::string>& words :
+       {std::vector<std::string>{"platform", "check", project_file("platforms/infn-napoli.json")},
+        {"policies", "--json"}}) {
+    const Ended ended = gemello(here, words, {.out = "/dev/full"});
+    EXPECT_EQ(ended.code, 1) << words[0];
+    EXPECT_THAT(lines_of(ended.talk), SizeIs(1)) << words[0];
+    EXPECT_THAT(ended.talk, MatchesRegex("gemello: .*cannot (be written|write).*\n"));
+  }
 }
 
 TEST(ExitCode, AVariableThatPointsNowhereNamesTheFileItMade) {

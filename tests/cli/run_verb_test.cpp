@@ -136,5 +136,16 @@ TEST(RunVerb, GoesOnFromAStateItWrote) {
   EXPECT_EQ(whole.substr(whole.size() - rest.size()), rest);
 }
 
+TEST(RunVerb, RefusesAStateFromAfterItsEnd) {
+  const Workplace here;
+  ASSERT_EQ(gemello(here, {"run", sample, "-o", "a", "--no-html", "--state-at", "3h"}).code, 0);
+  const Ended ended =
+      gemello(here, {"run", sample, "-o", "b", "--from", "a/state.json", "--set", "duration=3h"});
+  EXPECT_EQ(ended.code, 3);
+  EXPECT_EQ(ended.talk,
+            "gemello: a/state.json: $.at: the state is of 03:00:00, the run ends at 03:00:00\n");
+  EXPECT_FALSE(here.has("b.partial"));
+}
+
 }  // namespace
 }  // namespace gemello::testing

@@ -1,4 +1,5 @@
 // What a person at a terminal meets: the progress bar, Ctrl-C, and what a kill leaves behind.
+#include <algorithm>
 #include <chrono>
 #include <csignal>
 #include <regex>
@@ -37,9 +38,9 @@ TEST(Terminal, ShowsABarWithRateAndTimeLeftAndEndsCleanlyOnControlC) {
   child.type("\x03");
   const Ended ended = child.wait();
   EXPECT_EQ(ended.code, 1);
-  // "[###.....]  12 %  simulated 2d 03:00:00 of 3650d 00:00:00  123456x  40 s left"
+  // "[###.....]  12 %  2d 03:00:00 of 3650d 00:00:00  123456 x real time  40 s left"
   const std::regex bar(
-      "\\[#*\\.+\\] +[0-9]+ %  simulated [0-9d :]+ of 3650d 00:00:00  [0-9.]+\\S*x.*  .*left");
+      "\\[#*\\.+\\] +[0-9]+ %  [0-9d :]+ of 3650d 00:00:00  [0-9]+ x real time  .* left");
   EXPECT_TRUE(std::regex_search(ended.talk, bar)) << ended.talk;
   // The bar is gone, and the last line says how it ended.
   EXPECT_THAT(ended.talk, HasSubstr("\r\033[Kinterrupted at "));
@@ -52,6 +53,25 @@ TEST(Terminal, ShowsABarWithRateAndTimeLeftAndEndsCleanlyOnControlC) {
   const Ended compared = gemello(here, {"compare", "long", "long"});
   EXPECT_EQ(compared.code, 0);
   EXPECT_THAT(compared.out, HasSubstr("interrupted"));
+}
+
+// A line that wraps could not be written over: each is shorter than the terminal.
+TEST(Terminal, TheBarFitsIntoEightyColumns) {
+  const Workplace here;
+  ChildProcess child(here, long_run, {.terminal_columns = 80});
+  ASSERT_TRUE(child.shows(" left"));
+  child.type("\x03");
+  const Ended ended = child.wait();
+  std::string line;
+  for (const char c : ended.talk) {
+    if (c != '\r' && c != '\n') {
+      line += c;
+      continue;
+    }
+    // "\033[K" clears the rest; after it there is nothing but the echo of Ctrl-C.
+    EXPECT_LT(std::min(line.size(), line.rfind("\033[K")), 80U) << line;
+    line.clear();
+  }
 }
 
 TEST(Terminal, ShowsNoBarWhereStderrIsNoTerminal) {

@@ -22,6 +22,9 @@ void add_platform_commands(CLI::App& app, int& exit_code) {
     verb->add_option("FILE", options->file, "a platform.json")->required();
     verb->add_flag("--json", options->json, "as JSON");
   }
+  platform->footer("Example:\n  gemello platform show platforms/infn-napoli.json");
+  check->footer("Example:\n  gemello platform check platforms/infn-napoli.json");
+  show->footer("Example:\n  gemello platform show platforms/infn-napoli.json");
   check->callback(
       [options, &exit_code] { exit_code = platform_check(options->file, options->json, stdout); });
   show->callback(

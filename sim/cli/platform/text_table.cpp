@@ -1,6 +1,7 @@
 #include "sim/cli/platform/text_table.hpp"
 
 #include <algorithm>
+#include <sstream>
 
 #include "models/units/error.hpp"
 
@@ -11,6 +12,20 @@ std::size_t width_of(const std::string& text) {
   return static_cast<std::size_t>(std::count_if(text.begin(), text.end(), [](char c) {
     return (static_cast<unsigned char>(c) & 0xc0) != 0x80;
   }));
+}
+
+// At blanks; a word longer than `width` stands alone.
+std::vector<std::string> wrapped(const std::string& text, std::size_t width) {
+  std::vector<std::string> lines{""};
+  std::istringstream words(text);
+  for (std::string word; words >> word;) {
+    std::string& line = lines.back();
+    if (!line.empty() && width_of(line) + 1 + width_of(word) > width)
+      lines.push_back(word);
+    else
+      line += (line.empty() ? "" : " ") + word;
+  }
+  return lines;
 }
 
 }  // namespace
@@ -27,7 +42,7 @@ void TextTable::add(std::vector<std::string> cells) {
   rows_.push_back(std::move(cells));
 }
 
-std::string TextTable::text(const std::string& indent) const {
+std::string TextTable::text(const std::string& indent, std::size_t columns) const {
   std::vector<std::size_t> widths;
   for (std::size_t i = 0; i < headings_.size(); ++i) {
     widths.push_back(width_of(headings_[i]));
@@ -44,7 +59,18 @@ std::string TextTable::text(const std::string& indent) const {
     all += line + "\n";
   };
   add_line(headings_);
-  for (const auto& row : rows_) add_line(row);
+  std::size_t before = indent.size();
+  for (std::size_t i = 0; i + 1 < widths.size(); ++i) before += widths[i] + 2;
+  const bool wraps = columns >= before + 20 && columns < before + widths.back();
+  if (wraps) widths.back() = columns - before;
+  for (std::vector<std::string> row : rows_) {
+    const std::string last = row.back();
+    for (const std::string& part : wraps ? wrapped(last, widths.back()) : std::vector{last}) {
+      row.back() = part;
+      add_line(row);
+      std::fill(row.begin(), row.end(), "");
+    }
+  }
   return all;
 }
 

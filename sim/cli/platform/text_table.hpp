@@ -17,7 +17,9 @@ class TextTable {
 
   /// Every line begins with `indent` and ends with a newline; no trailing spaces. Columns are
   /// counted in UTF-8 characters.
-  std::string text(const std::string& indent) const;
+  /// columns: of the terminal; the last column wraps to stay within. 0: it does not, nor where
+  /// less than 20 would be left for it.
+  std::string text(const std::string& indent, std::size_t columns = 0) const;
 
  private:
   std::vector<std::string> headings_;

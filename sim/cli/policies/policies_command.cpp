@@ -1,5 +1,7 @@
 #include "sim/cli/policies/policies_command.hpp"
 
+#include <sys/ioctl.h>
+
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
@@ -23,13 +25,20 @@ std::string meaning(const OptionInfo& option) {
   return fmt::format("{} (not while {} is {})", option.doc, option.needs, option.needs_not);
 }
 
-std::string options_text(const PolicyInfo& policy) {
+// Of the terminal that `out` is; 0: it is none.
+std::size_t columns_of(std::FILE* out) {
+  winsize size{};
+  const int file = fileno(out);
+  return file >= 0 && ioctl(file, TIOCGWINSZ, &size) == 0 ? size.ws_col : 0;
+}
+
+std::string options_text(const PolicyInfo& policy, std::size_t columns) {
   if (policy.options.empty()) return {};
   TextTable table({"option", "type", "default", "meaning"});
   for (const OptionInfo& option : policy.options)
     table.add({std::string(option.name), type_text(option), std::string(option.fallback),
                meaning(option)});
-  return table.text("      ");
+  return table.text("      ", columns);
 }
 
 nlohmann::ordered_json as_json(const OptionInfo& option) {
@@ -71,7 +80,7 @@ void print_for_people(std::FILE* out) {
     }
     text += fmt::format("\n  {}\n    {}\n", policy.name, policy.summary);
     if (!policy.source.empty()) text += fmt::format("    Source: {}\n", policy.source);
-    text += options_text(policy);
+    text += options_text(policy, columns_of(out));
   }
   text +=
       "\nIn a scenario: \"policy\": {\"placement\": \"best-fit\", \"rebalancing\": {\"name\": "

@@ -59,6 +59,7 @@ std::unique_ptr<Experiment> load_experiment(const std::string& scenario_path,
                                  to_text(experiment->length)));
   experiment->first_trace_vm = experiment->inventory.vms.size();
   runs::add_workload(experiment->inventory, scenario, header);
+  runs::bind_faults(scenario, experiment->inventory);  // complains before anything is written
   experiment->inputs = {runs::fingerprint("scenario", scenario_path),
                         runs::fingerprint("platform", scenario.platform_path)};
   if (std::filesystem::is_regular_file(scenario.workload.trace_path))

@@ -1,24 +1,47 @@
 #include "sim/cli/run/progress.hpp"
 
 #include <algorithm>
+#include <sys/ioctl.h>
 #include <unistd.h>
 
 #include <fmt/format.h>
 
 namespace gemello::cli {
 
-std::string progress_line(double share, Instant now, Instant end, double elapsed,
-                          double simulated) {
-  constexpr int width = 24;
-  const int filled = static_cast<int>(std::clamp(share, 0.0, 1.0) * width);
-  std::string bar(static_cast<std::size_t>(filled), '#');
-  bar.resize(width, '.');
-  std::string line = fmt::format("[{}] {:3.0f} %  simulated {} of {}", bar, share * 100.0,
-                                 to_text(now), to_text(end));
-  if (elapsed > 0.5 && share > 0)
-    line += fmt::format("  {:.0f}x  {:.0f} s left", simulated / elapsed,
-                        elapsed * (1.0 - share) / share);
-  return line;
+namespace {
+
+// "45 s", "12 min", "3 h 20 min": two places are enough for a guess.
+std::string rough_time(double seconds) {
+  if (seconds < 100) return fmt::format("{:.0f} s", seconds);
+  const auto minutes = static_cast<long>(seconds / 60.0 + 0.5);
+  if (minutes < 100) return fmt::format("{} min", minutes);
+  return fmt::format("{} h {} min", minutes / 60, minutes % 60);
+}
+
+int columns_of(std::FILE* terminal) {
+  winsize size{};
+  if (ioctl(fileno(terminal), TIOCGWINSZ, &size) != 0 || size.ws_col == 0) return 80;
+  return size.ws_col;
+}
+
+}  // namespace
+
+std::string progress_line(const ProgressNow& progress, int columns) {
+  std::string text = fmt::format("{:3.0f} %  {} of {}", progress.share * 100.0,
+                                 to_text(progress.now), to_text(progress.end));
+  if (progress.elapsed > 0.5 && progress.share > 0)
+    text += fmt::format("  {:.0f} x real time  {} left", progress.simulated / progress.elapsed,
+                        rough_time(progress.elapsed * (1.0 - progress.share) / progress.share));
+  // A line as wide as the terminal would wrap, and "\r" would not come back to its begin.
+  const int room = std::max(0, columns - 1);
+  const int bar = std::min(24, room - static_cast<int>(text.size()) - 3);
+  if (bar >= 5) {
+    const int filled = static_cast<int>(std::clamp(progress.share, 0.0, 1.0) * bar);
+    text =
+        fmt::format("[{:.<{}}] {}", std::string(static_cast<std::size_t>(filled), '#'), bar, text);
+  }
+  text.resize(std::min(text.size(), static_cast<std::size_t>(room)));
+  return text;
 }
 
 Progress::Progress(std::FILE* out, Instant start, Instant end)
@@ -40,8 +63,9 @@ void Progress::show(Instant now) {
   const double length = seconds(end_ - start_);
   const double simulated = seconds(now - start_);
   const double elapsed = std::chrono::duration<double>(wall - began_).count();
+  const double share = length > 0 ? simulated / length : 1.0;
   fmt::print(out_, "\r{}\033[K",
-             progress_line(length > 0 ? simulated / length : 1.0, now, end_, elapsed, simulated));
+             progress_line({share, now, end_, elapsed, simulated}, columns_of(out_)));
   std::fflush(out_);
 }
 

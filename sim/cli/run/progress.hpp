@@ -30,8 +30,16 @@ class Progress {
   Clock::time_point shown_{};
 };
 
-/// The line itself: "[#####.....]  50 %  simulated 12:00:00 of 1d 00:00:00  43200x  2 s left".
-/// share 0..1; elapsed: wall seconds so far; simulated: seconds so far.
-std::string progress_line(double share, Instant now, Instant end, double elapsed, double simulated);
+struct ProgressNow {
+  double share = 0;  ///< 0..1
+  Instant now{};
+  Instant end{};
+  double elapsed = 0;    ///< wall seconds so far
+  double simulated = 0;  ///< seconds so far
+};
+
+/// The line itself: "[#####.....]  50 %  12:00:00 of 1d 00:00:00  43200 x real time  2 s left",
+/// shorter than `columns`: the bar shrinks and vanishes first, then the end is cut.
+std::string progress_line(const ProgressNow& progress, int columns);
 
 }  // namespace gemello::cli

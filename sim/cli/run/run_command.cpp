@@ -46,6 +46,7 @@ class Run {
         policy_(policies::make_policy(experiment.scenario.policy, experiment.scenario.file,
                                       "$.policy")),
         state_(read_from()),
+        state_at_(state_instant()),
         writer_(output_folder(), options.replace ? runs::RunWriter::Existing::replace
                                                  : runs::RunWriter::Existing::refuse),
         log_(writer_.events_path(), experiment.inventory),
@@ -68,7 +69,12 @@ class Run {
   std::optional<runs::FleetState> read_from() {
     if (options_.from.empty()) return std::nullopt;
     experiment_.inputs.push_back(runs::fingerprint("state", options_.from));
-    return runs::read_state(options_.from, experiment_.inventory);
+    runs::FleetState state = runs::read_state(options_.from, experiment_.inventory);
+    if (state.at >= end())
+      throw InputError(
+          options_.from, "$.at",
+          fmt::format("the state is of {}, the run ends at {}", to_text(state.at), to_text(end())));
+    return state;
   }
   std::filesystem::path output_folder() const {
     if (!options_.out.empty()) return options_.out;
@@ -91,6 +97,7 @@ class Run {
     setup.from = state_ ? &*state_ : nullptr;
     return setup;
   }
+  Instant end() const { return origin + experiment_.length; }
   Instant state_instant() const;
   runs::CapacityLeft capacity(const runs::Metrics& metrics);
 
@@ -98,6 +105,7 @@ class Run {
   Experiment& experiment_;
   std::unique_ptr<Policy> policy_;
   std::optional<runs::FleetState> state_;
+  Instant state_at_;  // never: no state is asked for
   runs::RunWriter writer_;
   runs::EventLog log_;
   runs::SeriesWriter series_;
@@ -110,10 +118,11 @@ Instant Run::state_instant() const {
   if (options_.state_at.empty()) return never;
   try {
     const Instant at = origin + parse<Duration>(options_.state_at);
-    if (at <= world_.start() || at >= world_.end())
-      throw InputError("--state-at", options_.state_at,
-                       fmt::format("lies outside the run, {} to {}", to_text(world_.start()),
-                                   to_text(world_.end())));
+    const Instant start = state_ ? state_->at : origin;
+    if (at <= start || at >= end())
+      throw InputError(
+          "--state-at", options_.state_at,
+          fmt::format("lies outside the run, {} to {}", to_text(start), to_text(end())));
     return at;
   } catch (const std::invalid_argument& error) {
     throw InputError("--state-at", "", error.what());
@@ -123,13 +132,12 @@ Instant Run::state_instant() const {
 runs::RunEnd Run::go() {
   Progress progress(stderr, world_.start(), world_.end());
   const Duration slice = std::max<Duration>(1s, (world_.end() - world_.start()) / 1000);
-  Instant state_at = state_instant();
   while (world_.now() < world_.end()) {
-    const Instant next = std::min(world_.now() + slice, state_at);
+    const Instant next = std::min(world_.now() + slice, state_at_);
     world_.run_until(next);
-    if (world_.now() == state_at) {
+    if (world_.now() == state_at_) {
       save_state();
-      state_at = never;
+      state_at_ = never;
     }
     progress.show(world_.now());
     if (stop_requested != 0)
@@ -199,11 +207,22 @@ std::string describe_run() {
                      running->tail());
 }
 
+// The world knows a State, not its file.
+std::unique_ptr<Run> make_run(const RunOptions& options, Experiment& experiment) {
+  try {
+    return std::make_unique<Run>(options, experiment);
+  } catch (const InputError& error) {
+    if (!error.file().empty() || options.from.empty()) throw;
+    throw InputError(options.from, error.place(), error.sentence());
+  }
+}
+
 int run(const RunOptions& options) {
   const auto experiment = load_experiment(options.scenario, options.sets, options.seed);
   fmt::print(stderr, "{}", experiment->import.to_text());
   install_signal_handlers();  // for an abort while the world is made
-  Run run(options, *experiment);
+  const std::unique_ptr<Run> made = make_run(options, *experiment);
+  Run& run = *made;
   install_signal_handlers();  // SimGrid's engine has put its own in their place
   running = &run;
   set_invariant_context(describe_run);

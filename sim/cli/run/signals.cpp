@@ -21,16 +21,20 @@ void on_abort(int) {
 
 }  // namespace
 
+void install_abort_handler() {
+  struct sigaction abort {};
+  abort.sa_handler = on_abort;
+  sigemptyset(&abort.sa_mask);
+  sigaction(SIGABRT, &abort, nullptr);
+}
+
 void install_signal_handlers() {
   struct sigaction stop {};
   stop.sa_handler = on_stop;
   sigemptyset(&stop.sa_mask);
   sigaction(SIGINT, &stop, nullptr);
   sigaction(SIGTERM, &stop, nullptr);
-  struct sigaction abort {};
-  abort.sa_handler = on_abort;
-  sigemptyset(&abort.sa_mask);
-  sigaction(SIGABRT, &abort, nullptr);
+  install_abort_handler();
 }
 
 }  // namespace gemello::cli

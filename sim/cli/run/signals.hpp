@@ -8,8 +8,11 @@ namespace gemello::cli {
 /// second signal ends the program at once.
 extern volatile std::sig_atomic_t stop_requested;
 
-/// Installs the handlers (after SimGrid's engine exists: it installs its own). An abort (a broken
-/// invariant, or an assertion inside the engine) becomes exit code 4.
+/// An abort (a broken invariant, or an assertion inside the engine) becomes exit code 4. From the
+/// program's first line on, and again after SimGrid's engine exists.
+void install_abort_handler();
+
+/// Installs all handlers (after SimGrid's engine exists: it installs its own).
 void install_signal_handlers();
 
 }  // namespace gemello::cli

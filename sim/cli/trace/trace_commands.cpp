@@ -63,6 +63,9 @@ void add_import(CLI::App& trace, int& exit_code) {
   verb->add_option("--origin", options->origin, "where the record comes from, for the header");
   verb->add_option("--licence", options->licence, "what may be done with it, for the header");
   verb->add_flag("--json", options->json, "the import report as JSON on stdout");
+  verb->footer(
+      "Example:\n  gemello trace import \"$GEMELLO_TRACES/bitbrains-rnd/2013-7.tar.xz\" -o "
+      "bitbrains.gtrace");
   verb->callback([options, &exit_code] {
     traces::ImportOptions import;
     if (!options->format.empty()) {
@@ -92,6 +95,7 @@ void add_info(CLI::App& trace, int& exit_code) {
   verb->add_option("TRACE", options->path, "a .gtrace file, or anything import reads")->required();
   verb->add_flag("--json", options->json, "as JSON");
   verb->add_flag("--verify", options->verify, "check the file's checksum, too");
+  verb->footer("Example:\n  gemello trace info datasets/samples/two-core-mix.gtrace");
   verb->callback([options, &exit_code] {
     const AnyTrace any = open_any(options->path);
     if (options->verify && any.file) any.file->verify();
@@ -117,6 +121,9 @@ void add_cut(CLI::App& trace, int& exit_code) {
   verb->add_option("--to", options->to, "its end");
   verb->add_option("--vms", options->names, "patterns of VM names to keep (* and ?)");
   verb->add_option("--first", options->first, "keep only the first N of them");
+  verb->footer(
+      "Example:\n  gemello trace cut datasets/samples/two-core-mix.gtrace -o servers.gtrace "
+      "--from 10min --to 20min --vms '*-server'");
   verb->callback([options, &exit_code] {
     const AnyTrace any = open_any(options->path);
     traces::CutOptions cut;
@@ -141,6 +148,9 @@ void add_scale(CLI::App& trace, int& exit_code) {
   verb->add_option("TRACE", options->path, "the trace")->required();
   verb->add_option("-o,--output", options->output, "the .gtrace file to write")->required();
   verb->add_option("--by", options->factors, "quantity=factor, such as cpu_used=1.5")->required();
+  verb->footer(
+      "Example:\n  gemello trace scale datasets/samples/two-core-mix.gtrace -o busy.gtrace --by "
+      "cpu_used=4");
   verb->callback([options, &exit_code] {
     const AnyTrace any = open_any(options->path);
     traces::ScaleOptions scale;
@@ -169,6 +179,9 @@ void add_resample(CLI::App& trace, int& exit_code) {
   verb->add_option("TRACE", options->path, "the trace")->required();
   verb->add_option("-o,--output", options->output, "the .gtrace file to write")->required();
   verb->add_option("--period", options->period, "the new period, such as 60s")->required();
+  verb->footer(
+      "Example:\n  gemello trace resample datasets/samples/two-core-mix.gtrace -o minutes.gtrace "
+      "--period 60s");
   verb->callback([options, &exit_code] {
     const AnyTrace any = open_any(options->path);
     traces::TraceWriter writer(options->output);
@@ -183,6 +196,7 @@ void add_resample(CLI::App& trace, int& exit_code) {
 void add_trace_commands(CLI::App& app, int& exit_code) {
   CLI::App* trace = app.add_subcommand("trace", "Utilization traces: read, look, cut, record");
   trace->require_subcommand(1);
+  trace->footer("Example:\n  gemello trace info datasets/samples/two-core-mix.gtrace");
   add_import(*trace, exit_code);
   add_info(*trace, exit_code);
   add_cut(*trace, exit_code);
