@@ -79,13 +79,18 @@ std::string divergence_text(const std::vector<ComparedRun>& runs) {
 }  // namespace
 
 std::optional<Divergence> first_divergence(const std::filesystem::path& first_log,
-                                           const std::filesystem::path& other_log) {
+                                           const std::filesystem::path& other_log,
+                                           std::optional<Instant> after) {
   EventLogReader first(first_log);
   EventLogReader other(other_log);
   Divergence divergence;
   while (true) {
-    divergence.first = next_decision(first);
-    divergence.other = next_decision(other);
+    do {
+      divergence.first = next_decision(first);
+    } while (divergence.first && after && divergence.first->time <= *after);
+    do {
+      divergence.other = next_decision(other);
+    } while (divergence.other && after && divergence.other->time <= *after);
     if (!divergence.first && !divergence.other) return std::nullopt;
     if (!divergence.first || !divergence.other) return divergence;
     if (!same_decision(*divergence.first, *divergence.other)) return divergence;
@@ -105,11 +110,14 @@ std::vector<ComparedRun> compare_runs(const std::vector<std::filesystem::path>& 
   }
   label_runs(runs);
   for (std::size_t i = 1; i < runs.size(); ++i) {
+    std::optional<Instant> after;
+    if (runs[i].info.start != runs[0].info.start)
+      after = std::max(runs[i].info.start, runs[0].info.start);
     runs[i].same_events = runs[i].info.event_digest == runs[0].info.event_digest &&
                           runs[i].info.event_lines == runs[0].info.event_lines;
     if (!runs[i].same_events)
       runs[i].divergence =
-          first_divergence(folders[0] / "events.jsonl", folders[i] / "events.jsonl");
+          first_divergence(folders[0] / "events.jsonl", folders[i] / "events.jsonl", after);
   }
   return runs;
 }

@@ -34,9 +34,11 @@ struct ComparedRun {
 /// At least one run. Errors: InputError (a folder is no finished run; fewer than two).
 std::vector<ComparedRun> compare_runs(const std::vector<std::filesystem::path>& folders);
 
-/// Errors: InputError of the logs.
+/// Decisions up to and at `after` are left out: of two runs, one of which went on from a State,
+/// only what lies behind it can be compared. Errors: InputError of the logs.
 std::optional<Divergence> first_divergence(const std::filesystem::path& first_log,
-                                           const std::filesystem::path& other_log);
+                                           const std::filesystem::path& other_log,
+                                           std::optional<Instant> after = {});
 
 /// Aligned tables for a terminal: figures that exist in any run, differences to the first, the
 /// first divergent decision of each with its reasons, and what is not like for like (inputs,

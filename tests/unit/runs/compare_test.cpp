@@ -88,6 +88,24 @@ TEST(Compare, AShorterLogDivergesAtItsEnd) {
   EXPECT_FALSE(first_divergence(folder / "a", folder / "a"));
 }
 
+// The other run began from a State of 1 s: its log holds only what came later. The decisions of 2 s
+// are equal, those of 3 s are not; what the first run decided at 1 s has no partner and is no
+// difference.
+TEST(Compare, ARunFromAStateIsComparedFromThereOn) {
+  const auto folder = fresh_folder();
+  const auto line = [](int second, const char* host) {
+    return "{\"t\":" + std::to_string(second) +
+           ".0,\"kind\":\"action\",\"id\":1,\"action\":\"power-on\",\"host\":\"" + host + "\"}\n";
+  };
+  put(folder / "a", line(1, "hv1") + line(2, "hv2") + line(3, "hv3"));
+  put(folder / "b", line(2, "hv2") + line(3, "hv9"));
+  const auto divergence = first_divergence(folder / "a", folder / "b", origin + 1s);
+  ASSERT_TRUE(divergence);
+  EXPECT_EQ(divergence->equal_decisions, 1U);
+  EXPECT_EQ(divergence->first->text("host"), "hv3");
+  EXPECT_EQ(divergence->other->text("host"), "hv9");
+}
+
 TEST(Compare, OneRunIsNotEnough) {
   const auto run = write_small_run(fresh_folder() / "a");
   EXPECT_THAT(refused([&] { compare_runs({run}); }).sentence(), HasSubstr("at least two"));
