@@ -12,7 +12,7 @@ OWN = "tests/tidy"  # this checker has to name what it looks for
 UNFINISHED = re.compile(r"\b(?:TODO|FIXME|XXX|HACK)\b"
                         r"|(?i:\b(?:not implemented|stub|placeholder)\b)")
 DISABLED = re.compile(r"\bDISABLED_\w*|\.disabled\b")
-MACHINE_PATH = re.compile(r"(?<![\w.$}/-])/(?:work|root|tmp/helpers)(?:/|(?=[\s\"'`),;:]|$))"
+MACHINE_PATH = re.compile(r"(?<![\w.$}/-])/(?:work|root|home)(?:/|(?=[\s\"'`),;:]|$))"
                           r"|\.\./shared/")
 DEAD_BLOCK = re.compile(r"^[ \t]*#[ \t]*if[ \t]+(?:0|false)\b", re.MULTILINE)
 COMMENT_LINE = re.compile(r"^\s*(?://(?![/!])|#(?![!]))\s?(.*?)\s*$")
