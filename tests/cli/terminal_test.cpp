@@ -2,9 +2,12 @@
 #include <algorithm>
 #include <chrono>
 #include <csignal>
+#include <cstdlib>
+#include <fcntl.h>
 #include <regex>
 #include <string>
 #include <thread>
+#include <unistd.h>
 #include <vector>
 
 #include <gmock/gmock.h>
@@ -31,7 +34,19 @@ const std::vector<std::string> long_run = {"run",
                                            "--set",
                                            R"(series={"vm":false,"host":false,"link":false})"};
 
-TEST(Terminal, ShowsABarWithRateAndTimeLeftAndEndsCleanlyOnControlC) {
+/// What is shown on a terminal needs one: a machine without /dev/pts has none to give.
+class OnTerminal : public ::testing::Test {
+ protected:
+  void SetUp() override {
+    const int terminal = posix_openpt(O_RDWR | O_NOCTTY);
+    const bool there = terminal >= 0 && grantpt(terminal) == 0 && unlockpt(terminal) == 0 &&
+                       ptsname(terminal) != nullptr && access(ptsname(terminal), F_OK) == 0;
+    if (terminal >= 0) close(terminal);
+    if (!there) GTEST_SKIP() << "this machine has no pseudo-terminals (/dev/pts)";
+  }
+};
+
+TEST_F(OnTerminal, ShowsABarWithRateAndTimeLeftAndEndsCleanlyOnControlC) {
   const Workplace here;
   ChildProcess child(here, long_run, {.terminal_columns = 120});
   ASSERT_TRUE(child.shows(" left"));
@@ -56,7 +71,7 @@ TEST(Terminal, ShowsABarWithRateAndTimeLeftAndEndsCleanlyOnControlC) {
 }
 
 // A line that wraps could not be written over: each is shorter than the terminal.
-TEST(Terminal, TheBarFitsIntoEightyColumns) {
+TEST_F(OnTerminal, TheBarFitsIntoEightyColumns) {
   const Workplace here;
   ChildProcess child(here, long_run, {.terminal_columns = 80});
   ASSERT_TRUE(child.shows(" left"));
@@ -113,7 +128,7 @@ TEST(Terminal, AKillLeavesAPartialFolderThatNobodyTakesForARun) {
 }
 
 // SIGABRT is what a broken invariant and an assertion in the engine end with.
-TEST(Terminal, AnAbortInMidRunIsExitCode4) {
+TEST_F(OnTerminal, AnAbortInMidRunIsExitCode4) {
   const Workplace here;
   ChildProcess child(here, long_run, {.terminal_columns = 120});
   ASSERT_TRUE(child.shows(" left"));
