@@ -8,6 +8,7 @@
 
 #include "models/cloud/name_table.hpp"
 #include "models/cloud/near_name.hpp"
+#include "models/traces/operations.hpp"
 #include "models/units/error.hpp"
 #include "models/units/text.hpp"
 
@@ -100,23 +101,7 @@ void apply_anti_affinity(Inventory& inventory, std::size_t first, const Scenario
 }  // namespace
 
 bool matches(std::string_view pattern, std::string_view name) {
-  std::size_t p = 0, n = 0, star = std::string_view::npos, resume = 0;
-  while (n < name.size()) {
-    if (p < pattern.size() && pattern[p] == '*') {
-      star = p++;
-      resume = n;
-    } else if (p < pattern.size() && (pattern[p] == '?' || pattern[p] == name[n])) {
-      ++p;
-      ++n;
-    } else if (star != std::string_view::npos) {
-      p = star + 1;
-      n = ++resume;
-    } else {
-      return false;
-    }
-  }
-  while (p < pattern.size() && pattern[p] == '*') ++p;
-  return p == pattern.size();
+  return traces::matches(name, pattern);
 }
 
 TraceWindow window_of(const Scenario& scenario, const traces::TraceHeader& trace) {
