@@ -1,0 +1,111 @@
+#pragma once
+
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include <nlohmann/json.hpp>
+
+#include "models/fleet/gate.hpp"
+#include "models/fleet/guard.hpp"
+#include "models/units/quantity.hpp"
+
+namespace gemello::live {
+
+/// A program and its arguments, run without a shell.
+using Command = std::vector<std::string>;
+
+/// How to reach one host, and what libvirt cannot tell of it.
+struct HostConfig {
+  std::string name;           ///< as in the platform
+  std::string uri;            ///< libvirt's: "qemu+tls://hv1/system"
+  std::string migration_uri;  ///< libvirtd as other hosts reach it; empty: `uri`
+  std::string data_uri;       ///< where migrating memory goes ("tcp://10.0.4.1"); empty: libvirt's
+  /// Prints text that is another one after every boot, by a path that is not libvirt's: `ssh hv1
+  /// cat /proc/sys/kernel/random/boot_id`. Empty: no second path to this host.
+  Command boot_id;
+  /// A fence agent after Debian's fence-agents (exit codes of the FenceAgentAPI), to which
+  /// "--action=off|on|status" is added. Empty: this host cannot be fenced.
+  Command fence_agent;
+  Command shut_down;  ///< asks its system for an orderly end; empty: it cannot be powered off
+  std::string site = "site";
+  std::string rack;  ///< empty: one rack per site
+  std::optional<Bytes> memory_reserved;
+};
+
+/// Commands of the Gluster client, run where they reach a trusted server.
+struct GlusterConfig {
+  Command command;     ///< {"ssh", "ds1", "gluster"} or {"gluster"}; empty: no storage is watched
+  std::string mount;   ///< where hypervisors mount the volume of the images
+  std::string volume;  ///< that volume
+  Duration period = 10s;
+  std::map<std::string, std::string> sites;  ///< of servers that are no hosts; default: "site"
+};
+
+/// What the inventory assumes where nobody can be asked; each is named in the platform's "about".
+struct AssumptionConfig {
+  BytesPerSecond link_speed{1.25e8};
+  Bytes memory_reserved{std::int64_t{2} << 30};
+  Duration host_boot_time = 5min;
+  Duration host_shutdown_time = 2min;
+  Duration power_off_time = 10s;
+  Duration vm_boot_time = 45s;
+  BytesPerSecond dirty_rate{20.0 * 1048576.0};
+  double working_set = 0.25;  ///< share of a VM's memory
+  Watts idle_power{100};
+  Watts full_power{200};
+  Watts standby_power{5};
+  BytesPerSecond brick_read{200e6};
+  BytesPerSecond brick_write{150e6};
+  Iops brick_iops{500};
+  Bytes brick_capacity{std::int64_t{1} << 40};  ///< where Gluster does not tell
+};
+
+/// How often to look and how long to wait.
+struct TimeConfig {
+  Duration look_period = 2s;         ///< between two looks at a host
+  Duration monitoring_period = 30s;  ///< between two samples
+  Duration suspected_after = 10s;    ///< of silence
+  Duration lost_after = 30s;         ///< of silence on every path
+  Duration settle = 10s;  ///< an order whose answer never came may still be carried out for so
+                          ///< long after its host answers again
+  Duration start = 60s;   ///< deadlines: the answer to an order, the boot of a guest not included
+  Duration stop = 120s;   ///< a guest that does not shut down by half of it is switched off
+  Duration migrate = 10min;
+  Duration fence = 60s;
+  Duration power_on = 15min;
+  Duration power_off = 10min;
+  Duration other = 30s;
+};
+
+/// A fleet.json (format gemello-fleet-1; fleet.schema.json).
+struct FleetConfig {
+  std::string file;  ///< as the user gave it, for errors
+  std::string name;
+  std::string platform;     ///< as written; may be empty for `inventory`
+  std::string journal;      ///< as written; empty: "<name>.journal" beside the fleet file
+  std::string definitions;  ///< folder of NAME.xml for VMs that are to be deployed; may be empty
+  std::vector<HostConfig> hosts;
+  GlusterConfig gluster;
+  AssumptionConfig assumptions;
+  TimeConfig times;
+  nlohmann::json policy;  ///< read by the registry of policies; null: observe only
+  GuardLimits guard;
+  /// By action kind (index in Action): observe, recommend or approve. `automatic` cannot be
+  /// written here: it takes a flag on the command line.
+  std::map<std::size_t, GateMode> gate;
+  GateMode gate_mode = GateMode::recommend;
+  Duration approval_timeout = 15min;
+
+  /// A path of this file, resolved against its folder.
+  std::string resolve(const std::string& path) const;
+  const HostConfig* find(const std::string& host) const;
+};
+
+/// Errors: InputError with file and JSON path: not strict JSON, unknown keys, names given twice,
+/// a Gate that would act by itself, times that do not fit together (lost before suspected...).
+FleetConfig read_fleet(const std::string& path);
+FleetConfig read_fleet_text(std::string_view text, const std::string& file);
+
+}  // namespace gemello::live

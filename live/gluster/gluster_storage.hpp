@@ -1,0 +1,19 @@
+#pragma once
+
+#include <memory>
+
+#include "live/config/fleet_config.hpp"
+#include "live/ends/hypervisor.hpp"
+#include "live/ends/inbox.hpp"
+
+namespace gemello::live {
+
+/// A Gluster trusted pool, by its command line, on a thread of its own.
+/// throttle_heal answers failed: Gluster has no bound in bytes per second.
+std::unique_ptr<Storage> make_gluster_storage(const GlusterConfig& config,
+                                              std::shared_ptr<Inbox> inbox);
+
+/// The same look, blocking: for `inventory`. Errors: InputError.
+StorageReport observe_gluster(const GlusterConfig& config);
+
+}  // namespace gemello::live

@@ -1,0 +1,31 @@
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <string>
+
+#include "live/ends/call.hpp"
+
+namespace gemello::live {
+
+/// One libvirtd, with calls that block as libvirt's do: for a thread that may wait. Any thread may
+/// call at any time. Never throws: what went wrong is the Answer's ending and cause.
+class LibvirtHost {
+ public:
+  /// Opens nothing yet. `changed` is called (from libvirt's thread) when a domain's life changed.
+  LibvirtHost(std::string name, std::string uri, std::function<void()> changed);
+  ~LibvirtHost();
+  LibvirtHost(const LibvirtHost&) = delete;
+  LibvirtHost& operator=(const LibvirtHost&) = delete;
+
+  /// Carries the call out; an ObserveHost is answered with a HostReport. Connects first where
+  /// there is no connection or the old one died.
+  Answer carry_out(CallId id, const HypervisorCall& call);
+
+ private:
+  class Connection;
+  struct Shared;
+  std::shared_ptr<Shared> shared_;
+};
+
+}  // namespace gemello::live
