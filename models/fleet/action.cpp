@@ -27,7 +27,9 @@ constexpr std::array<const char*, action_kind_count> kind_names = {"deploy",
                                                                    "power-off",
                                                                    "enter-maintenance",
                                                                    "leave-maintenance",
-                                                                   "throttle-heal"};
+                                                                   "throttle-heal",
+                                                                   "resume",
+                                                                   "destroy-copy"};
 
 }  // namespace
 
@@ -72,6 +74,12 @@ std::string to_text(const Action& action, const Inventory& inventory) {
           [&](const Start& a) {
             return fmt::format("{} {} on {}{}", kind, inventory[a.vm].name, inventory[a.host].name,
                                a.proof ? " (" + a.proof->text() + ")" : "");
+          },
+          [&](const Resume& a) {
+            return fmt::format("{} {} on {}", kind, inventory[a.vm].name, inventory[a.host].name);
+          },
+          [&](const DestroyCopy& a) {
+            return fmt::format("{} {} on {}", kind, inventory[a.vm].name, inventory[a.host].name);
           },
           [&](const Retire& a) { return kind + " " + inventory[a.vm].name; },
           [&](const Stop& a) { return kind + " " + inventory[a.vm].name; },

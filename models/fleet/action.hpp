@@ -47,6 +47,20 @@ struct Migrate {
   HostId to;
   bool operator==(const Migrate&) const = default;
 };
+/// Let a VM go on that was paused because its disk failed, where it is held; never one that a
+/// person paused.  live: virDomainResume.
+struct Resume {
+  VmId vm;
+  HostId host;
+  bool operator==(const Resume&) const = default;
+};
+/// End a copy of a VM that is not the one in use, and forget its definition there; the image is
+/// kept.  live: virDomainDestroy, then undefine.
+struct DestroyCopy {
+  VmId vm;
+  HostId host;  ///< where the copy is; never where the VM is
+  bool operator==(const DestroyCopy&) const = default;
+};
 /// Ask a running action to end without effect; it still ends by its own outcome.
 struct Cancel {
   ActionId action = ActionId::none;
@@ -84,7 +98,7 @@ struct ThrottleHeal {
 };
 
 using Action = std::variant<Deploy, Retire, Start, Stop, Migrate, Cancel, Fence, PowerOn, PowerOff,
-                            EnterMaintenance, LeaveMaintenance, ThrottleHeal>;
+                            EnterMaintenance, LeaveMaintenance, ThrottleHeal, Resume, DestroyCopy>;
 inline constexpr std::size_t action_kind_count = std::variant_size_v<Action>;
 
 /// "migrate", "power-on": the name of an action's kind in scenarios and logs.

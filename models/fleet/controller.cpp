@@ -15,12 +15,14 @@ Controller::Controller(Policy& policy, Journal& journal, Guard guard, Gate gate,
 Instant Controller::tick(World& world) {
   const std::vector<Event> events = world.take_events();
   const FleetView& snapshot = world.observe();
-  absorb(events);
+  absorb(events, snapshot.data());
   in_flight_.settle(snapshot.published_at());
-  resolve_unknowns(snapshot.data());
+  resolve_unknowns(snapshot.data(), world.now());
 
   for (const Gate::Held& held : gate_.take_approved(events, world.now()))
     begin_if_allowed(world, held.id, held.action, nullptr, true);
+  for (const Gate::Held& held : gate_.take_expired(world.now()))
+    journal_.refusal(world.now(), held.id, held.action, "nobody answered in time", nullptr);
 
   Reasons reasons;
   const FleetView view = world.observe().with(world.now(), in_flight_, proofs_);
@@ -39,13 +41,22 @@ Instant Controller::tick(World& world) {
   return wake_;
 }
 
-void Controller::absorb(std::span<const Event> events) {
+void Controller::keep(const ProofOfDeath& proof) {
+  std::erase_if(proofs_, [&](const auto& p) { return p.host() == proof.host(); });
+  proofs_.push_back(proof);
+}
+
+void Controller::absorb(std::span<const Event> events, const FleetData& snapshot) {
   for (const Event& event : events) {
     journal_.event(event);
     in_flight_.apply(event);
-    if (const auto* done = std::get_if<ActionDone>(&event.body); done != nullptr && done->proof) {
-      std::erase_if(proofs_, [&](const auto& p) { return p.host() == done->proof->host(); });
-      proofs_.push_back(*done->proof);
+    if (const auto* done = std::get_if<ActionDone>(&event.body); done != nullptr && done->proof)
+      keep(*done->proof);
+    // A statement about a host that answers is wrong, and would lie in wait for its next loss.
+    if (const auto* dead = std::get_if<HostProvenDead>(&event.body);
+        dead != nullptr && dead->proof && dead->proof->host() == dead->host) {
+      const HostState state = snapshot.hosts.state[dead->host.index()];
+      if (state == HostState::unreachable || state == HostState::dead) keep(*dead->proof);
     }
     if (const auto* seen = std::get_if<HostSeen>(&event.body))
       std::erase_if(proofs_, [&](const auto& p) { return p.host() == seen->host; });
@@ -78,11 +89,14 @@ bool Controller::resolved(const InFlightAction& entry, const FleetData& snapshot
   return clear(target_of(entry.action)) && clear(from) && clear(place);
 }
 
-void Controller::resolve_unknowns(const FleetData& snapshot) {
+void Controller::resolve_unknowns(const FleetData& snapshot, Instant now) {
   std::vector<ActionId> clear;
   for (const InFlightAction& entry : in_flight_.all())
     if (resolved(entry, snapshot)) clear.push_back(entry.id);
-  for (const ActionId id : clear) in_flight_.resolve_unknown(id);
+  for (const ActionId id : clear) {
+    in_flight_.resolve_unknown(id);
+    journal_.resolved(now, id);
+  }
 }
 
 void Controller::begin_if_allowed(World& world, ActionId id, const Action& action,
@@ -123,9 +137,12 @@ void Controller::restore(ControllerState state) {
   wake_ = state.wake;
 }
 
-void Controller::recover(Instant now) {
+void Controller::recover(World& world) {
   Journal::Recovery recovery = journal_.recover();
-  for (InFlightAction& open : recovery.open) open.unknown_since = now;
+  for (InFlightAction& open : recovery.open) {
+    open.unknown_since = world.now();
+    world.inherit(open.id, open.action);
+  }
   last_id_ = recovery.last_id;
   in_flight_.restore(std::move(recovery.open));
   memory_ = std::move(recovery.memory);

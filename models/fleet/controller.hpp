@@ -36,14 +36,16 @@ class Controller {
 
   ControllerState state() const;
   void restore(ControllerState state);
-  /// Truth after a restart comes from observation: open intents of the journal become Unknown.
-  void recover(Instant now);
+  /// Truth after a restart comes from observation: open intents of the journal become Unknown, and
+  /// the world is told of them.
+  void recover(World& world);
   Gate& gate() { return gate_; }
   const InFlightTable& in_flight() const { return in_flight_; }
 
  private:
-  void absorb(std::span<const Event> events);
-  void resolve_unknowns(const FleetData& snapshot);
+  void absorb(std::span<const Event> events, const FleetData& snapshot);
+  void keep(const ProofOfDeath& proof);
+  void resolve_unknowns(const FleetData& snapshot, Instant now);
   bool resolved(const InFlightAction& entry, const FleetData& snapshot) const;
   void begin_if_allowed(World& world, ActionId id, const Action& action, const Rationale* why,
                         bool approved);

@@ -12,14 +12,31 @@ namespace gemello {
 namespace {
 
 constexpr std::array<const char*, std::variant_size_v<EventBody>> kind_names = {
-    "action-done",        "action-failed",     "action-unknown",
-    "host-suspected",     "host-lost",         "host-seen",
-    "host-powered-off",   "vm-started",        "vm-stopped",
-    "vm-paused",          "vm-resumed",        "link-changed",
-    "circuit-changed",    "brick-changed",     "replica-degraded",
-    "replica-healed",     "split-brain",       "heal-progress",
-    "migration-progress", "operator-answered", "vm-retirement-requested",
-    "vm-requested",       "monitoring-sample"};
+    "action-done",
+    "action-failed",
+    "action-unknown",
+    "host-proven-dead",
+    "host-suspected",
+    "host-lost",
+    "host-seen",
+    "host-powered-off",
+    "vm-started",
+    "vm-stopped",
+    "vm-paused",
+    "vm-resumed",
+    "stale-copy-seen",
+    "link-changed",
+    "circuit-changed",
+    "brick-changed",
+    "replica-degraded",
+    "replica-healed",
+    "split-brain",
+    "heal-progress",
+    "migration-progress",
+    "operator-answered",
+    "vm-retirement-requested",
+    "vm-requested",
+    "monitoring-sample"};
 
 std::string join(std::initializer_list<std::string> parts) {
   std::string text;

@@ -42,6 +42,12 @@ struct VmResumed {
   VmId vm;
   HostId host;
 };
+/// A copy of a VM was found on a host that is not the VM's place (FleetData::copies): left there
+/// by a migration, a return from a loss, or a person.
+struct StaleCopySeen {
+  VmId vm;
+  HostId host;
+};
 /// Heartbeats are missing / every path to it is silent. Not death: that takes a proof.
 struct HostSuspected {
   HostId host;
@@ -51,6 +57,12 @@ struct HostLost {
   HostId host;
   Incarnation incarnation = Incarnation::unknown;
   std::string cause;
+};
+/// A proof of death that is no fence's: an operator's statement, an expired lease. It counts only
+/// for a host that does not answer.  live: `gemello-live declare-dead`; sim: tests.
+struct HostProvenDead {
+  HostId host;
+  std::optional<ProofOfDeath> proof;  ///< always there
 };
 /// A host answers: a new one, or one back from a loss. Proofs of its death are void from here.
 struct HostSeen {
@@ -117,11 +129,11 @@ struct ActionUnknown {
 };
 
 using EventBody =
-    std::variant<ActionDone, ActionFailed, ActionUnknown, HostSuspected, HostLost, HostSeen,
-                 HostPoweredOff, VmStarted, VmStopped, VmPaused, VmResumed, LinkChanged,
-                 CircuitChanged, BrickChanged, ReplicaDegraded, ReplicaHealed, SplitBrain,
-                 HealProgress, MigrationProgress, OperatorAnswered, VmRetirementRequested,
-                 VmRequested, MonitoringSample>;
+    std::variant<ActionDone, ActionFailed, ActionUnknown, HostProvenDead, HostSuspected, HostLost,
+                 HostSeen, HostPoweredOff, VmStarted, VmStopped, VmPaused, VmResumed, StaleCopySeen,
+                 LinkChanged, CircuitChanged, BrickChanged, ReplicaDegraded, ReplicaHealed,
+                 SplitBrain, HealProgress, MigrationProgress, OperatorAnswered,
+                 VmRetirementRequested, VmRequested, MonitoringSample>;
 
 struct Event {
   Instant time;

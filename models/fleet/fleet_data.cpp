@@ -33,6 +33,7 @@ void FleetData::resize(const Inventory& inventory) {
   hosts.cpu_demand.assign(host_count, 0.0F);
   hosts.power.assign(host_count, 0.0F);
   hosts.state_since.assign(host_count, Instant{});
+  hosts.memory_unmanaged.assign(host_count, Bytes{});
   vms.state.assign(vm_count, VmState::requested);
   vms.host.assign(vm_count, HostId::none());
   vms.lost_with.assign(vm_count, Incarnation::unknown);
@@ -41,6 +42,8 @@ void FleetData::resize(const Inventory& inventory) {
   vms.cpu_demand.assign(vm_count, 0.0F);
   vms.placed_since.assign(vm_count, never);
   vms.last_moved.assign(vm_count, never);
+  vms.io_error.assign(vm_count, 0);
+  copies.clear();
   brick_online.assign(inventory.bricks.size(), 1);
   vm_demand.reset(vm_count);
   host_demand.reset(host_count);

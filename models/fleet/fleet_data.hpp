@@ -38,6 +38,16 @@ class SampleRing {
   std::vector<float> values_;
 };
 
+/// A copy of a VM on a host that is not the VM's place: a process left behind (active), or only
+/// its definition (stopped). While it is there, that host takes no VM.
+struct VmCopy {
+  VmId vm;
+  HostId host;
+  VmState state = VmState::stopped;
+  Instant observed_at{};
+  bool operator==(const VmCopy&) const = default;
+};
+
 /// One snapshot of the fleet: columns by object, indexed by the ids of the Inventory. It is what
 /// monitoring could know at `published_at`, never a world's present truth. A row that could not
 /// be read keeps its last values and its `observed_at` ages.
@@ -52,17 +62,21 @@ struct FleetData {
     std::vector<float> cpu_demand;          // MHz. live: used + guests' wait; sim: asked for
     std::vector<float> power;               // W. live: BMC or 0; sim: power model
     std::vector<Instant> state_since;
+    /// Memory of guests that are not in the inventory. live: domains nobody knows; sim: none
+    std::vector<Bytes> memory_unmanaged;
   } hosts;
   struct Vms {
     std::vector<VmState> state;          // live: domain state; sim: life cycle
     std::vector<HostId> host;            // last known place; none(): nowhere yet
     std::vector<Incarnation> lost_with;  // life of the host it was last seen in
     std::vector<Instant> observed_at;
-    std::vector<float> cpu_used;        // MHz. live: domain cpu.time; sim: delivered
-    std::vector<float> cpu_demand;      // MHz. live: used + vcpu wait; sim: asked for
-    std::vector<Instant> placed_since;  // on this host; placed_since of a VM never placed: never
-    std::vector<Instant> last_moved;    // last migration; never: not yet
+    std::vector<float> cpu_used;         // MHz. live: domain cpu.time; sim: delivered
+    std::vector<float> cpu_demand;       // MHz. live: used + vcpu wait; sim: asked for
+    std::vector<Instant> placed_since;   // on this host; placed_since of a VM never placed: never
+    std::vector<Instant> last_moved;     // last migration; never: not yet
+    std::vector<std::uint8_t> io_error;  // 0/1: paused because its disk failed, not by a person
   } vms;
+  std::vector<VmCopy> copies;              // by (vm, host)
   std::vector<std::uint8_t> brick_online;  // 0/1. live: gluster volume status; sim: same
   SampleRing vm_demand;                    // MHz per VM, one row a monitoring sample
   SampleRing host_demand;                  // MHz per host

@@ -34,7 +34,13 @@ void FleetView::index() {
   const auto& vms = data_->vms;
   for (std::size_t vm = 0; vm < vm_count(); ++vm)
     if (vms.host[vm].valid() && holds_memory(vms.state[vm])) ++vms_begin_[vms.host[vm].index() + 1];
-  for (std::size_t host = 0; host < hosts; ++host) vms_begin_[host + 1] += vms_begin_[host];
+  for (std::size_t host = 0; host < hosts; ++host) {
+    vms_begin_[host + 1] += vms_begin_[host];
+    memory_committed_[host] += data_->hosts.memory_unmanaged[host].count();
+  }
+  for (const VmCopy& left : data_->copies)
+    if (holds_memory(left.state))
+      memory_committed_[left.host.index()] += inventory()[left.vm].memory.count();
   vms_by_host_.resize(vms_begin_[hosts]);
   std::vector<std::uint32_t> next(vms_begin_.begin(), vms_begin_.end() - 1);
   for (std::size_t vm = 0; vm < vm_count(); ++vm) {
@@ -74,7 +80,27 @@ HostId FleetView::expected_host(VmId vm) const {
 }
 
 bool FleetView::accepts_vms(HostId host) const {
-  return state(host) == HostState::on && !suspected(host) && !in_maintenance(host) && !locked(host);
+  return state(host) == HostState::on && !suspected(host) && !in_maintenance(host) &&
+         !locked(host) && !holds_copies(host);
+}
+
+bool FleetView::holds_copies(HostId host) const {
+  return std::any_of(data_->copies.begin(), data_->copies.end(),
+                     [&](const VmCopy& left) { return left.host == host; });
+}
+
+const VmCopy* FleetView::copy(VmId vm, HostId host) const {
+  for (const VmCopy& left : data_->copies)
+    if (left.vm == vm && left.host == host) return &left;
+  return nullptr;
+}
+
+const VmCopy* FleetView::active_copy(VmId vm) const {
+  for (const VmCopy& left : data_->copies) {
+    const bool over = state(left.host) == HostState::dead || proof_of_death(left.host) != nullptr;
+    if (left.vm == vm && holds_memory(left.state) && !over) return &left;
+  }
+  return nullptr;
 }
 
 bool FleetView::holds_anti_affine(HostId host, VmId vm) const {

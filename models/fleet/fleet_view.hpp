@@ -48,13 +48,21 @@ class FleetView {
   bool locked(HostId host) const {
     return in_flight_ != nullptr && in_flight_->of(host) != nullptr;
   }
-  /// Guests' memory booked on a host: of every VM there, plus of those on their way to it.
+  /// Guests' memory booked on a host: of every VM there, of those on their way to it, of copies
+  /// left there and of guests that are not in the inventory.
   Bytes memory_committed(HostId host) const { return Bytes(memory_committed_[host.index()]); }
   /// CPU demand expected on a host: of the VMs there and of those on their way to it, less of
   /// those on their way off it. MHz.
   Megahertz cpu_expected(HostId host) const { return Megahertz(cpu_expected_[host.index()]); }
+  /// True if the host holds a copy of a VM whose place is elsewhere: it has not rejoined yet.
+  bool holds_copies(HostId host) const;
+  /// The copy of this VM on this host, or nullptr.
+  const VmCopy* copy(VmId vm, HostId host) const;
+  /// A process of this VM besides the one at its place, on a host that is not proven dead, or
+  /// nullptr.
+  const VmCopy* active_copy(VmId vm) const;
   /// True if a VM may be put there now: on, not suspected, not in maintenance, no power action
-  /// under way.
+  /// under way, no copy left to destroy.
   bool accepts_vms(HostId host) const;
   bool holds_anti_affine(HostId host, VmId vm) const;
 

@@ -53,8 +53,15 @@ std::vector<Gate::Held> Gate::take_approved(std::span<const Event> events, Insta
     if (answer->approved && armed_ && now <= held->until) approved.push_back(*held);
     held_.erase(held);
   }
-  std::erase_if(held_, [&](const Held& held) { return now > held.until; });
   return approved;
+}
+
+std::vector<Gate::Held> Gate::take_expired(Instant now) {
+  std::vector<Held> expired;
+  for (const Held& held : held_)
+    if (now > held.until) expired.push_back(held);
+  std::erase_if(held_, [&](const Held& held) { return now > held.until; });
+  return expired;
 }
 
 }  // namespace gemello

@@ -42,6 +42,8 @@ class Gate {
   /// The held action this answer releases, if it was approved in time; it is forgotten either
   /// way.
   std::vector<Held> take_approved(std::span<const Event> events, Instant now);
+  /// The held actions that nobody answered in time; they are forgotten.
+  std::vector<Held> take_expired(Instant now);
   /// True if an equal action waits for its answer already.
   bool holds(const Action& action) const;
   const std::vector<Held>& held() const { return held_; }

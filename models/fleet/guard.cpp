@@ -19,6 +19,10 @@ Refusal refuse_target(const FleetView& view, HostId host, VmId vm, const GuardLi
   if (view.in_maintenance(host)) return fmt::format("{} is in maintenance", name_of_host);
   if (view.locked(host))
     return fmt::format("{} has a power or maintenance action under way", name_of_host);
+  for (const VmCopy& left : view.data().copies)
+    if (left.host == host)
+      return fmt::format("{} has not rejoined: a copy of {} is left on it", name_of_host,
+                         inventory[left.vm].name);
   if (view.holds_anti_affine(host, vm))
     return fmt::format("{} holds a VM of anti-affinity group '{}'", name_of_host,
                        inventory[vm].anti_affinity);
@@ -60,6 +64,18 @@ Refusal refuse_loss(const FleetView& view, HostId host) {
   return std::nullopt;
 }
 
+Refusal refuse_second(const FleetView& view, VmId vm) {
+  const VmCopy* left = view.active_copy(vm);
+  if (left == nullptr) return std::nullopt;
+  return fmt::format("a copy of {} is {} on {}: it would run twice", view.inventory()[vm].name,
+                     name(left->state), view.inventory()[left->host].name);
+}
+
+// One that answers now, and answered until now.
+bool heard(const FleetView& view, HostId host) {
+  return view.state(host) == HostState::on && !view.suspected(host);
+}
+
 struct Rules {
   const FleetView& view;
   const GuardLimits& limits;
@@ -69,12 +85,14 @@ struct Rules {
     if (view.state(action.vm) != VmState::requested)
       return fmt::format("{} is {}: only a requested VM is deployed",
                          view.inventory()[action.vm].name, name(view.state(action.vm)));
+    if (auto refusal = refuse_second(view, action.vm)) return refusal;
     return refuse_target(view, action.host, action.vm, limits);
   }
 
   Refusal operator()(const Start& action) const {
     const VmState state = view.state(action.vm);
     const std::string& vm = view.inventory()[action.vm].name;
+    if (auto refusal = refuse_second(view, action.vm)) return refusal;
     if (state == VmState::lost) {
       const HostId lost_on = view.host_of(action.vm);
       const Incarnation life = view.data().vms.lost_with[action.vm.index()];
@@ -103,6 +121,7 @@ struct Rules {
     if (view.state(action.from) != HostState::on)
       return fmt::format("{} is {}", view.inventory()[action.from].name,
                          name(view.state(action.from)));
+    if (auto refusal = refuse_second(view, action.vm)) return refusal;
     if (auto refusal = refuse_budget(action)) return refusal;
     return refuse_target(view, action.to, action.vm, limits);
   }
@@ -133,6 +152,40 @@ struct Rules {
   Refusal operator()(const Stop& action) const {
     if (!holds_memory(view.state(action.vm)) || view.state(action.vm) == VmState::lost)
       return fmt::format("{} is {}", view.inventory()[action.vm].name, name(view.state(action.vm)));
+    return std::nullopt;
+  }
+
+  // Held where it was placed, by a host that answers, and nowhere else: going on cannot make two.
+  Refusal operator()(const Resume& action) const {
+    const std::string& vm = view.inventory()[action.vm].name;
+    const std::string& host = view.inventory()[action.host].name;
+    if (view.state(action.vm) != VmState::paused)
+      return fmt::format("{} is {}: only a paused VM is resumed", vm, name(view.state(action.vm)));
+    if (view.data().vms.io_error[action.vm.index()] == 0)
+      return fmt::format("{} was paused by a person: that person resumes it", vm);
+    if (view.host_of(action.vm) != action.host)
+      return fmt::format("{} is not held on {} but on {}: this copy is never resumed", vm, host,
+                         view.inventory()[view.host_of(action.vm)].name);
+    if (!heard(view, action.host)) return fmt::format("{} does not answer", host);
+    return refuse_second(view, action.vm);
+  }
+
+  // The one that is kept must be seen; what nobody else holds is never destroyed.
+  Refusal operator()(const DestroyCopy& action) const {
+    const std::string& vm = view.inventory()[action.vm].name;
+    const std::string& host = view.inventory()[action.host].name;
+    const HostId kept_on = view.host_of(action.vm);
+    if (kept_on == action.host)
+      return fmt::format("{} is the place of {}: that is no copy", host, vm);
+    if (view.copy(action.vm, action.host) == nullptr)
+      return fmt::format("no copy of {} was seen on {}", vm, host);
+    const VmState state = view.state(action.vm);
+    if (!kept_on.valid() || !holds_memory(state) || state == VmState::lost)
+      return fmt::format("{} is {}: its only copy is not destroyed", vm, name(state));
+    if (!heard(view, kept_on))
+      return fmt::format("{}, where {} is, does not answer: the copy may be all that is left",
+                         view.inventory()[kept_on].name, vm);
+    if (!heard(view, action.host)) return fmt::format("{} does not answer", host);
     return std::nullopt;
   }
 

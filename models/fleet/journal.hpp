@@ -26,13 +26,15 @@ class Journal {
   /// Held by the Gate: recommended or waiting for approval.
   virtual void held(Instant now, ActionId id, const Action& action, std::string_view mode,
                     const Rationale* why) = 0;
+  /// An Unknown that observation or proof has resolved. sim: what was observed is in the log.
+  virtual void resolved(Instant /*now*/, ActionId /*id*/) {}
   /// The policy's memory after a decision, if it changed.
   virtual void memory(Instant now, std::string_view text) = 0;
 
   /// What a restarted controller needs.
   struct Recovery {
     ActionId last_id = ActionId::none;
-    std::vector<InFlightAction> open;  ///< intents without an outcome
+    std::vector<InFlightAction> open;  ///< intents without an outcome, unknowns not yet resolved
     std::string memory;
   };
   virtual Recovery recover() { return {}; }

@@ -26,6 +26,10 @@ class World {
   /// can name the action before it begins; a world refuses an id that it has seen (invariant).
   /// It ends in exactly one ActionDone, ActionFailed or ActionUnknown with that id.
   virtual void begin(ActionId id, const Action& action) = 0;
+  /// An action that an earlier life of the controller began and whose outcome nobody read: its id
+  /// is used, it may still take effect, and no outcome of it need ever come. A world that is asked
+  /// from elsewhere shows what it touches as on its way until it cannot take effect any more.
+  virtual void inherit(ActionId id, const Action& action) = 0;
 };
 
 }  // namespace gemello

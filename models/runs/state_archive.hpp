@@ -264,6 +264,7 @@ void host_columns(Columns& hosts, Archive& archive) {
   archive("host_cpu_demand", hosts.cpu_demand);
   archive("host_power", hosts.power);
   archive("host_state_since", hosts.state_since);
+  archive("host_memory_unmanaged", hosts.memory_unmanaged);
 }
 
 template <class Columns, class Archive>
@@ -276,6 +277,15 @@ void vm_columns(Columns& vms, Archive& archive) {
   archive("vm_cpu_demand", vms.cpu_demand);
   archive("vm_placed_since", vms.placed_since);
   archive("vm_last_moved", vms.last_moved);
+  archive("vm_io_error", vms.io_error);
+}
+
+template <class Copy, class Archive>
+void copy_members(Copy& copy, Archive& archive) {
+  archive("vm", copy.vm);
+  archive("host", copy.host);
+  archive("state", copy.state);
+  archive("observed_at", copy.observed_at);
 }
 
 template <class Entry, class Archive>

@@ -69,8 +69,14 @@ FleetData snapshot_from(const JsonValue& value, const InventoryNames& names,
   host_columns(data.hosts, archive);
   vm_columns(data.vms, archive);
   archive("brick_online", data.brick_online);
+  data.copies = rows_from<VmCopy>(object.at("copies"), names,
+                                  [](auto& row, auto& from) { copy_members(row, from); });
+  for (const VmCopy& copy : data.copies)
+    if (!copy.vm.valid() || !copy.host.valid())
+      object.at("copies").fail("a copy is of a VM and on a host");
   for (const auto& [key, column] : value.raw().items()) {
-    if (!column.is_array() || key == "vm_demand" || key == "host_demand") continue;
+    if (!column.is_array() || key == "vm_demand" || key == "host_demand" || key == "copies")
+      continue;
     const std::size_t expected = key.starts_with("host_") ? inventory.hosts.size()
                                  : key.starts_with("vm_") ? inventory.vms.size()
                                                           : inventory.bricks.size();

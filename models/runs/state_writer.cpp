@@ -40,6 +40,8 @@ json snapshot_json(const FleetData& data, const Inventory& inventory) {
   host_columns(data.hosts, archive);
   vm_columns(data.vms, archive);
   archive("brick_online", data.brick_online);
+  object["copies"] =
+      rows_json(data.copies, inventory, [](const auto& row, auto& to) { copy_members(row, to); });
   object["vm_demand"] = ring_json(data.vm_demand, archive);
   object["host_demand"] = ring_json(data.host_demand, archive);
   return object;

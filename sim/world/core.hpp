@@ -38,6 +38,7 @@ struct Core {
   std::vector<runs::HostRecord> hosts;
   std::vector<runs::VmRecord> vms;
   std::vector<BytesPerSecond> heal_limits;  ///< by volume, as ordered; nothing heals yet
+  std::vector<VmCopy> copies;               ///< left where their VM is not; by (vm, host)
 
   Instant now() const { return engine.now(); }
   runs::HostRecord& operator[](HostId id) { return hosts[id.index()]; }

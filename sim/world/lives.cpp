@@ -1,5 +1,8 @@
 #include "sim/world/lives.hpp"
 
+#include <algorithm>
+#include <utility>
+
 #include <fmt/format.h>
 
 namespace gemello::sim {
@@ -234,6 +237,8 @@ void Lives::power_down(HostId host, const std::string& cause) {
   if (record.state == HostState::off) return;
   record.state = HostState::off;
   guests_die(host, cause);
+  for (VmCopy& copy : core_.copies)
+    if (copy.host == host) copy.state = VmState::stopped;  // its definition outlives its process
   core_.replay.set_phase(host, behaviour::PowerPhase::off, core_.now());
   core_.metrics.host_powered(host, core_.now(), false);
   core_.network.set_up(Component::of(core_.machine(host)), false);
@@ -249,6 +254,59 @@ void Lives::begin(ActionId id, const LeaveMaintenance& action) {
   core_[action.host].maintenance = false;
   monitor_.refresh(action.host);
   outcomes_.done(id, HostId::none());
+}
+
+// ---- copies and pauses ----------------------------------------------------------------------
+
+void Lives::begin(ActionId id, const Resume& action) {
+  if (refuses(id, action.host)) return;
+  runs::VmRecord& vm = core_[action.vm];
+  if (vm.state != VmState::paused || vm.host != action.host)
+    return outcomes_.failed(
+        id, action.host,
+        fmt::format("{} is not paused on {}", core_.name(action.vm), core_.name(action.host)));
+  vm.state = VmState::running;
+  core_.replay.set_mode(action.vm, VmMode::running, 0, core_.now());
+  core_.metrics.vm_served(action.vm, core_.now());
+  monitor_.show(action.vm);
+  monitor_.emit(VmResumed{action.vm, action.host});
+  outcomes_.done(id, action.host);
+}
+
+void Lives::begin(ActionId id, const DestroyCopy& action) {
+  if (refuses(id, action.host)) return;
+  const auto destroyed = std::erase_if(core_.copies, [&](const VmCopy& copy) {
+    return copy.vm == action.vm && copy.host == action.host;
+  });
+  if (destroyed == 0)
+    return outcomes_.failed(
+        id, action.host,
+        fmt::format("{} holds no copy of {}", core_.name(action.host), core_.name(action.vm)));
+  monitor_.show_copies();
+  outcomes_.done(id, action.host);
+}
+
+void Lives::pause_by_io_error(VmId vm) {
+  runs::VmRecord& record = core_[vm];
+  if (record.state != VmState::running) return;
+  record.state = VmState::paused;
+  core_.replay.set_mode(vm, VmMode::frozen, 0, core_.now());
+  core_.metrics.vm_down(vm, core_.now(), "paused by an I/O error");
+  monitor_.show(vm);
+  if (monitor_.visible(record.host)) monitor_.emit(VmPaused{vm, record.host, "I/O error"});
+}
+
+void Lives::leave_copy(VmId vm, HostId host, bool active) {
+  std::erase_if(core_.copies,
+                [&](const VmCopy& copy) { return copy.vm == vm && copy.host == host; });
+  const VmState state = active ? VmState::paused : VmState::stopped;
+  const VmCopy copy{vm, host, state, core_.now()};
+  const auto after = [](const VmCopy& a, const VmCopy& b) {
+    return std::pair(a.vm, a.host) < std::pair(b.vm, b.host);
+  };
+  core_.copies.insert(std::upper_bound(core_.copies.begin(), core_.copies.end(), copy, after),
+                      copy);
+  monitor_.show_copies();
 }
 
 // ---- faults ---------------------------------------------------------------------------------

@@ -22,6 +22,8 @@ class Lives {
   void begin(ActionId id, const PowerOff& action);
   void begin(ActionId id, const EnterMaintenance& action);
   void begin(ActionId id, const LeaveMaintenance& action);
+  void begin(ActionId id, const Resume& action);
+  void begin(ActionId id, const DestroyCopy& action);
 
   void vm_transition(VmId vm);
   void host_transition(HostId host);
@@ -32,6 +34,10 @@ class Lives {
   void crash(HostId host, Crash kind);
   void hang(HostId host);
   void come_back(HostId host);
+  /// A running VM's disk fails; nothing where it does not run.
+  void pause_by_io_error(VmId vm);
+  /// A copy appears on a host where the VM is not: a paused process, or its definition only.
+  void leave_copy(VmId vm, HostId host, bool active);
 
   /// A guest that ran before the run began: a Deploy at its first instant takes no time.
   void adopt(VmId vm) { adopted_.insert(vm); }

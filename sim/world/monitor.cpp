@@ -1,6 +1,7 @@
 #include "sim/world/monitor.hpp"
 
 #include <algorithm>
+#include <utility>
 
 #include <fmt/format.h>
 
@@ -68,6 +69,7 @@ void Monitor::refresh(HostId host) {
     end_silence(host);
     see(host);
     if (was_silent) show_guests(host);
+    if (!core_.copies.empty() || !data_.copies.empty()) show_copies();
   } else {
     const HostState shown = data_.hosts.state[host.index()];
     const bool watched = shown == HostState::on || shown == HostState::shutting_down;
@@ -218,11 +220,32 @@ void Monitor::show(VmId vm) {
   if (truth.host.valid() && !visible(truth.host)) return show_departed(vm);
   const std::size_t i = vm.index();
   data_.vms.state[i] = truth.state;
+  data_.vms.io_error[i] = truth.state == VmState::paused ? 1 : 0;  // nobody else pauses here
   data_.vms.host[i] = truth.host;
   data_.vms.placed_since[i] = truth.placed_since;
   data_.vms.last_moved[i] = truth.last_moved;
   data_.vms.observed_at[i] = core_.now();
   if (truth.host.valid()) data_.vms.lost_with[i] = core_[truth.host].incarnation;
+  data_.published_at = core_.now();
+}
+
+void Monitor::show_copies() {
+  std::vector<VmCopy> shown;
+  for (const VmCopy& old : data_.copies)
+    if (!visible(old.host)) shown.push_back(old);
+  for (VmCopy copy : core_.copies) {
+    if (!visible(copy.host) || core_[copy.vm].host == copy.host) continue;
+    copy.observed_at = core_.now();
+    shown.push_back(copy);
+    const bool known =
+        std::any_of(data_.copies.begin(), data_.copies.end(),
+                    [&](const VmCopy& old) { return old.vm == copy.vm && old.host == copy.host; });
+    if (!known) emit(StaleCopySeen{copy.vm, copy.host});
+  }
+  std::sort(shown.begin(), shown.end(), [](const VmCopy& a, const VmCopy& b) {
+    return std::pair(a.vm, a.host) < std::pair(b.vm, b.host);
+  });
+  data_.copies = std::move(shown);
   data_.published_at = core_.now();
 }
 

@@ -40,6 +40,8 @@ class Monitor {
   void bury(HostId host);
   /// Shows a VM if its host can be seen, or the host that it is known to have left.
   void show(VmId vm);
+  /// Shows the copies on hosts that can be seen; of others the last look stays.
+  void show_copies();
 
   void sample();
   void suspect(HostId host);

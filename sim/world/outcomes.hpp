@@ -15,6 +15,8 @@ class Outcomes {
 
   /// An id seen before breaks an invariant.
   void begin(ActionId id, const Action& action);
+  /// An id that an earlier life of the controller used.
+  void inherit(ActionId id) { seen_.insert(id); }
   /// host: whose reply it is; its reply may get lost. none(): nobody's.
   void done(ActionId id, HostId host, std::optional<ProofOfDeath> proof = {});
   void failed(ActionId id, HostId host, std::string cause);

@@ -84,7 +84,8 @@ SimWorld::Parts::Parts(const WorldSetup& given)
            {},
            std::vector<runs::HostRecord>(given.inventory->hosts.size()),
            std::vector<runs::VmRecord>(given.inventory->vms.size()),
-           std::vector<BytesPerSecond>(given.inventory->volumes.size())},
+           std::vector<BytesPerSecond>(given.inventory->volumes.size()),
+           {}},
       monitor(core),
       outcomes(core, monitor),
       meter(flows),
@@ -267,6 +268,10 @@ void SimWorld::begin(ActionId id, const Action& action) {
   parts_->begin(id, action);
 }
 
+void SimWorld::inherit(ActionId id, const Action&) {
+  parts_->outcomes.inherit(id);
+}
+
 // From a task: between two runs SimGrid takes note of restarted flows at its next event only.
 runs::FleetState SimWorld::save(const ControllerState& controller) {
   runs::FleetState state;
@@ -287,6 +292,16 @@ void SimWorld::strike(runs::FaultKind what, const std::string& component) {
   parts_->engine.at(now(), [this, bound] {
     FaultInjector(parts_->core, parts_->monitor, parts_->lives, bound, parts_->setup.log).strike(0);
   });
+  parts_->engine.run_until(now());
+}
+
+void SimWorld::pause_by_io_error(VmId vm) {
+  parts_->engine.at(now(), [this, vm] { parts_->lives.pause_by_io_error(vm); });
+  parts_->engine.run_until(now());
+}
+
+void SimWorld::leave_copy(VmId vm, HostId host, bool active) {
+  parts_->engine.at(now(), [=, this] { parts_->lives.leave_copy(vm, host, active); });
   parts_->engine.run_until(now());
 }
 

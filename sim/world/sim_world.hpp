@@ -43,6 +43,8 @@ class SimWorld final : public World {
   const FleetView& observe() override;
   std::vector<Event> take_events() override;
   void begin(ActionId id, const Action& action) override;
+  /// What was begun here goes on here: only the id is noted.
+  void inherit(ActionId id, const Action& action) override;
 
   Instant start() const;
   Instant end() const;
@@ -65,6 +67,10 @@ class SimWorld final : public World {
 
   /// Faults outside the scenario, at this instant: for tests and interactive use.
   void strike(runs::FaultKind what, const std::string& component);
+  /// The disk of a running VM fails: it is paused where it runs.
+  void pause_by_io_error(VmId vm);
+  /// A copy of a VM appears on a host where it is not: a paused process, or its definition only.
+  void leave_copy(VmId vm, HostId host, bool active);
   /// Replies of actions on this host get lost from now on, or no longer.
   void set_replies_lost(HostId host, bool lost);
 

@@ -58,6 +58,7 @@ void check_size(const char* what, std::size_t is, std::size_t should) {
 }
 
 VmMode mode_of(const runs::VmRecord& vm) {
+  if (vm.state == VmState::paused) return VmMode::frozen;
   return vm.state == VmState::starting ? VmMode::booting : VmMode::running;
 }
 
@@ -104,6 +105,11 @@ runs::FleetState SimWorld::Parts::save(const ControllerState& controller) {
   for (const auto& [id, action] : outcomes.open())
     open.push_back({{"id", static_cast<std::uint64_t>(id)},
                     {"action", runs::to_json(action, core.inventory)}});
+  nlohmann::json copies = nlohmann::json::array();
+  for (const VmCopy& copy : core.copies)
+    copies.push_back({{"vm", core.name(copy.vm)},
+                      {"host", core.name(copy.host)},
+                      {"active", holds_memory(copy.state)}});
   std::vector<double> heal;
   for (const BytesPerSecond limit : core.heal_limits) heal.push_back(limit.count());
   state.extra["sim"] = {{"sample_sums", to_json(replay.sums(Replay::SumKind::sample))},
@@ -114,6 +120,7 @@ runs::FleetState SimWorld::Parts::save(const ControllerState& controller) {
                         {"last_sample", monitor.last_sample().time_since_epoch().count()},
                         {"planned_outcomes", outcomes_planned},
                         {"open_actions", open},
+                        {"copies", copies},
                         {"heal_limits", heal}};
   return state;
 }
@@ -204,6 +211,15 @@ void SimWorld::Parts::restore_books(const runs::FleetState& state) {
       planned.emplace(ActionId{sort_id(outcome)}, outcome.body);
     }
     outcomes.restore(std::move(open), std::move(planned));
+    for (const nlohmann::json& entry : books.at("copies")) {
+      JsonDocument copy = JsonDocument::from(entry, "state");
+      JsonObject object = copy.root().object();
+      const VmId vm = object.at("vm").reference(names.vms);
+      const HostId host = object.at("host").reference(names.hosts);
+      const VmState left = object.at("active").boolean() ? VmState::paused : VmState::stopped;
+      object.finish();
+      core.copies.push_back({vm, host, left, start});
+    }
     const auto heal = books.at("heal_limits").get<std::vector<double>>();
     for (std::size_t i = 0; i < core.heal_limits.size() && i < heal.size(); ++i)
       core.heal_limits[i] = BytesPerSecond(heal[i]);
@@ -258,6 +274,7 @@ void SimWorld::Parts::plan_anew(const runs::FleetState& state) {
     host.fence_end.reset();
   }
   for (runs::VmRecord& vm : core.vms) vm.boot_action.reset();
+  core.copies = state.snapshot.copies;
   if (state.snapshot.hosts.state.size() == core.hosts.size())
     monitor.restore(state.snapshot, state.pending_events, start);
   else

@@ -149,6 +149,9 @@ TEST_P(WorldContract, WhatFailsHasNoEffect) {
       PowerOn{host("hv1")},                           // on
       PowerOff{host("hv4")},                          // off
       Fence{host("hv1"), Incarnation{0x7fffffffff}},  // another life
+      Resume{vm("a"), host("hv1")},                   // runs
+      DestroyCopy{vm("a"), host("hv2")},              // has none there
+      DestroyCopy{vm("a"), host("hv1")},              // is there
   };
   const std::vector<VmState> states = data().vms.state;
   const std::vector<HostId> places = data().vms.host;
@@ -185,6 +188,8 @@ TEST_P(WorldContract, EveryActionEndsExactlyOnce) {
       EnterMaintenance{host("hv1")},
       LeaveMaintenance{host("hv1")},
       ThrottleHeal{VolumeId(0), BytesPerSecond(1e6)},
+      Resume{vm("a"), host("hv3")},
+      DestroyCopy{vm("a"), host("hv1")},
   };
   std::vector<bool> kinds(action_kind_count, false);
   std::vector<ActionId> ids;

@@ -15,6 +15,10 @@ class FakeHarness final : public WorldHarness {
   void cut_off(HostId host) override { world_.cut_off(host); }
   void reconnect(HostId host) override { world_.reconnect(host); }
   void lose_next_reply() override { world_.script_next({Ending::unknown_with_effect, {}}); }
+  void pause_by_io_error(VmId vm) override { world_.pause_by_io_error(vm); }
+  void leave_copy(VmId vm, HostId host, bool active) override {
+    world_.leave_copy(vm, host, active);
+  }
 
  private:
   FakeWorld world_;

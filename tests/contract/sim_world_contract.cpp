@@ -20,6 +20,7 @@ class OneReplyLost final : public World {
     return events;
   }
   void begin(ActionId id, const Action& action) override { world_.begin(id, action); }
+  void inherit(ActionId id, const Action& action) override { world_.inherit(id, action); }
 
   bool losing_ = false;
   bool repair_ = false;
@@ -42,6 +43,10 @@ class SimHarness final : public WorldHarness {
   void cut_off(HostId host) override { strike(runs::FaultKind::host_hang, host); }
   void reconnect(HostId host) override { strike(runs::FaultKind::host_return, host); }
   void lose_next_reply() override { lose_replies(true); }
+  void pause_by_io_error(VmId vm) override { world_.pause_by_io_error(vm); }
+  void leave_copy(VmId vm, HostId host, bool active) override {
+    world_.leave_copy(vm, host, active);
+  }
 
  private:
   // The beginning as a State: hosts on in their first life, VMs where they run.

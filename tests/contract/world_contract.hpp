@@ -32,6 +32,10 @@ class WorldHarness {
   virtual void reconnect(HostId host) = 0;
   /// The next action takes effect, its outcome is lost on the way.
   virtual void lose_next_reply() = 0;
+  /// The disk of a running VM fails under it: its hypervisor pauses it.
+  virtual void pause_by_io_error(VmId vm) = 0;
+  /// A copy of the VM appears on a host where it is not: a paused process, or its definition only.
+  virtual void leave_copy(VmId vm, HostId host, bool active) = 0;
   /// A time after which every action has ended, every loss was noticed and every state sampled.
   virtual Duration long_enough() const { return 30min; }
 };

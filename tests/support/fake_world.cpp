@@ -101,11 +101,13 @@ void FakeWorld::look(HostId host) {
   for (std::size_t i = 0; i < vms_.size(); ++i) {
     auto& rows = known_.vms;
     const auto process = vms_[i].processes.find(host);
+    if (is_elsewhere(i, host)) continue;  // what is here is a copy
     if (process != vms_[i].processes.end()) {
       if (rows.host[i] != host || !holds_memory(rows.state[i])) rows.placed_since[i] = now_;
       rows.host[i] = host;
       rows.state[i] = process->second;
       rows.lost_with[i] = truth(host).life;
+      rows.io_error[i] = process->second == VmState::paused && vms_[i].io_error ? 1 : 0;
     } else if (rows.host[i] == host) {
       rows.state[i] = vms_[i].base;
       if (vms_[i].base == VmState::requested) rows.host[i] = HostId::none();
@@ -114,6 +116,35 @@ void FakeWorld::look(HostId host) {
     }
     rows.observed_at[i] = now_;
   }
+  look_for_copies(host);
+}
+
+// It is alive at its place, which is another host and can be heard.
+bool FakeWorld::is_elsewhere(std::size_t vm, HostId than) const {
+  const HostId place = known_.vms.host[vm];
+  return place.valid() && place != than && answers(place) && vms_[vm].processes.contains(place) &&
+         holds_memory(known_.vms.state[vm]) && known_.vms.state[vm] != VmState::lost;
+}
+
+void FakeWorld::look_for_copies(HostId host) {
+  std::vector<VmCopy> found;
+  for (std::size_t i = 0; i < vms_.size(); ++i) {
+    if (!is_elsewhere(i, host) || known_.vms.state[i] == VmState::migrating) continue;
+    const auto process = vms_[i].processes.find(host);
+    if (process != vms_[i].processes.end())
+      found.push_back({VmId(i), host, process->second, now_});
+    else if (vms_[i].definitions.contains(host))
+      found.push_back({VmId(i), host, VmState::stopped, now_});
+  }
+  for (const VmCopy& copy : found)
+    if (std::none_of(known_.copies.begin(), known_.copies.end(),
+                     [&](const VmCopy& old) { return old.vm == copy.vm && old.host == copy.host; }))
+      emit(StaleCopySeen{copy.vm, copy.host});
+  std::erase_if(known_.copies, [&](const VmCopy& old) { return old.host == host; });
+  known_.copies.insert(known_.copies.end(), found.begin(), found.end());
+  std::sort(known_.copies.begin(), known_.copies.end(), [](const VmCopy& a, const VmCopy& b) {
+    return std::pair(a.vm, a.host) < std::pair(b.vm, b.host);
+  });
 }
 
 void FakeWorld::set_known(HostId host, HostState state) {
@@ -211,6 +242,28 @@ void FakeWorld::stop_vm(VmId vm, const std::string& cause) {
     emit(VmStopped{vm, host, cause});
     publish();
   }
+}
+
+void FakeWorld::pause_by_io_error(VmId vm) {
+  VmTruth& it = vms_[vm.index()];
+  const HostId host = known_.vms.host[vm.index()];
+  const auto process = it.processes.find(host);
+  if (process == it.processes.end() || process->second != VmState::running) return;
+  process->second = VmState::paused;
+  it.io_error = true;
+  if (!answers(host)) return;
+  look(host);
+  emit(VmPaused{vm, host, "I/O error"});
+  publish();
+}
+
+void FakeWorld::leave_copy(VmId vm, HostId host, bool active) {
+  if (active)
+    vms_[vm.index()].processes[host] = VmState::paused;
+  else
+    vms_[vm.index()].definitions.insert(host);
+  look(host);
+  publish();
 }
 
 void FakeWorld::set_demand(VmId vm, Megahertz demand) {

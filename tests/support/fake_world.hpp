@@ -48,6 +48,7 @@ class FakeWorld final : public World {
   const FleetView& observe() override { return view_; }
   std::vector<Event> take_events() override;
   void begin(ActionId id, const Action& action) override;
+  void inherit(ActionId id, const Action& action) override;
 
   /// Lets time pass; all that is due happens in order of time, then of its scheduling.
   void advance(Duration time);
@@ -60,7 +61,10 @@ class FakeWorld final : public World {
   void cut_off(HostId host);       ///< it lives on, nobody hears it
   void reconnect(HostId host);
   void stop_vm(VmId vm, const std::string& cause);  ///< its process dies, its host lives
-  void set_demand(VmId vm, Megahertz demand);       ///< seen with the next monitoring sample
+  void pause_by_io_error(VmId vm);                  ///< where it is known to run
+  /// Puts a copy of the VM on a host where it is not: a paused process, or its definition only.
+  void leave_copy(VmId vm, HostId host, bool active);
+  void set_demand(VmId vm, Megahertz demand);  ///< seen with the next monitoring sample
   void set_brick(BrickId brick, bool online);
   /// Any other event, as if it had happened now; no state changes.
   void inject(EventBody body);
@@ -86,6 +90,8 @@ class FakeWorld final : public World {
   struct VmTruth {
     VmState base = VmState::requested;    // what it is where it does not run
     std::map<HostId, VmState> processes;  // one at most, unless it was started twice
+    std::set<HostId> definitions;         // left behind where it does not run
+    bool io_error = false;                // of the paused process at its place
   };
   struct Running {
     Action action;
@@ -101,6 +107,8 @@ class FakeWorld final : public World {
   void publish();
   void sample();
   void look(HostId host);  // what its own agent says becomes known
+  void look_for_copies(HostId host);
+  bool is_elsewhere(std::size_t vm, HostId than) const;
   bool answers(HostId host) const;
   HostTruth& truth(HostId host) { return hosts_[host.index()]; }
   const HostTruth& truth(HostId host) const { return hosts_[host.index()]; }

@@ -32,11 +32,16 @@ void FakeWorld::begin(ActionId id, const Action& action) {
   running_.emplace(id, run);
   const bool goes_on = run.refusal.empty() && run.script.ending == Ending::unknown_and_goes_on;
   if (goes_on) {
-    at(now_ + run.script.after.value_or(times_.command),
-       [this, id] { emit(ActionUnknown{id, "no reply within its deadline"}); });
+    at(now_ + run.script.after.value_or(times_.command), [this, id] {
+      emit(ActionUnknown{id, "no reply within its deadline"});
+    });
     duration = duration_of(action);
   }
   at(now_ + std::max(duration, Duration(1)), [this, id] { finish(id); });
+}
+
+void FakeWorld::inherit(ActionId id, const Action&) {
+  ids_.insert(id);
 }
 
 std::optional<std::string> FakeWorld::infeasible(const Action& action) const {
@@ -59,6 +64,19 @@ std::optional<std::string> FakeWorld::infeasible(const Action& action) const {
     if (process == vms_[move->vm.index()].processes.end() || process->second != VmState::running)
       return fmt::format("it does not run on {}", inventory_[move->from].name);
     return silent(move->from) ? silent(move->from) : silent(move->to);
+  }
+  if (const auto* resume = std::get_if<Resume>(&action)) {
+    const auto process = vms_[resume->vm.index()].processes.find(resume->host);
+    if (process == vms_[resume->vm.index()].processes.end() || process->second != VmState::paused)
+      return fmt::format("it is not paused on {}", inventory_[resume->host].name);
+    return silent(resume->host);
+  }
+  if (const auto* destroy = std::get_if<DestroyCopy>(&action)) {
+    const VmTruth& vm = vms_[destroy->vm.index()];
+    if (known_.vms.host[destroy->vm.index()] == destroy->host) return "it is no copy";
+    if (!vm.processes.contains(destroy->host) && !vm.definitions.contains(destroy->host))
+      return fmt::format("there is none on {}", inventory_[destroy->host].name);
+    return silent(destroy->host);
   }
   if (const VmId vm = vm_of(action); vm.valid()) {  // stop, retire
     const HostId place = known_.vms.host[vm.index()];
@@ -118,7 +136,7 @@ void FakeWorld::prepare(const Action& action) {
     start_process(vm, host);
   } else if (const auto* move = std::get_if<Migrate>(&action)) {
     vms_[vm.index()].processes[move->from] = VmState::migrating;
-  } else if (vm.valid()) {
+  } else if (std::holds_alternative<Stop>(action) || std::holds_alternative<Retire>(action)) {
     for (auto& [place, state] : vms_[vm.index()].processes)
       if (place == known_.vms.host[vm.index()]) state = VmState::stopping;
   } else if (std::holds_alternative<PowerOn>(action)) {
@@ -244,6 +262,12 @@ void FakeWorld::vm_effect(const Running& run, bool heard) {
     it.processes.erase(move->from);
     it.processes[move->to] = VmState::running;
     known_.vms.last_moved[vm.index()] = now_;
+  } else if (std::holds_alternative<Resume>(run.action)) {
+    it.processes[host] = VmState::running;
+    it.io_error = false;
+  } else if (std::holds_alternative<DestroyCopy>(run.action)) {
+    it.processes.erase(host);
+    it.definitions.erase(host);
   } else {
     it.processes.erase(run.host_before);
     if (std::holds_alternative<Retire>(run.action)) it.base = VmState::retired;
@@ -252,6 +276,7 @@ void FakeWorld::vm_effect(const Running& run, bool heard) {
   if (it.processes.empty()) known_.vms.state[vm.index()] = it.base;
   for (const auto& [place, life] : run.lives) look(place);
   if (start) emit(VmStarted{vm, host});
+  if (std::holds_alternative<Resume>(run.action)) emit(VmResumed{vm, host});
   if (it.processes.empty() && run.host_before.valid() && holds_memory(run.state_before))
     emit(VmStopped{vm, run.host_before, kind_name(run.action)});
 }

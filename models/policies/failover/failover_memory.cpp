@@ -64,6 +64,56 @@ FailoverMemory::Recovery read_recovery(const JsonValue& value, const Inventory* 
   return vm;
 }
 
+FailoverMemory::Mending read_mending(JsonObject& entry) {
+  FailoverMemory::Mending mending;
+  mending.asked = entry.at("asked").boolean();
+  mending.attempts = read_count(entry.at("attempts"));
+  mending.not_before = read_instant(entry.at("not_before_us"));
+  return mending;
+}
+
+json write_mending(const FailoverMemory::Mending& mending) {
+  return {{"asked", mending.asked},
+          {"attempts", mending.attempts},
+          {"not_before_us", microseconds(mending.not_before)}};
+}
+
+void read_paused(JsonObject& root, const Inventory* inventory, FailoverMemory& memory) {
+  const auto found = root.find("paused");
+  if (!found) return;
+  JsonObject paused = found->object();
+  for (const auto& [name, value] : paused.entries()) {
+    JsonObject entry = value.object();
+    const FailoverMemory::Mending mending = read_mending(entry);
+    entry.finish();
+    if (const VmId vm = vm_named(inventory, name); vm.valid()) memory.paused[vm] = mending;
+  }
+  paused.finish();
+}
+
+void read_copies(JsonObject& root, const Inventory* inventory, FailoverMemory& memory) {
+  for (const JsonValue& value : root.array_or_empty("copies")) {
+    JsonObject entry = value.object();
+    const VmId vm = vm_named(inventory, entry.at("vm").string());
+    const HostId host = host_named(inventory, entry.at("host").string());
+    const FailoverMemory::Mending mending = read_mending(entry);
+    entry.finish();
+    if (vm.valid() && host.valid()) memory.copies[{vm, host}] = mending;
+  }
+}
+
+// Keys that most fleets never need are written only where there is something under them.
+void write_mendings(json& root, const FailoverMemory& memory, const Inventory& inventory) {
+  for (const auto& [vm, mending] : memory.paused)
+    root["paused"][inventory[vm].name] = write_mending(mending);
+  for (const auto& [copy, mending] : memory.copies) {
+    json entry = write_mending(mending);
+    entry["vm"] = inventory[copy.first].name;
+    entry["host"] = inventory[copy.second].name;
+    root["copies"].push_back(std::move(entry));
+  }
+}
+
 }  // namespace
 
 const char* name(FencePhase phase) {
@@ -98,6 +148,8 @@ FailoverMemory FailoverMemory::read(std::string_view text, const Inventory* inve
     if (vm.valid()) memory.leaving.insert(vm);
   }
   memory.woken = read_woken(root, inventory);
+  read_paused(root, inventory, memory);
+  read_copies(root, inventory, memory);
   root.finish();
   return memory;
 }
@@ -129,6 +181,7 @@ std::string FailoverMemory::text(const Inventory& inventory) const {
         {"asked", entry.asked},
         {"gave_up", entry.gave_up}};
   for (const VmId vm : leaving) root["leaving"].push_back(inventory[vm].name);
+  write_mendings(root, *this, inventory);
   return root.dump();
 }
 

@@ -5,6 +5,7 @@
 #include <set>
 #include <string>
 #include <string_view>
+#include <utility>
 
 #include "models/policies/waking.hpp"
 
@@ -42,14 +43,24 @@ struct FailoverMemory {
     bool asked = false;    ///< a Start was proposed and has not been seen to end
     bool gave_up = false;  ///< every attempt failed; tried again when a host is seen
   };
+  /// A VM to be resumed, or a copy to be destroyed.
+  struct Mending {
+    bool asked = false;         ///< it was proposed and has not been seen to end
+    std::int32_t attempts = 0;  ///< proposed so far
+    Instant not_before = origin;
+  };
+  using Copy = std::pair<VmId, HostId>;
   std::map<HostId, LostHost> hosts;
   std::map<HostId, Instant> returned;  ///< seen again then: older snapshots still say lost
   std::map<VmId, Recovery> vms;
   std::set<VmId> leaving;  ///< their users want them gone: not restarted
   Woken woken;
+  std::map<VmId, Mending> paused;  ///< by an I/O error
+  std::map<Copy, Mending> copies;
 
   bool empty() const {
-    return hosts.empty() && returned.empty() && vms.empty() && leaving.empty() && woken.empty();
+    return hosts.empty() && returned.empty() && vms.empty() && leaving.empty() && woken.empty() &&
+           paused.empty() && copies.empty();
   }
   static FailoverMemory read(std::string_view text, const Inventory* inventory);
   std::string text(const Inventory& inventory) const;

@@ -22,6 +22,8 @@ Decision RestartByPriority::decide_with(FailoverMemory& memory, const FleetView&
   adopt(memory, view);
   Round round{memory, view, reasons, {}};
   for (auto& [host, lost] : memory.hosts) advance_host(round, host, lost);
+  destroy_copies(round);
+  resume_paused(round);
   compare_with(memory, view);
   start(round, ready(memory, view));
   for (const auto& [vm, entry] : memory.vms)

@@ -26,7 +26,8 @@ struct RestartOptions {
 /// higher priority first, at most `starts_in_flight` at once; VMs that fit nowhere wait and wake
 /// sleeping hosts. VMs that crashed, or whose host came back in a new life, start as well. A host
 /// that answers again before it is fenced keeps its VMs. Without proof nothing is started, for
-/// however long.
+/// however long. A copy of a VM that is found beside the one in use is destroyed before its host
+/// takes VMs again; a VM paused by an I/O error is resumed where it is held, as often as needed.
 ///
 /// Source: "automatic restart after hypervisor failure" of Capone et al., CHEP 2012, J. Phys.
 /// Conf. Ser. 396 042012 (claim only); fence before recovery and priorities after Proxmox VE's HA
@@ -54,6 +55,10 @@ class RestartByPriority final : public RememberingPolicy<FailoverMemory> {
   void advance_host(Round& round, HostId host, FailoverMemory::LostHost& lost) const;
   void fence(Round& round, HostId host, FailoverMemory::LostHost& lost) const;
   void power_on(Round& round, HostId host, FailoverMemory::LostHost& lost) const;
+
+  // mending.cpp: copies that must go, VMs that may go on.
+  void destroy_copies(Round& round) const;
+  void resume_paused(Round& round) const;
 
   // restarts.cpp: which VMs to start, and where.
   void compare_with(FailoverMemory& memory, const FleetView& view) const;

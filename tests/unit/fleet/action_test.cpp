@@ -20,7 +20,8 @@ TEST(Action, KindsHaveDistinctNames) {
   for (std::size_t kind = 0; kind < action_kind_count; ++kind) names.insert(action_kind_name(kind));
   EXPECT_EQ(names, (std::set<std::string>{"deploy", "retire", "start", "stop", "migrate", "cancel",
                                           "fence", "power-on", "power-off", "enter-maintenance",
-                                          "leave-maintenance", "throttle-heal"}));
+                                          "leave-maintenance", "throttle-heal", "resume",
+                                          "destroy-copy"}));
   EXPECT_STREQ(kind_name(Migrate{}), "migrate");
   EXPECT_STREQ(kind_name(ThrottleHeal{}), "throttle-heal");
 }

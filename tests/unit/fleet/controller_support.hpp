@@ -62,6 +62,7 @@ class ToldWorld : public World {
     journal_.tell("begin", id, kind_name(action));
     world_.begin(id, action);
   }
+  void inherit(ActionId id, const Action& action) override { world_.inherit(id, action); }
 
  private:
   World& world_;

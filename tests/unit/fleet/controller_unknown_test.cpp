@@ -112,7 +112,7 @@ TEST(Recovery, OpenIntentsAreNeverRepeatedAndStayLocked) {
                         {{ActionId{5}, Migrate{s.vm("a"), s.host("hv1"), s.host("hv3")}, origin,
                           std::nullopt, std::nullopt}},
                         "what it knew"};
-  s.controller.recover(s.world.now());
+  s.controller.recover(s.told);
   EXPECT_EQ(s.policy.remembered, "what it knew");
   s.propose({Stop{s.vm("a")}, Stop{s.vm("b")}});
   s.pass(1s);
@@ -134,7 +134,7 @@ TEST(Recovery, AnOldObservationResolvesNothing) {
   s.pass(60s);
   s.journal.recovery = {
       ActionId{1}, {{ActionId{1}, Stop{s.vm("a")}, origin + 59s, std::nullopt, std::nullopt}}, ""};
-  s.controller.recover(s.world.now());
+  s.controller.recover(s.told);
   s.tick();
   EXPECT_TRUE(s.locked("a"));
 }
@@ -146,7 +146,7 @@ TEST(Recovery, ALateOutcomeStillCounts) {
                         {{ActionId{5}, Migrate{s.vm("a"), s.host("hv1"), s.host("hv3")}, origin,
                           std::nullopt, std::nullopt}},
                         ""};
-  s.controller.recover(s.world.now());
+  s.controller.recover(s.told);
   s.pass(20s);
   EXPECT_FALSE(s.locked("a"));
   EXPECT_EQ(s.view().host_of(s.vm("a")), s.host("hv3"));
@@ -165,7 +165,7 @@ TEST(Recovery, WhatWasProvenDeadCanStillBeStarted) {
   s.journal.recovery = {ActionId{1}, {}, ""};
 
   Controller next(s.policy, s.journal, Guard(), Gate(GateMode::automatic), false);
-  next.recover(s.world.now());
+  next.recover(s.told);
   if (next.state().proofs.empty()) s.propose({Fence{s.host("hv1"), Incarnation{1}}});
   for (int i = 0; i < 10; ++i) {
     next.tick(s.told);

@@ -155,6 +155,8 @@ TEST(ActionJson, EveryKindReadsBack) {
       EnterMaintenance{HostId(0)},
       LeaveMaintenance{HostId(0)},
       ThrottleHeal{VolumeId(0), BytesPerSecond(1e8 / 3)},
+      Resume{VmId(0), HostId(1)},
+      DestroyCopy{VmId(1), HostId(0)},
   };
   for (const Action& action : actions) {
     const nlohmann::json once = to_json(action, inventory);
@@ -186,6 +188,8 @@ TEST(EventJson, EveryKindReadsBack) {
                                       VmStopped{VmId(0), HostId(0), "x"},
                                       VmPaused{VmId(0), HostId(0), "x"},
                                       VmResumed{VmId(0), HostId(0)},
+                                      StaleCopySeen{VmId(0), HostId(1)},
+                                      HostProvenDead{HostId(0), lease},
                                       LinkChanged{"hv1.eth0", true, "x"},
                                       CircuitChanged{CircuitId(0), false, "x"},
                                       BrickChanged{BrickId(0), true, "x"},
