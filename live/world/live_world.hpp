@@ -1,0 +1,99 @@
+#pragma once
+
+#include <functional>
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "live/ends/clock.hpp"
+#include "live/ends/hypervisor.hpp"
+#include "live/ends/inbox.hpp"
+#include "live/ends/memory.hpp"
+#include "models/fleet/world.hpp"
+
+namespace gemello::live {
+
+/// How often a world looks and how long it waits. Instants are the world's clock.
+struct WorldTimes {
+  Duration look_period = 2s;         ///< between two looks at a host
+  Duration monitoring_period = 30s;  ///< between two samples
+  Duration suspected_after = 10s;    ///< of silence
+  Duration lost_after = 30s;         ///< of silence on every path
+  Duration settle = 10s;             ///< an order without an answer may still be carried out for so
+                                     ///< long after its host answers again
+  Duration start = 60s;              ///< deadlines of answers; see FleetConfig
+  Duration stop = 120s;
+  Duration migrate = 10min;
+  Duration fence = 60s;
+  Duration power_on = 15min;
+  Duration power_off = 10min;
+  Duration other = 30s;
+};
+
+/// The far ends of one host; null where there is none.
+struct HostEnds {
+  std::unique_ptr<Hypervisor> hypervisor;  ///< never null
+  std::unique_ptr<PowerSwitch> power;
+  std::unique_ptr<Witness> witness;
+  std::string target_uri;  ///< its libvirtd as other hosts reach it
+  std::string data_uri;    ///< where migrating memory goes; may be empty
+};
+
+/// What a live world is made from; all that is not owned is borrowed and must outlive it.
+struct WorldParts {
+  const Inventory* inventory = nullptr;
+  const Clock* clock = nullptr;
+  std::shared_ptr<Inbox> inbox;      ///< the one the ends were made with
+  std::vector<HostEnds> hosts;       ///< by HostId
+  std::unique_ptr<Storage> storage;  ///< null: bricks count as online
+  Duration storage_period = 10s;
+  Memory* memory = nullptr;  ///< null: nothing outlives the process
+  /// Domain XML of VMs that were never seen anywhere: those are wanted, and deployed from it.
+  std::map<std::string, std::string> definitions;
+  WorldTimes times;
+};
+
+/// The real fleet behind the seam. One thread: `pump` takes the mail, judges silence and
+/// deadlines, sends what is due and publishes; the rest of the World only reads what it left.
+/// No member blocks.
+///
+/// What it promises beyond World: a far end that hangs holds up nobody else; an order is sent
+/// once; after a deadline or a broken connection it is Unknown, and what it touched is shown as on
+/// its way until its host has been looked at long enough (`settle`) for a late effect to show; a
+/// pause of this process itself is no silence of the hosts.
+class LiveWorld final : public World {
+ public:
+  explicit LiveWorld(WorldParts parts);
+  ~LiveWorld() override;
+
+  Instant now() const override;
+  const FleetView& observe() override;
+  std::vector<Event> take_events() override;
+  void begin(ActionId id, const Action& action) override;
+  void inherit(ActionId id, const Action& action) override;
+
+  /// Does what is due now.
+  void pump();
+  /// When to pump again at the latest, mail or not.
+  Instant next_due() const;
+  /// True once every host was heard, read off or given up waiting for: before that the picture has
+  /// holes, and a controller had better not decide.
+  bool ready() const;
+
+  /// A person's word that a host's last known life is over. Becomes HostProvenDead where the host
+  /// does not answer; returns why not otherwise.
+  std::optional<std::string> declare_dead(HostId host, const std::string& operator_name);
+  void answer(ActionId held, bool approved, const std::string& operator_name);
+
+  /// What was last told by the hosts and the storage; nothing of those never heard.
+  const std::map<HostId, HostReport>& reports() const;
+  const std::optional<StorageReport>& storage_report() const;
+
+ private:
+  struct Parts;
+  std::unique_ptr<Parts> parts_;
+};
+
+}  // namespace gemello::live
