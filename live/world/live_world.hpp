@@ -76,6 +76,8 @@ class LiveWorld final : public World {
 
   /// Does what is due now.
   void pump();
+  /// True if events wait to be taken.
+  bool has_events() const;
   /// When to pump again at the latest, mail or not.
   Instant next_due() const;
   /// True once every host was heard, read off or given up waiting for: before that the picture has

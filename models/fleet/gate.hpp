@@ -27,6 +27,7 @@ class Gate {
   explicit Gate(GateMode mode, Duration approval_timeout = 15min);
   void set_mode(std::size_t action_kind, GateMode mode) { modes_[action_kind] = mode; }
   GateMode mode(const Action& action) const { return modes_[action.index()]; }
+  GateMode mode_of(std::size_t action_kind) const { return modes_[action_kind]; }
   void arm(bool armed) { armed_ = armed; }
   bool armed() const { return armed_; }
 

@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Watches which processes of the bed's nodes hold a guest's image open for writing.
 
-    tests/lab/holders.py [--seconds S] [--period 0.1] [--forgive MS] [--json] [--output FILE]
+    tests/lab/holders.py [--seconds S] [--period 0.1] [--forgive MS] [--json]
 
 Runs on the machine itself, outside the nodes, and looks at every process of every node (by its
 process namespace) and at its open files below the images folder. One line per change:
@@ -66,6 +66,7 @@ class Processes:
             except (OSError, ValueError):
                 continue
         nodes.pop("", None)
+        nodes.pop(_namespace(os.getpid()), None)  # what an old id came to mean since
         return nodes
 
 
@@ -121,7 +122,7 @@ class Account:
     holders: tuple[Holder, ...] = ()
     holders_max: int = 0
     violations: int = 0
-    suspects: tuple[Holder, ...] = ()  # young second holders, forgiven if gone at the next sample
+    suspects: tuple[Holder, ...] = ()  # young; forgiven if one is gone at the next sample
 
 
 class Auditor:
@@ -138,38 +139,100 @@ class Auditor:
             holders = tuple(sorted(held.get(vm, [])))
             self._judge_suspects(vm, account, holders, now)
             if holders != account.holders:
-                self._change(vm, account, holders, now)
+                self._note_change(vm, account, holders, now)
 
-    def _change(self, vm: str, account: Account, holders: tuple[Holder, ...], now: float) -> None:
-        new = [holder for holder in holders if holder not in account.holders]
+    def _note_change(self, vm: str, account: Account, holders: tuple[Holder, ...],
+                     now: float) -> None:
         account.holders = holders
         account.holders_max = max(account.holders_max, len(holders))
         self.say(now, "holders", vm=vm, holders=[str(holder) for holder in holders])
         if len(holders) < 2:
             return
-        for holder in holders:
-            self.say(now, "holder", vm=vm, holder=str(holder), command=holder.command,
-                     age_ms=round(_age_ms(holder)))
-        if len(holders) == 2 and any(_age_ms(holder) < self.forgive_ms for holder in holders):
-            account.suspects = holders
-        elif new:
+        ages = {holder: _age_ms(holder) for holder in holders}
+        for holder, age in ages.items():
+            self.say(now, "holder", vm=vm, holder=str(holder), age_ms=round(age),
+                     command=holder.command)
+        young = tuple(holder for holder, age in ages.items() if age < self.forgive_ms)
+        if len(holders) == 2 and young:
+            account.suspects = young
+        else:
             account.violations += 1
 
     def _judge_suspects(self, vm: str, account: Account, holders: tuple[Holder, ...],
                         now: float) -> None:
-        if not account.suspects:
-            return
-        left = [holder for holder in account.suspects if holder in holders]
         gone = [holder for holder in account.suspects if holder not in holders]
-        young = [holder for holder in gone if _age_ms(holder) < self.forgive_ms + 1000]
-        if len(left) < 2 and young:
-            self.say(now, "forgiven", vm=vm, holder=str(young[0]), command=young[0].command)
-        else:
+        if gone:
+            self.say(now, "forgiven", vm=vm, holder=str(gone[0]), command=gone[0].command)
+        elif account.suspects:
             account.violations += 1
         account.suspects = ()
 
-    def finish(self) -> bool:
-        """Whether every image had one holder at most."""
-        for account in self.accounts.values():
+    def summarize(self, now: float, samples: int, gap_max: float) -> bool:
+        """Whether no image ever had two holders that count."""
+        for vm, account in sorted(self.accounts.items()):
             account.violations += 1 if account.suspects else 0
+            self.say(now, "summary", vm=vm, holders_max=account.holders_max,
+                     violations=account.violations)
+        self.say(now, "summary", samples=samples, gap_max=round(gap_max, 3))
         return not any(account.violations for account in self.accounts.values())
+
+
+def sample(processes: Processes) -> dict[str, list[Holder]]:
+    held: dict[str, list[Holder]] = {}
+    for node, pid in processes.by_node():
+        images = _images_held(pid)
+        holder = _describe(node, pid) if images else None
+        for vm in images if holder else ():
+            held.setdefault(vm, []).append(holder)
+    return held
+
+
+def watch(processes: Processes, auditor: Auditor, period: float, seconds: float) -> bool:
+    ended: list[int] = []
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda received, _: ended.append(received))
+    samples = 0
+    gap_max = 0.0
+    begin = last = time.monotonic()
+    while not ended and time.monotonic() - begin < seconds:
+        start = time.monotonic()
+        gap_max = max(gap_max, start - last)
+        last = start
+        auditor.see(sample(processes), time.time())
+        samples += 1
+        time.sleep(max(0.0, start + period - time.monotonic()))
+    return auditor.summarize(time.time(), samples, gap_max)
+
+
+def write_json(now: float, event: str, **facts) -> None:
+    print(json.dumps({"time": round(now, 3), "event": event, **facts}), flush=True)
+
+
+def write_text(now: float, event: str, **facts) -> None:
+    if event == "summary":
+        print("summary", *(f"{key} {value}" if key != "vm" else value
+                           for key, value in facts.items()), flush=True)
+        return
+    told = facts["holders"] if event == "holders" else [facts["holder"], facts["command"]]
+    word = ["forgiven"] if event == "forgiven" else []
+    print(f"{now:.3f}", facts["vm"], *word, *told, flush=True)
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(description="Watches who holds the guests' images open.")
+    parser.add_argument("--seconds", type=float, default=float("inf"), help="how long to watch")
+    parser.add_argument("--period", type=float, default=0.1, help="seconds between samples")
+    parser.add_argument("--forgive", type=float, default=0.0, metavar="MS",
+                        help="a second holder younger than this and gone at the next sample")
+    parser.add_argument("--json", action="store_true", help="one JSON object per line")
+    arguments = parser.parse_args()
+    state = pathlib.Path(os.environ.get("LAB_STATE", "/var/tmp/gemello-lab"))
+    if not (state / "settings").is_file():
+        parser.error(f"no bed is up in {state}")
+    auditor = Auditor(arguments.forgive, write_json if arguments.json else write_text)
+    alone = watch(Processes(state), auditor, arguments.period, arguments.seconds)
+    return 0 if alone else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -8,7 +8,7 @@ bed_up() {
   local begin
   settings_from_environment
   check_settings
-  build_if_needed
+  build_all
   take_bed
   mkdir -p "$state"
   record_process up $$

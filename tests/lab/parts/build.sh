@@ -18,23 +18,22 @@ built() {
   for file in wanrelay vmlinuz initrd.gz; do [ -s "$build/$file" ] || return 1; done
 }
 
-build_if_needed() { built || build_all; }
-
 build_all() (
   mkdir -p "$build"
   cd "$build"
   exec 7>.lock
   flock 7
-  compile wanrelay "$lab_folder/wan" -O2
+  compile wanrelay "$lab_folder/wan"
   compile gload "$lab_folder/guest" -static -s -pthread
   unpack_kernel
   pack_initrd
 )
 
 compile() { # PROGRAM FOLDER FLAGS...: all sources of the folder, when one is newer
-  local program=$1 folder=$2 root
+  local program=$1 folder=$2 newer root
   shift 2
-  if [ -s "$program" ] && [ -z "$(find "$folder" -name '*.?pp' -newer "$program")" ]; then return; fi
+  newer=$(find "$folder" -name '*.?pp' -newer "$program" 2>/dev/null || true)
+  if [ -s "$program" ] && [ -z "$newer" ]; then return; fi
   root=$(cd "$lab_folder/../.." && pwd -P)
   g++ "${compile_flags[@]}" -I "$root" -o "$program" "$folder"/*.cpp "$@"
 }

@@ -23,6 +23,18 @@ in_network() { # COMMAND...: at the switches, with the machine's folders and pro
   LAB_INSIDE=$state nsenter -t "$(pid_of net)" -n -- "$@"
 }
 
+# The same, in place of this program: signals reach the command, its exit code is the caller's.
+exec_in_node() {
+  power_is_on "$1" || fail "$1 is off"
+  exec nsenter -t "$(pid_of "$1")" -n -m -u -i -p -- "${@:2}"
+}
+
+exec_in_network() {
+  power_is_on net || fail "no bed is up in $state"
+  export LAB_INSIDE=$state
+  exec nsenter -t "$(pid_of net)" -n -- "$@"
+}
+
 power_on() {
   local node=$1 folder=$state/$1 parent pid
   if power_is_on "$node"; then return; fi

@@ -1,0 +1,106 @@
+#include <cstdio>
+#include <memory>
+
+#include <fmt/format.h>
+#include <nlohmann/json.hpp>
+
+#include "live/cli/command.hpp"
+#include "live/cli/fleet_ends.hpp"
+#include "live/cli/wall_time.hpp"
+#include "live/journal/sqlite_journal.hpp"
+#include "models/runs/text_table.hpp"
+#include "models/units/error.hpp"
+
+namespace gemello::live {
+namespace {
+
+struct Options {
+  std::string fleet;
+  std::string who;
+  std::string host;
+  std::uint64_t action = 0;
+  std::size_t count = 20;
+  bool json = false;
+};
+using Shared = std::shared_ptr<Options>;
+
+nlohmann::ordered_json as_json(const JournalEntry& entry) {
+  nlohmann::ordered_json json = {{"id", static_cast<std::uint64_t>(entry.id)},
+                                 {"uid", entry.uid},
+                                 {"at", seconds(entry.at)},
+                                 {"action", entry.action},
+                                 {"status", entry.status}};
+  if (entry.ended_at) json["ended_at"] = seconds(*entry.ended_at);
+  if (!entry.cause.empty()) json["cause"] = entry.cause;
+  if (!entry.because.empty()) json["because"] = entry.because;
+  return json;
+}
+
+int show_log(const Options& options) {
+  const FleetConfig fleet = read_fleet(options.fleet);
+  const auto entries = last_entries(journal_path(fleet), options.count);
+  if (options.json) {
+    for (const JournalEntry& entry : entries) fmt::print("{}\n", as_json(entry).dump());
+    return cli::exit_ok;
+  }
+  for (const JournalEntry& entry : entries)
+    fmt::print("{}  {:>5}  {:<9} {}{}{}\n", wall_time(entry.at),
+               static_cast<std::uint64_t>(entry.id), entry.status, entry.action,
+               entry.cause.empty() ? "" : ": " + entry.cause,
+               entry.because.empty() ? "" : "  [" + entry.because + "]");
+  if (entries.empty()) fmt::print(stderr, "gemello-live: nothing was begun or proposed yet\n");
+  return cli::exit_ok;
+}
+
+int ask(const Options& options, OperatorRequest::Kind kind) {
+  const FleetConfig fleet = read_fleet(options.fleet);
+  if (kind == OperatorRequest::Kind::declare_dead && fleet.find(options.host) == nullptr)
+    throw InputError(fleet.file, "$.hosts", fmt::format("there is no host '{}'", options.host));
+  OperatorRequest asked;
+  asked.kind = kind;
+  asked.operator_name = options.who;
+  asked.action = ActionId{options.action};
+  asked.host = options.host;
+  request(journal_path(fleet), asked);
+  fmt::print(stderr, "gemello-live: written; the running controller answers in its log\n");
+  return cli::exit_ok;
+}
+
+CLI::App* add_request(CLI::App& app, int& exit_code, const char* name, const char* about,
+                      OperatorRequest::Kind kind) {
+  auto options = std::make_shared<Options>();
+  CLI::App* verb = app.add_subcommand(name, about);
+  if (kind == OperatorRequest::Kind::approve || kind == OperatorRequest::Kind::refuse)
+    verb->add_option("action", options->action, "number of the held action")->required();
+  if (kind == OperatorRequest::Kind::declare_dead)
+    verb->add_option("host", options->host, "a host that does not answer")->required();
+  verb->add_option("-c,--fleet", options->fleet, "fleet.json")->required();
+  verb->add_option("--as", options->who, "your name: it is kept")->required();
+  verb->callback([options, kind, &exit_code] { exit_code = ask(*options, kind); });
+  return verb;
+}
+
+}  // namespace
+
+void add_journal_commands(CLI::App& app, int& exit_code) {
+  using Kind = OperatorRequest::Kind;
+  auto options = std::make_shared<Options>();
+  CLI::App* log =
+      app.add_subcommand("log", "What was begun, proposed and refused, from the journal");
+  log->add_option("-c,--fleet", options->fleet, "fleet.json")->required();
+  log->add_option("-n", options->count, "how many entries (20)");
+  log->add_flag("--json", options->json, "one JSON object a line");
+  log->callback([options, &exit_code] { exit_code = show_log(*options); });
+  add_request(app, exit_code, "approve", "Let a held action be done", Kind::approve);
+  add_request(app, exit_code, "refuse", "Drop a held action", Kind::refuse);
+  add_request(app, exit_code, "declare-dead",
+              "State that a silent host runs nothing any more: go there and see first",
+              Kind::declare_dead)
+      ->footer(
+          "Guests of a host that is declared dead are started elsewhere. If it lives, their disks\n"
+          "are written twice: pull its plug before you say so.");
+  add_request(app, exit_code, "disarm", "Let nothing be begun until arm", Kind::disarm);
+  add_request(app, exit_code, "arm", "End a disarm", Kind::arm);
+}
+
+}  // namespace gemello::live

@@ -1,0 +1,70 @@
+#include <csignal>
+#include <cstdio>
+#include <exception>
+#include <unistd.h>
+
+#include <fmt/format.h>
+#include <libvirt/libvirt.h>
+
+#include "live/cli/command.hpp"
+#include "models/units/error.hpp"
+#include "version.hpp"
+
+namespace {
+
+constexpr const char* footer = R"(Examples:
+  gemello-live inventory -c fleet.json -o platform.json
+  gemello-live run -c fleet.json                      recommends, touches nothing
+  gemello-live run -c fleet.json --auto start,fence   does these by itself
+  gemello-live log -c fleet.json
+  gemello-live declare-dead hv3 -c fleet.json --as anna
+
+Exit codes: 0 ok, 1 failed or interrupted, 2 usage, 3 invalid input, 4 broken invariant. Data goes
+to stdout, talk to stderr.)";
+
+std::string version_text() {
+  unsigned long libvirt = 0;
+  virGetVersion(&libvirt, nullptr, nullptr);
+  return fmt::format("gemello-live {} ({}), libvirt {}.{}.{}, {}\nGPL-3.0-or-later",
+                     GEMELLO_VERSION, GEMELLO_COMMIT, libvirt / 1000000, libvirt / 1000 % 1000,
+                     libvirt % 1000, GEMELLO_COMPILER);
+}
+
+void on_abort(int) {
+  _exit(gemello::cli::exit_invariant);
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  using namespace gemello::live;
+  using namespace gemello::cli;
+  CLI::App app("Gemello on real hosts: looks, recommends, and acts only when told to",
+               "gemello-live");
+  app.set_version_flag("-V,--version", version_text());
+  app.require_subcommand(1);
+  int exit_code = exit_ok;
+  add_inventory_command(app, exit_code);
+  add_run_command(app, exit_code);
+  add_journal_commands(app, exit_code);
+  app.footer(footer);
+  std::signal(SIGABRT, on_abort);
+  std::signal(SIGPIPE, SIG_IGN);
+  try {
+    app.parse(argc, argv);
+  } catch (const CLI::ParseError& error) {
+    return app.exit(error) == 0 ? exit_ok : exit_usage;
+  } catch (const gemello::InputError& error) {
+    fmt::print(stderr, "gemello-live: {}\n", error.what());
+    exit_code = exit_input;
+  } catch (const std::exception& error) {
+    fmt::print(stderr, "gemello-live: {}\n", error.what());
+    exit_code = exit_run_failed;
+  }
+  if (std::fflush(stdout) != 0 || std::ferror(stdout) != 0) {
+    fmt::print(stderr, "gemello-live: stdout: cannot be written\n");
+    exit_code = exit_run_failed;
+  }
+  std::fflush(stderr);
+  _exit(exit_code);  // threads that wait for a hung host are not waited for
+}

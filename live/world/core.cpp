@@ -1,0 +1,65 @@
+#include "live/world/core.hpp"
+
+#include <utility>
+
+#include "models/units/error.hpp"
+
+namespace gemello::live {
+
+Core::Core(WorldParts given)
+    : parts(std::move(given)),
+      inventory(*parts.inventory),
+      times(parts.times),
+      hosts(inventory.hosts.size()),
+      vms(inventory.vms.size()),
+      now_(parts.clock->now()) {
+  GEMELLO_INVARIANT(parts.hosts.size() == hosts.size(), "a live world has the ends of every host");
+  known.resize(inventory);
+}
+
+void Core::emit(EventBody body) {
+  pending.push_back({now_, std::move(body)});
+  changed = true;
+}
+
+CallId Core::sent(SentCall::Purpose purpose, HostId host, ActionId order) {
+  const CallId id{++last_call};
+  calls.emplace(id, SentCall{purpose, host, order, now_});
+  return id;
+}
+
+void Core::call(HostId host, const HypervisorCall& what, SentCall::Purpose purpose,
+                ActionId order) {
+  ends(host).hypervisor->call(sent(purpose, host, order), what);
+}
+
+void Core::power(HostId host, PowerOrder what, SentCall::Purpose purpose, ActionId order) {
+  ends(host).power->call(sent(purpose, host, order), what);
+}
+
+void Core::set_state(HostId id, HostState to) {
+  const std::size_t i = id.index();
+  if (known.hosts.state[i] != to) known.hosts.state_since[i] = now_;
+  known.hosts.state[i] = to;
+  changed = true;
+}
+
+void Core::put(VmId vm, HostId host, VmState to) {
+  const std::size_t i = vm.index();
+  const bool moved = known.vms.host[i] != host;
+  if (moved || (holds_memory(to) && !holds_memory(known.vms.state[i])))
+    known.vms.placed_since[i] = now_;
+  known.vms.host[i] = host;
+  known.vms.state[i] = to;
+  if (host.valid()) known.vms.lost_with[i] = life(host);
+  if (to != VmState::paused) known.vms.io_error[i] = 0;
+  changed = true;
+}
+
+const Sighting* Core::sighting(VmId vm, HostId host) const {
+  const auto& seen = (*this)[vm].sightings;
+  const auto found = seen.find(host);
+  return found == seen.end() || !active(found->second.state) ? nullptr : &found->second;
+}
+
+}  // namespace gemello::live

@@ -1,0 +1,122 @@
+#pragma once
+
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "live/world/live_world.hpp"
+
+namespace gemello::live {
+
+/// A domain as the last look at its host saw it.
+struct Sighting {
+  DomainState state = DomainState::shut_off;
+  ShutOffReason shut_off = ShutOffReason::unknown;
+  DomainJob job;
+};
+
+/// An order whose outcome is Unknown: it may still take effect.
+struct LateEffect {
+  Action action;
+  Instant since{};
+  bool answered = false;  ///< its call ended, with a broken connection; false: it may be running
+  std::map<HostId, Incarnation> lives;  ///< of the hosts that would carry it out
+};
+
+/// What is kept of a host beside its row.
+struct HostTrack {
+  Instant heard_at{};         ///< last answer of its hypervisor; at first: the beginning
+  Instant witnessed_at{};     ///< last answer of its second path
+  Instant answering_since{};  ///< of an unbroken row of answers
+  Instant looked_at{};        ///< when the last look that was answered was asked
+  bool ever_heard = false;
+  bool given_up = false;       ///< it was not to be heard in the beginning
+  std::string life;            ///< text of its last known life
+  std::string witnessed_life;  ///< by its second path
+  std::string silence;         ///< the last cause of a failed look
+  std::vector<Instant> looks;  ///< under way, when asked
+  Instant next_look{};
+  Instant next_witness{};
+  bool witness_asked = false;
+  Instant next_power_read{};
+  bool power_asked = false;
+  bool power_under_way = false;    ///< an order switches it: its silence is no loss
+  std::optional<HostReport> held;  ///< a report that waits for the second path to name the life
+  Instant held_asked{};            ///< when it was asked for
+  Instant held_since{};
+};
+
+/// What is kept of a VM beside its row.
+struct VmTrack {
+  std::map<HostId, Sighting> sightings;
+  std::map<HostId, Instant> doubles;  ///< since when it was seen beside the one in use
+  ActionId order = ActionId::none;    ///< the order at work on it
+  std::optional<LateEffect> late;
+  std::string definition;  ///< the newest known
+  bool asked_for = false;  ///< VmRequested was told
+  Duration cpu_time{};     ///< counters at the last sample
+  Duration cpu_delay{};
+  Instant counted_at{};
+  HostId counted_on;
+};
+
+/// Why a call was made.
+struct SentCall {
+  enum class Purpose : std::uint8_t { look, witness, power_read, storage, order, unheeded };
+  Purpose purpose = Purpose::unheeded;
+  HostId host;
+  ActionId order = ActionId::none;
+  Instant asked{};
+};
+
+/// What the parts of the live world share.
+struct Core {
+  explicit Core(WorldParts given);
+
+  Instant now() const { return now_; }
+  void emit(EventBody body);
+  CallId sent(SentCall::Purpose purpose, HostId host, ActionId order = ActionId::none);
+  void call(HostId host, const HypervisorCall& what, SentCall::Purpose purpose,
+            ActionId order = ActionId::none);
+  void power(HostId host, PowerOrder what, SentCall::Purpose purpose,
+             ActionId order = ActionId::none);
+
+  HostTrack& operator[](HostId id) { return hosts[id.index()]; }
+  VmTrack& operator[](VmId id) { return vms[id.index()]; }
+  const HostTrack& operator[](HostId id) const { return hosts[id.index()]; }
+  const VmTrack& operator[](VmId id) const { return vms[id.index()]; }
+  const std::string& name(HostId id) const { return inventory[id].name; }
+  const std::string& name(VmId id) const { return inventory[id].name; }
+  HostState& state(HostId id) { return known.hosts.state[id.index()]; }
+  HostState state(HostId id) const { return known.hosts.state[id.index()]; }
+  VmState& state(VmId id) { return known.vms.state[id.index()]; }
+  HostId& place(VmId id) { return known.vms.host[id.index()]; }
+  Incarnation life(HostId id) const { return known.hosts.incarnation[id.index()]; }
+  /// It answers: what it says of its domains is what there is.
+  bool heard(HostId id) const {
+    return id.valid() && (state(id) == HostState::on || state(id) == HostState::shutting_down);
+  }
+  void set_state(HostId id, HostState to);
+  /// Puts a VM somewhere, in a state; remembers since when.
+  void put(VmId vm, HostId host, VmState to);
+  /// The process of a VM at a host, if the last look saw one.
+  const Sighting* sighting(VmId vm, HostId host) const;
+  HostEnds& ends(HostId id) { return parts.hosts[id.index()]; }
+
+  WorldParts parts;
+  const Inventory& inventory;
+  WorldTimes times;
+  FleetData known;
+  std::vector<Event> pending;
+  bool changed = false;
+  std::vector<HostTrack> hosts;
+  std::vector<VmTrack> vms;
+  std::map<CallId, SentCall> calls;
+  std::map<HostId, HostReport> reports;
+  std::optional<StorageReport> storage;
+  Instant now_{};
+  std::uint64_t last_call = 0;
+};
+
+}  // namespace gemello::live

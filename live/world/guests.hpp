@@ -1,0 +1,55 @@
+#pragma once
+
+#include <string>
+
+#include "live/world/core.hpp"
+
+namespace gemello::live {
+
+/// Where every VM is and in what state, from what the looks at all hosts saw.
+class Guests {
+ public:
+  explicit Guests(Core& core) : core_(core) {}
+
+  /// What was remembered from an earlier life of this process.
+  void recall();
+  /// Takes the domains of a look that was asked at this instant, and judges the VMs they concern.
+  void apply(HostId host, const HostReport& report, Instant asked);
+  /// Its host fell silent: what was there may still be there.
+  void lose(HostId host);
+  /// Its host is proven dead, off, or came back in a new life: processes there are over.
+  void forget_processes(HostId host);
+  /// Judges VMs whose late effects have become impossible by now.
+  void settle();
+  void judge(VmId vm);
+  void judge_all();
+  /// From now on nobody knows whether this comes true.
+  void expect_late(const Action& action, bool answered);
+  /// The call that nobody waited for any more was answered after all.
+  void heard_late(const Action& action);
+  /// Tells of VMs that are wanted and were never seen, once the picture has no holes.
+  void ask_for_wanted();
+  /// Tells the memory what changed.
+  void remember();
+
+ private:
+  bool settled(const LateEffect& late, HostId host) const;
+  bool settled(const LateEffect& late) const;
+  bool came_true(VmId vm, const LateEffect& late) const;
+  void judge_at_place(VmId vm);
+  void judge_elsewhere(VmId vm);
+  void adopt(VmId vm, HostId host, const Sighting& seen);
+  void show(VmId vm, HostId host, const Sighting& seen);
+  void go_down(VmId vm);
+  HostId best_elsewhere(VmId vm) const;
+  HostId defined_on(VmId vm) const;
+  void judge_copies(VmId vm);
+  bool listed(VmId vm, HostId host) const;
+  void list(VmId vm, HostId host, VmState state);
+  void unlist(VmId vm, HostId host);
+
+  Core& core_;
+  std::vector<KnownVm> remembered_;
+};
+
+}  // namespace gemello::live

@@ -1,0 +1,292 @@
+#include "live/world/hosts.hpp"
+
+#include <algorithm>
+#include <utility>
+
+#include <fmt/format.h>
+
+#include "models/traces/checksum.hpp"
+#include "models/units/text.hpp"
+
+namespace gemello::live {
+namespace {
+
+constexpr std::size_t looks_at_once = 2;
+constexpr Duration look_forgotten_after = 60s;
+constexpr Duration given_up_after = 10s;  // in the beginning
+constexpr Duration witness_waited_for = 5s;
+
+// One text is one life; the digest is never "unknown".
+Incarnation incarnation_of(const std::string& life) {
+  traces::Fnv1a64 digest;
+  digest.add(std::as_bytes(std::span(life)));
+  return Incarnation{digest.value() == 0 ? 1 : digest.value()};
+}
+
+}  // namespace
+
+void Hosts::recall() {
+  began_ = core_.now();
+  std::map<std::string, KnownHost> known;
+  if (core_.parts.memory != nullptr) known = core_.parts.memory->hosts();
+  for (std::size_t i = 0; i < core_.hosts.size(); ++i) {
+    const HostId host(i);
+    HostTrack& track = core_[host];
+    track.heard_at = track.witnessed_at = track.answering_since = began_;
+    track.next_look = track.next_witness = track.next_power_read = began_;
+    core_.set_state(host, HostState::booting);  // it may answer any moment
+    if (const auto found = known.find(core_.name(host)); found != known.end()) {
+      core_.known.hosts.incarnation[i] = found->second.life;
+      core_.known.hosts.observed_at[i] = found->second.seen_at;
+      core_.known.hosts.maintenance[i] = found->second.maintenance ? 1 : 0;
+    }
+  }
+}
+
+void Hosts::send() {
+  using Purpose = SentCall::Purpose;
+  for (std::size_t i = 0; i < core_.hosts.size(); ++i) {
+    const HostId host(i);
+    HostTrack& track = core_[host];
+    std::erase_if(track.looks,
+                  [&](Instant asked) { return core_.now() - asked > look_forgotten_after; });
+    if (core_.now() >= track.next_look) {
+      track.next_look = core_.now() + core_.times.look_period;
+      if (track.looks.size() < looks_at_once) {
+        track.looks.push_back(core_.now());
+        core_.call(host, ObserveHost{}, Purpose::look);
+      }
+    }
+    if (core_.ends(host).witness != nullptr && core_.now() >= track.next_witness &&
+        !track.witness_asked) {
+      const bool urgent = was_silent(host) || track.held || track.witnessed_life.empty();
+      track.next_witness =
+          core_.now() + (urgent ? core_.times.look_period : core_.times.monitoring_period);
+      track.witness_asked = true;
+      core_.ends(host).witness->ask(core_.sent(Purpose::witness, host));
+    }
+    const HostState state = core_.state(host);
+    const bool to_read = state == HostState::off || state == HostState::dead ||
+                         (state == HostState::booting && !track.power_under_way &&
+                          !track.silence.empty() && !track.ever_heard);
+    if (to_read && core_.ends(host).power != nullptr && core_.now() >= track.next_power_read &&
+        !track.power_asked) {
+      track.next_power_read = core_.now() + core_.times.monitoring_period;
+      track.power_asked = true;
+      core_.power(host, PowerOrder::read, Purpose::power_read);
+    }
+  }
+}
+
+Instant Hosts::next_due() const {
+  Instant next = never;
+  for (std::size_t i = 0; i < core_.hosts.size(); ++i) {
+    const HostId host(i);
+    const HostTrack& track = core_[host];
+    next = std::min(next, track.next_look);
+    if (track.held) next = std::min(next, track.held_since + witness_waited_for);
+    const HostState state = core_.state(host);
+    const bool watched =
+        state == HostState::on || state == HostState::shutting_down || state == HostState::booting;
+    if (!watched || track.power_under_way) continue;
+    if (state != HostState::booting && !core_.known.hosts.suspected[i])
+      next = std::min(next, suspected_at(host));
+    next = std::min(next, lost_at(host));
+  }
+  return next;
+}
+
+// No answer for longer than two looks take.
+bool Hosts::was_silent(HostId host) const {
+  const Duration longest = std::max<Duration>(2 * core_.times.look_period, 3s);
+  return core_.now() - core_[host].heard_at > longest || !core_[host].ever_heard ||
+         core_.known.hosts.suspected[host.index()] != 0 ||
+         core_.state(host) == HostState::unreachable;
+}
+
+void Hosts::answered(const SentCall& sent, Answer answer) {
+  HostTrack& track = core_[sent.host];
+  switch (sent.purpose) {
+    case SentCall::Purpose::look:
+      if (const auto asked = std::find(track.looks.begin(), track.looks.end(), sent.asked);
+          asked != track.looks.end())
+        track.looks.erase(asked);
+      return look_answered(sent.host, std::move(answer), sent.asked);
+    case SentCall::Purpose::witness: {
+      track.witness_asked = false;
+      const auto* reading = std::get_if<LifeReading>(&answer.value);
+      if (answer.ending == Ending::done && reading != nullptr && !reading->life.empty()) {
+        track.witnessed_at = std::max(track.witnessed_at, core_.now());
+        track.witnessed_life = reading->life;
+      }
+      if (track.held && sent.asked >= track.held_since)
+        take(sent.host, *std::exchange(track.held, std::nullopt), track.held_asked);
+      return;
+    }
+    default:
+      track.power_asked = false;
+      return power_answered(sent.host, answer, sent.asked);
+  }
+}
+
+void Hosts::look_answered(HostId host, Answer answer, Instant asked) {
+  HostTrack& track = core_[host];
+  auto* report = std::get_if<HostReport>(&answer.value);
+  if (answer.ending != Ending::done || report == nullptr) {
+    track.silence = answer.cause.empty() ? "no report" : answer.cause;
+    return;
+  }
+  if (asked < track.looked_at) return;  // an older picture than the one there is
+  const bool silent = was_silent(host);
+  if (silent) track.answering_since = core_.now();
+  track.heard_at = core_.now();
+  // After a silence only the second path tells whether this is the life that fell silent.
+  if (silent && core_.ends(host).witness != nullptr) {
+    track.held = std::move(*report);
+    track.held_asked = asked;
+    track.held_since = core_.now();
+    track.next_witness = core_.now();
+    track.witness_asked = false;  // one asked before says nothing of now
+    return;
+  }
+  track.held.reset();
+  take(host, std::move(*report), asked);
+}
+
+void Hosts::take(HostId host, HostReport report, Instant asked) {
+  HostTrack& track = core_[host];
+  const bool witnessed = core_.ends(host).witness != nullptr && !track.witnessed_life.empty();
+  track.life = witnessed ? track.witnessed_life : report.life;
+  track.silence.clear();
+  const Incarnation life = incarnation_of(track.life);
+  const HostState state = core_.state(host);
+  const bool back = state != HostState::on && state != HostState::shutting_down;
+  const bool suspected = core_.known.hosts.suspected[host.index()] != 0;
+  core_.known.hosts.observed_at[host.index()] = asked;
+  if (back || suspected || life != core_.life(host)) seen(host, life);
+  track.ever_heard = true;
+  guests_.apply(host, report, asked);
+  core_.reports[host] = std::move(report);
+  if (back || suspected) guests_.judge_all();
+}
+
+void Hosts::seen(HostId host, Incarnation life) {
+  const std::size_t i = host.index();
+  if (core_.life(host) != life) guests_.forget_processes(host);
+  core_.known.hosts.suspected[i] = 0;
+  core_.known.hosts.incarnation[i] = life;
+  core_.set_state(host, HostState::on);
+  core_.emit(HostSeen{host, life});
+  remember(host);
+}
+
+void Hosts::power_answered(HostId host, const Answer& answer, Instant asked) {
+  HostTrack& track = core_[host];
+  const auto* reading = std::get_if<PowerReading>(&answer.value);
+  if (answer.ending != Ending::done || reading == nullptr) {
+    if (!track.ever_heard) track.given_up = true;
+    return;
+  }
+  const HostState state = core_.state(host);
+  if (*reading == PowerReading::on) {
+    if (!track.ever_heard) track.given_up = true;
+    return;
+  }
+  if (state == HostState::booting && !track.power_under_way && !track.ever_heard) off(host);
+  if (state == HostState::off || state == HostState::dead || state == HostState::booting)
+    core_.known.hosts.observed_at[host.index()] = asked;
+  core_.changed = true;
+}
+
+// ---- silence ---------------------------------------------------------------------------------
+
+Instant Hosts::suspected_at(HostId host) const {
+  return core_[host].heard_at + core_.times.suspected_after;
+}
+
+Instant Hosts::lost_at(HostId host) const {
+  return std::max(core_[host].heard_at, core_[host].witnessed_at) + core_.times.lost_after;
+}
+
+void Hosts::judge_silence(Duration slept) {
+  for (std::size_t i = 0; i < core_.hosts.size(); ++i) {
+    const HostId host(i);
+    HostTrack& track = core_[host];
+    track.heard_at += slept;
+    track.witnessed_at += slept;
+    if (track.held && core_.now() - track.held_since >= witness_waited_for)
+      take(host, *std::exchange(track.held, std::nullopt), track.held_asked);
+    const HostState state = core_.state(host);
+    const bool watched =
+        state == HostState::on || state == HostState::shutting_down || state == HostState::booting;
+    if (!watched || track.power_under_way) continue;
+    if (state != HostState::booting && !core_.known.hosts.suspected[i] &&
+        core_.now() >= suspected_at(host))
+      suspect(host);
+    if (core_.now() >= lost_at(host))
+      lose(host, fmt::format("silent on every path for {}{}{}", unparse(core_.times.lost_after),
+                             track.silence.empty() ? "" : ": ", track.silence));
+  }
+}
+
+void Hosts::suspect(HostId host) {
+  core_.known.hosts.suspected[host.index()] = 1;
+  core_.emit(HostSuspected{host, core_.life(host)});
+}
+
+void Hosts::lose(HostId host, const std::string& cause) {
+  core_.known.hosts.suspected[host.index()] = 0;
+  core_.set_state(host, HostState::unreachable);
+  lost_.push_back(host);
+  guests_.lose(host);
+  core_.emit(HostLost{host, core_.life(host), cause});
+}
+
+void Hosts::bury(HostId host) {
+  core_.known.hosts.suspected[host.index()] = 0;
+  core_.set_state(host, HostState::dead);
+  core_.known.hosts.observed_at[host.index()] = core_.now();
+  lost_.push_back(host);
+  guests_.lose(host);
+  guests_.forget_processes(host);
+}
+
+void Hosts::off(HostId host) {
+  core_.known.hosts.suspected[host.index()] = 0;
+  core_.set_state(host, HostState::off);
+  core_.known.hosts.observed_at[host.index()] = core_.now();
+  guests_.forget_processes(host);
+  guests_.judge_all();
+}
+
+std::vector<HostId> Hosts::take_lost() {
+  return std::exchange(lost_, {});
+}
+
+void Hosts::set_maintenance(HostId host, bool in_maintenance) {
+  core_.known.hosts.maintenance[host.index()] = in_maintenance ? 1 : 0;
+  core_.changed = true;
+  remember(host);
+}
+
+void Hosts::remember(HostId host) {
+  if (core_.parts.memory == nullptr) return;
+  const std::size_t i = host.index();
+  core_.parts.memory->remember(core_.name(host), KnownHost{core_.known.hosts.incarnation[i],
+                                                           core_.known.hosts.observed_at[i],
+                                                           core_.known.hosts.maintenance[i] != 0});
+}
+
+bool Hosts::ready() const {
+  if (core_.now() - began_ >= given_up_after) return true;
+  for (std::size_t i = 0; i < core_.hosts.size(); ++i) {
+    const HostId host(i);
+    const HostTrack& track = core_[host];
+    const bool hopeless =
+        !track.silence.empty() && (core_.ends(host).power == nullptr || track.given_up);
+    if (!track.ever_heard && core_.state(host) != HostState::off && !hopeless) return false;
+  }
+  return true;
+}
+
+}  // namespace gemello::live

@@ -1,0 +1,164 @@
+// Orders whose outcome nobody read, and what is remembered across restarts.
+#include <algorithm>
+
+#include "live/world/guests.hpp"
+
+namespace gemello::live {
+namespace {
+
+// An order whose call was never answered, though its host answers, may be at work for long.
+constexpr int patience_while_unanswered = 6;
+
+std::vector<HostId> carriers_of(const Action& action, HostId place) {
+  std::vector<HostId> hosts;
+  if (const auto* move = std::get_if<Migrate>(&action)) hosts.push_back(move->from);
+  if (const HostId target = target_of(action); target.valid()) hosts.push_back(target);
+  if (hosts.empty() && place.valid()) hosts.push_back(place);
+  return hosts;
+}
+
+VmState shown_while_late(const Action& action, VmState now) {
+  if (now == VmState::lost || now == VmState::retired) return now;
+  if (std::holds_alternative<Deploy>(action) || std::holds_alternative<Start>(action))
+    return VmState::starting;
+  if (std::holds_alternative<Migrate>(action)) return VmState::migrating;
+  if (std::holds_alternative<Stop>(action) || std::holds_alternative<Retire>(action))
+    return VmState::stopping;
+  return now;
+}
+
+}  // namespace
+
+void Guests::expect_late(const Action& action, bool answered) {
+  const VmId vm = vm_of(action);
+  if (!vm.valid()) return;
+  LateEffect late;
+  late.action = action;
+  late.since = core_.now();
+  late.answered = answered;
+  for (const HostId host : carriers_of(action, core_.place(vm)))
+    late.lives[host] = core_.life(host);
+  VmTrack& track = core_[vm];
+  track.late = std::move(late);
+  const VmState shown = shown_while_late(action, core_.state(vm));
+  const bool starts = shown == VmState::starting;
+  if (shown != core_.state(vm)) core_.put(vm, starts ? target_of(action) : core_.place(vm), shown);
+  judge(vm);
+}
+
+void Guests::heard_late(const Action& action) {
+  const VmId vm = vm_of(action);
+  if (vm.valid() && core_[vm].late && core_[vm].late->action == action)
+    core_[vm].late->answered = true;
+}
+
+// A carrier in another life, or dead, carries nothing out any more. One that answers has had time
+// to do it, and was looked at after that time.
+bool Guests::settled(const LateEffect& late, HostId host) const {
+  const HostState state = core_.state(host);
+  const auto life = late.lives.find(host);
+  if (life != late.lives.end() && life->second != Incarnation::unknown &&
+      life->second != core_.life(host))
+    return core_[host].looked_at > late.since;
+  if (state == HostState::dead || state == HostState::off) return true;
+  if (!core_.heard(host)) return false;
+  const Duration patience = core_.times.settle * (late.answered ? 1 : patience_while_unanswered);
+  return core_[host].looked_at >= std::max(late.since, core_[host].answering_since) + patience;
+}
+
+bool Guests::settled(const LateEffect& late) const {
+  return std::all_of(late.lives.begin(), late.lives.end(),
+                     [&](const auto& carrier) { return settled(late, carrier.first); });
+}
+
+// Seen to have taken effect: it cannot do so twice.
+bool Guests::came_true(VmId vm, const LateEffect& late) const {
+  const auto seen_since = [&](HostId host) {
+    return core_.heard(host) && core_[host].looked_at > late.since;
+  };
+  const auto runs = [&](HostId host) {
+    const Sighting* seen = core_.sighting(vm, host);
+    return seen != nullptr && seen->state != DomainState::incoming &&
+           seen->state != DomainState::starting;
+  };
+  if (const auto* move = std::get_if<Migrate>(&late.action))
+    return seen_since(move->to) && runs(move->to) && seen_since(move->from) &&
+           core_.sighting(vm, move->from) == nullptr;
+  if (std::holds_alternative<Deploy>(late.action) || std::holds_alternative<Start>(late.action))
+    return seen_since(target_of(late.action)) && runs(target_of(late.action));
+  if (const auto* resume = std::get_if<Resume>(&late.action)) {
+    const Sighting* seen = core_.sighting(vm, resume->host);
+    return seen_since(resume->host) && seen != nullptr && seen->state == DomainState::running;
+  }
+  if (const auto* destroy = std::get_if<DestroyCopy>(&late.action))
+    return seen_since(destroy->host) && !core_[vm].sightings.contains(destroy->host);
+  const HostId place = core_.known.vms.host[vm.index()];
+  return place.valid() && seen_since(place) && core_.sighting(vm, place) == nullptr;
+}
+
+void Guests::settle() {
+  for (std::size_t i = 0; i < core_.vms.size(); ++i)
+    if (core_.vms[i].late && core_.vms[i].order == ActionId::none && settled(*core_.vms[i].late))
+      judge(VmId(i));
+}
+
+// ---- memory ----------------------------------------------------------------------------------
+
+void Guests::recall() {
+  for (std::size_t i = 0; i < core_.vms.size(); ++i)
+    core_.known.vms.cpu_demand[i] = static_cast<float>(core_.inventory.vms[i].demand_max().count());
+  for (const auto& [name, text] : core_.parts.definitions)
+    if (const VmId vm = core_.inventory.find_vm(name); vm.valid()) core_[vm].definition = text;
+  remembered_.resize(core_.vms.size());
+  if (core_.parts.memory == nullptr) return;
+  for (const auto& [name, known] : core_.parts.memory->vms()) {
+    const VmId vm = core_.inventory.find_vm(name);
+    if (!vm.valid()) continue;
+    const std::size_t i = vm.index();
+    const HostId host = known.host.empty() ? HostId::none() : core_.inventory.find_host(known.host);
+    core_.known.vms.host[i] = host;
+    core_.known.vms.lost_with[i] = known.lost_with;
+    core_.known.vms.state[i] =
+        host.valid() || known.state == VmState::retired ? known.state : VmState::requested;
+    core_.known.vms.placed_since[i] = known.placed_since;
+    core_.known.vms.last_moved[i] = known.last_moved;
+    if (!known.definition.empty()) core_[vm].definition = known.definition;
+    remembered_[i] = known;
+  }
+}
+
+void Guests::remember() {
+  if (core_.parts.memory == nullptr) return;
+  for (std::size_t i = 0; i < core_.vms.size(); ++i) {
+    const HostId host = core_.known.vms.host[i];
+    const VmState state = core_.known.vms.state[i];
+    if (!host.valid() && state != VmState::retired) continue;
+    KnownVm known{host.valid() ? core_.name(host) : "",
+                  core_.known.vms.lost_with[i],
+                  state,
+                  core_.known.vms.placed_since[i],
+                  core_.known.vms.last_moved[i],
+                  core_.vms[i].definition};
+    if (known == remembered_[i]) continue;
+    core_.parts.memory->remember(core_.inventory.vms[i].name, known);
+    remembered_[i] = std::move(known);
+  }
+}
+
+// A VM that was never seen may run on a host that nobody has heard yet.
+void Guests::ask_for_wanted() {
+  for (std::size_t i = 0; i < core_.hosts.size(); ++i) {
+    const HostState state = core_.state(HostId(i));
+    if (state != HostState::on && state != HostState::off) return;
+  }
+  for (std::size_t i = 0; i < core_.vms.size(); ++i) {
+    VmTrack& track = core_.vms[i];
+    const bool wanted = core_.known.vms.state[i] == VmState::requested &&
+                        core_.parts.definitions.contains(core_.inventory.vms[i].name);
+    if (!wanted || track.asked_for) continue;
+    track.asked_for = true;
+    core_.emit(VmRequested{VmId(i)});
+  }
+}
+
+}  // namespace gemello::live

@@ -1,0 +1,101 @@
+#pragma once
+
+#include <map>
+#include <set>
+#include <string>
+
+#include "live/world/hosts.hpp"
+
+namespace gemello::live {
+
+/// One action on its way.
+struct Order {
+  enum class Step : std::uint8_t {
+    due,        ///< decided already: ends with the next pump
+    calling,    ///< the far end has it
+    verifying,  ///< answered; the hosts are looked at before it is believed
+    booting,    ///< started; the guest needs its time
+    reading,    ///< the power is being read
+    waiting,    ///< for a host to answer or to go off
+  };
+  ActionId id = ActionId::none;
+  Action action;
+  Step step = Step::calling;
+  Instant begun_at{};
+  Instant deadline{};
+  Instant answered_at = never;
+  Instant next_reading = never;
+  Instant boot_end = never;
+  bool aborted = false;  ///< a migration past its deadline was asked to end
+  EventBody outcome;     ///< of a due one
+  Ending ending = Ending::done;
+  std::string cause;  ///< what the far end said
+  VmState state_before = VmState::requested;
+  HostId host_before;
+};
+
+/// Actions: what they send, what is made of the answers, how they end. Each ends once.
+class Orders {
+ public:
+  Orders(Core& core, Hosts& hosts, Guests& guests) : core_(core), hosts_(hosts), guests_(guests) {}
+
+  void begin(ActionId id, const Action& action);
+  void inherit(ActionId id, const Action& action);
+  void answered(const SentCall& sent, const Answer& answer);
+  /// Ends what has come true, what failed and what is past its deadline.
+  void judge();
+  /// What these hosts carried out: nobody is left to tell.
+  void lose(HostId host);
+  Instant next_due() const;
+
+ private:
+  // orders_guests.cpp
+  void order(Order& it, const Deploy& action);
+  void order(Order& it, const Start& action);
+  void order(Order& it, const Stop& action);
+  void order(Order& it, const Retire& action);
+  void order(Order& it, const Migrate& action);
+  void order(Order& it, const Resume& action);
+  void order(Order& it, const DestroyCopy& action);
+  void order(Order& it, const Cancel& action);
+  void launch(Order& it, VmId vm, HostId host);
+  void stop(Order& it, VmId vm, bool undefine);
+  void answered_guest(Order& it);
+  void judge_boot(Order& it);
+  void judge_migration(Order& it);
+  void stopped(Order& it, VmState to);
+  void restore(const Order& it);
+
+  // orders_hosts.cpp
+  void order(Order& it, const Fence& action);
+  void order(Order& it, const PowerOn& action);
+  void order(Order& it, const PowerOff& action);
+  void order(Order& it, const EnterMaintenance& action);
+  void order(Order& it, const LeaveMaintenance& action);
+  void order(Order& it, const ThrottleHeal& action);
+  void answered_power(Order& it, const Answer& answer);
+  void read_power(Order& it);
+  void judge_power(Order& it);
+  void holds_vms(Order& it, HostId host);
+
+  void send(Order& it, HostId host, const HypervisorCall& call, Duration deadline);
+  void judge(Order& it);
+  void past_deadline(Order& it);
+  void done(Order& it, std::optional<ProofOfDeath> proof = std::nullopt);
+  void failed(Order& it, std::string cause);
+  void unknown(Order& it, std::string cause);
+  void end(Order& it, EventBody outcome);
+  /// The reason why a host cannot be given an order now, or "".
+  std::string deaf(HostId host) const;
+  bool over(const Order& it) const { return ended_.contains(it.id); }
+
+  Core& core_;
+  Hosts& hosts_;
+  Guests& guests_;
+  std::map<ActionId, Order> orders_;
+  std::map<ActionId, Action> late_;  ///< ended Unknown while their call was under way
+  std::set<ActionId> ids_;
+  std::set<ActionId> ended_;  ///< in this pump: taken out at its end
+};
+
+}  // namespace gemello::live

@@ -1,0 +1,128 @@
+// Actions on hosts and on the storage.
+#include <fmt/format.h>
+
+#include "live/world/orders.hpp"
+
+namespace gemello::live {
+namespace {
+
+constexpr Duration reading_again_after = 500ms;
+
+}  // namespace
+
+void Orders::order(Order& it, const Fence& action) {
+  const HostState state = core_.state(action.host);
+  if (core_.ends(action.host).power == nullptr)
+    return failed(it, core_.name(action.host) + " has no power switch");
+  if (core_.life(action.host) != action.incarnation)
+    return failed(it, core_.name(action.host) + " is in another life");
+  if (state == HostState::on || state == HostState::shutting_down)
+    return failed(it, core_.name(action.host) + " answers");
+  it.deadline = core_.now() + core_.times.fence;
+  core_.power(action.host, PowerOrder::off, SentCall::Purpose::order, it.id);
+}
+
+void Orders::order(Order& it, const PowerOn& action) {
+  const HostState state = core_.state(action.host);
+  if (state != HostState::off && state != HostState::dead)
+    return failed(it, fmt::format("{} is {}", core_.name(action.host), name(state)));
+  if (core_.ends(action.host).power == nullptr)
+    return failed(it, core_.name(action.host) + " has no power switch");
+  it.deadline = core_.now() + core_.times.power_on;
+  core_[action.host].power_under_way = true;
+  core_.set_state(action.host, HostState::booting);
+  core_.power(action.host, PowerOrder::on, SentCall::Purpose::order, it.id);
+}
+
+void Orders::order(Order& it, const PowerOff& action) {
+  if (const std::string why = deaf(action.host); !why.empty()) return failed(it, why);
+  if (core_.ends(action.host).power == nullptr)
+    return failed(it, core_.name(action.host) + " has no power switch");
+  bool holds = core_.known.hosts.memory_unmanaged[action.host.index()] > Bytes(0);
+  for (std::size_t i = 0; i < core_.vms.size(); ++i)
+    holds = holds || core_.sighting(VmId(i), action.host) != nullptr ||
+            (core_.known.vms.host[i] == action.host && holds_memory(core_.known.vms.state[i]));
+  if (holds) return failed(it, core_.name(action.host) + " holds VMs");
+  it.deadline = core_.now() + core_.times.power_off;
+  core_[action.host].power_under_way = true;
+  core_.set_state(action.host, HostState::shutting_down);
+  core_.power(action.host, PowerOrder::shut_down, SentCall::Purpose::order, it.id);
+}
+
+void Orders::order(Order& it, const EnterMaintenance& action) {
+  hosts_.set_maintenance(action.host, true);
+  done(it);
+}
+
+void Orders::order(Order& it, const LeaveMaintenance& action) {
+  hosts_.set_maintenance(action.host, false);
+  done(it);
+}
+
+void Orders::order(Order& it, const ThrottleHeal& action) {
+  if (core_.parts.storage == nullptr) return failed(it, "no storage is watched");
+  core_.parts.storage->throttle_heal(core_.sent(SentCall::Purpose::order, HostId::none(), it.id),
+                                     core_.inventory[action.volume].name, action.limit);
+}
+
+void Orders::read_power(Order& it) {
+  it.step = Order::Step::reading;
+  it.next_reading = never;
+  core_.power(target_of(it.action), PowerOrder::read, SentCall::Purpose::order, it.id);
+}
+
+void Orders::answered_power(Order& it, const Answer& answer) {
+  const HostId host = target_of(it.action);
+  const bool fence = std::holds_alternative<Fence>(it.action);
+  if (std::holds_alternative<ThrottleHeal>(it.action)) {
+    if (it.ending == Ending::done) return done(it);
+    if (it.ending == Ending::failed) return failed(it, it.cause);
+    return unknown(it, it.cause);
+  }
+  if (it.step == Order::Step::calling) {
+    // A switch that answers with an error may have acted: what it reads counts, not what it said.
+    if (fence) return read_power(it);
+    if (it.ending == Ending::done) {
+      it.step = Order::Step::waiting;
+      it.next_reading =
+          std::holds_alternative<PowerOff>(it.action) ? core_.now() + reading_again_after : never;
+      return;
+    }
+    if (it.ending == Ending::unknown) return unknown(it, it.cause);
+    core_[host].power_under_way = false;
+    const bool on = std::holds_alternative<PowerOff>(it.action);
+    core_.set_state(host, on ? HostState::on : HostState::off);
+    return failed(it, it.cause);
+  }
+  const auto* reading = std::get_if<PowerReading>(&answer.value);
+  const bool off =
+      answer.ending == Ending::done && reading != nullptr && *reading == PowerReading::off;
+  if (!off) {
+    it.next_reading = core_.now() + reading_again_after;
+    if (answer.ending == Ending::done) it.cause = core_.name(host) + " is still on";
+    return;
+  }
+  if (fence) {
+    const Incarnation life = std::get<Fence>(it.action).incarnation;
+    if (core_.heard(host)) return failed(it, core_.name(host) + " answered meanwhile");
+    hosts_.bury(host);
+    return done(it, ProofOfDeath::from(host, life, core_.now(),
+                                       PowerReadOff{core_.ends(host).power->device()}));
+  }
+  core_[host].power_under_way = false;
+  hosts_.off(host);
+  core_.emit(HostPoweredOff{host});
+  done(it);
+}
+
+void Orders::judge_power(Order& it) {
+  const HostId host = target_of(it.action);
+  if (std::holds_alternative<PowerOn>(it.action)) {
+    if (core_.state(host) != HostState::on) return;
+    core_[host].power_under_way = false;
+    return done(it);
+  }
+  if (core_.now() >= it.next_reading && core_.now() < it.deadline) read_power(it);
+}
+
+}  // namespace gemello::live
