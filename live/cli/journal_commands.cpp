@@ -38,7 +38,7 @@ nlohmann::ordered_json as_json(const JournalEntry& entry) {
 
 int show_log(const Options& options) {
   const FleetConfig fleet = read_fleet(options.fleet);
-  const auto entries = last_entries(journal_path(fleet), options.count);
+  const auto entries = last_entries(journal_path(fleet), fleet.name, options.count);
   if (options.json) {
     for (const JournalEntry& entry : entries) fmt::print("{}\n", as_json(entry).dump());
     return cli::exit_ok;
@@ -61,7 +61,7 @@ int ask(const Options& options, OperatorRequest::Kind kind) {
   asked.operator_name = options.who;
   asked.action = ActionId{options.action};
   asked.host = options.host;
-  request(journal_path(fleet), asked);
+  request(journal_path(fleet), fleet.name, asked);
   fmt::print(stderr, "gemello-live: written; the running controller answers in its log\n");
   return cli::exit_ok;
 }

@@ -3,6 +3,7 @@
 #include <map>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include <nlohmann/json.hpp>
@@ -40,7 +41,8 @@ struct GlusterConfig {
   std::string mount;   ///< where hypervisors mount the volume of the images
   std::string volume;  ///< that volume
   Duration period = 10s;
-  std::map<std::string, std::string> sites;  ///< of servers that are no hosts; default: "site"
+  /// Of servers that are no hosts. Default: the hosts' site if they have but one, else "site".
+  std::map<std::string, std::string> sites;
 };
 
 /// What the inventory assumes where nobody can be asked; each is named in the platform's "about".
@@ -51,8 +53,8 @@ struct AssumptionConfig {
   Duration host_shutdown_time = 2min;
   Duration power_off_time = 10s;
   Duration vm_boot_time = 45s;
-  BytesPerSecond dirty_rate{20.0 * 1048576.0};
-  double working_set = 0.25;  ///< share of a VM's memory
+  BytesPerSecond dirty_rate{20.0 * 1048576.0};  ///< per busy vCPU
+  double working_set = 0.25;                    ///< share of a VM's memory
   Watts idle_power{100};
   Watts full_power{200};
   Watts standby_power{5};
@@ -60,6 +62,7 @@ struct AssumptionConfig {
   BytesPerSecond brick_write{150e6};
   Iops brick_iops{500};
   Bytes brick_capacity{std::int64_t{1} << 40};  ///< where Gluster does not tell
+  Megahertz core_speed{2000};                   ///< where libvirt does not tell
 };
 
 /// How often to look and how long to wait.
@@ -98,7 +101,7 @@ struct FleetConfig {
   GateMode gate_mode = GateMode::recommend;
   Duration approval_timeout = 15min;
 
-  /// A path of this file, resolved against its folder.
+  /// A path of this file, resolved against its folder; empty stays empty.
   std::string resolve(const std::string& path) const;
   const HostConfig* find(const std::string& host) const;
 };

@@ -112,6 +112,7 @@ struct VolumeReport {
   std::vector<BrickReport> bricks;             ///< set by set
   std::map<std::string, std::string> options;  ///< those that were set
   std::optional<std::int64_t> heal_entries;    ///< files that wait for self-heal; nothing: not told
+  std::int32_t disperse = 0;                   ///< bricks per dispersed set; 0: not dispersed
 };
 
 /// The storage as Gluster tells it.

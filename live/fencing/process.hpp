@@ -19,8 +19,10 @@ struct ProcessResult {
   bool ok() const { return exit_code == 0; }
 };
 
-/// Runs a program without a shell, in a process group of its own, standard input empty. Blocks at
-/// most `timeout` plus the time to kill it; never throws. Leaves no zombie.
+/// Runs a program (searched in PATH) without a shell, in a process group of its own, standard
+/// input empty, no signal blocked. Blocks at most `timeout` plus the time to kill it, and not
+/// longer than a second after its exit where a child of its own keeps its output open; that child
+/// is left alone. Never throws. Leaves no zombie.
 ProcessResult run_process(const Command& command, std::chrono::microseconds timeout);
 
 }  // namespace gemello::live

@@ -15,28 +15,38 @@ namespace gemello::live {
 /// What a person asked of a running controller, through the journal.
 struct OperatorRequest {
   enum class Kind : std::uint8_t { approve, refuse, declare_dead, disarm, arm };
-  std::int64_t number = 0;
+  std::int64_t number = 0;  ///< given by the journal
   Kind kind = Kind::approve;
   std::string operator_name;
   ActionId action = ActionId::none;  ///< of approve and refuse
   std::string host;                  ///< of declare_dead
+  /// When it was asked, by the wall clock; given by the journal. A request waits while no
+  /// controller runs: a statement of death may be about another life by then.
+  Instant at{};
 };
 
 /// One action of the journal, for people.
 struct JournalEntry {
   ActionId id = ActionId::none;
   std::string uid;
-  Instant at{};
+  Instant at{};        ///< begun; of what was not begun: proposed last
   std::string action;  ///< to_text
-  std::string status;  ///< "open", "done", "failed", "unknown", "resolved", "refused", "held: ..."
-  std::optional<Instant> ended_at;
-  std::string cause;
-  std::string because;  ///< the policy's reason
+  /// Begun: "open", "done", "failed", "unknown", "resolved". Not begun: "refused", "held: ..."
+  /// (with the mode), "declined" (a person said no), "approved" (a person said yes, and then it
+  /// was too late), "lapsed" (it waited for a person when the controller ended).
+  std::string status;
+  std::optional<Instant> ended_at;  ///< of an unknown: since when
+  std::string cause;                ///< of its end or refusal
+  std::string because;              ///< the policy's reason
+  std::int64_t times = 1;  ///< how often it was proposed and refused or held for the same reason
+  Instant first_at{};      ///< the first of these times
 };
 
 /// The journal of a live controller: one SQLite file. What `intent` and `event` write is on disk
 /// before they return. One controller at a time: the file's lock is held until destruction (by
-/// the kernel: it falls with the process, however that ends).
+/// the kernel: it falls with the process, however that ends). For one thread. Every function
+/// fails with InputError if the disk refuses or the file is damaged; what was written before
+/// stays.
 class SqliteJournal final : public Journal, public Memory {
  public:
   /// Opens or creates it. Errors: InputError if another controller holds it (with its pid and
@@ -53,7 +63,8 @@ class SqliteJournal final : public Journal, public Memory {
   void held(Instant now, ActionId id, const Action& action, std::string_view mode,
             const Rationale* why) override;
   void memory(Instant now, std::string_view text) override;
-  /// Intents without an outcome, and those that ended unknown and were not resolved.
+  /// Intents without an outcome, and those that ended unknown and were not resolved. Errors:
+  /// InputError if one of them is about a thing that the inventory has no more.
   Recovery recover() override;
   void resolved(Instant now, ActionId id) override;
 
@@ -69,16 +80,19 @@ class SqliteJournal final : public Journal, public Memory {
   const std::string& controller_uuid() const;
 
  private:
-  class Database;
-  std::unique_ptr<Database> database_;
+  class Store;
+  std::unique_ptr<Store> store_;
   const Inventory& inventory_;
 };
 
 /// Writes a request into the journal of a controller that may be running. Errors: InputError if
-/// there is no such journal, or the operator has no name.
-void request(const std::string& path, const OperatorRequest& request);
+/// there is no such journal, it is another fleet's, the operator has no name, or the request
+/// lacks its action or host.
+void request(const std::string& path, const std::string& fleet, const OperatorRequest& request);
 
-/// The last entries, oldest first; at most `count`. Reads while a controller writes.
-std::vector<JournalEntry> last_entries(const std::string& path, std::size_t count);
+/// The last entries, oldest first; at most `count`. Reads while a controller writes. Errors:
+/// InputError if there is no such journal or it is another fleet's.
+std::vector<JournalEntry> last_entries(const std::string& path, const std::string& fleet,
+                                       std::size_t count);
 
 }  // namespace gemello::live

@@ -12,18 +12,19 @@ namespace gemello::live {
 /// call at any time. Never throws: what went wrong is the Answer's ending and cause.
 class LibvirtHost {
  public:
-  /// Opens nothing yet. `changed` is called (from libvirt's thread) when a domain's life changed.
+  /// Opens nothing yet. `changed` is called (from libvirt's thread) when a domain's life changed,
+  /// never after the destruction, which waits for its end: let it be short.
   LibvirtHost(std::string name, std::string uri, std::function<void()> changed);
+  /// Does not wait for calls on other threads, which keep what they need.
   ~LibvirtHost();
   LibvirtHost(const LibvirtHost&) = delete;
   LibvirtHost& operator=(const LibvirtHost&) = delete;
 
   /// Carries the call out; an ObserveHost is answered with a HostReport. Connects first where
-  /// there is no connection or the old one died.
+  /// there is no connection or the old one died; what cannot be sent within 5 s never is.
   Answer carry_out(CallId id, const HypervisorCall& call);
 
  private:
-  class Connection;
   struct Shared;
   std::shared_ptr<Shared> shared_;
 };

@@ -201,7 +201,8 @@ void Guests::show(VmId vm, HostId host, const Sighting& seen) {
   if (now == VmState::paused && before != VmState::paused)
     core_.emit(VmPaused{vm, host, io_error ? "I/O error" : "paused by somebody else"});
   if (serves(now) && before == VmState::paused) core_.emit(VmResumed{vm, host});
-  if (serves(now) && !holds_memory(before)) core_.emit(VmStarted{vm, host});
+  if (serves(now) && (!holds_memory(before) || before == VmState::starting))
+    core_.emit(VmStarted{vm, host});
 }
 
 void Guests::go_down(VmId vm) {

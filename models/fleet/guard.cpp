@@ -199,6 +199,8 @@ struct Rules {
   Refusal operator()(const Fence& action) const {
     const Host& host = view.inventory()[action.host];
     if (!host.bmc.present) return fmt::format("{} has no fence device", host.name);
+    if (action.incarnation == Incarnation::unknown)
+      return fmt::format("{} was never heard: there is no life to end", host.name);
     if (view.incarnation(action.host) != action.incarnation)
       return fmt::format("{} is in another life than the one to be fenced", host.name);
     // Dead without a proof held: the controller was restarted since and has to read it again.

@@ -3,8 +3,8 @@
 
     lab net tests/lab/beats.py [--silence 0.5] [--seconds 60] [--json]
 
-Run it with `lab net`, one at a time, for it takes the observer's address. One line per event, as
-text or as one JSON object with time (epoch seconds), vm and event:
+Run it with `lab net`; any number at a time. One line per event, as text or as one JSON object with
+time (epoch seconds), vm and event:
 
     first      the first beat heard                        boot boots n
     silent     no beat for --silence seconds, still so     since
@@ -26,7 +26,10 @@ import socket
 import sys
 import time
 
-OBSERVER = ("10.77.0.254", 9999)
+SWITCH = "sw-a"
+OBSERVER = (bytes((10, 77, 0, 254)), 9999)
+IP_PROTOCOL = 0x0800
+UDP = 17
 SLOW_WRITE_US = 1_000_000
 
 
@@ -115,19 +118,34 @@ def write_text(vm: str, event: str, **facts) -> None:
     print(f"{time.time():.3f} {vm} {event} {told}", flush=True)
 
 
+def beat_in(packet: bytes) -> dict | None:
+    """The beat in an IP packet, if it is one for the observer."""
+    header_bytes = (packet[0] & 0xF) * 4
+    port = int.from_bytes(packet[header_bytes + 2:header_bytes + 4], "big")
+    if packet[9] != UDP or (packet[16:20], port) != OBSERVER:
+        return None
+    try:
+        return json.loads(packet[header_bytes + 8:])
+    except ValueError:
+        return None
+
+
 def listen(observer: Observer, seconds: float) -> None:
     ended: list[int] = []
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda received, _: ended.append(received))
-    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as receiver:
-        receiver.bind(OBSERVER)
+    # As packets, not as datagrams of a bound address, which only one observer could have.
+    with socket.socket(socket.AF_PACKET, socket.SOCK_DGRAM, socket.htons(IP_PROTOCOL)) as receiver:
+        receiver.bind((SWITCH, IP_PROTOCOL))
         receiver.settimeout(0.05)
         begin = time.monotonic()
         while not ended and time.monotonic() - begin < seconds:
             try:
-                observer.hear(json.loads(receiver.recv(2000)), time.monotonic())
-            except (TimeoutError, ValueError):
-                pass
+                beat = beat_in(receiver.recv(2000))
+            except TimeoutError:
+                beat = None
+            if beat:
+                observer.hear(beat, time.monotonic())
             observer.look(time.monotonic())
     observer.summarize(time.monotonic())
 

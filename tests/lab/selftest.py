@@ -133,7 +133,7 @@ class BedTest(unittest.TestCase):
         self.assertEqual(self.bed.fence("h3", "status"), 0)
         off = seconds_of(lambda: self.assertEqual(self.bed.fence("h3", "off"), 0))
         status = seconds_of(lambda: self.assertEqual(self.bed.fence("h3", "status"), 2))
-        self.assertLess(off + status, 1)
+        self.assertLess(off + status, 2)  # 0.15 s on a machine with nothing else to do
         self.assertEqual(self.bed.fence("h3", "off"), 0)
         self.assertEqual(self.bed.fence("h3", "on"), 0)
         self.assertEqual(self.bed.fence("h3", "status"), 0)
@@ -141,6 +141,14 @@ class BedTest(unittest.TestCase):
         self.bed.lab("heal", "h3")
         self.bed.lab("start", "h3")
         self.assertNotEqual(self.bed.lab("witness", "h3"), life)
+
+    def test_a_second_observer_hears_the_same(self) -> None:
+        with self.bed.beats() as second:
+            heard = second.wait_for(10, vm=VM, event="first")
+        first = next(event for event in self.beats.events if event["event"] == "first")
+        self.assertEqual(heard["boot"], first["boot"])
+        self.assertGreater(heard["n"], first["n"])
+        self.assertGreater(second.summary(VM)["beats"], 0)
 
     def test_the_wan_delays_both_ways(self) -> None:
         def round_trip_ms() -> float:

@@ -75,6 +75,24 @@ class ObserverTest(unittest.TestCase):
         self.assertEqual(self.events[-1][2], {"seconds": 1.5})
 
 
+class PacketTest(unittest.TestCase):
+    """IP packets laid out by hand: 20 bytes of IP, 8 of UDP, the beat."""
+
+    @staticmethod
+    def packet(protocol: int = 17, last: int = 254, port: int = 9999, text: bytes = b"{}") -> bytes:
+        return (bytes((0x45, 0, 0, 0, 0, 0, 0, 0, 64, protocol, 0, 0, 10, 77, 1, 1,
+                       10, 77, 0, last, 0x27, 0x0f)) + port.to_bytes(2, "big") + bytes(4) + text)
+
+    def test_a_beat_is_found(self) -> None:
+        self.assertEqual(beats.beat_in(self.packet(text=b'{"vm": "a"}')), {"vm": "a"})
+
+    def test_other_traffic_is_not_a_beat(self) -> None:
+        self.assertIsNone(beats.beat_in(self.packet(protocol=6)))
+        self.assertIsNone(beats.beat_in(self.packet(last=11)))
+        self.assertIsNone(beats.beat_in(self.packet(port=53)))
+        self.assertIsNone(beats.beat_in(self.packet(text=b"noise")))
+
+
 class AuditorTest(unittest.TestCase):
     """Samples of one image; the ages of the holders are what the test says."""
 

@@ -1,7 +1,8 @@
 #!/usr/bin/env python3
 """Live migrations, one line each: libvirt's total and downtime, the silence seen from outside.
 
-    tests/lab/measure/migrations.py [--count 6] [--dirty MIB/S] [--wan-us N] [--rate MBIT] [OPTION...]
+    tests/lab/measure/migrations.py [--count 6] [--dirty MIB/S] [--wan-us N] [--rate MBIT]
+                                    [-- OPTION...]
 
 The guest goes to and fro between h1 (site a) and h3 (site b), so every migration crosses the WAN.
 OPTIONs after -- are virsh's, for example --auto-converge.
@@ -46,8 +47,8 @@ def measure(arguments: argparse.Namespace) -> None:
                         if event["event"] in ("back", "restarted")]
             restarted = any(event["event"] == "restarted" for event in beats.events[begin:])
             print(*(f"{name} {value}" for name, value in figures(told).items()),
-                  f"silence_s {max(silences, default=0)}", "RESTARTED" if restarted else "same boot",
-                  flush=True)
+                  f"silence_s {max(silences, default=0)}",
+                  "RESTARTED" if restarted else "same boot", flush=True)
 
 
 def main() -> int:

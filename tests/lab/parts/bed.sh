@@ -1,8 +1,9 @@
 #!/usr/bin/env bash
 # The whole bed: up, down, status, and who owns it. Sourced, never run.
 #
-# Everything the bed runs is found again without its records: nodes by their command line,
-# programs started through `lab net` by their network or by LAB_INSIDE in their environment.
+# Everything the bed runs is found again, whenever `up` was killed: its own processes have the
+# bed's lock open from the fork on; programs started through `lab net` are in the bed's network or
+# have LAB_INSIDE in their environment.
 
 bed_up() {
   local begin
@@ -11,7 +12,6 @@ bed_up() {
   build_all
   take_bed
   mkdir -p "$state"
-  record_process up $$
   save_settings
   write_hosts_file
   begin=$(now_ms)
@@ -22,7 +22,6 @@ bed_up() {
   if [ -n "$disks" ] && [ "$volume" != none ]; then step "volume ($volume)" create_volume; fi
   # shellcheck disable=SC2046
   step "hosts" start_nodes $(all_nodes | grep '^h')
-  rm -f "$state/up.process"
   say "all up in $(($(now_ms) - begin)) ms"
 }
 
@@ -63,7 +62,8 @@ write_hosts_file() {
   for node in $(all_nodes); do echo "$(address_of "$node") $node" >>"$state/hosts"; done
 }
 
-# The lock of LAB_STATE, held by every process of the bed until the last is gone.
+# The lock of LAB_STATE, on file 8, which every process of the bed inherits: held until the last is
+# gone.
 take_bed() {
   local limit=$(($(now_ms) + ${LAB_WAIT:-0} * 1000))
   until exec 8>"$state.lock" && flock -n 8 && [ "$state.lock" -ef /proc/self/fd/8 ]; do
@@ -76,46 +76,57 @@ take_bed() {
 # With LAB_OWNER the bed goes down when that process is gone, however it ended.
 watch_owner() {
   if [ -z "${LAB_OWNER:-}" ]; then return; fi
-  LAB_STATE=$state setsid "$lab_folder/lab" guard "$LAB_OWNER" </dev/null >/dev/null 2>&1 8>&- &
-  record_process guard $!
+  (
+    close_callers_files
+    export LAB_STATE=$state
+    exec setsid "$lab_folder/lab" guard "$LAB_OWNER"
+  ) </dev/null >/dev/null 2>&1 &
 }
 
 guard() { # PID
   tail --pid="$1" -f /dev/null
+  exec 8>&-
   bed_down
 }
 
 bed_down() {
-  local pid pids stuck=0
-  stop_recorded up
-  stop_recorded guard
+  local pids stuck=0
   mapfile -t pids < <(processes_inside)
   end_processes TERM 1000 "${pids[@]}" || true
   end_processes KILL 5000 "${pids[@]}" || stuck=1
-  mapfile -t pids < <(node_processes)
-  end_processes KILL 10000 "${pids[@]}" || stuck=1
+  end_bed_processes || stuck=1
   rm -rf --one-file-system "$state"
   rm -f "$state.lock"
   return $stuck
 }
 
-# The id alone could be another's by now, so the time of its start is kept with it.
-record_process() { echo "$2 $(start_time_of "$2")" >"$state/$1.process"; }
-
-start_time_of() { # PID: field 22 of its stat; the name in parentheses may hold blanks
-  local text fields
-  text=$(cat "/proc/$1/stat" 2>/dev/null) || return 0
-  read -r -a fields <<<"${text##*) }"
-  echo "${fields[19]}"
+# Ends what is found until nothing is found, for 15 s: a process found may just have made another.
+end_bed_processes() {
+  local limit=$(($(now_ms) + 15000)) pid pids
+  forget_connections
+  while [ "$(now_ms)" -lt "$limit" ]; do
+    mapfile -t pids < <(bed_processes)
+    if [ ${#pids[@]} = 0 ]; then return; fi
+    # An unshare ends by itself, when all of its node is gone: what it waits for is waited for.
+    for pid in "${pids[@]}"; do
+      [ "$(cat "/proc/$pid/comm" 2>/dev/null)" = unshare ] || kill -KILL "$pid" 2>/dev/null || true
+    done
+    sleep 0.02
+  done
+  say "not all processes of the bed end: ${pids[*]}"
+  return 1
 }
 
-stop_recorded() { # up or guard, and what it runs at the moment
-  local pid start
-  read -r pid start 2>/dev/null <"$state/$1.process" || return 0
-  if [ "$pid" = $$ ] || [ "$(start_time_of "$pid")" != "$start" ]; then return; fi
-  kill -STOP "$pid"
-  pkill -KILL -P "$pid" || true
-  kill -KILL "$pid"
+# Without this the kernel keeps the networks of dead nodes for minutes.
+forget_connections() {
+  local file
+  for file in "$state"/*/pid; do
+    forget_orphans "$(cat "$file" 2>/dev/null)" 2>/dev/null || true
+  done
+}
+
+bed_processes() { # those that have the lock open
+  find /proc/[0-9]*/fd -maxdepth 1 -lname "$state.lock" 2>/dev/null | cut -d/ -f3 | sort -un
 }
 
 end_processes() { # SIGNAL MILLISECONDS PID...: fails if one is left by then
@@ -134,26 +145,22 @@ is_running() { # PID; a zombie does nothing more, whatever its parent waits for
   grep -q '^State:\s[^ZX]' "/proc/$1/status" 2>/dev/null
 }
 
-node_processes() { # every node_init of this bed, and the unshare above it
-  local file pid words
-  for file in $(grep -laz '/node_init$' /proc/[0-9]*/cmdline 2>/dev/null); do
-    pid=${file#/proc/}
-    mapfile -d '' -t words <"$file" 2>/dev/null || continue
-    if [[ ${words[-1]:-} == "$state"/* ]]; then echo "${pid%/cmdline}"; fi
-  done
-}
-
 # Programs of users of the bed that live in its network; not this one and those that called it.
 processes_inside() {
-  local file pid ancestors found
+  local pid ancestors found
   ancestors=" $(ancestors_of $$) "
   found=$(
     grep -lazxF "LAB_INSIDE=$state" /proc/[0-9]*/environ 2>/dev/null | tr -dc '0-9\n'
     if power_is_on net; then pgrep --ns "$(pid_of net)" --nslist net; fi
   )
   for pid in $(printf '%s\n' "$found" | sort -un); do
-    [[ $ancestors == *" $pid "* ]] || echo "$pid"
+    if [[ $ancestors != *" $pid "* ]] && ! is_of_node "$pid"; then echo "$pid"; fi
   done
+}
+
+is_of_node() { # PID: in the process namespace of a node, or the unshare above it
+  ! [ "/proc/$1/ns/pid" -ef /proc/self/ns/pid ] ||
+    [ "$(cat "/proc/$1/comm" 2>/dev/null)" = unshare ]
 }
 
 ancestors_of() { # PID and those above it

@@ -58,7 +58,7 @@ unpack_kernel() (
   done
   mv "unpacked/boot/vmlinuz-$version" ../vmlinuz
   rm -rf unpacked linux-image-*.deb
-  echo "$version" >done
+  echo "$version" >"done"
 )
 
 pack_initrd() {

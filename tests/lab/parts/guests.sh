@@ -11,6 +11,12 @@ guest_mac() {
   printf '%s' "$1" | md5sum | sed 's/\(..\)\(..\)\(..\).*/52:54:00:\1:\2:\3/'
 }
 
+# By name too, for hosts refuse a guest that they know under another id.
+guest_uuid() {
+  printf '%s' "$1" | md5sum |
+    sed 's/\(.\{8\}\)\(....\)\(....\)\(....\)\(.\{12\}\).*/\1-\2-\3-\4-\5/'
+}
+
 # NAME [KEY=VALUE...]: sets memory, disk, size and orders (kernel arguments for gload).
 read_guest_words() {
   local name=$1 word
@@ -46,6 +52,7 @@ guest_xml() { # NAME [KEY=VALUE...]
   cat <<END
 <domain type='$accelerator'>
   <name>$name</name>
+  <uuid>$(guest_uuid "$name")</uuid>
   <memory unit='MiB'>$memory</memory>
   <vcpu>1</vcpu>
   <os>

@@ -39,9 +39,14 @@ power_on() {
   local node=$1 folder=$state/$1 parent pid
   if power_is_on "$node"; then return; fi
   mkdir -p "$folder"
+  # By this open file `lab down` knows the bed's processes.
+  [ "$state.lock" -ef /proc/self/fd/8 ] || exec 8<"$state.lock"
   rm -rf --one-file-system "$folder/run" "$folder/ready"
-  setsid unshare --net --mount --uts --ipc --pid --fork --mount-proc --propagation private \
-    "$lab_folder/node_init" "$node" "$folder" </dev/null >"$folder/init.log" 2>&1 9>&- &
+  (
+    close_callers_files
+    exec setsid unshare --net --mount --uts --ipc --pid --fork --mount-proc \
+      --propagation private "$lab_folder/node_init" "$node" "$folder"
+  ) </dev/null >"$folder/init.log" 2>&1 &
   parent=$!
   for _ in $(seq 250); do
     [ -e "$folder/ready" ] && break
@@ -58,6 +63,15 @@ power_on() {
   [ "$node" = net ] || plug_cable "$node"
 }
 
+# A node outlives who powers it on, and shall not keep that program's files and pipes open.
+close_callers_files() {
+  local file number
+  for file in "/proc/$BASHPID/fd"/*; do
+    number=${file##*/}
+    if [ "$number" -gt 2 ] && [ "$number" != 8 ]; then exec {number}>&-; fi
+  done
+}
+
 # A power failure: first the cable is silent, so that no closing packet leaves, then all is dead.
 # When this returns, no process of the node is left (its PID 1 dies last).
 power_off() {
@@ -65,13 +79,17 @@ power_off() {
   if power_is_on "$node"; then
     pid=$(pid_of "$node")
     in_network ip link set "$node" down 2>/dev/null || true
-    # The kernel is shared and goes on: it shall not keep the dead node's connections for minutes.
-    nsenter -t "$pid" -n sh -c 'echo 1 >/proc/sys/net/ipv4/tcp_orphan_retries' || true
+    forget_orphans "$pid" || true
     kill -KILL "$pid" 2>/dev/null || true
     wait_until_gone "$pid" || return 1
   fi
   rm -f "$state/$node/pid"
   in_network ip link del "$node" 2>/dev/null || true
+}
+
+# PID: the kernel is shared and goes on; it shall not keep that node's connections for minutes.
+forget_orphans() {
+  nsenter -t "$1" -n sh -c 'echo 1 >/proc/sys/net/ipv4/tcp_orphan_retries'
 }
 
 wait_until_gone() { # PID, for 10 s

@@ -1,0 +1,338 @@
+#!/usr/bin/env python3
+"""gemello-live on the bed: what must happen when real hosts fail, told as stories.
+
+    stories_test.py BUILD_FOLDER [unittest options]
+
+One bed for all stories, in the order of their names; each puts the two guests where it needs
+them. Through all of them the auditor watches which processes hold the image open for writing.
+Exit code 77 with the reason where the machine cannot carry the bed.
+"""
+
+from __future__ import annotations
+
+import json
+import pathlib
+import shutil
+import sys
+import tempfile
+import time
+import unittest
+
+import controller as live
+from controller import Controller, Program, lab_bed
+
+SKIPPED = 77
+VM = "vm1"
+SECOND = "vm2"
+FAILOVER = ("--auto", "start,fence,resume,destroy-copy")
+build = pathlib.Path()
+
+
+def place_of(bed: lab_bed.Bed, vm: str) -> list[str]:
+    """The hosts on which the guest has a process, as their libvirtds say."""
+    return [host for host in live.HOSTS
+            if vm in bed.lab("virsh", host, "list", "--name").split()]
+
+
+class Stories(unittest.TestCase):
+    @classmethod
+    def setUpClass(cls) -> None:
+        cls.folder = pathlib.Path(tempfile.mkdtemp(prefix="gemello-stories-"))
+        cls.addClassCleanup(shutil.rmtree, cls.folder, ignore_errors=True)
+        cls.bed = lab_bed.Bed(LAB_TCP_USER_TIMEOUT=6, LAB_PING_TIMEOUT=2)
+        cls.bed.__enter__()
+        cls.addClassCleanup(cls.bed.down)
+        cls.holders = cls.bed.holders(forgive_ms=500)
+        cls.addClassCleanup(cls.holders.stop)
+        cls.beats = cls.bed.beats(silence=3)
+        cls.addClassCleanup(cls.beats.stop)
+        cls.bed.lab("vm", VM, "h1", "tick=50")
+        cls.beats.wait_for(60, vm=VM, event="first")
+        cls.bed.lab("vm", SECOND, "h1", "tick=50")
+        cls.beats.wait_for(60, vm=SECOND, event="first")
+        cls.program = Program(cls.bed, build, cls.folder)
+        cls.told = cls.program.inventory()
+
+    def setUp(self) -> None:
+        self.seen = len(self.beats.events)
+        self.held = len(self.holders.events)
+        self.journal_begin = len(self.program.journal()) if self.journal_exists() else 0
+
+    def journal_exists(self) -> bool:
+        return (self.folder / "lab.journal").exists()
+
+    def be_on(self, vm: str, host: str) -> None:
+        """The guest runs there, however that comes about."""
+        places = place_of(self.bed, vm)
+        if not places:
+            self.bed.lab("vm", vm, host, "tick=50")
+        elif places != [host]:
+            self.bed.migrate(vm, places[0], host)
+
+    def be_off(self, vm: str) -> None:
+        for host in place_of(self.bed, vm):
+            self.bed.lab("virsh", host, "destroy", vm)
+
+    def tearDown(self) -> None:
+        self.bed.works("unhang", "h1")
+        for host in live.HOSTS:
+            self.bed.works("unjam", host)
+            self.bed.works("heal", host)
+            self.bed.works("start", host)
+
+    # ---- what is asserted in more than one story ---------------------------------------------
+
+    def guest_events(self, *kinds: str, vm: str = "") -> list[dict]:
+        return [event for event in self.beats.events[self.seen:]
+                if event["event"] in kinds and vm in ("", event["vm"])]
+
+    def assert_one_holder_ever(self) -> None:
+        time.sleep(0.3)
+        doubled = [event for event in self.holders.events[self.held:]
+                   if event["event"] == "holder"]
+        forgiven = [event for event in self.holders.events[self.held:]
+                    if event["event"] == "forgiven"]
+        self.assertEqual(len(doubled), 2 * len(forgiven), doubled)
+        self.assertEqual(self.guest_events("doubled", "corrupted"), [])
+
+    def assert_every_action_ended_once(self, controller: Controller) -> None:
+        begun = [line["id"] for line in controller.find(kind="action")]
+        ends = [line["id"] for line in controller.lines()
+                if line["kind"] in ("action-done", "action-failed", "action-unknown")]
+        self.assertEqual(len(begun), len(set(begun)))
+        for action in begun:
+            self.assertLessEqual(ends.count(action), 1, controller.tail())
+
+    # ---- the stories -------------------------------------------------------------------------
+
+    def test_1_the_inventory_is_a_platform(self) -> None:
+        self.assertEqual(self.told.returncode, 0, self.told.stderr)
+        platform = json.loads((self.folder / "platform.json").read_text())
+        self.assertEqual([host["name"] for host in platform["hosts"]], list(live.HOSTS))
+        self.assertEqual([vm["name"] for vm in platform["vms"]], [VM, SECOND])
+        self.assertEqual(len(platform["bricks"]), 3)
+        self.assertEqual([brick["name"] for brick in platform["bricks"] if brick.get("arbiter")],
+                         [brick["name"] for brick in platform["bricks"]
+                          if brick["server"] == "d3"])
+        checked = self.program.gemello("platform", "check", self.folder / "platform.json")
+        self.assertEqual(checked.returncode, 0, checked.stderr)
+        scenario = {"format": "gemello-scenario-1", "name": "lab",
+                    "platform": "platform.json",
+                    "workload": {"trace": str(live.HERE.parents[2] / "datasets" / "samples"
+                                              / "two-core-mix.gtrace"),
+                                 "sizes": {"rule": "fixed",
+                                           "flavour": platform["flavours"][0]["name"]}},
+                    "policy": live.POLICY}
+        (self.folder / "scenario.json").write_text(json.dumps(scenario))
+        ran = self.program.gemello("run", self.folder / "scenario.json", "-o",
+                                   self.folder / "run")
+        self.assertEqual(ran.returncode, 0, ran.stderr)
+
+    def test_2_recommending_touches_nothing(self) -> None:
+        """Both guests are busy on h1, the other hosts idle."""
+        for vm in (VM, SECOND):
+            self.bed.lab("tell", vm, "cpu 40")
+        with Controller(self.program) as controller:
+            held = controller.wait_for(40, kind="held", mode="recommend", action="migrate")
+            self.assertEqual(held["from"], "h1")
+            time.sleep(3)
+            self.assertEqual(controller.find(kind="action"), [])
+        self.assertEqual([place_of(self.bed, vm) for vm in (VM, SECOND)], [["h1"], ["h1"]])
+        self.assertEqual(self.guest_events("restarted", "silent"), [])
+
+    def test_3_a_busy_guest_is_migrated_and_goes_on(self) -> None:
+        """Still busy from the story before."""
+        with Controller(self.program, "--auto", "migrate") as controller:
+            begun = controller.wait_for(40, kind="action", action="migrate")
+            for vm in (VM, SECOND):
+                self.bed.lab("tell", vm, "cpu 0")
+            controller.wait_for(60, kind="action-done", id=begun["id"])
+            self.assertEqual(begun["from"], "h1")
+            self.assertEqual(place_of(self.bed, begun["vm"]), [begun["to"]])
+            self.assert_every_action_ended_once(controller)
+        time.sleep(1)
+        self.assertEqual(self.guest_events("restarted"), [], "the counter proves it")
+        self.assert_one_holder_ever()
+
+    def test_4_a_dead_host_is_fenced_and_its_guest_restarted(self) -> None:
+        self.be_off(SECOND)
+        self.be_on(VM, "h1")
+        with Controller(self.program, *FAILOVER) as controller:
+            controller.wait_for(15, kind="host-seen", host="h1")
+            self.bed.lab("cut", "h1")
+            controller.wait_for(30, kind="host-lost", host="h1")
+            fence = controller.wait_for(30, kind="action", action="fence", host="h1")
+            done = controller.wait_for(30, kind="action-done", id=fence["id"])
+            self.assertIn("power_read_off_by", done["proof"])
+            self.assertEqual(self.bed.fence("h1", "status"), 2, "it is off")
+            controller.wait_for(90, kind="vm-started", vm=VM)
+            self.assert_every_action_ended_once(controller)
+            starts = controller.find(kind="action", action="start", vm=VM)
+            self.assertTrue(all("proof" in start for start in starts), starts)
+            lines = controller.lines()
+            self.assertGreater(lines.index(starts[0]), lines.index(done), "first the proof")
+        restart = self.beats.wait_for(60, self.seen, vm=VM, event="restarted")
+        self.assertEqual(restart["boots"], restart["boots_before"] + 1, "one boot")
+        self.assert_one_holder_ever()
+
+    def test_5_a_returned_host_loses_its_leftover_before_it_rejoins(self) -> None:
+        """h1 is off since the story before; its disk still holds the guest's definition."""
+        place = place_of(self.bed, VM)
+        self.assertEqual(len(place), 1)
+        with Controller(self.program, *FAILOVER) as controller:
+            self.bed.lab("start", "h1")
+            controller.wait_for(30, kind="host-seen", host="h1")
+            copy = controller.wait_for(30, kind="stale-copy-seen", vm=VM, host="h1")
+            destroy = controller.wait_for(30, kind="action", action="destroy-copy", host="h1")
+            controller.wait_for(30, kind="action-done", id=destroy["id"])
+            self.assertLessEqual(copy["t"], destroy["t"])
+        self.assertNotIn(VM, self.bed.lab("virsh", "h1", "list", "--all", "--name").split())
+        self.assertEqual(place_of(self.bed, VM), place)
+        self.assertEqual(self.guest_events("restarted", "silent"), [])
+
+    def test_6_a_partitioned_host_that_cannot_be_fenced_keeps_its_guest(self) -> None:
+        self.be_on(VM, "h1")
+        self.bed.lab("tell", VM, "wr 100")
+        self.bed.lab("jam", "h1")
+        with Controller(self.program, *FAILOVER) as controller:
+            controller.wait_for(15, kind="host-seen", host="h1")
+            self.bed.lab("cut", "h1")
+            controller.wait_for(30, kind="host-lost", host="h1")
+            controller.wait_for(30, kind="action", action="fence", host="h1")
+            time.sleep(12)  # the bricks have dropped its locks by now
+            self.assertEqual(controller.find(kind="action", action="start"), [])
+            self.assertEqual(place_of_one(self.bed, "h2") + place_of_one(self.bed, "h3"), [])
+            controller.forget()
+            begin = len(self.beats.events)
+            self.bed.lab("heal", "h1")
+            controller.wait_for(40, kind="host-seen", host="h1")
+            self.beats.wait_for(60, begin, vm=VM, event="back")
+            self.assertEqual(controller.find(kind="action", action="start"), [])
+            self.assertEqual(controller.find(kind="action", action="destroy-copy"), [])
+        self.bed.lab("tell", VM, "wr 0")
+        self.assertEqual(place_of(self.bed, VM), ["h1"])
+        self.assertEqual(self.guest_events("restarted"), [], "kept as the only one")
+        self.assert_one_holder_ever()
+
+    def kill_process(self, vm: str, host: str) -> None:
+        self.bed.lab("exec", host, "sh", "-c", f"kill -9 $(cat /run/libvirt/qemu/{vm}.pid)")
+
+    def define_slow_starter(self, host: str) -> None:
+        """vm2 with an emulator that takes its time: a start that can be caught under way."""
+        emulator = self.folder / "slow-qemu"
+        emulator.write_text("#!/bin/sh\ncase \"$*\" in *guest=vm2*) sleep 4 ;; esac\n"
+                            "exec /usr/bin/qemu-system-x86_64 \"$@\"\n")
+        emulator.chmod(0o755)
+        definition = self.bed.lab("xml", SECOND, "tick=50").replace(
+            "/usr/bin/qemu-system-x86_64", str(emulator))
+        (self.folder / "slow.xml").write_text(definition)
+        self.bed.lab("virsh", host, "define", self.folder / "slow.xml")
+
+    def test_7_a_hung_libvirtd_holds_up_nobody_and_a_late_start_comes_once(self) -> None:
+        self.be_off(SECOND)
+        self.be_on(VM, "h1")
+        self.define_slow_starter("h3")
+        begin = len(self.beats.events)
+        self.bed.lab("virsh", "h3", "start", SECOND)
+        self.beats.wait_for(60, begin, vm=SECOND, event="restarted")
+        begin, boots = len(self.beats.events), self.boots(SECOND)
+        with Controller(self.program, *FAILOVER) as controller:
+            controller.wait_for(15, kind="host-seen", host="h3")
+            # h2 is as free as h3 and comes first; it hangs with the start half way.
+            self.kill_process(SECOND, "h3")
+            stopped = controller.wait_for(20, kind="vm-stopped", vm=SECOND)
+            self.assertIn("died", stopped["cause"])
+            start = controller.wait_for(20, kind="action", action="start", vm=SECOND)
+            self.assertEqual(start["host"], "h2")
+            time.sleep(1)
+            self.bed.lab("hang", "h2")
+            self.bed.lab("virsh", "h1", "suspend", VM)
+            controller.wait_for(6, kind="vm-paused", vm=VM, host="h1")
+            self.bed.lab("virsh", "h1", "resume", VM)
+            controller.wait_for(6, kind="vm-resumed", vm=VM, host="h1")
+            controller.wait_for(40, kind="action-unknown", id=start["id"])
+            controller.wait_for(20, kind="host-suspected", host="h2")
+            time.sleep(5)  # nobody may lose patience
+            self.bed.lab("unhang", "h2")
+            controller.wait_for(60, kind="vm-started", vm=SECOND, host="h2")
+            self.beats.wait_for(60, begin, vm=SECOND, event="restarted", boots=boots + 1)
+            self.assertEqual(controller.find(kind="host-lost"), [], "its second path answered")
+            self.assertEqual(len(controller.find(kind="action", action="start", vm=SECOND)), 1)
+            self.assertEqual(controller.find(kind="action", action="resume"), [],
+                             "a person paused it")
+        self.assertEqual(place_of(self.bed, SECOND), ["h2"])
+        self.assertEqual(self.status(start["id"]), "resolved")
+        self.assert_one_holder_ever()
+
+    def boots(self, vm: str) -> int:
+        """As the guest counts them on its disk."""
+        return [event["boots"] for event in self.beats.events
+                if event["vm"] == vm and "boots" in event][-1]
+
+    def status(self, action: int) -> str:
+        return [entry["status"] for entry in self.program.journal() if entry["id"] == action][-1]
+
+    def test_8_a_controller_killed_after_its_intent_does_nothing_twice(self) -> None:
+        self.be_on(SECOND, "h2")
+        begin, boots = len(self.beats.events), self.boots(SECOND)
+        with Controller(self.program, *FAILOVER) as first:
+            first.wait_for(15, kind="host-seen", host="h2")
+            self.kill_process(SECOND, "h2")
+            start = first.wait_for(20, kind="action", action="start", vm=SECOND)
+            first.kill()
+        self.assertEqual(self.status(start["id"]), "open")
+        with Controller(self.program, *FAILOVER) as second:
+            self.beats.wait_for(60, begin, vm=SECOND, event="restarted", boots=boots + 1)
+            limit = time.monotonic() + 40
+            while self.status(start["id"]) != "resolved" and time.monotonic() < limit:
+                time.sleep(0.5)
+            self.assertIn(f"action {start['id']} was left open", second.tail())
+            self.assertEqual(second.find(kind="action", action="start"), [], second.tail())
+        self.assertEqual(self.status(start["id"]), "resolved")
+        self.assertEqual(len(place_of(self.bed, SECOND)), 1)
+        self.assertEqual(len(self.guest_events("restarted", vm=SECOND)), 1)
+        self.assert_one_holder_ever()
+
+    def test_9_what_a_wrong_word_of_an_operator_costs(self) -> None:
+        """h1 is cut off and lives, its power switch is stuck, and anna says that it is dead. From
+        then on there are two processes by her word; the one that was left behind must never go on.
+        """
+        self.be_off(SECOND)
+        self.be_on(VM, "h1")
+        self.bed.lab("tell", VM, "wr 100")
+        self.bed.lab("jam", "h1")
+        boots = self.boots(VM)
+        with Controller(self.program, *FAILOVER) as controller:
+            controller.wait_for(15, kind="host-seen", host="h1")
+            self.bed.lab("cut", "h1")
+            controller.wait_for(30, kind="host-lost", host="h1")
+            self.assertEqual(self.program.live("declare-dead", "h1", "-c", self.program.fleet_path,
+                                               "--as", "anna").returncode, 0)
+            proven = controller.wait_for(15, kind="host-proven-dead", host="h1")
+            self.assertEqual(proven["proof"]["stated_by"], "anna")
+            controller.wait_for(90, kind="vm-started", vm=VM)
+            self.beats.wait_for(60, self.seen, vm=VM, event="restarted", boots=boots + 1)
+            self.bed.lab("heal", "h1")
+            copy = controller.wait_for(60, kind="stale-copy-seen", vm=VM, host="h1")
+            destroy = controller.wait_for(20, kind="action", action="destroy-copy", host="h1")
+            controller.wait_for(20, kind="action-done", id=destroy["id"])
+            self.assertLess(destroy["t"] - copy["t"], 5)
+            self.assertEqual(controller.find(kind="action", action="resume"), [])
+            self.assert_every_action_ended_once(controller)
+        self.assertEqual(len(place_of(self.bed, VM)), 1)
+        self.assertNotEqual(place_of(self.bed, VM), ["h1"])
+        self.assertEqual(self.guest_events("doubled"), [], "the one left behind never ran again")
+        self.assertEqual(len(self.guest_events("restarted", vm=VM)), 1)
+
+
+def place_of_one(bed: lab_bed.Bed, host: str) -> list[str]:
+    return bed.lab("virsh", host, "list", "--name").split()
+
+
+if __name__ == "__main__":
+    reason = lab_bed.missing()
+    if reason:
+        print(f"skipped: {reason}")
+        sys.exit(SKIPPED)
+    build = pathlib.Path(sys.argv.pop(1)).resolve()
+    unittest.main(verbosity=2)
