@@ -9,9 +9,12 @@ import xml.etree.ElementTree as ElementTree
 
 
 def skip_reason(case: ElementTree.Element) -> str:
-    """The sentence a test gave to GTEST_SKIP, or what ctest says."""
+    """The sentence a test gave to GTEST_SKIP or printed as "skipped: ...", or what ctest says."""
     output = case.findtext("system-out") or ""
     lines = [line.strip() for line in output.splitlines()]
+    for line in lines:
+        if line.startswith("skipped: "):
+            return line.removeprefix("skipped: ")
     for index, line in enumerate(lines):
         if re.search(r"\.cpp:\d+: Skipped$", line) and index + 1 < len(lines):
             return lines[index + 1] or "no reason given"

@@ -148,7 +148,7 @@ void Session::take(const OperatorRequest& asked) {
       return world_.answer(asked.action, asked.kind == Kind::approve, asked.operator_name);
     case Kind::declare_dead: {
       const HostId host = inventory_.find_host(asked.host);
-      const auto refusal = host.valid() ? world_.declare_dead(host, asked.operator_name)
+      const auto refusal = host.valid() ? world_.declare_dead(host, asked.operator_name, asked.at)
                                         : std::optional<std::string>("there is no such host");
       if (refusal)
         narrator_.say(now, fmt::format("{} declares {} dead: not taken: {}", asked.operator_name,

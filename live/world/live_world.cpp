@@ -159,12 +159,16 @@ bool LiveWorld::ready() const {
   return parts_->hosts.ready();
 }
 
-std::optional<std::string> LiveWorld::declare_dead(HostId host, const std::string& operator_name) {
+std::optional<std::string> LiveWorld::declare_dead(HostId host, const std::string& operator_name,
+                                                   Instant said_at) {
   Core& core = parts_->core;
   const HostState state = core.state(host);
   if (state != HostState::unreachable)
     return fmt::format("{} is {}: only a silent host is declared dead", core.name(host),
                        name(state));
+  if (said_at < core.known.hosts.state_since[host.index()])
+    return fmt::format("that was said before {} was lost: look again, and say it again",
+                       core.name(host));
   if (core.life(host) == Incarnation::unknown)
     return fmt::format("{} was never heard: nothing is known to have run on it", core.name(host));
   core.emit(HostProvenDead{host, ProofOfDeath::from(host, core.life(host), core.now(),

@@ -84,9 +84,10 @@ class LiveWorld final : public World {
   /// holes, and a controller had better not decide.
   bool ready() const;
 
-  /// A person's word that a host's last known life is over. Becomes HostProvenDead where the host
-  /// does not answer; returns why not otherwise.
-  std::optional<std::string> declare_dead(HostId host, const std::string& operator_name);
+  /// A person's word, given at that instant, that a host's last known life is over. Becomes
+  /// HostProvenDead where the host is lost and was so then already; returns why not otherwise.
+  std::optional<std::string> declare_dead(HostId host, const std::string& operator_name,
+                                          Instant said_at);
   void answer(ActionId held, bool approved, const std::string& operator_name);
 
   /// What was last told by the hosts and the storage; nothing of those never heard.

@@ -38,6 +38,15 @@ TEST(FleetConfig, ReadsHostsAndStorageAsWritten) {
   EXPECT_THAT(gluster.sites, ElementsAre(Pair("d1", "napoli"), Pair("d2", "roma")));
 }
 
+// The example of the README.
+TEST(FleetConfig, ReadsTheShippedExample) {
+  const FleetConfig fleet = read_fleet(GEMELLO_SOURCE_DIR "/live/config/fleet.example.json");
+  ASSERT_EQ(fleet.hosts.size(), 2U);
+  EXPECT_EQ(fleet.hosts[1].rack, "rack-b");
+  EXPECT_FALSE(fleet.policy.is_null());
+  EXPECT_EQ(fleet.gate_mode, GateMode::recommend);
+}
+
 TEST(FleetConfig, ReadsConductAsWritten) {
   const FleetConfig fleet = read_fleet_text(rich_fleet, "lab.json");
   EXPECT_EQ(fleet.times.look_period, Duration(1s));

@@ -68,6 +68,17 @@ class Composite : public ::testing::Test {
   std::unique_ptr<CompositePolicy> composite;
 };
 
+// What was held for approval begins late, under its old id: the last row of the table need not be
+// the newest action. What is proposed is shown beside all of them.
+TEST_F(Composite, ShowsProposalsBesideAnOlderActionThatBeganLater) {
+  fleet.in_flight.begin(ActionId{7}, Fence{hv2, Incarnation{1}}, fleet.now);
+  fleet.in_flight.begin(ActionId{6}, Migrate{b, hv1, hv2}, fleet.now);  // approved just now
+  add({Migrate{a, hv1, hv2}});
+  add({});
+  decide();
+  EXPECT_TRUE(sights[1].vm_locked);
+}
+
 TEST_F(Composite, LaterPartsSeeWhatEarlierOnesPropose) {
   add({Migrate{a, hv1, hv2}});
   add({});
