@@ -195,7 +195,8 @@ int Session::run() {
   while (stop_requested == 0 && world_.now() < end) {
     world_.pump();
     tick();
-    const Instant due = std::min({world_.next_due(), wake_, end, world_.now() + Duration(1s)});
+    const Instant wake = world_.ready() ? wake_ : never;
+    const Instant due = std::min({world_.next_due(), wake, end, world_.now() + Duration(1s)});
     inbox_->wait(std::max(due - clock_.now(), Duration(1000)));
   }
   narrator_.say(world_.now(), stop_requested != 0 ? "stopped by a signal" : "the time is over");

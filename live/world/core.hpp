@@ -14,13 +14,18 @@ struct Sighting {
   DomainState state = DomainState::shut_off;
   ShutOffReason shut_off = ShutOffReason::unknown;
   DomainJob job;
+  /// A process of a time in which the VM was put elsewhere: a copy, and never the VM again.
+  bool left_over = false;
 };
 
 /// An order whose outcome is Unknown: it may still take effect.
 struct LateEffect {
   Action action;
   Instant since{};
-  bool answered = false;  ///< its call ended, with a broken connection; false: it may be running
+  /// open: its call is under way, and may be carried out however late; sent: by an earlier life of
+  /// this process; ended: its connection broke.
+  enum class Call : std::uint8_t { open, sent, ended };
+  Call call = Call::open;
   std::map<HostId, Incarnation> lives;  ///< of the hosts that would carry it out
 };
 
@@ -29,6 +34,7 @@ struct HostTrack {
   Instant heard_at{};         ///< last answer of its hypervisor; at first: the beginning
   Instant witnessed_at{};     ///< last answer of its second path
   Instant answering_since{};  ///< of an unbroken row of answers
+  Instant reported_at{};      ///< when its last report was taken
   Instant looked_at{};        ///< when the last look that was answered was asked
   bool ever_heard = false;
   bool given_up = false;       ///< it was not to be heard in the beginning
@@ -53,9 +59,10 @@ struct VmTrack {
   std::map<HostId, Instant> doubles;  ///< since when it was seen beside the one in use
   ActionId order = ActionId::none;    ///< the order at work on it
   std::optional<LateEffect> late;
-  std::string definition;  ///< the newest known
-  bool asked_for = false;  ///< VmRequested was told
-  Duration cpu_time{};     ///< counters at the last sample
+  std::optional<Instant> vanished;  ///< since when it is not at its place, and nobody says why
+  std::string definition;           ///< the newest known
+  bool asked_for = false;           ///< VmRequested was told
+  Duration cpu_time{};              ///< counters at the last sample
   Duration cpu_delay{};
   Instant counted_at{};
   HostId counted_on;

@@ -16,7 +16,7 @@ VmState state_of(const Sighting& seen) {
     case DomainState::paused:
     case DomainState::io_error:
     case DomainState::handed_over:
-      return VmState::paused;
+      return seen.job.migrating_out ? VmState::migrating : VmState::paused;
     case DomainState::stopping:
       return VmState::stopping;
     case DomainState::shut_off:
@@ -53,7 +53,8 @@ bool is_the_vm(const Sighting& seen) {
 
 }  // namespace
 
-void Guests::apply(HostId host, const HostReport& report, Instant asked) {
+void Guests::apply(HostId host, const HostReport& report, Instant asked,
+                   std::optional<Instant> silent_since) {
   core_[host].looked_at = asked;
   std::map<std::string_view, const DomainReport*> domains;
   for (const DomainReport& domain : report.domains) domains.emplace(domain.name, &domain);
@@ -70,7 +71,8 @@ void Guests::apply(HostId host, const HostReport& report, Instant asked) {
     ++managed;
     const DomainReport& domain = *found->second;
     if (!domain.definition.empty()) track.definition = domain.definition;
-    track.sightings[host] = {domain.state, domain.shut_off, domain.job};
+    track.sightings[host] = {domain.state, domain.shut_off, domain.job,
+                             left_over(vm, host, domain, silent_since)};
     if (core_.place(vm) == host) core_.known.vms.observed_at[i] = asked;
     judge(vm);
     domains.erase(found);
@@ -79,6 +81,21 @@ void Guests::apply(HostId host, const HostReport& report, Instant asked) {
     if (active(domain->state)) unmanaged += domain->memory;
   core_.known.hosts.memory_unmanaged[host.index()] = unmanaged;
   core_.changed = true;
+}
+
+// What a host that was silent still holds of a VM that was put elsewhere meanwhile, or was a copy
+// before: it knows nothing of what the other has written since.
+bool Guests::left_over(VmId vm, HostId host, const DomainReport& domain,
+                       std::optional<Instant> silent_since) const {
+  const HostId place = core_.known.vms.host[vm.index()];
+  if (!active(domain.state) || domain.state == DomainState::incoming || !place.valid() ||
+      place == host)
+    return false;
+  const auto before = core_[vm].sightings.find(host);
+  const bool was = before != core_[vm].sightings.end() && active(before->second.state) &&
+                   before->second.left_over;
+  return was || listed(vm, host) ||
+         (silent_since && core_.known.vms.placed_since[vm.index()] > *silent_since);
 }
 
 void Guests::lose(HostId host) {
@@ -90,6 +107,8 @@ void Guests::lose(HostId host) {
     }
   }
   core_.changed = true;
+  for (std::size_t i = 0; i < core_.vms.size(); ++i)
+    if (core_.vms[i].vanished) judge(VmId(i));  // it may have gone there
 }
 
 void Guests::forget_processes(HostId host) {
@@ -109,15 +128,21 @@ void Guests::judge_all() {
 
 void Guests::judge(VmId vm) {
   VmTrack& track = core_[vm];
-  if (track.order != ActionId::none) return;  // the order says what it makes of what is seen
+  // An order says what it makes of what is seen; what was left over is a copy whatever it makes.
+  if (track.order != ActionId::none) return judge_copies(vm);
   if (track.late) {
-    if (!settled(*track.late) && !came_true(vm, *track.late)) return;
+    if (!settled(*track.late) && !came_true(vm, *track.late)) return judge_copies(vm);
+    const Action late = track.late->action;
+    const bool true_now = came_true(vm, *track.late);
     track.late.reset();
+    const auto* move = std::get_if<Migrate>(&late);
+    if (move != nullptr && true_now && core_.place(vm) != move->to)
+      adopt(vm, move->to, *core_.sighting(vm, move->to));
   }
   const HostId place = core_.place(vm);
   if (core_.state(vm) == VmState::retired && best_elsewhere(vm) == HostId::none() &&
       (!place.valid() || core_.sighting(vm, place) == nullptr))
-    return;
+    return judge_copies(vm);
   if (place.valid() && core_.heard(place))
     judge_at_place(vm);
   else
@@ -130,12 +155,59 @@ void Guests::judge_at_place(VmId vm) {
   const HostId place = core_.place(vm);
   const Sighting* here = core_.sighting(vm, place);
   const HostId elsewhere = best_elsewhere(vm);
+  VmTrack& track = core_[vm];
   if (here != nullptr && is_the_vm(*here)) {
     const bool left = here->state == DomainState::handed_over && elsewhere.valid();
+    track.vanished.reset();
     if (!left) return show(vm, place, *here);
   }
-  if (elsewhere.valid()) return adopt(vm, elsewhere, *core_.sighting(vm, elsewhere));
-  go_down(vm);
+  if (elsewhere.valid()) {
+    track.vanished.reset();
+    return adopt(vm, elsewhere, *core_.sighting(vm, elsewhere));
+  }
+  if (!holds_memory(core_.state(vm))) return track.vanished.reset();
+  HostId silent = HostId::none();
+  switch (follow(vm, silent)) {
+    case Trail::warm:
+      return core_.put(vm, place, VmState::migrating);
+    case Trail::leads_to_silence:
+      core_.put(vm, silent, VmState::lost);
+      break;
+    case Trail::cold:
+      go_down(vm);
+      break;
+  }
+  track.vanished.reset();
+}
+
+// A domain that is shut off where it ran says why. One that is gone altogether, or migrated, may
+// be anywhere: every host is looked at again before it is called down, and one that nobody can
+// look at is where it may live.
+Guests::Trail Guests::follow(VmId vm, HostId& silent) {
+  VmTrack& track = core_[vm];
+  const HostId place = core_.place(vm);
+  const auto here = track.sightings.find(place);
+  const bool told = here != track.sightings.end() && !active(here->second.state) &&
+                    here->second.shut_off != ShutOffReason::migrated;
+  const auto receives = [&](HostId host) {
+    const Sighting* seen = core_.sighting(vm, host);
+    return seen != nullptr && host != place && !listed(vm, host) && !seen->left_over;
+  };
+  if (!track.vanished) track.vanished = core_.now();
+  bool warm = false;
+  for (std::size_t i = 0; i < core_.hosts.size(); ++i) {
+    const HostId host(i);
+    const HostState state = core_.state(host);
+    if (host == place || state == HostState::dead || state == HostState::off) continue;
+    if (told && !receives(host)) continue;
+    if (state == HostState::unreachable) {
+      if (!silent.valid() || receives(host)) silent = host;
+    } else if (receives(host) || core_[host].looked_at <= *track.vanished) {
+      warm = true;
+    }
+  }
+  if (warm) return Trail::warm;
+  return silent.valid() ? Trail::leads_to_silence : Trail::cold;
 }
 
 // Nobody can ask its place, or it has none. Only one that runs elsewhere for certain is believed:
@@ -146,7 +218,9 @@ void Guests::judge_elsewhere(VmId vm) {
   if (elsewhere.valid()) {
     const Sighting& seen = *core_.sighting(vm, elsewhere);
     const bool runs = seen.state == DomainState::running || seen.state == DomainState::stopping;
-    if (!place.valid() || runs) return adopt(vm, elsewhere, seen);
+    const bool over = place.valid() && (core_.state(place) == HostState::dead ||
+                                        core_.state(place) == HostState::off);
+    if (!place.valid() || runs || over) return adopt(vm, elsewhere, seen);
   }
   if (!place.valid()) {
     const HostId defined = defined_on(vm);
@@ -162,7 +236,8 @@ HostId Guests::best_elsewhere(VmId vm) const {
   int best_rank = 0;
   for (const auto& [host, seen] : core_[vm].sightings) {
     if (host == core_.known.vms.host[vm.index()] || !core_.heard(host)) continue;
-    if (!is_the_vm(seen) || seen.state == DomainState::handed_over || listed(vm, host)) continue;
+    if (!is_the_vm(seen) || seen.state == DomainState::handed_over) continue;
+    if (seen.left_over || listed(vm, host)) continue;
     const int rank = seen.state == DomainState::running ? 2 : 1;
     if (rank > best_rank) {
       best = host;
@@ -247,30 +322,36 @@ void Guests::unlist(VmId vm, HostId host) {
 
 // Beside a VM that is seen alive, anything of its name elsewhere is a copy, once both hosts were
 // looked at again after it was first noticed: two looks at two hosts in the middle of a migration
-// see it twice as well.
+// see it twice as well. What was left over on a host that was silent is one at once, and what was
+// called one stays one as long as there is a process of it.
 void Guests::judge_copies(VmId vm) {
   VmTrack& track = core_[vm];
   const HostId place = core_.place(vm);
   const VmState state = core_.state(vm);
   const bool alive = place.valid() && core_.heard(place) && holds_memory(state) &&
                      state != VmState::lost && core_.sighting(vm, place) != nullptr;
+  const bool moving = state == VmState::migrating || track.order != ActionId::none || track.late;
   for (std::size_t i = 0; i < core_.hosts.size(); ++i) {
     const HostId host(i);
     if (!core_.heard(host)) continue;  // what was listed there stays
     const auto seen = track.sightings.find(host);
-    const bool candidate = alive && host != place && seen != track.sightings.end() &&
-                           seen->second.state != DomainState::incoming &&
-                           state != VmState::migrating;
-    if (!candidate) {
+    if (host == place || seen == track.sightings.end()) {
       track.doubles.erase(host);
-      // While the one in use is not seen, a process that was known as a copy stays one.
-      const bool process = seen != track.sightings.end() && active(seen->second.state);
-      if (alive || host == place || !process) unlist(vm, host);
+      unlist(vm, host);
       continue;
     }
-    const Instant noticed = track.doubles.try_emplace(host, core_.now()).first->second;
-    const bool again = core_[place].looked_at > noticed && core_[host].looked_at > noticed;
-    if (again || listed(vm, host)) list(vm, host, state_of(seen->second));
+    const bool process = active(seen->second.state);
+    const bool known = listed(vm, host);
+    if ((process && seen->second.left_over) || (known && (alive || process))) {
+      list(vm, host, state_of(seen->second));
+    } else if (!alive || moving || seen->second.state == DomainState::incoming) {
+      track.doubles.erase(host);
+      unlist(vm, host);
+    } else {
+      const Instant noticed = track.doubles.try_emplace(host, core_.now()).first->second;
+      if (core_[place].looked_at > noticed && core_[host].looked_at > noticed)
+        list(vm, host, state_of(seen->second));
+    }
   }
 }
 

@@ -14,7 +14,9 @@ class Guests {
   /// What was remembered from an earlier life of this process.
   void recall();
   /// Takes the domains of a look that was asked at this instant, and judges the VMs they concern.
-  void apply(HostId host, const HostReport& report, Instant asked);
+  /// silent_since: it was not heard from then until now.
+  void apply(HostId host, const HostReport& report, Instant asked,
+             std::optional<Instant> silent_since);
   /// Its host fell silent: what was there may still be there.
   void lose(HostId host);
   /// Its host is proven dead, off, or came back in a new life: processes there are over.
@@ -24,9 +26,11 @@ class Guests {
   void judge(VmId vm);
   void judge_all();
   /// From now on nobody knows whether this comes true.
-  void expect_late(const Action& action, bool answered);
+  void expect_late(const Action& action, LateEffect::Call call);
   /// The call that nobody waited for any more was answered after all.
   void heard_late(const Action& action);
+  /// True if a VM was last known to live there, lost or not.
+  bool known_on(HostId host) const;
   /// Tells of VMs that are wanted and were never seen, once the picture has no holes.
   void ask_for_wanted();
   /// Tells the memory what changed.
@@ -36,6 +40,12 @@ class Guests {
   bool settled(const LateEffect& late, HostId host) const;
   bool settled(const LateEffect& late) const;
   bool came_true(VmId vm, const LateEffect& late) const;
+  bool migration_came_true(VmId vm, const LateEffect& late, const Migrate& move) const;
+  bool left_over(VmId vm, HostId host, const DomainReport& domain,
+                 std::optional<Instant> silent_since) const;
+  /// Where a VM may have gone that vanished from its place without a reason.
+  enum class Trail : std::uint8_t { warm, leads_to_silence, cold };
+  Trail follow(VmId vm, HostId& silent);
   void judge_at_place(VmId vm);
   void judge_elsewhere(VmId vm);
   void adopt(VmId vm, HostId host, const Sighting& seen);

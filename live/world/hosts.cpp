@@ -162,10 +162,15 @@ void Hosts::take(HostId host, HostReport report, Instant asked) {
   const HostState state = core_.state(host);
   const bool back = state != HostState::on && state != HostState::shutting_down;
   const bool suspected = core_.known.hosts.suspected[host.index()] != 0;
+  const bool away = state == HostState::unreachable || state == HostState::dead || suspected ||
+                    (track.ever_heard && life != core_.life(host));
+  const std::optional<Instant> silent_since =
+      away ? std::optional<Instant>(track.reported_at) : std::nullopt;
   core_.known.hosts.observed_at[host.index()] = asked;
   if (back || suspected || life != core_.life(host)) seen(host, life);
   track.ever_heard = true;
-  guests_.apply(host, report, asked);
+  track.reported_at = core_.now();
+  guests_.apply(host, report, asked, silent_since);
   core_.reports[host] = std::move(report);
   if (back || suspected) guests_.judge_all();
 }
@@ -192,7 +197,10 @@ void Hosts::power_answered(HostId host, const Answer& answer, Instant asked) {
     if (!track.ever_heard) track.given_up = true;
     return;
   }
-  if (state == HostState::booting && !track.power_under_way && !track.ever_heard) off(host);
+  // Guests that were last known there need a proof, and so a fence: such a host is lost, not off.
+  if (state == HostState::booting && !track.power_under_way && !track.ever_heard &&
+      !guests_.known_on(host))
+    off(host);
   if (state == HostState::off || state == HostState::dead || state == HostState::booting)
     core_.known.hosts.observed_at[host.index()] = asked;
   core_.changed = true;
@@ -208,12 +216,17 @@ Instant Hosts::lost_at(HostId host) const {
   return std::max(core_[host].heard_at, core_[host].witnessed_at) + core_.times.lost_after;
 }
 
-void Hosts::judge_silence(Duration slept) {
+void Hosts::slept(Duration time) {
+  for (HostTrack& track : core_.hosts) {
+    track.heard_at += time;
+    track.witnessed_at += time;
+  }
+}
+
+void Hosts::judge_silence() {
   for (std::size_t i = 0; i < core_.hosts.size(); ++i) {
     const HostId host(i);
     HostTrack& track = core_[host];
-    track.heard_at += slept;
-    track.witnessed_at += slept;
     if (track.held && core_.now() - track.held_since >= witness_waited_for)
       take(host, *std::exchange(track.held, std::nullopt), track.held_asked);
     const HostState state = core_.state(host);
@@ -249,6 +262,7 @@ void Hosts::bury(HostId host) {
   lost_.push_back(host);
   guests_.lose(host);
   guests_.forget_processes(host);
+  guests_.judge_all();
 }
 
 void Hosts::off(HostId host) {

@@ -16,8 +16,9 @@ class Hosts {
   void answered(const SentCall& sent, Answer answer);
   /// Something happened there.
   void look_soon(HostId host) { core_[host].next_look = core_.now(); }
-  /// Judges silence. slept: how long this process itself was not there to listen.
-  void judge_silence(Duration slept);
+  /// This process was not there to listen for so long; before the mail of that time is taken.
+  void slept(Duration time);
+  void judge_silence();
   Instant next_due() const;
   bool ready() const;
   /// The power of a host was read off by an order, or its end was proven.

@@ -6,8 +6,8 @@
 namespace gemello::live {
 namespace {
 
-// An order whose call was never answered, though its host answers, may be at work for long.
-constexpr int patience_while_unanswered = 6;
+// A call that has not ended, or of which nobody can tell.
+constexpr int patience_while_open = 6;
 
 std::vector<HostId> carriers_of(const Action& action, HostId place) {
   std::vector<HostId> hosts;
@@ -29,13 +29,13 @@ VmState shown_while_late(const Action& action, VmState now) {
 
 }  // namespace
 
-void Guests::expect_late(const Action& action, bool answered) {
+void Guests::expect_late(const Action& action, LateEffect::Call call) {
   const VmId vm = vm_of(action);
   if (!vm.valid()) return;
   LateEffect late;
   late.action = action;
   late.since = core_.now();
-  late.answered = answered;
+  late.call = call;
   for (const HostId host : carriers_of(action, core_.place(vm)))
     late.lives[host] = core_.life(host);
   VmTrack& track = core_[vm];
@@ -48,8 +48,9 @@ void Guests::expect_late(const Action& action, bool answered) {
 
 void Guests::heard_late(const Action& action) {
   const VmId vm = vm_of(action);
-  if (vm.valid() && core_[vm].late && core_[vm].late->action == action)
-    core_[vm].late->answered = true;
+  if (!vm.valid() || !core_[vm].late || core_[vm].late->action != action) return;
+  core_[vm].late->call = LateEffect::Call::ended;
+  core_[vm].late->since = core_.now();  // looks of before may not show it yet
 }
 
 // A carrier in another life, or dead, carries nothing out any more. One that answers has had time
@@ -62,11 +63,24 @@ bool Guests::settled(const LateEffect& late, HostId host) const {
     return core_[host].looked_at > late.since;
   if (state == HostState::dead || state == HostState::off) return true;
   if (!core_.heard(host)) return false;
-  const Duration patience = core_.times.settle * (late.answered ? 1 : patience_while_unanswered);
+  // A start that is under way may come whenever it likes, and a second one beside it is the one
+  // thing that must not be. Anything else that comes late finds the VM as it is by then.
+  const bool starts =
+      std::holds_alternative<Start>(late.action) || std::holds_alternative<Deploy>(late.action);
+  if (late.call == LateEffect::Call::open && starts) return false;
+  const bool ended = late.call == LateEffect::Call::ended;
+  const Duration patience = core_.times.settle * (ended ? 1 : patience_while_open);
   return core_[host].looked_at >= std::max(late.since, core_[host].answering_since) + patience;
 }
 
 bool Guests::settled(const LateEffect& late) const {
+  if (const auto* move = std::get_if<Migrate>(&late.action)) {
+    // Without its source a migration ends; what has arrived is there.
+    const HostState source = core_.state(move->from);
+    const bool over = source == HostState::dead || source == HostState::off ||
+                      core_.life(move->from) != late.lives.at(move->from);
+    if (over && core_.heard(move->to)) return core_[move->to].looked_at > late.since;
+  }
   return std::all_of(late.lives.begin(), late.lives.end(),
                      [&](const auto& carrier) { return settled(late, carrier.first); });
 }
@@ -82,8 +96,7 @@ bool Guests::came_true(VmId vm, const LateEffect& late) const {
            seen->state != DomainState::starting;
   };
   if (const auto* move = std::get_if<Migrate>(&late.action))
-    return seen_since(move->to) && runs(move->to) && seen_since(move->from) &&
-           core_.sighting(vm, move->from) == nullptr;
+    return migration_came_true(vm, late, *move);
   if (std::holds_alternative<Deploy>(late.action) || std::holds_alternative<Start>(late.action))
     return seen_since(target_of(late.action)) && runs(target_of(late.action));
   if (const auto* resume = std::get_if<Resume>(&late.action)) {
@@ -94,6 +107,21 @@ bool Guests::came_true(VmId vm, const LateEffect& late) const {
     return seen_since(destroy->host) && !core_[vm].sightings.contains(destroy->host);
   const HostId place = core_.known.vms.host[vm.index()];
   return place.valid() && seen_since(place) && core_.sighting(vm, place) == nullptr;
+}
+
+// It runs at the target, which it does not before the source has let go of it.
+bool Guests::migration_came_true(VmId vm, const LateEffect& late, const Migrate& move) const {
+  const Sighting* target = core_.sighting(vm, move.to);
+  if (target == nullptr || !core_.heard(move.to) || core_[move.to].looked_at <= late.since)
+    return false;
+  if (target->state == DomainState::incoming || target->state == DomainState::starting)
+    return false;
+  const bool source_over =
+      core_.state(move.from) == HostState::dead || core_.state(move.from) == HostState::off;
+  if (!core_.heard(move.from))
+    return source_over || target->state == DomainState::running ||
+           target->state == DomainState::io_error;
+  return core_[move.from].looked_at > late.since && core_.sighting(vm, move.from) == nullptr;
 }
 
 void Guests::settle() {
@@ -143,6 +171,12 @@ void Guests::remember() {
     core_.parts.memory->remember(core_.inventory.vms[i].name, known);
     remembered_[i] = std::move(known);
   }
+}
+
+bool Guests::known_on(HostId host) const {
+  for (std::size_t i = 0; i < core_.vms.size(); ++i)
+    if (core_.known.vms.host[i] == host && holds_memory(core_.known.vms.state[i])) return true;
+  return false;
 }
 
 // A VM that was never seen may run on a host that nobody has heard yet.

@@ -126,11 +126,12 @@ void LiveWorld::pump() {
   const Duration gap = core.now() - it.last_pump;
   const Duration usual = 2 * core.times.look_period + Duration(1s);
   it.last_pump = core.now();
+  if (gap > usual) it.hosts.slept(gap - usual);
   Inbox::Mail mail = core.parts.inbox->take();
   for (Answer& answer : mail.answers) it.deliver(std::move(answer));
   for (const std::string& name : mail.nudged)
     if (const HostId host = core.inventory.find_host(name); host.valid()) it.hosts.look_soon(host);
-  it.hosts.judge_silence(std::max(gap - usual, Duration::zero()));
+  it.hosts.judge_silence();
   for (const HostId host : it.hosts.take_lost()) it.orders.lose(host);
   it.guests.settle();
   it.orders.judge();
@@ -171,8 +172,10 @@ std::optional<std::string> LiveWorld::declare_dead(HostId host, const std::strin
                        core.name(host));
   if (core.life(host) == Incarnation::unknown)
     return fmt::format("{} was never heard: nothing is known to have run on it", core.name(host));
-  core.emit(HostProvenDead{host, ProofOfDeath::from(host, core.life(host), core.now(),
-                                                    OperatorStatement{operator_name})});
+  const Incarnation life = core.life(host);
+  parts_->hosts.bury(host);
+  core.emit(HostProvenDead{
+      host, ProofOfDeath::from(host, life, core.now(), OperatorStatement{operator_name})});
   parts_->publish();
   return std::nullopt;
 }

@@ -41,7 +41,7 @@ void Orders::begin(ActionId id, const Action& action) {
 
 void Orders::inherit(ActionId id, const Action& action) {
   ids_.insert(id);
-  guests_.expect_late(action, true);
+  guests_.expect_late(action, LateEffect::Call::sent);
 }
 
 std::string Orders::deaf(HostId host) const {
@@ -100,6 +100,7 @@ void Orders::judge(Order& it) {
       judge_power(it);
       break;
     case Order::Step::calling:
+      if (core_.now() >= it.next_reading) read_power(it);
       break;
   }
   if (!over(it) && core_.now() >= it.deadline) past_deadline(it);
@@ -146,7 +147,7 @@ void Orders::unknown(Order& it, std::string cause) {
   const bool answered = it.answered_at != never;
   if (!answered) late_.emplace(it.id, it.action);
   end(it, ActionUnknown{it.id, std::move(cause)});
-  guests_.expect_late(it.action, answered);
+  guests_.expect_late(it.action, answered ? LateEffect::Call::ended : LateEffect::Call::open);
 }
 
 // begin() may decide at once, but tells nothing before it returns.

@@ -27,10 +27,14 @@ void Orders::launch(Order& it, VmId vm, HostId host) {
   if (core_[vm].order != ActionId::none || core_[vm].late)
     return failed(it, core_.name(vm) + " has an order under way");
   if (const std::string why = deaf(host); !why.empty()) return failed(it, why);
-  for (const auto& [other, seen] : core_[vm].sightings)
-    if (active(seen.state) && core_.heard(other))
+  // A process seen on a host that fell silent since may be there still, unless its end is proven.
+  for (const auto& [other, seen] : core_[vm].sightings) {
+    const bool over = core_.state(other) == HostState::dead || core_.state(other) == HostState::off;
+    if (active(seen.state) && !over)
       return failed(
-          it, fmt::format("{} is {} on {}", core_.name(vm), name(seen.state), core_.name(other)));
+          it, fmt::format("{} is {} on {}{}", core_.name(vm), name(seen.state), core_.name(other),
+                          core_.heard(other) ? "" : ", when last seen"));
+  }
   if (core_[vm].definition.empty())
     return failed(it, fmt::format("no definition of {} is known", core_.name(vm)));
   core_.put(vm, host, VmState::starting);

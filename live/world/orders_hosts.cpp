@@ -7,6 +7,7 @@ namespace gemello::live {
 namespace {
 
 constexpr Duration reading_again_after = 500ms;
+constexpr Duration unasked_reading_after = 10s;  // the answer to a shutdown may have been lost
 
 }  // namespace
 
@@ -46,6 +47,7 @@ void Orders::order(Order& it, const PowerOff& action) {
   it.deadline = core_.now() + core_.times.power_off;
   core_[action.host].power_under_way = true;
   core_.set_state(action.host, HostState::shutting_down);
+  it.next_reading = core_.now() + unasked_reading_after;
   core_.power(action.host, PowerOrder::shut_down, SentCall::Purpose::order, it.id);
 }
 
@@ -104,7 +106,8 @@ void Orders::answered_power(Order& it, const Answer& answer) {
   }
   if (fence) {
     const Incarnation life = std::get<Fence>(it.action).incarnation;
-    if (core_.heard(host)) return failed(it, core_.name(host) + " answered meanwhile");
+    if (core_.heard(host))
+      return unknown(it, core_.name(host) + " reads off and answers: is it its switch?");
     hosts_.bury(host);
     return done(it, ProofOfDeath::from(host, life, core_.now(),
                                        PowerReadOff{core_.ends(host).power->device()}));

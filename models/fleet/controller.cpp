@@ -25,7 +25,8 @@ Instant Controller::tick(World& world) {
     journal_.refusal(world.now(), held.id, held.action, "nobody answered in time", nullptr);
 
   Reasons reasons;
-  const FleetView view = world.observe().with(world.now(), in_flight_, proofs_);
+  const InFlightTable shown = with_held(world.now());
+  const FleetView view = world.observe().with(world.now(), shown, proofs_);
   const Decision decision = policy_.decide(view, events, reasons_ ? &reasons : nullptr);
   for (std::size_t i = 0; i < decision.actions.size(); ++i) {
     last_id_ = ActionId{static_cast<std::uint64_t>(last_id_) + 1};
@@ -41,6 +42,15 @@ Instant Controller::tick(World& world) {
   return wake_;
 }
 
+// What a person has been asked about is spoken for: a policy that does not see it proposes it again
+// and counts each time as a failure.
+InFlightTable Controller::with_held(Instant now) const {
+  InFlightTable shown = in_flight_;
+  for (const Gate::Held& held : gate_.held())
+    if (shown.find(held.id) == nullptr) shown.begin(held.id, held.action, now);
+  return shown;
+}
+
 void Controller::keep(const ProofOfDeath& proof) {
   std::erase_if(proofs_, [&](const auto& p) { return p.host() == proof.host(); });
   proofs_.push_back(proof);
@@ -54,9 +64,12 @@ void Controller::absorb(std::span<const Event> events, const FleetData& snapshot
       keep(*done->proof);
     // A statement about a host that answers is wrong, and would lie in wait for its next loss.
     if (const auto* dead = std::get_if<HostProvenDead>(&event.body);
-        dead != nullptr && dead->proof && dead->proof->host() == dead->host) {
+        dead != nullptr && dead->proof) {
       const HostState state = snapshot.hosts.state[dead->host.index()];
-      if (state == HostState::unreachable || state == HostState::dead) keep(*dead->proof);
+      const bool of_this_life =
+          dead->proof->covers(dead->host, snapshot.hosts.incarnation[dead->host.index()]);
+      if (of_this_life && (state == HostState::unreachable || state == HostState::dead))
+        keep(*dead->proof);
     }
     if (const auto* seen = std::get_if<HostSeen>(&event.body))
       std::erase_if(proofs_, [&](const auto& p) { return p.host() == seen->host; });

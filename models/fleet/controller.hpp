@@ -45,6 +45,7 @@ class Controller {
  private:
   void absorb(std::span<const Event> events, const FleetData& snapshot);
   void keep(const ProofOfDeath& proof);
+  InFlightTable with_held(Instant now) const;
   void resolve_unknowns(const FleetData& snapshot, Instant now);
   bool resolved(const InFlightAction& entry, const FleetData& snapshot) const;
   void begin_if_allowed(World& world, ActionId id, const Action& action, const Rationale* why,

@@ -16,6 +16,7 @@ Refusal refuse_target(const FleetView& view, HostId host, VmId vm, const GuardLi
   const std::string& name_of_host = inventory[host].name;
   if (view.state(host) != HostState::on)
     return fmt::format("{} is {}", name_of_host, name(view.state(host)));
+  if (view.suspected(host)) return fmt::format("{} has not answered for a while", name_of_host);
   if (view.in_maintenance(host)) return fmt::format("{} is in maintenance", name_of_host);
   if (view.locked(host))
     return fmt::format("{} has a power or maintenance action under way", name_of_host);
@@ -170,7 +171,8 @@ struct Rules {
     return refuse_second(view, action.vm);
   }
 
-  // The one that is kept must be seen; what nobody else holds is never destroyed.
+  // A copy is older than the VM at its place: that one must be seen, running or stopped, or be over
+  // for certain. A copy beside a VM of which nobody knows may be all that is left.
   Refusal operator()(const DestroyCopy& action) const {
     const std::string& vm = view.inventory()[action.vm].name;
     const std::string& host = view.inventory()[action.host].name;
@@ -180,9 +182,14 @@ struct Rules {
     if (view.copy(action.vm, action.host) == nullptr)
       return fmt::format("no copy of {} was seen on {}", vm, host);
     const VmState state = view.state(action.vm);
-    if (!kept_on.valid() || !holds_memory(state) || state == VmState::lost)
+    const ProofOfDeath* proof = kept_on.valid() ? view.proof_of_death(kept_on) : nullptr;
+    const bool over = state == VmState::lost && proof != nullptr &&
+                      proof->covers(kept_on, view.data().vms.lost_with[action.vm.index()]);
+    const bool known = state == VmState::stopped || state == VmState::retired ||
+                       (holds_memory(state) && state != VmState::lost);
+    if (!kept_on.valid() || (!known && !over))
       return fmt::format("{} is {}: its only copy is not destroyed", vm, name(state));
-    if (!heard(view, kept_on))
+    if (!over && !heard(view, kept_on))
       return fmt::format("{}, where {} is, does not answer: the copy may be all that is left",
                          view.inventory()[kept_on].name, vm);
     if (!heard(view, action.host)) return fmt::format("{} does not answer", host);
@@ -256,14 +263,14 @@ std::optional<std::string> Guard::refuse(const FleetView& view, const Action& ac
                        to_text(view.action_on(vm)->action, view.inventory()));
   const HostId host = power_target(action);
   const InFlightAction* lock = host.valid() ? view.action_on(host) : nullptr;
-  // A fence whose outcome is unknown may be asked for again: power off twice is power off.
+  // Power off twice is power off: a fence may be given again after one of unknown outcome, and
+  // after any other order to the host's power of which nobody knows how it ended.
   const auto in_flight = view.in_flight();
-  const bool fence_again =
-      std::holds_alternative<Fence>(action) &&
-      std::all_of(in_flight.begin(), in_flight.end(), [&](const auto& entry) {
-        return target_of(entry.action) != host ||
-               (entry.unknown_since && std::holds_alternative<Fence>(entry.action));
-      });
+  const bool fence_again = std::holds_alternative<Fence>(action) &&
+                           std::all_of(in_flight.begin(), in_flight.end(), [&](const auto& entry) {
+                             return vm_of(entry.action).valid() ||
+                                    target_of(entry.action) != host || entry.unknown_since;
+                           });
   if (lock != nullptr && !fence_again)
     return fmt::format("{} is locked by {}", view.inventory()[host].name,
                        to_text(view.action_on(host)->action, view.inventory()));

@@ -39,7 +39,7 @@ TEST_P(Operator, WrongWordCopiesPausedByErrorsAreDestroyedNeverResumed) {
   for (const char* vm : {"a", "b"}) story->cloud().pause_by_io_error(story->vm(vm));
   story->cloud().lock_images(false);
   story->tolerate_two();
-  ASSERT_FALSE(story->world().declare_dead(story->host("hv1"), "giulia"));
+  ASSERT_FALSE(story->world().declare_dead(story->host("hv1"), "giulia", story->world().now()));
   const auto served = [&](const char* vm) {
     return story->known(vm) == VmState::running && story->place(vm) != "hv1";
   };
@@ -66,7 +66,7 @@ TEST_P(Operator, WrongWordRunningCopiesAreDestroyed) {
   const auto story = partition();
   story->cloud().lock_images(false);
   story->tolerate_two();
-  ASSERT_FALSE(story->world().declare_dead(story->host("hv1"), "giulia"));
+  ASSERT_FALSE(story->world().declare_dead(story->host("hv1"), "giulia", story->world().now()));
   story->run(5min);
   const std::string kept = story->place("a");
   EXPECT_EQ(story->really("a"), "hv1 " + kept);
@@ -82,7 +82,7 @@ TEST_P(Operator, WrongWordItsHostTakesNoVmFromItsFirstAnswerOn) {
   const auto story = partition();
   story->cloud().lock_images(false);
   story->tolerate_two();
-  ASSERT_FALSE(story->world().declare_dead(story->host("hv1"), "giulia"));
+  ASSERT_FALSE(story->world().declare_dead(story->host("hv1"), "giulia", story->world().now()));
   story->run(5min);
   story->cloud().reconnect(story->host("hv1"));
   ASSERT_TRUE(story->run_until([&] { return story->known_host("hv1") == HostState::on; }, 10s));
@@ -96,7 +96,7 @@ TEST_P(Operator, WrongWordItsHostTakesNoVmWhileTheOthersStillBoot) {
   const auto story = partition();
   story->cloud().lock_images(false);
   story->tolerate_two();
-  ASSERT_FALSE(story->world().declare_dead(story->host("hv1"), "giulia"));
+  ASSERT_FALSE(story->world().declare_dead(story->host("hv1"), "giulia", story->world().now()));
   ASSERT_TRUE(story->run_until([&] { return story->known("a") == VmState::starting; }, 5s));
   story->run(1500ms);
   story->cloud().reconnect(story->host("hv1"));
@@ -117,7 +117,7 @@ TEST_P(Operator, WrongWordWithAHeldLockStartsNothing) {
   story.cloud().cut_off(story.host("hv1"));
   story.run(2min);
   story.tolerate_two();
-  ASSERT_FALSE(story.world().declare_dead(story.host("hv1"), "giulia"));
+  ASSERT_FALSE(story.world().declare_dead(story.host("hv1"), "giulia", story.world().now()));
   story.run(5min);
   EXPECT_EQ(story.really("a"), "hv1");
   story.cloud().reconnect(story.host("hv1"));
@@ -135,7 +135,7 @@ std::unique_ptr<Story> crash_after(std::unique_ptr<Story> story, Duration answer
   for (const char* vm : {"a", "b"}) story->cloud().pause_by_io_error(story->vm(vm));
   story->cloud().lock_images(false);
   story->tolerate_two();
-  EXPECT_FALSE(story->world().declare_dead(story->host("hv1"), "giulia"));
+  EXPECT_FALSE(story->world().declare_dead(story->host("hv1"), "giulia", story->world().now()));
   story->run(5min);
   // Whatever is done about the copy, its host takes a minute over it.
   story->cloud().befall_next({Mishap::Kind::late, 20s, story->host("hv1")});
@@ -166,7 +166,7 @@ TEST_P(Operator, WrongWordTheOneInUseCrashesAfterADestroyFailed) {
   for (const char* vm : {"a", "b"}) story->cloud().pause_by_io_error(story->vm(vm));
   story->cloud().lock_images(false);
   story->tolerate_two();
-  ASSERT_FALSE(story->world().declare_dead(story->host("hv1"), "giulia"));
+  ASSERT_FALSE(story->world().declare_dead(story->host("hv1"), "giulia", story->world().now()));
   story->run(5min);
   for (int refused = 0; refused < 2; ++refused)
     story->cloud().befall_next({Mishap::Kind::failure, {}, story->host("hv1")});
@@ -187,7 +187,7 @@ TEST_P(Operator, RightWordStartsAndCleansUp) {
   story.cloud().lose_power(story.host("hv1"));
   story.run(10min);
   EXPECT_EQ(story.count("begin start"), 0);
-  ASSERT_FALSE(story.world().declare_dead(story.host("hv1"), "giulia"));
+  ASSERT_FALSE(story.world().declare_dead(story.host("hv1"), "giulia", story.world().now()));
   const auto served = [&](const char* vm) {
     return story.place(vm) != "hv1" && story.serves_somewhere(vm);
   };
@@ -204,10 +204,11 @@ TEST_P(Operator, RightWordStartsAndCleansUp) {
 
 TEST_P(Operator, NobodyDeclaresAHostThatAnswersDead) {
   Story story;
-  EXPECT_TRUE(story.world().declare_dead(story.host("hv1"), "giulia"));
+  EXPECT_TRUE(story.world().declare_dead(story.host("hv1"), "giulia", story.world().now()));
   story.cloud().cut_off(story.host("hv1"));
   story.run(15s);
-  EXPECT_TRUE(story.world().declare_dead(story.host("hv1"), "giulia")) << "only suspected";
+  EXPECT_TRUE(story.world().declare_dead(story.host("hv1"), "giulia", story.world().now()))
+      << "only suspected";
   story.cloud().reconnect(story.host("hv1"));
   story.run(5min);
   EXPECT_EQ(story.count("begin"), 0);

@@ -33,12 +33,10 @@ bool fence_under_way(const FleetView& view, HostId host) {
   });
 }
 
-// An Unknown fence may be asked for again; anything else under way on the host must end first.
+// What ended Unknown does not stand in the way of a fence; what is under way must end first.
 bool free_for_fence(const FleetView& view, HostId host) {
   const InFlightAction* action = view.action_on(host);
-  return action == nullptr ||
-         (action->unknown_since && std::holds_alternative<Fence>(action->action) &&
-          !fence_under_way(view, host));
+  return action == nullptr || (action->unknown_since && !fence_under_way(view, host));
 }
 
 // Share of the hosts that should answer and do not, without being proven dead. Suspected ones

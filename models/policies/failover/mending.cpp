@@ -15,12 +15,21 @@ bool heard(const FleetView& view, HostId host) {
   return host.valid() && view.state(host) == HostState::on && !view.suspected(host);
 }
 
-// The VM is alive elsewhere, and both hosts answer.
+// What is left of a VM that is known to be elsewhere, running or stopped, or to be over there.
 bool superfluous(const FleetView& view, const VmCopy& copy) {
   const VmState state = view.state(copy.vm);
   const HostId place = view.host_of(copy.vm);
-  return holds_memory(state) && state != VmState::lost && place != copy.host &&
-         heard(view, place) && heard(view, copy.host);
+  if (place == copy.host || !heard(view, copy.host)) return false;
+  if (state == VmState::lost) return place.valid() && view.proof_of_death(place) != nullptr;
+  return heard(view, place) &&
+         (state == VmState::stopped || state == VmState::retired || holds_memory(state));
+}
+
+// One order on a VM at a time: a second one of the same decision would be refused, and look like a
+// failure of its own.
+bool ordered_for(const Decision& decision, VmId vm) {
+  return std::any_of(decision.actions.begin(), decision.actions.end(),
+                     [&](const Action& action) { return vm_of(action) == vm; });
 }
 
 bool to_be_resumed(const FleetView& view, VmId vm) {
@@ -46,6 +55,7 @@ void RestartByPriority::destroy_copies(Round& round) const {
   });
   for (const VmCopy& copy : view.data().copies) {
     if (view.locked(copy.vm) || !superfluous(view, copy)) continue;
+    if (ordered_for(round.decision, copy.vm)) continue;
     auto& mending = round.memory.copies[{copy.vm, copy.host}];
     if (!due(mending, view, options_.retry_delay)) {
       round.wake_at(mending.not_before);
@@ -73,7 +83,7 @@ void RestartByPriority::resume_paused(Round& round) const {
   });
   for (std::size_t i = 0; i < view.vm_count(); ++i) {
     const VmId vm(i);
-    if (view.locked(vm) || !to_be_resumed(view, vm)) continue;
+    if (view.locked(vm) || !to_be_resumed(view, vm) || ordered_for(round.decision, vm)) continue;
     if (round.memory.leaving.contains(vm)) continue;
     auto& mending = round.memory.paused[vm];
     if (!due(mending, view, options_.retry_delay)) {

@@ -134,6 +134,56 @@ TEST(State, OfAnotherFleetOrDamagedIsRefusedAtItsPlace) {
               HasSubstr("line 1"));
 }
 
+TEST(State, KeepsCopiesPausesAndUnmanagedMemory) {
+  const Inventory inventory = two_hosts();
+  FleetState s = full_state(inventory);
+  s.snapshot.copies = {{VmId(0), HostId(1), VmState::paused, at(1190)},
+                       {VmId(1), HostId(0), VmState::stopped, at(1180)}};
+  s.snapshot.vms.io_error = {0, 1};
+  s.snapshot.hosts.memory_unmanaged = {Bytes(0), Bytes(3'000'000'001)};
+  const std::string text = write_state(s, inventory);
+  const FleetState back = read_state_text(text, "s", inventory);
+  EXPECT_EQ(back.snapshot.copies, s.snapshot.copies);
+  EXPECT_EQ(back.snapshot.vms.io_error, s.snapshot.vms.io_error);
+  EXPECT_EQ(back.snapshot.hosts.memory_unmanaged, s.snapshot.hosts.memory_unmanaged);
+  EXPECT_EQ(write_state(back, inventory), text);
+  const auto written = nlohmann::json::parse(text).at("snapshot");
+  EXPECT_EQ(written.at("copies").size(), 2U);
+  EXPECT_EQ(written.at("copies")[0].at("vm"), "vm1") << "by name: ids do not travel";
+  EXPECT_EQ(written.at("copies")[0].at("host"), "hv2");
+}
+
+TEST(State, OfAFleetWithoutCopiesHasNone) {
+  const Inventory inventory = two_hosts();
+  const std::string text = write_state(full_state(inventory), inventory);
+  EXPECT_TRUE(read_state_text(text, "s", inventory).snapshot.copies.empty());
+  EXPECT_EQ(nlohmann::json::parse(text).at("snapshot").at("copies"), nlohmann::json::array());
+}
+
+TEST(State, WithADamagedCopyIsRefusedAtItsPlace) {
+  const Inventory inventory = two_hosts();
+  FleetState s = full_state(inventory);
+  s.snapshot.copies = {{VmId(0), HostId(1), VmState::paused, at(1190)}};
+  const auto good = nlohmann::json::parse(write_state(s, inventory));
+  const auto error = [&](const char* pointer, const nlohmann::json& value) {
+    auto bad = good;
+    bad[nlohmann::json::json_pointer(pointer)] = value;
+    return refused([&] { read_state_text(bad.dump(), "state.json", inventory); });
+  };
+  // Of nobody, or nowhere: null is how a State writes none().
+  EXPECT_EQ(error("/snapshot/copies/0/vm", nullptr).place(), "$.snapshot.copies");
+  EXPECT_THAT(error("/snapshot/copies/0/vm", nullptr).sentence(), HasSubstr("copy"));
+  EXPECT_EQ(error("/snapshot/copies/0/host", nullptr).place(), "$.snapshot.copies");
+  EXPECT_EQ(error("/snapshot/copies/0/vm", "vm9").place(), "$.snapshot.copies[0].vm");
+  EXPECT_EQ(error("/snapshot/copies/0/host", "hv9").place(), "$.snapshot.copies[0].host");
+  EXPECT_EQ(error("/snapshot/copies/0/state", "dancing").place(), "$.snapshot.copies[0].state");
+  EXPECT_EQ(error("/snapshot/copies/0/more", 1).place(), "$.snapshot.copies[0].more");
+  EXPECT_EQ(error("/snapshot/copies", nlohmann::json::object()).place(), "$.snapshot.copies");
+  EXPECT_EQ(error("/snapshot/vm_io_error", {1}).place(), "$.snapshot.vm_io_error");
+  EXPECT_EQ(error("/snapshot/host_memory_unmanaged", {1, 2, 3}).place(),
+            "$.snapshot.host_memory_unmanaged");
+}
+
 TEST(ActionJson, EveryKindReadsBack) {
   Inventory inventory = two_hosts();
   inventory.volumes.push_back({});

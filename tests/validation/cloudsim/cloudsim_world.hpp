@@ -37,6 +37,8 @@ class CloudSimWorld final : public World {
   std::vector<Event> take_events() override;
   /// Errors: any action but Migrate ends in ActionFailed at once.
   void begin(ActionId id, const Action& action) override;
+  /// No controller is restarted here.
+  void inherit(ActionId /*id*/, const Action& /*action*/) override {}
 
   Books& books() { return books_; }
   Metrics metrics() const;
