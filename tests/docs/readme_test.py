@@ -15,7 +15,7 @@ import subprocess
 import sys
 import tempfile
 
-PROGRAM = "build/release/gemello"
+PROGRAM = "build/release/gemello "  # gemello-live's commands need hosts: tests/lab/stories runs them
 
 
 def commands(readme: str) -> list[list[str]]:
