@@ -15,7 +15,8 @@ import subprocess
 import sys
 import tempfile
 
-PROGRAM = "build/release/gemello "  # gemello-live's commands need hosts: tests/lab/stories runs them
+# With the space: commands of gemello-live need hosts, and tests/lab/stories runs those.
+PROGRAM = "build/release/gemello "
 
 
 def commands(readme: str) -> list[list[str]]:
