@@ -61,8 +61,9 @@ struct WorldParts {
 ///
 /// What it promises beyond World: a far end that hangs holds up nobody else; an order is sent
 /// once; after a deadline or a broken connection it is Unknown, and what it touched is shown as on
-/// its way until its host has been looked at long enough (`settle`) for a late effect to show; a
-/// pause of this process itself is no silence of the hosts.
+/// its way until its host has been looked at long enough (`settle`) for a late effect to show, a
+/// start for as long as its call is under way; a pause of this process itself is no silence of the
+/// hosts.
 class LiveWorld final : public World {
  public:
   explicit LiveWorld(WorldParts parts);

@@ -11,6 +11,7 @@ import os
 import pathlib
 import signal
 import subprocess
+import sys
 import threading
 import time
 
@@ -43,8 +44,14 @@ class Bed:
                             **{name: str(value) for name, value in settings.items()}}
 
     def __enter__(self) -> Bed:
+        """A bed that does not come up is tried once more, and the first reason told."""
         try:
-            self.lab("up", seconds=180)
+            try:
+                self.lab("up", seconds=180)
+            except RuntimeError as error:
+                print(f"the bed did not come up, once more: {error}", file=sys.stderr)
+                self.down()
+                self.lab("up", seconds=180)
         except BaseException:
             self.down()
             raise
