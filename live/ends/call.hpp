@@ -40,6 +40,9 @@ struct AbortMigration {
 /// Ends the domain at once, if it is active, and forgets its definition. The image stays.
 struct DestroyDomain {
   std::string domain;
+  /// false: only a definition is expected there, and a domain that turns out to be active is a
+  /// failure: somebody has put it there since.
+  bool process = true;
 };
 /// Lets a paused domain go on.
 struct ResumeDomain {

@@ -2,6 +2,7 @@
 
 #include <map>
 #include <string>
+#include <vector>
 
 #include "models/fleet/proof_of_death.hpp"
 #include "models/state/vm_lifecycle.hpp"
@@ -13,6 +14,7 @@ struct KnownHost {
   Incarnation life = Incarnation::unknown;
   Instant seen_at{};
   bool maintenance = false;
+  bool switch_seen_on = false;  ///< its power switch once read on while it answered
   bool operator==(const KnownHost&) const = default;
 };
 
@@ -23,7 +25,8 @@ struct KnownVm {
   VmState state = VmState::requested;
   Instant placed_since = never;
   Instant last_moved = never;
-  std::string definition;  ///< domain XML; empty: never seen
+  std::string definition;           ///< domain XML; empty: never seen
+  std::vector<std::string> copies;  ///< hosts with a process of it that is known to be a leftover
   bool operator==(const KnownVm&) const = default;
 };
 

@@ -76,6 +76,10 @@ class SqliteJournal final : public Journal, public Memory {
   /// What persons asked since the last call; each once, also across restarts.
   std::vector<OperatorRequest> take_requests();
 
+  /// Whether a person disarmed the controller, in this or an earlier life.
+  bool armed() const;
+  void set_armed(Instant now, bool armed, const std::string& operator_name);
+
   /// The same in all lives of the journal; part of every action's uid.
   const std::string& controller_uuid() const;
 
