@@ -4,8 +4,10 @@
 
 #include <fmt/format.h>
 
+#include "live/cli/checks.hpp"
 #include "live/cli/command.hpp"
 #include "live/cli/fleet_ends.hpp"
+#include "live/cli/talk.hpp"
 #include "live/gluster/gluster_storage.hpp"
 #include "live/inventory/build_inventory.hpp"
 #include "live/inventory/fleet_table.hpp"
@@ -27,17 +29,19 @@ struct Options {
   bool json = false;
 };
 
-Duration duration_option(const std::string& option, const std::string& text) {
-  try {
-    return parse<Duration>(text);
-  } catch (const std::invalid_argument& error) {
-    throw InputError(option, text, error.what());
-  }
+// Before the hosts are asked. A device or a pipe is never replaced.
+void check_target(const Options& options) {
+  if (options.out.empty() || !std::filesystem::exists(options.out)) return;
+  if (!std::filesystem::is_regular_file(options.out))
+    throw InputError(options.out, "", "is not a regular file: no platform is written there");
+  if (!options.replace)
+    throw InputError(options.out, "", "exists already: --replace overwrites it");
 }
 
 int inventory(const Options& options) {
   const FleetConfig fleet = read_fleet(options.fleet);
-  const OneLook look = look_once(fleet, duration_option("--wait", options.patience));
+  check_target(options);
+  const OneLook look = look_once(fleet, parse<Duration>(options.patience));
   std::optional<StorageReport> storage;
   if (!fleet.gluster.command.empty()) storage = observe_gluster(fleet.gluster);
   if (options.json)
@@ -46,25 +50,23 @@ int inventory(const Options& options) {
     fmt::print("{}", fleet_table(fleet, look.reports, storage, look.silent));
   if (!look.silent.empty() && !options.partial) {
     for (const auto& [host, cause] : look.silent)
-      fmt::print(stderr, "gemello-live: {}: {}\n", host, cause);
-    fmt::print(stderr,
-               "gemello-live: no platform was written: what a silent host runs is not known "
-               "(--partial leaves it out)\n");
+      tell(stderr, one_line(fmt::format("gemello-live: {}: {}", host, cause)));
+    tell(stderr,
+         "gemello-live: no platform was written: what a silent host runs is not known "
+         "(--partial leaves it out)");
     return cli::exit_run_failed;
   }
   if (options.out.empty()) return cli::exit_ok;
   const BuiltInventory built = build_inventory(fleet, look.reports, storage);
-  if (std::filesystem::exists(options.out) && !options.replace)
-    throw InputError(options.out, "", "exists already: --replace overwrites it");
+  check_target(options);
   runs::write_text_file(options.out, write_platform(built.inventory));
-  for (const std::string& sentence : built.assumptions)
-    fmt::print(stderr, "assumed: {}\n", sentence);
-  for (const std::string& sentence : built.warnings) fmt::print(stderr, "warning: {}\n", sentence);
+  for (const std::string& sentence : built.assumptions) tell(stderr, "assumed: " + sentence);
+  for (const std::string& sentence : built.warnings) tell(stderr, "warning: " + sentence);
   for (const std::string& sentence : platform_warnings(built.inventory))
-    fmt::print(stderr, "warning: {}\n", sentence);
-  fmt::print(stderr, "wrote {}: {} hosts, {} VMs, {} bricks\n", options.out,
-             built.inventory.hosts.size(), built.inventory.vms.size(),
-             built.inventory.bricks.size());
+    tell(stderr, "warning: " + sentence);
+  tell(stderr, fmt::format("wrote {}: {} hosts, {} VMs, {} bricks", options.out,
+                           built.inventory.hosts.size(), built.inventory.vms.size(),
+                           built.inventory.bricks.size()));
   return cli::exit_ok;
 }
 
@@ -76,7 +78,8 @@ void add_inventory_command(CLI::App& app, int& exit_code) {
       "inventory", "What the hosts and the storage of a fleet tell, as a table and a platform");
   verb->add_option("-c,--fleet", options->fleet, "fleet.json")->required();
   verb->add_option("-o,--out", options->out, "platform to write (gemello run reads it)");
-  verb->add_option("--wait", options->patience, "how long to wait for answers (15s)");
+  verb->add_option("--wait", options->patience, "how long to wait for answers (15s)")
+      ->check(is_duration());
   verb->add_flag("--partial", options->partial, "leave out hosts that do not answer");
   verb->add_flag("--replace", options->replace, "overwrite the platform");
   verb->add_flag("--json", options->json, "the table as JSON");

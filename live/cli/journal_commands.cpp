@@ -4,8 +4,10 @@
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
+#include "live/cli/checks.hpp"
 #include "live/cli/command.hpp"
 #include "live/cli/fleet_ends.hpp"
+#include "live/cli/talk.hpp"
 #include "live/cli/wall_time.hpp"
 #include "live/journal/sqlite_journal.hpp"
 #include "models/runs/text_table.hpp"
@@ -24,6 +26,11 @@ struct Options {
 };
 using Shared = std::shared_ptr<Options>;
 
+// Nothing waits for it: the same proposal again counts up.
+bool is_recommended(const JournalEntry& entry) {
+  return entry.status == "held: recommend" || entry.status == "held: observe";
+}
+
 nlohmann::ordered_json as_json(const JournalEntry& entry) {
   nlohmann::ordered_json json = {{"id", static_cast<std::uint64_t>(entry.id)},
                                  {"uid", entry.uid},
@@ -33,7 +40,24 @@ nlohmann::ordered_json as_json(const JournalEntry& entry) {
   if (entry.ended_at) json["ended_at"] = seconds(*entry.ended_at);
   if (!entry.cause.empty()) json["cause"] = entry.cause;
   if (!entry.because.empty()) json["because"] = entry.because;
+  if (is_recommended(entry)) {
+    json["times"] = entry.times;
+    json["first_at"] = seconds(entry.first_at);
+  }
   return json;
+}
+
+std::string status_text(const JournalEntry& entry) {
+  if (!is_recommended(entry)) return entry.status;
+  if (entry.times <= 1) return "recommended";
+  return fmt::format("recommended {} times since {}", entry.times, wall_time(entry.first_at));
+}
+
+std::string as_line(const JournalEntry& entry) {
+  return one_line(fmt::format("{}  {:>5}  {:<9} {}{}{}", wall_time(entry.at),
+                              static_cast<std::uint64_t>(entry.id), status_text(entry),
+                              entry.action, entry.cause.empty() ? "" : ": " + entry.cause,
+                              entry.because.empty() ? "" : "  [" + entry.because + "]"));
 }
 
 int show_log(const Options& options) {
@@ -43,12 +67,8 @@ int show_log(const Options& options) {
     for (const JournalEntry& entry : entries) fmt::print("{}\n", as_json(entry).dump());
     return cli::exit_ok;
   }
-  for (const JournalEntry& entry : entries)
-    fmt::print("{}  {:>5}  {:<9} {}{}{}\n", wall_time(entry.at),
-               static_cast<std::uint64_t>(entry.id), entry.status, entry.action,
-               entry.cause.empty() ? "" : ": " + entry.cause,
-               entry.because.empty() ? "" : "  [" + entry.because + "]");
-  if (entries.empty()) fmt::print(stderr, "gemello-live: nothing was begun or proposed yet\n");
+  for (const JournalEntry& entry : entries) fmt::print("{}\n", as_line(entry));
+  if (entries.empty()) tell(stderr, "gemello-live: nothing was begun or proposed yet");
   return cli::exit_ok;
 }
 
@@ -62,7 +82,7 @@ int ask(const Options& options, OperatorRequest::Kind kind) {
   asked.action = ActionId{options.action};
   asked.host = options.host;
   request(journal_path(fleet), fleet.name, asked);
-  fmt::print(stderr, "gemello-live: written; the running controller answers in its log\n");
+  tell(stderr, "gemello-live: written; the running controller answers in its log");
   return cli::exit_ok;
 }
 
@@ -71,11 +91,15 @@ CLI::App* add_request(CLI::App& app, int& exit_code, const char* name, const cha
   auto options = std::make_shared<Options>();
   CLI::App* verb = app.add_subcommand(name, about);
   if (kind == OperatorRequest::Kind::approve || kind == OperatorRequest::Kind::refuse)
-    verb->add_option("action", options->action, "number of the held action")->required();
+    verb->add_option("action", options->action, "number of the held action")
+        ->required()
+        ->check(is_positive());
   if (kind == OperatorRequest::Kind::declare_dead)
     verb->add_option("host", options->host, "a host that does not answer")->required();
   verb->add_option("-c,--fleet", options->fleet, "fleet.json")->required();
-  verb->add_option("--as", options->who, "your name: it is kept")->required();
+  verb->add_option("--as", options->who, "your name: it is kept")
+      ->required()
+      ->check(is_operator_name());
   verb->callback([options, kind, &exit_code] { exit_code = ask(*options, kind); });
   return verb;
 }
@@ -88,7 +112,7 @@ void add_journal_commands(CLI::App& app, int& exit_code) {
   CLI::App* log =
       app.add_subcommand("log", "What was begun, proposed and refused, from the journal");
   log->add_option("-c,--fleet", options->fleet, "fleet.json")->required();
-  log->add_option("-n", options->count, "how many entries (20)");
+  log->add_option("-n", options->count, "how many entries (20)")->check(is_positive());
   log->add_flag("--json", options->json, "one JSON object a line");
   log->callback([options, &exit_code] { exit_code = show_log(*options); });
   add_request(app, exit_code, "approve", "Let a held action be done", Kind::approve);

@@ -1,12 +1,16 @@
 #include <csignal>
 #include <cstdio>
 #include <exception>
+#include <fcntl.h>
+#include <string>
+#include <string_view>
 #include <unistd.h>
 
 #include <fmt/format.h>
 #include <libvirt/libvirt.h>
 
 #include "live/cli/command.hpp"
+#include "live/cli/talk.hpp"
 #include "models/units/error.hpp"
 #include "version.hpp"
 
@@ -15,7 +19,8 @@ namespace {
 constexpr const char* footer = R"(Examples:
   gemello-live inventory -c fleet.json -o platform.json
   gemello-live run -c fleet.json                      recommends, touches nothing
-  gemello-live run -c fleet.json --auto start,fence   does these by itself
+  gemello-live run -c fleet.json --auto start,fence,resume,destroy-copy
+                                                      does these by itself
   gemello-live log -c fleet.json
   gemello-live declare-dead hv3 -c fleet.json --as anna
 
@@ -28,6 +33,32 @@ std::string version_text() {
   return fmt::format("gemello-live {} ({}), libvirt {}.{}.{}, {}\nGPL-3.0-or-later",
                      GEMELLO_VERSION, GEMELLO_COMMIT, libvirt / 1000000, libvirt / 1000 % 1000,
                      libvirt % 1000, GEMELLO_COMPILER);
+}
+
+// A closed standard stream's number would be given to the next file that is opened, the journal
+// say, and talk would go there. Read only, so that writing still fails.
+void keep_standard_streams() {
+  int fd = 0;
+  do {
+    fd = open("/dev/null", O_RDONLY);
+  } while (fd >= 0 && fd <= STDERR_FILENO);
+  if (fd > STDERR_FILENO) close(fd);
+}
+
+void complain(const char* sentence) {
+  gemello::live::tell(stderr, std::string("gemello-live: ") + sentence);
+}
+
+// `--auto=$KINDS` and `--auto "$KINDS"` with nothing in KINDS must not make everything automatic;
+// to the parser they are the same as a bare --auto.
+bool names_nothing(int argc, char** argv) {
+  bool in_list = false;
+  for (int i = 1; i < argc; ++i) {
+    const std::string_view word = argv[i];
+    if (word == "--auto=" || (in_list && word.empty())) return true;
+    in_list = word == "--auto" || (in_list && !word.starts_with('-'));
+  }
+  return false;
 }
 
 void on_abort(int) {
@@ -43,6 +74,7 @@ int main(int argc, char** argv) {
                "gemello-live");
   app.set_version_flag("-V,--version", version_text());
   app.require_subcommand(1);
+  keep_standard_streams();
   int exit_code = exit_ok;
   add_inventory_command(app, exit_code);
   add_run_command(app, exit_code);
@@ -50,19 +82,23 @@ int main(int argc, char** argv) {
   app.footer(footer);
   std::signal(SIGABRT, on_abort);
   std::signal(SIGPIPE, SIG_IGN);
+  if (names_nothing(argc, argv)) {
+    complain("--auto: '' is no kind of action (--auto alone: all)");
+    return exit_usage;
+  }
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {
     return app.exit(error) == 0 ? exit_ok : exit_usage;
   } catch (const gemello::InputError& error) {
-    fmt::print(stderr, "gemello-live: {}\n", error.what());
+    complain(error.what());
     exit_code = exit_input;
   } catch (const std::exception& error) {
-    fmt::print(stderr, "gemello-live: {}\n", error.what());
+    complain(error.what());
     exit_code = exit_run_failed;
   }
   if (std::fflush(stdout) != 0 || std::ferror(stdout) != 0) {
-    fmt::print(stderr, "gemello-live: stdout: cannot be written\n");
+    complain("stdout: cannot be written");
     exit_code = exit_run_failed;
   }
   std::fflush(stderr);

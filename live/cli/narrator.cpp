@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include "live/cli/talk.hpp"
 #include "live/cli/wall_time.hpp"
 
 namespace gemello::live {
@@ -20,8 +21,7 @@ std::uint64_t number(ActionId id) {
 }  // namespace
 
 void Narrator::say(Instant now, const std::string& text) {
-  fmt::print(out_, "{}  {}\n", wall_time(now), text);
-  std::fflush(out_);
+  tell(out_, wall_time(now) + "  " + one_line(text));
 }
 
 void Narrator::say_once(Instant now, const std::string& text) {

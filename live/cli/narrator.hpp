@@ -28,6 +28,7 @@ class Narrator final : public Journal {
   void memory(Instant now, std::string_view text) override;
   Recovery recover() override;
 
+  /// On one line. That the stream is closed or full is no error.
   void say(Instant now, const std::string& text);
 
  private:

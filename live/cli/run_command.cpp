@@ -1,15 +1,23 @@
+#include <algorithm>
 #include <csignal>
 #include <cstdio>
 #include <filesystem>
 #include <memory>
 #include <optional>
+#include <set>
+#include <string>
+#include <unistd.h>
 
 #include <fmt/format.h>
 
+#include "live/cli/checks.hpp"
 #include "live/cli/command.hpp"
 #include "live/cli/fleet_ends.hpp"
+#include "live/cli/gate_choice.hpp"
 #include "live/cli/narrator.hpp"
 #include "live/cli/real_clock.hpp"
+#include "live/cli/talk.hpp"
+#include "live/cli/wall_time.hpp"
 #include "live/journal/sqlite_journal.hpp"
 #include "models/cloud/platform_reader.hpp"
 #include "models/fleet/controller.hpp"
@@ -22,8 +30,7 @@ namespace {
 
 struct Options {
   std::string fleet;
-  std::string mode;
-  std::vector<std::string> automatic;
+  GateChoice gate;
   std::string length;
   std::string log;
 };
@@ -41,42 +48,9 @@ class NoPolicy final : public Policy {
   Decision decide(const FleetView&, std::span<const Event>, Reasons*) override { return {}; }
 };
 
-std::size_t kind_named(const std::string& text) {
-  std::string known;
-  for (std::size_t kind = 0; kind < action_kind_count; ++kind) {
-    if (text == action_kind_name(kind)) return kind;
-    known += std::string(known.empty() ? "" : ", ") + action_kind_name(kind);
-  }
-  throw InputError("--auto", text, "is no kind of action; there are " + known);
-}
-
-// observe and recommend as the fleet file and the command line say; automatic by --auto only.
-Gate gate_of(const FleetConfig& fleet, const Options& options, bool automatic) {
-  GateMode mode = fleet.gate_mode;
-  if (options.mode == "observe") mode = GateMode::observe;
-  if (options.mode == "recommend") mode = GateMode::recommend;
-  Gate gate(mode, fleet.approval_timeout);
-  for (const auto& [kind, other] : fleet.gate) gate.set_mode(kind, other);
-  if (automatic && options.automatic.empty())
-    for (std::size_t kind = 0; kind < action_kind_count; ++kind)
-      gate.set_mode(kind, GateMode::automatic);
-  for (const std::string& text : options.automatic)
-    gate.set_mode(kind_named(text), GateMode::automatic);
-  return gate;
-}
-
-std::string gate_text(const Gate& gate, const GateMode fallback) {
-  std::string acts;
-  for (std::size_t kind = 0; kind < action_kind_count; ++kind)
-    if (gate.mode_of(kind) == GateMode::automatic)
-      acts += std::string(acts.empty() ? "" : ", ") + action_kind_name(kind);
-  if (acts.empty()) return fmt::format("{}: nothing is done", name(fallback));
-  return fmt::format("acts by itself: {}; otherwise {}", acts, name(fallback));
-}
-
 class Session {
  public:
-  Session(const FleetConfig& fleet, const Options& options, bool automatic)
+  Session(const FleetConfig& fleet, const Options& options)
       : fleet_(fleet),
         options_(options),
         inventory_(read_platform(fleet.resolve(fleet.platform))),
@@ -86,7 +60,7 @@ class Session {
         inbox_(std::make_shared<Inbox>()),
         world_(parts()),
         policy_(make_policy(fleet)),
-        controller_(*policy_, narrator_, Guard(fleet.guard), gate_of(fleet, options, automatic)) {}
+        controller_(*policy_, narrator_, Guard(fleet.guard), gate_of(fleet, options.gate)) {}
 
   int run();
 
@@ -107,9 +81,15 @@ class Session {
     parts.memory = &journal_;
     return parts;
   }
+  void say(const std::string& text) { narrator_.say(world_.now(), text); }
+  void open();
   void warn();
-  void take_requests();
+  void tell_left_open();
+  void name_strangers();
   void take(const OperatorRequest& asked);
+  void take_answer(const OperatorRequest& asked);
+  void take_statement_of_death(const OperatorRequest& asked);
+  void take_armed(const OperatorRequest& asked);
   void tick();
 
   const FleetConfig& fleet_;
@@ -124,108 +104,155 @@ class Session {
   std::unique_ptr<Policy> policy_;
   Controller controller_;
   Instant wake_ = never;
+  Instant began_{};
+  Instant next_strangers_{};
+  std::set<std::string> strangers_;  ///< sentences about guests that are in no platform
 };
 
+// The first line tells what this life may do.
+void Session::open() {
+  controller_.gate().arm(journal_.armed());
+  const bool armed = controller_.gate().armed();
+  say(fmt::format("{}: {} hosts, {} VMs; {}{}", fleet_.name, inventory_.hosts.size(),
+                  inventory_.vms.size(), armed ? "" : "DISARMED: nothing is begun; once armed: ",
+                  gate_text(controller_.gate(), fleet_.gate_mode)));
+  if (!armed)
+    say("DISARMED by a person in an earlier life: nothing is begun until somebody says "
+        "`gemello-live arm`");
+  // After the line: whoever arms must have been able to read it.
+  began_ = clock_.now();
+}
+
 void Session::warn() {
+  const auto warning = [](const std::string& text) { tell(stderr, "warning: " + text); };
   for (const HostConfig& host : fleet_.hosts) {
     if (host.boot_id.empty())
-      fmt::print(stderr,
-                 "warning: {} has no second path (boot_id): when its libvirtd hangs, the host is "
-                 "taken for lost\n",
-                 host.name);
+      warning(host.name +
+              " has no second path (boot_id): when its libvirtd hangs, the host is taken for lost");
     if (host.fence_agent.empty())
-      fmt::print(stderr, "warning: {} cannot be fenced: after a loss its VMs wait for a person\n",
-                 host.name);
+      warning(host.name + " cannot be fenced: after a loss its VMs wait for a person");
   }
+  if (keeps_leftovers(controller_.gate()))
+    warning(
+        "start is automatic and destroy-copy is not: hosts that come back keep leftovers and take "
+        "no VMs");
+}
+
+void Session::tell_left_open() {
+  for (const InFlightAction& open : controller_.in_flight().all())
+    say(fmt::format("action {} was left open by an earlier life: unknown: {}",
+                    static_cast<std::uint64_t>(open.id), to_text(open.action, inventory_)));
+}
+
+// Guests that the platform does not know, each once.
+void Session::name_strangers() {
+  if (world_.now() < next_strangers_) return;
+  next_strangers_ = world_.now() + fleet_.times.look_period;
+  for (const auto& [host, report] : world_.reports())
+    for (const DomainReport& domain : report.domains) {
+      if (inventory_.find_vm(domain.name).valid()) continue;
+      const std::string sentence =
+          fmt::format("{}: guest '{}' is not in the platform: nobody looks after it",
+                      inventory_[host].name, domain.name);
+      if (strangers_.insert(sentence).second) say(sentence);
+    }
 }
 
 void Session::take(const OperatorRequest& asked) {
   using Kind = OperatorRequest::Kind;
-  const Instant now = world_.now();
   switch (asked.kind) {
     case Kind::approve:
     case Kind::refuse:
-      return world_.answer(asked.action, asked.kind == Kind::approve, asked.operator_name);
-    case Kind::declare_dead: {
-      const HostId host = inventory_.find_host(asked.host);
-      const auto refusal = host.valid() ? world_.declare_dead(host, asked.operator_name, asked.at)
-                                        : std::optional<std::string>("there is no such host");
-      if (refusal)
-        narrator_.say(now, fmt::format("{} declares {} dead: not taken: {}", asked.operator_name,
-                                       asked.host, *refusal));
-      return;
-    }
+      return take_answer(asked);
+    case Kind::declare_dead:
+      return take_statement_of_death(asked);
     case Kind::disarm:
     case Kind::arm:
-      controller_.gate().arm(asked.kind == Kind::arm);
-      return narrator_.say(
-          now,
-          fmt::format("{} by {}",
-                      asked.kind == Kind::arm ? "armed" : "disarmed: nothing is begun from here on",
-                      asked.operator_name));
+      return take_armed(asked);
   }
 }
 
-void Session::take_requests() {
-  for (const OperatorRequest& asked : journal_.take_requests()) take(asked);
+void Session::take_answer(const OperatorRequest& asked) {
+  const bool approved = asked.kind == OperatorRequest::Kind::approve;
+  const auto& held = controller_.gate().held();
+  if (std::any_of(held.begin(), held.end(),
+                  [&](const Gate::Held& one) { return one.id == asked.action; }))
+    return world_.answer(asked.action, approved, asked.operator_name);
+  say(fmt::format("{} {} {}: nothing is held under {}", asked.operator_name,
+                  approved ? "approves" : "refuses", static_cast<std::uint64_t>(asked.action),
+                  static_cast<std::uint64_t>(asked.action)));
+}
+
+void Session::take_statement_of_death(const OperatorRequest& asked) {
+  const HostId host = inventory_.find_host(asked.host);
+  const auto refusal = host.valid() ? world_.declare_dead(host, asked.operator_name, asked.at)
+                                    : std::optional<std::string>("there is no such host");
+  if (refusal)
+    say(fmt::format("{} declares {} dead: not taken: {}", asked.operator_name, asked.host,
+                    *refusal));
+}
+
+// Disarming is always taken. Arming is about a running controller: who armed an earlier one has
+// not read what this one may do.
+void Session::take_armed(const OperatorRequest& asked) {
+  const bool armed = asked.kind == OperatorRequest::Kind::arm;
+  if (armed && asked.at < began_)
+    return say(fmt::format("{} armed at {}, before this run began: not taken; say it again",
+                           asked.operator_name, wall_time(asked.at)));
+  if (!armed) controller_.gate().arm(false);
+  journal_.set_armed(world_.now(), armed, asked.operator_name);
+  controller_.gate().arm(armed);
+  say(fmt::format("{} by {}", armed ? "armed" : "DISARMED: nothing is begun from here on",
+                  asked.operator_name));
 }
 
 void Session::tick() {
   if (!world_.ready()) return;
-  take_requests();
+  for (const OperatorRequest& asked : journal_.take_requests()) take(asked);
   if (!world_.has_events() && world_.now() < wake_) return;
   wake_ = controller_.tick(world_);
   if (log_) log_->flush();
 }
 
 int Session::run() {
-  warn();
   const Instant end =
       options_.length.empty() ? never : world_.now() + parse<Duration>(options_.length);
+  open();
+  warn();
   controller_.recover(world_);
-  for (const InFlightAction& open : controller_.in_flight().all())
-    narrator_.say(world_.now(), fmt::format("action {} was left open by an earlier life: unknown: "
-                                            "{}",
-                                            static_cast<std::uint64_t>(open.id),
-                                            to_text(open.action, inventory_)));
-  narrator_.say(world_.now(), fmt::format("{}: {} hosts, {} VMs; {}", fleet_.name,
-                                          inventory_.hosts.size(), inventory_.vms.size(),
-                                          gate_text(controller_.gate(), fleet_.gate_mode)));
+  tell_left_open();
   wake_ = world_.now();
   while (stop_requested == 0 && world_.now() < end) {
     world_.pump();
+    name_strangers();
     tick();
     const Instant wake = world_.ready() ? wake_ : never;
     const Instant due = std::min({world_.next_due(), wake, end, world_.now() + Duration(1s)});
     inbox_->wait(std::max(due - clock_.now(), Duration(1000)));
   }
-  narrator_.say(world_.now(), stop_requested != 0 ? "stopped by a signal" : "the time is over");
+  say(stop_requested != 0 ? "stopped by a signal" : "the time is over");
   for (const InFlightAction& open : controller_.in_flight().all())
     if (!open.ended_at)
-      narrator_.say(world_.now(),
-                    fmt::format("action {} is left open: {}", static_cast<std::uint64_t>(open.id),
-                                to_text(open.action, inventory_)));
+      say(fmt::format("action {} is left open: {}", static_cast<std::uint64_t>(open.id),
+                      to_text(open.action, inventory_)));
   if (log_) log_->flush();
   return cli::exit_ok;
 }
 
-int run(const Options& options, bool automatic) {
-  if (!options.length.empty()) {
-    try {
-      (void)parse<Duration>(options.length);
-    } catch (const std::invalid_argument& error) {
-      throw InputError("--for", options.length, error.what());
-    }
-  }
-  for (const std::string& kind : options.automatic) (void)kind_named(kind);
+void end_on_signals() {
+  std::signal(SIGINT, on_stop);
+  std::signal(SIGTERM, on_stop);
+  if (std::signal(SIGHUP, on_stop) == SIG_IGN) std::signal(SIGHUP, SIG_IGN);  // nohup
+}
+
+int run(const Options& options) {
   const FleetConfig fleet = read_fleet(options.fleet);
   if (fleet.platform.empty())
     throw InputError(fleet.file, "$",
                      "has no \"platform\": make one with gemello-live inventory -o");
-  std::signal(SIGINT, on_stop);
-  std::signal(SIGTERM, on_stop);
+  end_on_signals();
   // On the heap for good: a call that hangs may outlive every scope.
-  auto* session = new Session(fleet, options, automatic);
+  auto* session = new Session(fleet, options);
   return session->run();
 }
 
@@ -236,21 +263,24 @@ void add_run_command(CLI::App& app, int& exit_code) {
   CLI::App* verb = app.add_subcommand(
       "run", "Watch a fleet and recommend; act by itself only where --auto says so");
   verb->add_option("-c,--fleet", options->fleet, "fleet.json")->required();
-  verb->add_option("--mode", options->mode, "observe or recommend, instead of the fleet file's")
+  verb->add_option("--mode", options->gate.mode,
+                   "observe or recommend, instead of the fleet file's")
       ->check(CLI::IsMember({"observe", "recommend"}));
-  CLI::Option* automatic =
-      verb->add_option("--auto", options->automatic,
-                       "kinds of actions to do without asking (migrate,start,fence...); none "
-                       "named: all")
-          ->expected(0, static_cast<int>(action_kind_count))
-          ->delimiter(',');
-  verb->add_option("--for", options->length, "end after this time (2h); without: never");
+  verb->add_option("--auto", options->gate.automatic,
+                   "kinds of actions to do without asking (start,fence,resume,destroy-copy); none "
+                   "named: all")
+      ->expected(0, static_cast<int>(action_kind_count))
+      ->delimiter(',')
+      ->default_str(every_kind)  // of --auto alone
+      ->option_text("[KIND,...]")
+      ->check(CLI::Validator(fault_of_kind, ""));
+  verb->add_option("--for", options->length, "end after this time (2h); without: never")
+      ->check(is_duration());
   verb->add_option("--log", options->log, "write events and decisions here (events.jsonl)");
   verb->footer(
       "Examples:\n  gemello-live run -c fleet.json\n  gemello-live run -c fleet.json --auto "
       "start,fence,resume,destroy-copy");
-  verb->callback(
-      [options, automatic, &exit_code] { exit_code = run(*options, automatic->count() > 0); });
+  verb->callback([options, &exit_code] { exit_code = run(*options); });
 }
 
 }  // namespace gemello::live

@@ -6,7 +6,7 @@
 
 namespace gemello::live {
 
-/// "2026-11-26 08:40:12.345", UTC.
+/// ISO 8601 in UTC: "2026-11-26T08:40:12.345Z".
 std::string wall_time(Instant at);
 
 }  // namespace gemello::live

@@ -1,4 +1,7 @@
+#include <algorithm>
 #include <array>
+#include <span>
+#include <string>
 
 #include <fmt/format.h>
 
@@ -27,6 +30,7 @@ constexpr std::array<TimeKey, 12> time_keys{{
     {"power_off", &TimeConfig::power_off},
     {"other", &TimeConfig::other},
 }};
+constexpr std::size_t first_wait = 4;  // settle and the deadlines
 
 // Without "auto": a file that is copied, or read by another hand, must not make a fleet act by
 // itself. That takes a flag on the command line, every time.
@@ -44,13 +48,37 @@ GateMode read_gate_mode(const JsonValue& value) {
   return value.one_of<GateMode>(gate_mode_table);
 }
 
-void expect_longer(JsonObject& times, std::string_view key, Duration value, std::string_view than,
-                   Duration other) {
-  if (value > other) return;
+// Below these a controller takes its own slowness for that of the fleet.
+constexpr Duration look_period_min = 100ms;
+constexpr Duration wait_min = 1s;  // for an answer, and for a late effect to show
+// An answer may take its time: a host that is looked at again is not suspected yet.
+constexpr Duration suspicion_margin = 2s;
+
+void expect_at_least(JsonObject& times, std::string_view key, Duration value, Duration least,
+                     const std::string& sum = {}) {
+  if (value >= least) return;
   const auto given = times.find(key);
   (given ? *given : times.value())
-      .fail(fmt::format("'{}' ({}) must be longer than '{}' ({})", key, unparse(value), than,
-                        unparse(other)));
+      .fail(fmt::format("'{}' ({}) must be at least {}", key, unparse(value),
+                        sum.empty() ? unparse(least) : sum + " (" + unparse(least) + ")"));
+}
+
+Duration sum(Duration a, Duration b) {
+  return std::min(a, Duration::max() - b) + b;
+}
+
+void expect_floors(JsonObject& object, const TimeConfig& times) {
+  expect_at_least(object, "look_period", times.look_period, look_period_min);
+  expect_at_least(object, "monitoring_period", times.monitoring_period, times.look_period,
+                  "'look_period'");
+  expect_at_least(object, "suspected_after", times.suspected_after,
+                  sum(times.look_period, suspicion_margin),
+                  "'look_period' and " + unparse(suspicion_margin));
+  expect_at_least(object, "lost_after", times.lost_after,
+                  sum(times.suspected_after, times.look_period),
+                  "'suspected_after' and 'look_period'");
+  for (const TimeKey& row : std::span(time_keys).subspan(first_wait))
+    expect_at_least(object, row.key, times.*row.member, wait_min);
 }
 
 template <class Q>
@@ -96,8 +124,7 @@ TimeConfig read_times(const JsonValue& value) {
   JsonObject object(value);
   TimeConfig times;
   for (const TimeKey& row : time_keys) read_positive(object, row.key, times.*row.member);
-  expect_longer(object, "suspected_after", times.suspected_after, "look_period", times.look_period);
-  expect_longer(object, "lost_after", times.lost_after, "suspected_after", times.suspected_after);
+  expect_floors(object, times);
   object.finish();
   return times;
 }

@@ -1,8 +1,11 @@
 #include "live/fencing/fence_agent.hpp"
 
+#include <algorithm>
 #include <exception>
 #include <functional>
+#include <sstream>
 #include <string>
+#include <string_view>
 #include <thread>
 #include <utility>
 
@@ -11,7 +14,11 @@
 namespace gemello::live {
 namespace {
 
-constexpr int agent_says_off = 2;  // FenceAgentAPI, exit code of the action "status"
+// FenceAgentAPI: exit code and line of the action "status". Neither alone is a reading: a missing
+// script, a shell and argparse exit with 2 as well.
+constexpr int agent_says_off = 2;
+constexpr std::string_view line_on = "Status: ON";
+constexpr std::string_view line_off = "Status: OFF";
 constexpr std::size_t quoted_max = 200;
 
 Answer answer(CallId id, Ending ending, std::string cause) {
@@ -46,8 +53,40 @@ std::string cause_of(const Command& command, const ProcessResult& result) {
   return said.empty() ? cause : cause + ": " + said;
 }
 
+char lower(char c) {
+  return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+}
+
+/// True if a line of the text is this one, without case and surrounding blanks.
+bool has_line(const std::string& text, std::string_view wanted) {
+  std::istringstream lines(text);
+  for (std::string line; std::getline(lines, line);) {
+    line = trimmed(line);
+    if (std::equal(line.begin(), line.end(), wanted.begin(), wanted.end(),
+                   [](char a, char b) { return lower(a) == lower(b); }))
+      return true;
+  }
+  return false;
+}
+
+/// "exit code 2 without 'Status: OFF': no reading: python3: can't open file 'fence_x'".
+std::string no_reading(const Command& command, const ProcessResult& result,
+                       std::string_view wanted) {
+  std::string cause = command[0] + ": exit code " + std::to_string(result.exit_code) +
+                      " without '" + std::string(wanted) + "': no reading";
+  std::string said = trimmed(trimmed(result.err).empty() ? result.out : result.err);
+  said.erase(std::min(said.find('\n'), said.size()));
+  if (said.size() > quoted_max) said.resize(quoted_max);
+  said = trimmed(said);
+  return said.empty() ? cause : cause + ": " + said;
+}
+
 Answer read_power(CallId id, const Command& command, const ProcessResult& result) {
   if (result.ok() || result.exit_code == agent_says_off) {
+    const std::string_view wanted = result.ok() ? line_on : line_off;
+    const std::string_view other = result.ok() ? line_off : line_on;
+    if (!has_line(result.out, wanted) || has_line(result.out, other))
+      return answer(id, Ending::failed, no_reading(command, result, wanted));
     Answer told = answer(id, Ending::done, {});
     told.value = result.ok() ? PowerReading::on : PowerReading::off;
     return told;

@@ -8,10 +8,11 @@
 
 namespace gemello::live {
 
-/// A power switch behind a fence agent (Debian's fence-agents: exit code 0 success, for status 0
-/// on and 2 off, anything else an error), each order on a thread of its own.
-/// read: PowerReading by exit code, failed for any other; off and on: done by exit code 0, else
-/// unknown, for a switch that answers with an error may have acted all the same; a time-out is
+/// A power switch behind a fence agent (Debian's fence-agents), each order on a thread of its own.
+/// read: on by exit code 0 with a line "Status: ON" on standard output, off by exit code 2 with
+/// "Status: OFF" (without case and surrounding blanks); failed for all else, also for both lines:
+/// an exit code alone is also a missing script's. off and on: done by exit code 0, else unknown,
+/// for a switch that answers with an error may have acted all the same; a time-out is
 /// unknown. shut_down runs the command `shut_down`; failed where there is none. A program that
 /// could not be started has done nothing: failed. device(): the program's name and the host's,
 /// never its arguments, which may hold a password.

@@ -63,14 +63,16 @@ CREATE TABLE hosts(
   name TEXT PRIMARY KEY,
   life INTEGER NOT NULL,
   seen_at INTEGER,
-  maintenance INTEGER NOT NULL) STRICT;
+  maintenance INTEGER NOT NULL,
+  switch_seen_on INTEGER NOT NULL DEFAULT 0) STRICT;
 CREATE TABLE vms(
   name TEXT PRIMARY KEY,
   host TEXT NOT NULL,
   lost_with INTEGER NOT NULL,
   state TEXT NOT NULL,
   placed_since INTEGER,
-  last_moved INTEGER) STRICT;
+  last_moved INTEGER,
+  copies TEXT NOT NULL DEFAULT '[]') STRICT;
 CREATE TABLE definitions(vm TEXT PRIMARY KEY, xml TEXT NOT NULL) STRICT;
 CREATE TABLE requests(
   number INTEGER PRIMARY KEY AUTOINCREMENT,
@@ -126,6 +128,7 @@ void create(Database& database, const std::string& fleet) {
   meta.run("controller_uuid", new_uuid(database));
   meta.run("created_at", wall_now());
   meta.run("last_id", std::int64_t{0});
+  meta.run("armed", std::int64_t{1});
   database.execute(fmt::format("PRAGMA application_id={}", application_id).c_str());
   database.execute(fmt::format("PRAGMA user_version={}", format).c_str());
   transaction.commit();
@@ -145,6 +148,19 @@ void check(Database& database, const std::string& fleet) {
   if (const std::string owner = meta_text(database, "fleet"); owner != fleet)
     database.fail(fmt::format("is the journal of fleet '{}', not of '{}': name that fleet's own",
                               owner, fleet));
+}
+
+// What the first journals of this format lack.
+void complete(Database& database) {
+  constexpr const char* count =
+      "SELECT count(*) FROM pragma_table_info('vms') WHERE name = 'copies'";
+  if (number_of(database, count) != 0) return;
+  Transaction transaction(database);
+  database.execute(
+      "ALTER TABLE hosts ADD COLUMN switch_seen_on INTEGER NOT NULL DEFAULT 0;"
+      "ALTER TABLE vms ADD COLUMN copies TEXT NOT NULL DEFAULT '[]';"
+      "INSERT INTO meta(key, value) VALUES('armed', 1)");
+  transaction.commit();
 }
 
 }  // namespace
@@ -179,6 +195,7 @@ Database open_journal(const std::string& path, const std::string& fleet) {
     database.fail(
         "cannot be written ahead: its file system has no shared memory; use a local "
         "disk");
+  complete(database);
   return database;
 }
 

@@ -23,6 +23,7 @@ class SqliteJournal::Store {
   std::string uuid;
   std::map<std::string, KnownHost> hosts;
   std::map<std::string, KnownVm> vms;
+  bool armed;
 
   Statement add_log{database, "INSERT INTO log(at, kind, text, json) VALUES(?1, ?2, ?3, ?4)"};
   Statement add_action{
@@ -64,18 +65,23 @@ class SqliteJournal::Store {
 
   Statement use_id{database, "UPDATE meta SET value = ?1 WHERE key = 'last_id' AND value < ?1"};
   Statement last_id{database, "SELECT value FROM meta WHERE key = 'last_id'"};
+  Statement set_armed{database,
+                      "INSERT INTO meta(key, value) VALUES('armed', ?1)"
+                      " ON CONFLICT(key) DO UPDATE SET value = ?1"};
   Statement set_memory{database,
                        "INSERT INTO memory(one, at, text) VALUES(1, ?1, ?2)"
                        " ON CONFLICT(one) DO UPDATE SET at = ?1, text = ?2"};
   Statement get_memory{database, "SELECT text FROM memory"};
 
   Statement set_host{database,
-                     "INSERT INTO hosts(name, life, seen_at, maintenance) VALUES(?1, ?2, ?3, ?4)"
-                     " ON CONFLICT(name) DO UPDATE SET life = ?2, seen_at = ?3, maintenance = ?4"};
+                     "INSERT INTO hosts(name, life, seen_at, maintenance, switch_seen_on)"
+                     " VALUES(?1, ?2, ?3, ?4, ?5) ON CONFLICT(name) DO UPDATE SET"
+                     "  life = ?2, seen_at = ?3, maintenance = ?4, switch_seen_on = ?5"};
   Statement set_vm{database,
-                   "INSERT INTO vms(name, host, lost_with, state, placed_since, last_moved)"
-                   " VALUES(?1, ?2, ?3, ?4, ?5, ?6) ON CONFLICT(name) DO UPDATE SET"
-                   "  host = ?2, lost_with = ?3, state = ?4, placed_since = ?5, last_moved = ?6"};
+                   "INSERT INTO vms(name, host, lost_with, state, placed_since, last_moved, copies)"
+                   " VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7) ON CONFLICT(name) DO UPDATE SET"
+                   "  host = ?2, lost_with = ?3, state = ?4, placed_since = ?5, last_moved = ?6,"
+                   "  copies = ?7"};
   // Apart from the rest: long, and seldom changed.
   Statement set_definition{database,
                            "INSERT INTO definitions(vm, xml) VALUES(?1, ?2)"

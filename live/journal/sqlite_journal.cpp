@@ -181,7 +181,7 @@ void SqliteJournal::remember(const std::string& host, const KnownHost& known) {
   if (cached != store_->hosts.end() && cached->second == known) return;
   Transaction transaction(store_->database);
   store_->set_host.run(host, static_cast<std::int64_t>(known.life), known.seen_at,
-                       std::int64_t{known.maintenance});
+                       std::int64_t{known.maintenance}, std::int64_t{known.switch_seen_on});
   transaction.commit();
   store_->hosts[host] = known;
 }
@@ -192,11 +192,25 @@ void SqliteJournal::remember(const std::string& vm, const KnownVm& known) {
   if (!is_new && cached->second == known) return;
   Transaction transaction(store_->database);
   store_->set_vm.run(vm, known.host, static_cast<std::int64_t>(known.lost_with), name(known.state),
-                     known.placed_since, known.last_moved);
+                     known.placed_since, known.last_moved, dumped(json(known.copies)));
   if (is_new || cached->second.definition != known.definition)
     store_->set_definition.run(vm, known.definition);
   transaction.commit();
   store_->vms[vm] = known;
+}
+
+bool SqliteJournal::armed() const {
+  return store_->armed;
+}
+
+void SqliteJournal::set_armed(Instant now, bool armed, const std::string& operator_name) {
+  const char* what = armed ? "armed" : "disarmed";
+  Transaction transaction(store_->database);
+  store_->set_armed.run(std::int64_t{armed});
+  store_->add_log.run(now, what, fmt::format("{} by {}", what, operator_name),
+                      dumped({{"operator", operator_name}}));
+  transaction.commit();
+  store_->armed = armed;
 }
 
 std::vector<OperatorRequest> SqliteJournal::take_requests() {

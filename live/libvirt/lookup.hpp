@@ -20,7 +20,7 @@ bool read_raw(virDomainPtr domain, RawState& raw);
 Outcome switch_off(virDomainPtr domain);
 /// Forgets the definition of a domain that is off, with what libvirtd keeps of it (a saved memory,
 /// records of snapshots), but not its firmware's variables and its TPM: the guest may live on
-/// elsewhere. Done also where there is none.
+/// elsewhere. Done also where there is none. Ends no process: an active domain becomes transient.
 Outcome forget(virDomainPtr domain);
 
 }  // namespace gemello::live::virt

@@ -52,19 +52,18 @@ std::set<std::string> ask_uuids(virConnectPtr handle, unsigned filter) {
 }
 
 /// Whether this look may ask for details; ends the claim at its end.
-class Claim {
+class Turn {
  public:
-  explicit Claim(std::atomic<bool>& taken) : taken_(taken), mine_(!taken.exchange(true)) {}
-  ~Claim() {
-    if (mine_) taken_ = false;
-  }
-  Claim(const Claim&) = delete;
-  Claim& operator=(const Claim&) = delete;
-  bool mine() const { return mine_; }
+  explicit Turn(Claim& claim)
+      : claim_(claim), ticket_(claim.take(std::chrono::steady_clock::now())) {}
+  ~Turn() { claim_.release(ticket_); }
+  Turn(const Turn&) = delete;
+  Turn& operator=(const Turn&) = delete;
+  bool mine() const { return claim_.holds(ticket_); }
 
  private:
-  std::atomic<bool>& taken_;
-  const bool mine_;
+  Claim& claim_;
+  const Claim::Ticket ticket_;
 };
 
 /// Its definition; nothing if the domain is gone.
@@ -99,17 +98,19 @@ struct Observer::Seen {
 };
 
 HostReport Observer::look(Connection& connection) {
+  const std::uint64_t number = begin_look();
   HostReport report;
   tell_node(connection, report);
   tell_cpu(connection, report);
   // What may last comes first and the states last: a report may be late, but not about the past.
-  const Claim details_claim(asking_details_);
+  const Turn turn(asking_details_);
   std::map<std::string, Details> details;
-  if (details_claim.mine()) details = ask_details(connection.get());
+  if (turn.mine()) details = ask_details(connection.get());
   std::vector<Seen> all = list(connection.get());
+  if (!turn.mine()) details.clear();  // it took so long that another look knows better
+  for (const Seen& seen : all) remember_details(seen, details);
   for (Seen& seen : all) {
-    remember_details(seen, details);
-    settle_migration(seen, details_claim.mine());
+    settle_migration(seen, turn.mine());
     if (!seen.gone && !learn_definition(seen)) seen.gone = true;
   }
   const std::lock_guard lock(mutex_);
@@ -118,8 +119,13 @@ HostReport Observer::look(Connection& connection) {
   }
   std::sort(report.domains.begin(), report.domains.end(),
             [](const DomainReport& a, const DomainReport& b) { return a.name < b.name; });
-  forget_others(all);
+  forget_others(all, number);
   return report;
+}
+
+std::uint64_t Observer::begin_look() {
+  const std::lock_guard lock(mutex_);
+  return ++looks_begun_;
 }
 
 void Observer::changed(const std::string& uuid) {
@@ -287,7 +293,9 @@ DomainReport Observer::compose(const Seen& seen, const Known& known) const {
   return report;
 }
 
-void Observer::forget_others(const std::vector<Seen>& all) {
+/// Only the newest look: what an older one did not see may have come since.
+void Observer::forget_others(const std::vector<Seen>& all, std::uint64_t look) {
+  if (look != looks_begun_) return;
   std::set<std::string> here;
   for (const Seen& seen : all) {
     if (!seen.gone) here.insert(seen.uuid);

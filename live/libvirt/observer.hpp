@@ -1,6 +1,5 @@
 #pragma once
 
-#include <atomic>
 #include <chrono>
 #include <cstdint>
 #include <map>
@@ -10,6 +9,7 @@
 
 #include "live/ends/report.hpp"
 #include "live/libvirt/boot_counter.hpp"
+#include "live/libvirt/claim.hpp"
 #include "live/libvirt/connection.hpp"
 #include "live/libvirt/domain_state.hpp"
 #include "live/libvirt/domain_stats.hpp"
@@ -54,13 +54,14 @@ class Observer {
     Details details;
   };
 
+  std::uint64_t begin_look();  ///< its number
   void tell_cpu(Connection& connection, HostReport& report);
   std::map<std::string, Details> ask_details(virConnectPtr handle);
   void settle_migration(Seen& seen, bool may_ask);
   bool learn_definition(Seen& seen);
   void remember_details(const Seen& seen, std::map<std::string, Details>& details);
   DomainReport compose(const Seen& seen, const Known& known) const;
-  void forget_others(const std::vector<Seen>& all);
+  void forget_others(const std::vector<Seen>& all, std::uint64_t look);
 
   static std::vector<Seen> list(virConnectPtr handle);
   static JobTold ask_job(virDomainPtr domain);
@@ -68,9 +69,11 @@ class Observer {
   std::mutex mutex_;
   std::map<std::string, Known> known_;
   std::map<std::string, std::uint64_t> changes_;
+  std::uint64_t looks_begun_ = 0;
   BootCounter boots_;
-  /// Somebody asks for details, which a hanging QEMU can make last: others do without meanwhile.
-  std::atomic<bool> asking_details_{false};
+  /// To ask for details, which a hanging QEMU can make last: others do without meanwhile. A look at
+  /// a host that died without a word may hold it for a quarter of an hour.
+  Claim asking_details_{std::chrono::seconds(15)};
 };
 
 }  // namespace gemello::live::virt

@@ -74,6 +74,13 @@ Outcome shut_down(virDomainPtr domain, Duration patience, bool persistent) {
   return switch_off(domain);
 }
 
+/// A domain that was off a moment ago. Its process, if it has one by now, stays.
+Outcome forget_definition(virDomainPtr domain) {
+  const Outcome forgotten = forget(domain);
+  if (virDomainIsActive(domain) != 1) return forgotten;
+  return {Ending::unknown, "it became active on this host meanwhile; its definition may be gone"};
+}
+
 }  // namespace
 
 Outcome carry_out(virConnectPtr handle, const StopDomain& order) {
@@ -98,6 +105,10 @@ Outcome carry_out(virConnectPtr handle, const DestroyDomain& order) {
   if (active < 0) {
     const Error why = last_error();
     return is_no_domain(why) ? Outcome{} : nothing_sent(why);
+  }
+  if (!order.process) {
+    if (active == 1) return {Ending::failed, "it is active on this host"};
+    return forget_definition(domain.get());
   }
   if (active == 1) {
     const Outcome off = switch_off(domain.get());

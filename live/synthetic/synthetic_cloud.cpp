@@ -135,6 +135,13 @@ void SyntheticCloud::stop_by_itself(VmId vm) {
   }
 }
 
+void SyntheticCloud::crash(VmId vm, HostId host) {
+  const SyntheticDomain* domain = find(host, name_of(vm));
+  if (domain == nullptr || !active(domain->state)) return;
+  book(host);
+  end_process(host, name_of(vm), ShutOffReason::crashed);
+}
+
 void SyntheticCloud::leave_copy(VmId vm, HostId host, bool active) {
   book(host);
   SyntheticDomain& copy = at(host).domains[name_of(vm)];

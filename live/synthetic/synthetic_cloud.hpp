@@ -64,8 +64,9 @@ class SyntheticCloud final : public Clock {
   void unjam(HostId host) { at(host).jammed = false; }
 
   void set_demand(VmId vm, Megahertz demand);
-  void pause_by_io_error(VmId vm);  ///< wherever it runs
-  void stop_by_itself(VmId vm);     ///< its guest shuts down, wherever it runs
+  void pause_by_io_error(VmId vm);   ///< wherever it runs
+  void stop_by_itself(VmId vm);      ///< its guest shuts down, wherever it runs
+  void crash(VmId vm, HostId host);  ///< its process there dies, its definition stays
   void leave_copy(VmId vm, HostId host, bool active);
   /// A running guest that the inventory does not know.
   void add_guest(const std::string& name, HostId host, Bytes memory);

@@ -142,8 +142,10 @@ void SyntheticCloud::carry_out(std::uint64_t call, const StopDomain& stop) {
 
 void SyntheticCloud::carry_out(std::uint64_t call, const DestroyDomain& destroy) {
   const HostId host = calls_.at(call).host;
-  later(host, times_.destroy, [this, call, host, name = destroy.domain] {
-    if (find(host, name) == nullptr) return answer(call, Ending::failed, no_domain(name));
+  later(host, times_.destroy, [this, call, host, name = destroy.domain, may = destroy.process] {
+    const SyntheticDomain* domain = find(host, name);
+    if (domain == nullptr) return answer(call, Ending::failed, no_domain(name));
+    if (!may && active(domain->state)) return answer(call, Ending::failed, name + " is active");
     end_process(host, name, ShutOffReason::destroyed);
     at(host).domains.erase(name);
     tell(host);

@@ -37,6 +37,12 @@ void Core::power(HostId host, PowerOrder what, SentCall::Purpose purpose, Action
   ends(host).power->call(sent(purpose, host, order), what);
 }
 
+bool Core::anyone_not_heard_yet() const {
+  for (std::size_t i = 0; i < hosts.size(); ++i)
+    if (not_heard_yet(HostId(i))) return true;
+  return false;
+}
+
 void Core::set_state(HostId id, HostState to) {
   const std::size_t i = id.index();
   if (known.hosts.state[i] != to) known.hosts.state_since[i] = now_;

@@ -2,6 +2,7 @@
 
 #include <map>
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -47,6 +48,10 @@ struct HostTrack {
   bool witness_asked = false;
   Instant next_power_read{};
   bool power_asked = false;
+  bool switch_seen_on = false;  ///< its power switch read on while it answered: it is its switch
+  bool switch_lied = false;     ///< it read off, and the host went on living
+  bool dead_by_switch = false;
+  Instant ignore_before{};         ///< looks asked before are about a life that is over
   bool power_under_way = false;    ///< an order switches it: its silence is no loss
   std::optional<HostReport> held;  ///< a report that waits for the second path to name the life
   Instant held_asked{};            ///< when it was asked for
@@ -60,7 +65,10 @@ struct VmTrack {
   ActionId order = ActionId::none;    ///< the order at work on it
   std::optional<LateEffect> late;
   std::optional<Instant> vanished;  ///< since when it is not at its place, and nobody says why
-  std::string definition;           ///< the newest known
+  std::string definition;           ///< the newest known, of its place
+  bool persistent = true;           ///< its domain at its place is defined there beyond its process
+  bool contested = false;           ///< found active twice by a controller that knew nothing of it
+  std::set<HostId> leftovers;       ///< hosts with a process of it known to be one, over restarts
   bool asked_for = false;           ///< VmRequested was told
   Duration cpu_time{};              ///< counters at the last sample
   Duration cpu_delay{};
@@ -104,6 +112,12 @@ struct Core {
   bool heard(HostId id) const {
     return id.valid() && (state(id) == HostState::on || state(id) == HostState::shutting_down);
   }
+  /// Since this process began; it may answer any moment.
+  bool not_heard_yet(HostId id) const {
+    const HostTrack& track = (*this)[id];
+    return state(id) == HostState::booting && !track.ever_heard && !track.power_under_way;
+  }
+  bool anyone_not_heard_yet() const;
   void set_state(HostId id, HostState to);
   /// Puts a VM somewhere, in a state; remembers since when.
   void put(VmId vm, HostId host, VmState to);
@@ -123,6 +137,7 @@ struct Core {
   std::map<HostId, HostReport> reports;
   std::optional<StorageReport> storage;
   Instant now_{};
+  bool settled_in = false;  ///< the first picture is whole: what is new from here on is news
   std::uint64_t last_call = 0;
 };
 

@@ -37,7 +37,7 @@ const char* why_down(ShutOffReason reason) {
     case ShutOffReason::crashed:
       return "its process died";
     case ShutOffReason::migrated:
-      return "it was migrated away and arrived nowhere";
+      return "ordered by somebody else: migrated to where nobody looks";
     case ShutOffReason::unknown:
     case ShutOffReason::never_started:
       break;
@@ -70,7 +70,10 @@ void Guests::apply(HostId host, const HostReport& report, Instant asked,
     }
     ++managed;
     const DomainReport& domain = *found->second;
-    if (!domain.definition.empty()) track.definition = domain.definition;
+    const HostId place = core_.place(vm);
+    if (!domain.definition.empty() && (place == host || track.definition.empty()))
+      track.definition = domain.definition;
+    if (place == host || !place.valid()) track.persistent = domain.persistent;
     track.sightings[host] = {domain.state, domain.shut_off, domain.job,
                              left_over(vm, host, domain, silent_since)};
     if (core_.place(vm) == host) core_.known.vms.observed_at[i] = asked;
@@ -94,7 +97,7 @@ bool Guests::left_over(VmId vm, HostId host, const DomainReport& domain,
   const auto before = core_[vm].sightings.find(host);
   const bool was = before != core_[vm].sightings.end() && active(before->second.state) &&
                    before->second.left_over;
-  return was || listed(vm, host) ||
+  return was || (listed(vm, host) && !core_[vm].contested) || core_[vm].leftovers.contains(host) ||
          (silent_since && core_.known.vms.placed_since[vm.index()] > *silent_since);
 }
 
@@ -215,6 +218,10 @@ Guests::Trail Guests::follow(VmId vm, HostId& silent) {
 void Guests::judge_elsewhere(VmId vm) {
   const HostId place = core_.place(vm);
   const HostId elsewhere = best_elsewhere(vm);
+  // Where it was known to be outranks whoever answers first; and what was never seen anywhere is
+  // put nowhere before every host was heard or given up.
+  if (place.valid() ? core_.not_heard_yet(place) : core_.anyone_not_heard_yet()) return;
+  if (!place.valid()) core_[vm].contested = processes_of(vm) > 1;
   if (elsewhere.valid()) {
     const Sighting& seen = *core_.sighting(vm, elsewhere);
     const bool runs = seen.state == DomainState::running || seen.state == DomainState::stopping;
@@ -229,6 +236,12 @@ void Guests::judge_elsewhere(VmId vm) {
   } else if (core_.state(place) == HostState::off && core_.state(vm) != VmState::lost) {
     go_down(vm);
   }
+}
+
+std::size_t Guests::processes_of(VmId vm) const {
+  return static_cast<std::size_t>(
+      std::count_if(core_[vm].sightings.begin(), core_[vm].sightings.end(),
+                    [](const auto& entry) { return is_the_vm(entry.second); }));
 }
 
 HostId Guests::best_elsewhere(VmId vm) const {
@@ -262,7 +275,7 @@ void Guests::adopt(VmId vm, HostId host, const Sighting& seen) {
   core_.known.vms.observed_at[vm.index()] = core_[host].looked_at;
   if (moved)
     core_.known.vms.last_moved[vm.index()] = core_.now();
-  else if (core_.state(vm) == VmState::running)
+  else if (core_.state(vm) == VmState::running && core_.settled_in)
     core_.emit(VmStarted{vm, host});
 }
 
@@ -280,16 +293,23 @@ void Guests::show(VmId vm, HostId host, const Sighting& seen) {
     core_.emit(VmStarted{vm, host});
 }
 
+// Where it was defined last says why it is down. What is not defined anywhere any more was removed
+// by somebody, unless its definition never outlived its process.
 void Guests::go_down(VmId vm) {
   const VmState before = core_.state(vm);
   if (!holds_memory(before)) return;
-  const HostId place = core_.place(vm);
-  const auto seen = core_[vm].sightings.find(place);
-  const Incarnation life = core_.known.vms.lost_with[vm.index()];
-  const bool host_was_down = life != core_.life(place);
-  const char* why = host_was_down                       ? "its host was down"
-                    : seen == core_[vm].sightings.end() ? "its process is gone"
-                                                        : why_down(seen->second.shut_off);
+  const VmTrack& track = core_[vm];
+  HostId place = core_.place(vm);
+  const bool host_was_down = core_.known.vms.lost_with[vm.index()] != core_.life(place);
+  if (!track.sightings.contains(place))
+    if (const HostId defined = defined_on(vm); defined.valid()) place = defined;
+  const auto seen = track.sightings.find(place);
+  const char* why = "its process is gone";
+  if (seen != track.sightings.end())
+    why = why_down(seen->second.shut_off);
+  else if (track.persistent)
+    why = "ordered by somebody else: it is not defined anywhere any more";
+  if (host_was_down) why = "its host was down";
   core_.put(vm, place, VmState::stopped);
   core_.emit(VmStopped{vm, place, why});
 }
@@ -303,7 +323,9 @@ bool Guests::listed(VmId vm, HostId host) const {
 
 void Guests::list(VmId vm, HostId host, VmState state) {
   auto& copies = core_.known.copies;
-  const VmCopy copy{vm, host, state, core_[host].looked_at};
+  const bool contested =
+      core_[vm].contested && holds_memory(state) && !core_[vm].leftovers.contains(host);
+  const VmCopy copy{vm, host, state, core_[host].looked_at, contested};
   const auto place = std::find_if(copies.begin(), copies.end(), [&](const VmCopy& old) {
     return std::pair(old.vm, old.host) >= std::pair(vm, host);
   });
@@ -337,11 +359,16 @@ void Guests::judge_copies(VmId vm) {
     const auto seen = track.sightings.find(host);
     if (host == place || seen == track.sightings.end()) {
       track.doubles.erase(host);
+      track.leftovers.erase(host);
       unlist(vm, host);
       continue;
     }
     const bool process = active(seen->second.state);
     const bool known = listed(vm, host);
+    if (process && (seen->second.left_over || (known && !track.contested)))
+      track.leftovers.insert(host);
+    else
+      track.leftovers.erase(host);
     if ((process && seen->second.left_over) || (known && (alive || process))) {
       list(vm, host, state_of(seen->second));
     } else if (!alive || moving || seen->second.state == DomainState::incoming) {

@@ -52,6 +52,7 @@ class Guests {
   void show(VmId vm, HostId host, const Sighting& seen);
   void go_down(VmId vm);
   HostId best_elsewhere(VmId vm) const;
+  std::size_t processes_of(VmId vm) const;
   HostId defined_on(VmId vm) const;
   void judge_copies(VmId vm);
   bool listed(VmId vm, HostId host) const;

@@ -39,6 +39,7 @@ void Hosts::recall() {
       core_.known.hosts.incarnation[i] = found->second.life;
       core_.known.hosts.observed_at[i] = found->second.seen_at;
       core_.known.hosts.maintenance[i] = found->second.maintenance ? 1 : 0;
+      track.switch_seen_on = found->second.switch_seen_on;
     }
   }
 }
@@ -66,7 +67,8 @@ void Hosts::send() {
       core_.ends(host).witness->ask(core_.sent(Purpose::witness, host));
     }
     const HostState state = core_.state(host);
-    const bool to_read = state == HostState::off || state == HostState::dead ||
+    const bool to_read = (core_.heard(host) && !track.switch_seen_on) || state == HostState::off ||
+                         state == HostState::dead ||
                          (state == HostState::booting && !track.power_under_way &&
                           !track.silence.empty() && !track.ever_heard);
     if (to_read && core_.ends(host).power != nullptr && core_.now() >= track.next_power_read &&
@@ -136,7 +138,8 @@ void Hosts::look_answered(HostId host, Answer answer, Instant asked) {
     track.silence = answer.cause.empty() ? "no report" : answer.cause;
     return;
   }
-  if (asked < track.looked_at) return;  // an older picture than the one there is
+  // An older picture than the one there is, or of before the host was switched off.
+  if (asked < track.looked_at || asked < track.ignore_before) return;
   const bool silent = was_silent(host);
   if (silent) track.answering_since = core_.now();
   track.heard_at = core_.now();
@@ -177,6 +180,9 @@ void Hosts::take(HostId host, HostReport report, Instant asked) {
 
 void Hosts::seen(HostId host, Incarnation life) {
   const std::size_t i = host.index();
+  HostTrack& track = core_[host];
+  if (track.dead_by_switch && core_.life(host) == life) track.switch_lied = true;
+  track.dead_by_switch = false;
   if (core_.life(host) != life) guests_.forget_processes(host);
   core_.known.hosts.suspected[i] = 0;
   core_.known.hosts.incarnation[i] = life;
@@ -195,6 +201,10 @@ void Hosts::power_answered(HostId host, const Answer& answer, Instant asked) {
   const HostState state = core_.state(host);
   if (*reading == PowerReading::on) {
     if (!track.ever_heard) track.given_up = true;
+    if (core_.heard(host) && !track.switch_seen_on) {
+      track.switch_seen_on = true;
+      remember(host);
+    }
     return;
   }
   // Guests that were last known there need a proof, and so a fence: such a host is lost, not off.
@@ -252,10 +262,13 @@ void Hosts::lose(HostId host, const std::string& cause) {
   core_.set_state(host, HostState::unreachable);
   lost_.push_back(host);
   guests_.lose(host);
+  guests_.judge_all();
   core_.emit(HostLost{host, core_.life(host), cause});
 }
 
 void Hosts::bury(HostId host) {
+  core_[host].held.reset();
+  core_[host].ignore_before = core_.now();
   core_.known.hosts.suspected[host.index()] = 0;
   core_.set_state(host, HostState::dead);
   core_.known.hosts.observed_at[host.index()] = core_.now();
@@ -266,6 +279,8 @@ void Hosts::bury(HostId host) {
 }
 
 void Hosts::off(HostId host) {
+  core_[host].held.reset();
+  core_[host].ignore_before = core_.now();
   core_.known.hosts.suspected[host.index()] = 0;
   core_.set_state(host, HostState::off);
   core_.known.hosts.observed_at[host.index()] = core_.now();
@@ -286,9 +301,10 @@ void Hosts::set_maintenance(HostId host, bool in_maintenance) {
 void Hosts::remember(HostId host) {
   if (core_.parts.memory == nullptr) return;
   const std::size_t i = host.index();
-  core_.parts.memory->remember(core_.name(host), KnownHost{core_.known.hosts.incarnation[i],
-                                                           core_.known.hosts.observed_at[i],
-                                                           core_.known.hosts.maintenance[i] != 0});
+  core_.parts.memory->remember(
+      core_.name(host),
+      KnownHost{core_.known.hosts.incarnation[i], core_.known.hosts.observed_at[i],
+                core_.known.hosts.maintenance[i] != 0, core_.hosts[i].switch_seen_on});
 }
 
 bool Hosts::ready() const {
@@ -299,6 +315,9 @@ bool Hosts::ready() const {
     const bool hopeless =
         !track.silence.empty() && (core_.ends(host).power == nullptr || track.given_up);
     if (!track.ever_heard && core_.state(host) != HostState::off && !hopeless) return false;
+    const bool switch_read = core_.ends(host).power == nullptr || track.switch_seen_on ||
+                             (track.next_power_read > began_ && !track.power_asked);
+    if (core_.heard(host) && !switch_read) return false;
   }
   return true;
 }

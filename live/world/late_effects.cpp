@@ -151,6 +151,9 @@ void Guests::recall() {
     core_.known.vms.placed_since[i] = known.placed_since;
     core_.known.vms.last_moved[i] = known.last_moved;
     if (!known.definition.empty()) core_[vm].definition = known.definition;
+    for (const std::string& copy : known.copies)
+      if (const HostId left = core_.inventory.find_host(copy); left.valid())
+        core_[vm].leftovers.insert(left);
     remembered_[i] = known;
   }
 }
@@ -166,7 +169,9 @@ void Guests::remember() {
                   state,
                   core_.known.vms.placed_since[i],
                   core_.known.vms.last_moved[i],
-                  core_.vms[i].definition};
+                  core_.vms[i].definition,
+                  {}};
+    for (const HostId left : core_.vms[i].leftovers) known.copies.push_back(core_.name(left));
     if (known == remembered_[i]) continue;
     core_.parts.memory->remember(core_.inventory.vms[i].name, known);
     remembered_[i] = std::move(known);

@@ -135,7 +135,8 @@ void LiveWorld::pump() {
   for (const HostId host : it.hosts.take_lost()) it.orders.lose(host);
   it.guests.settle();
   it.orders.judge();
-  if (ready()) it.guests.ask_for_wanted();
+  core.settled_in = core.settled_in || ready();
+  if (core.settled_in) it.guests.ask_for_wanted();
   it.samples.take();
   it.hosts.send();
   it.observe_storage();

@@ -59,7 +59,7 @@ void Orders::order(Order& it, const Retire& action) {
     return failed(it, core_.name(action.vm) + " has an order under way");
   if (place.valid() && core_[action.vm].sightings.contains(place)) {
     if (const std::string why = deaf(place); !why.empty()) return failed(it, why);
-    return send(it, place, DestroyDomain{core_.name(action.vm)}, core_.times.other);
+    return send(it, place, DestroyDomain{core_.name(action.vm), false}, core_.times.other);
   }
   core_.put(action.vm, place, VmState::retired);
   done(it);
@@ -111,7 +111,8 @@ void Orders::order(Order& it, const DestroyCopy& action) {
   if (core_[action.vm].order != ActionId::none || core_[action.vm].late)
     return failed(it, core_.name(action.vm) + " has an order under way");
   if (const std::string why = deaf(action.host); !why.empty()) return failed(it, why);
-  send(it, action.host, DestroyDomain{core_.name(action.vm)}, core_.times.other);
+  const bool process = core_.sighting(action.vm, action.host) != nullptr;
+  send(it, action.host, DestroyDomain{core_.name(action.vm), process}, core_.times.other);
 }
 
 void Orders::order(Order& it, const Cancel& action) {

@@ -17,6 +17,13 @@ void Orders::order(Order& it, const Fence& action) {
     return failed(it, core_.name(action.host) + " has no power switch");
   if (core_.life(action.host) != action.incarnation)
     return failed(it, core_.name(action.host) + " is in another life");
+  // A switch that never read on while the host answered may be another machine's, or no switch.
+  if (!core_[action.host].switch_seen_on)
+    return failed(it, "the power switch of " + core_.name(action.host) +
+                          " was never read on while it answered: its word is no proof");
+  if (core_[action.host].switch_lied)
+    return failed(it, "the power switch of " + core_.name(action.host) +
+                          " once read off while the host lived: its word is no proof");
   if (state == HostState::on || state == HostState::shutting_down)
     return failed(it, core_.name(action.host) + " answers");
   it.deadline = core_.now() + core_.times.fence;
@@ -109,6 +116,7 @@ void Orders::answered_power(Order& it, const Answer& answer) {
     if (core_.heard(host))
       return unknown(it, core_.name(host) + " reads off and answers: is it its switch?");
     hosts_.bury(host);
+    core_[host].dead_by_switch = true;
     return done(it, ProofOfDeath::from(host, life, core_.now(),
                                        PowerReadOff{core_.ends(host).power->device()}));
   }

@@ -45,6 +45,9 @@ struct VmCopy {
   HostId host;
   VmState state = VmState::stopped;
   Instant observed_at{};
+  /// Nobody knows which of the two is the older one: a person chooses. live: both were found
+  /// active by a controller that had never seen the VM; sim: never
+  bool contested = false;
   bool operator==(const VmCopy&) const = default;
 };
 

@@ -95,6 +95,12 @@ const VmCopy* FleetView::copy(VmId vm, HostId host) const {
   return nullptr;
 }
 
+bool FleetView::what_runs_is_known(HostId host) const {
+  const HostState now = state(host);
+  if (now == HostState::on) return !suspected(host);
+  return now == HostState::off || now == HostState::dead || proof_of_death(host) != nullptr;
+}
+
 const VmCopy* FleetView::active_copy(VmId vm) const {
   for (const VmCopy& left : data_->copies) {
     const bool over = state(left.host) == HostState::dead || proof_of_death(left.host) != nullptr;

@@ -61,6 +61,8 @@ class FleetView {
   /// A process of this VM besides the one at its place, on a host that is not proven dead, or
   /// nullptr.
   const VmCopy* active_copy(VmId vm) const;
+  /// True if it is known what runs there now: it answers, is off, or is proven dead.
+  bool what_runs_is_known(HostId host) const;
   /// True if a VM may be put there now: on, not suspected, not in maintenance, no power action
   /// under way, no copy left to destroy.
   bool accepts_vms(HostId host) const;

@@ -168,7 +168,12 @@ struct Rules {
       return fmt::format("{} is not held on {} but on {}: this copy is never resumed", vm, host,
                          view.inventory()[view.host_of(action.vm)].name);
     if (!heard(view, action.host)) return fmt::format("{} does not answer", host);
-    return refuse_second(view, action.vm);
+    if (auto refusal = refuse_second(view, action.vm)) return refusal;
+    for (std::size_t i = 0; i < view.host_count(); ++i)
+      if (const HostId other(i); other != action.host && !view.what_runs_is_known(other))
+        return fmt::format("{} does not answer: {} may run there", view.inventory()[other].name,
+                           vm);
+    return std::nullopt;
   }
 
   // A copy is older than the VM at its place: that one must be seen, running or stopped, or be over
@@ -179,8 +184,13 @@ struct Rules {
     const HostId kept_on = view.host_of(action.vm);
     if (kept_on == action.host)
       return fmt::format("{} is the place of {}: that is no copy", host, vm);
-    if (view.copy(action.vm, action.host) == nullptr)
-      return fmt::format("no copy of {} was seen on {}", vm, host);
+    const VmCopy* left = view.copy(action.vm, action.host);
+    if (left == nullptr) return fmt::format("no copy of {} was seen on {}", vm, host);
+    if (left->contested)
+      return fmt::format(
+          "{} runs on {} and on {}, and nobody knows which came first: a person "
+          "must choose",
+          vm, view.inventory()[kept_on].name, host);
     const VmState state = view.state(action.vm);
     const ProofOfDeath* proof = kept_on.valid() ? view.proof_of_death(kept_on) : nullptr;
     const bool over = state == VmState::lost && proof != nullptr &&

@@ -286,6 +286,7 @@ void copy_members(Copy& copy, Archive& archive) {
   archive("host", copy.host);
   archive("state", copy.state);
   archive("observed_at", copy.observed_at);
+  archive("contested", copy.contested);
 }
 
 template <class Entry, class Archive>

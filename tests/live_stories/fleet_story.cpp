@@ -44,7 +44,7 @@ TEST_P(Gated, NothingIsBegunEver) {
   story.cloud().pause_by_io_error(story.vm("c"));
   story.cloud().leave_copy(story.vm("a"), story.host("hv3"), false);
   story.run(5min);
-  story.by_hand(story.host("hv1"), live::DestroyDomain{"b"});
+  story.cloud().crash(story.vm("b"), story.host("hv1"));
   story.cloud().lose_power(story.host("hv1"));
   story.run(40min);
   story.restart();
@@ -124,7 +124,7 @@ TEST(Approval, OfAnOlderQuestionWhileNewerActionsAreUnderWay) {
   for (std::size_t kind = 0; kind < action_kind_count; ++kind)
     if (std::string_view(action_kind_name(kind)) == "start")
       story.controller().gate().set_mode(kind, GateMode::approve);
-  story.by_hand(story.host("hv1"), live::DestroyDomain{"a"});
+  story.cloud().crash(story.vm("a"), story.host("hv1"));
   ASSERT_TRUE(story.run_until([&] { return !story.controller().gate().held().empty(); }, 10s));
   const ActionId asked = story.controller().gate().held().front().id;
   story.propose(Migrate{story.vm("c"), story.host("hv2"), story.host("hv3")});

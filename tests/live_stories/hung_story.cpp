@@ -17,7 +17,7 @@ TEST(HungHypervisor, WithAWitnessIsNeverLostAndOthersAreServed) {
   EXPECT_EQ(story.count("host-lost"), 0);
   EXPECT_EQ(story.count("begin"), 0) << story.told();
   // c crashes on hv2: it is restarted, and not on the hung host.
-  story.by_hand(story.host("hv2"), live::DestroyDomain{"c"});
+  story.cloud().crash(story.vm("c"), story.host("hv2"));
   story.run(1min);
   story.cloud().lose_power(story.host("hv2"));
   story.run(3min);

@@ -143,7 +143,7 @@ std::unique_ptr<Story> crash_after(std::unique_ptr<Story> story, Duration answer
   story->cloud().reconnect(story->host("hv1"));
   EXPECT_TRUE(story->run_until([&] { return story->known_host("hv1") == HostState::on; }, 10s));
   story->run(answer_to_crash);
-  story->by_hand(story->host(story->place("a")), live::DestroyDomain{"a"});
+  story->cloud().crash(story->vm("a"), story->host(story->place("a")));
   story->run(30min);
   return story;
 }
@@ -172,7 +172,7 @@ TEST_P(Operator, WrongWordTheOneInUseCrashesAfterADestroyFailed) {
     story->cloud().befall_next({Mishap::Kind::failure, {}, story->host("hv1")});
   story->cloud().reconnect(story->host("hv1"));
   ASSERT_TRUE(story->run_until([&] { return story->count("action-failed") == 2; }, 30s));
-  story->by_hand(story->host(story->place("a")), live::DestroyDomain{"a"});
+  story->cloud().crash(story->vm("a"), story->host(story->place("a")));
   story->run(1h);
   EXPECT_EQ(story->count("begin resume"), 0);
   EXPECT_EQ(story->copies(), "") << story->told();

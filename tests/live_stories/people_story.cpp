@@ -74,7 +74,7 @@ TEST(People, AGuestPausedByAnErrorIsResumedAndAgainWhenItPausesAgain) {
 // A process that dies, its definition kept: restarted, once.
 TEST(People, ACrashedGuestIsRestarted) {
   Story story;
-  story.by_hand(story.host("hv1"), live::DestroyDomain{"a"});
+  story.cloud().crash(story.vm("a"), story.host("hv1"));
   ASSERT_TRUE(story.run_until([&] { return story.known("a") == VmState::stopped; }, 3s));
   ASSERT_TRUE(story.run_until([&] { return story.serves_somewhere("a"); }, 13s)) << story.told();
   EXPECT_EQ(story.count("begin start a"), 1);

@@ -118,7 +118,7 @@ TEST(Restart, InAResume) {
 TEST(Restart, InAStart) {
   Deed deed{"a start", 20s, {}, {}, {}};
   deed.begin = [](Story& story) {
-    story.by_hand(story.host("hv1"), live::DestroyDomain{"a"});
+    story.cloud().crash(story.vm("a"), story.host("hv1"));
     story.cloud().befall_next({Mishap::Kind::late, 7s, HostId::none()});
   };
   deed.judge = [](Story&) { return ""; };
@@ -129,7 +129,7 @@ TEST(Restart, InAStart) {
 // it, for the call was never answered; one that is new knows no more of it and must wait as long.
 TEST(Restart, InAStartThatIsBegunLate) {
   Story story;
-  story.by_hand(story.host("hv1"), live::DestroyDomain{"a"});
+  story.cloud().crash(story.vm("a"), story.host("hv1"));
   story.cloud().befall_next({Mishap::Kind::late, 50s, HostId::none()});
   story.run(5s);
   ASSERT_EQ(story.count("begin start a on hv3"), 1) << story.told();

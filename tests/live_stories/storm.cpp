@@ -113,7 +113,7 @@ class Storm {
     const HostId to(draw("hands", hosts.size()));
     if (streams_.named("hands").uniform() < 0.3) {
       note(fmt::format("a person kills {}", vm));
-      return story_.by_hand(on[0], live::DestroyDomain{vm});
+      return story_.cloud().crash(story_.vm(vm), on[0]);
     }
     if (to == on[0]) return;
     note(fmt::format("a person migrates {} {} -> {}", vm, hosts[on[0].index()], hosts[to.index()]));

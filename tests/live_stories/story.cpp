@@ -61,6 +61,7 @@ Story::Story(Plot plot)
   cloud_->tell_events(plot_.events);
   for (std::size_t i = 0; i < plot_.delays.size(); ++i)
     cloud_->set_delay(HostId(i), plot_.delays[i]);
+  if (!plot_.jammed.empty()) cloud_->jam(host(plot_.jammed));
   diary_.on_intent = [this](const Action& action) { judge_intent(action); };
   employ();
   const bool known = run_until([&] { return world_->ready(); }, 1min);

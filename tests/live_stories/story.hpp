@@ -36,6 +36,7 @@ struct Plot {
   bool events = true;            ///< hypervisors tell of their domains
   bool deploy = false;           ///< d is wanted
   std::vector<Duration> delays;  ///< of answers, by host
+  std::string jammed;            ///< a host whose power switch does not answer from the beginning
 };
 
 /// The program of the real fleet in virtual time: the real policies, Controller, Guard and Gate
@@ -62,6 +63,11 @@ class Story {
   void sleep(Duration time);
   /// The program dies and is started again: new world, policy and controller, same file and memory.
   void restart();
+  /// The same with another file, which remembers nothing.
+  void restart_without_memory() {
+    notebook_ = {};
+    restart();
+  }
   bool decides = true;  ///< false: the controller is not asked
 
   /// As a person does it, on a connection of their own.

@@ -186,8 +186,9 @@ void RestartByPriority::fence(Round& round, HostId host, FailoverMemory::LostHos
   Rationale why;
   if (round.reasons != nullptr)
     why.because =
-        fmt::format("{} is lost since {}: {}; attempt {} of {}", round.view.inventory()[host].name,
-                    to_text(lost.since), lost.cause, lost.fences + 1, options_.fence_retries + 1);
+        fmt::format("{} is lost for {}: {}; attempt {} of {}", round.view.inventory()[host].name,
+                    to_text(round.view.now() - lost.since), lost.cause, lost.fences + 1,
+                    options_.fence_retries + 1);
   round.propose(Fence{host, lost.incarnation}, std::move(why));
   lost.phase = FencePhase::fencing;
   ++lost.fences;

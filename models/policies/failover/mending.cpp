@@ -19,7 +19,7 @@ bool heard(const FleetView& view, HostId host) {
 bool superfluous(const FleetView& view, const VmCopy& copy) {
   const VmState state = view.state(copy.vm);
   const HostId place = view.host_of(copy.vm);
-  if (place == copy.host || !heard(view, copy.host)) return false;
+  if (copy.contested || place == copy.host || !heard(view, copy.host)) return false;
   if (state == VmState::lost) return place.valid() && view.proof_of_death(place) != nullptr;
   return heard(view, place) &&
          (state == VmState::stopped || state == VmState::retired || holds_memory(state));
@@ -32,9 +32,16 @@ bool ordered_for(const Decision& decision, VmId vm) {
                      [&](const Action& action) { return vm_of(action) == vm; });
 }
 
+bool runs_nowhere_unseen(const FleetView& view) {
+  for (std::size_t i = 0; i < view.host_count(); ++i)
+    if (!view.what_runs_is_known(HostId(i))) return false;
+  return true;
+}
+
 bool to_be_resumed(const FleetView& view, VmId vm) {
   return view.state(vm) == VmState::paused && view.data().vms.io_error[vm.index()] != 0 &&
-         heard(view, view.host_of(vm)) && view.active_copy(vm) == nullptr;
+         heard(view, view.host_of(vm)) && view.active_copy(vm) == nullptr &&
+         runs_nowhere_unseen(view);
 }
 
 // What was asked and has ended without the effect failed. Returns whether it may be asked now.

@@ -52,7 +52,26 @@ class Mending : public ::testing::Test {
 // ---- resume ------------------------------------------------------------------------------------
 
 TEST_F(Mending, WhatItsDiskPausedGoesOn) {
+  f.prove_dead(hv3);
   EXPECT_EQ(verdict(f, Resume{b, hv1}), "");
+}
+
+// It may have been started there, by somebody or in a time that nobody remembers.
+TEST_F(Mending, NothingIsResumedWhileSomeHostIsSilent) {
+  EXPECT_EQ(verdict(f, Resume{b, hv1}), "hv3 does not answer: b may run there");
+  set(hv3, HostState::booting);
+  EXPECT_EQ(verdict(f, Resume{b, hv1}), "hv3 does not answer: b may run there");
+  set(hv3, HostState::on);
+  suspect(hv3);
+  EXPECT_EQ(verdict(f, Resume{b, hv1}), "hv3 does not answer: b may run there");
+  set(hv3, HostState::off);
+  EXPECT_EQ(verdict(f, Resume{b, hv1}), "");
+}
+
+TEST_F(Mending, ACopyThatIsContestedIsNotDestroyed) {
+  f.data.copies.push_back({a, hv2, VmState::running, f.now, true});
+  EXPECT_EQ(verdict(f, DestroyCopy{a, hv2}),
+            "a runs on hv1 and on hv2, and nobody knows which came first: a person must choose");
 }
 
 TEST_F(Mending, OnlyAPausedVmIsResumed) {
@@ -96,6 +115,7 @@ TEST_F(Mending, NothingIsResumedBesideACopy) {
 }
 
 TEST_F(Mending, ADefinitionElsewhereOrACopyOfAnotherDoesNotForbidToGoOn) {
+  f.prove_dead(hv3);
   leave(b, hv4, VmState::stopped);
   leave(a, hv2, VmState::running);
   EXPECT_EQ(verdict(f, Resume{b, hv1}), "");
@@ -103,6 +123,7 @@ TEST_F(Mending, ADefinitionElsewhereOrACopyOfAnotherDoesNotForbidToGoOn) {
 
 // Maintenance is for new VMs; memory is held already, also with others' guests over the limit.
 TEST_F(Mending, GoingOnTakesNoRoom) {
+  f.prove_dead(hv3);
   f.data.hosts.maintenance[hv1.index()] = 1;
   f.data.hosts.memory_unmanaged[hv1.index()] = Bytes(std::int64_t{20} << 30);
   leave(a, hv1, VmState::stopped);

@@ -39,18 +39,48 @@ class FenceAgent : public ::testing::Test {
   Mailbox mail;
 };
 
-TEST_F(FenceAgent, ReadsPowerByExitCode) {
-  const Answer on = ask(host("exit 0"), PowerOrder::read);
+TEST_F(FenceAgent, ReadsPowerByExitCodeAndLine) {
+  const Answer on = ask(host("echo 'Status: ON'; exit 0"), PowerOrder::read);
   EXPECT_EQ(on.call, first);
   EXPECT_EQ(on.ending, Ending::done);
   EXPECT_EQ(std::get<PowerReading>(on.value), PowerReading::on);
   EXPECT_EQ(folder.read("log"), "--ip=10.0.0.9 --password=secret --action=status\n");
-}
-
-TEST_F(FenceAgent, TwoMeansOffAndOnlyForStatus) {
-  const Answer off = ask(host("exit 2"), PowerOrder::read);
+  const Answer off = ask(host("echo 'Status: OFF'; exit 2"), PowerOrder::read);
   EXPECT_EQ(off.ending, Ending::done);
   EXPECT_EQ(std::get<PowerReading>(off.value), PowerReading::off);
+}
+
+TEST_F(FenceAgent, TheLineMayStandAmongOthersInAnyCase) {
+  const std::string body = "echo 'Connecting'; printf '  status: off \\r\\n'; echo Bye; exit 2";
+  const Answer off = ask(host(body), PowerOrder::read);
+  ASSERT_EQ(off.ending, Ending::done) << off.cause;
+  EXPECT_EQ(std::get<PowerReading>(off.value), PowerReading::off);
+}
+
+// A reading of off is a proof of death, and 2 is what many programs end with that read nothing.
+TEST_F(FenceAgent, AnExitCodeAloneIsNoReading) {
+  for (const char* body :
+       {"exit 2", "exit 0", "echo 'Status: ON'; exit 2", "echo 'Status: OFF'; exit 0",
+        "echo 'Status: OFF' >&2; exit 2", "echo 'Status: OFFLINE'; exit 2",
+        "echo 'no Status: OFF'; exit 2", "echo 'Status: OFF'; exit 1",
+        "echo 'Status: ON'; echo 'Status: OFF'; exit 2",
+        "echo 'Status: ON'; echo 'Status: OFF'; exit 0"}) {
+    const Answer answer = ask(host(body), PowerOrder::read);
+    EXPECT_EQ(answer.ending, Ending::failed) << body;
+    EXPECT_TRUE(std::holds_alternative<std::monostate>(answer.value)) << body;
+  }
+  const std::string told = "usage: fence_x [-h]\nfence_x: error: unrecognized arguments";
+  EXPECT_EQ(ask(host("echo '" + told + "' >&2; exit 2"), PowerOrder::read).cause,
+            folder.path("fence_test") +
+                ": exit code 2 without 'Status: OFF': no reading: usage: fence_x [-h]");
+}
+
+TEST_F(FenceAgent, AMissingScriptIsNoReading) {
+  HostConfig config = host("exit 0");
+  config.fence_agent = {"sh", folder.path("missing")};
+  const Answer answer = ask(config, PowerOrder::read);
+  EXPECT_EQ(answer.ending, Ending::failed);
+  EXPECT_TRUE(std::holds_alternative<std::monostate>(answer.value));
 }
 
 TEST_F(FenceAgent, AnErrorIsNoReading) {
@@ -107,7 +137,7 @@ TEST_F(FenceAgent, ShutsDownByItsOwnCommand) {
 }
 
 TEST_F(FenceAgent, ASecondOrderRunsBesideTheFirst) {
-  const HostConfig config = host("case \"$*\" in *off*) sleep 60;; esac; exit 0");
+  const HostConfig config = host("case \"$*\" in *off*) sleep 60;; esac; echo Status: ON; exit 0");
   const Stopwatch watch;
   const auto power = make_fence_agent(config, 30s, mail.inbox);
   power->call(first, PowerOrder::off);

@@ -1,9 +1,34 @@
 #include "tests/unit/live/fleet_support.hpp"
 
 namespace gemello::live {
+namespace {
 
-const std::vector<FleetChange>& bad_fleets() {
-  static const std::vector<FleetChange> table{
+std::vector<FleetChange> bad_times() {
+  return {
+      {"/times/look_period", "\"0s\"", "$.times.look_period", "greater than zero", true},
+      {"/times/settle", "\"0s\"", "$.times.settle", "greater than zero", true},
+      {"/times/stop", "\"0s\"", "$.times.stop", "greater than zero", true},
+      {"/times/other", "\"-1s\"", "$.times.other", "negative", true},
+      {"/times/look_period", "\"99ms\"", "$.times.look_period", "(99ms) must be at least 0.1s",
+       true},
+      {"/times/look_period", "\"0.09s\"", "$.times.look_period", "at least 0.1s", true},
+      {"/times/look_period", "\"2.1s\"", "$.times.suspected_after",
+       "'suspected_after' (4s) must be at least 'look_period' and 2s (4100ms)"},
+      {"/times/lost_after", "\"4.9s\"", "$.times.lost_after",
+       "'lost_after' (4.9s) must be at least 'suspected_after' and 'look_period' (5s)"},
+      {"/times", R"({"suspected_after": "31s"})", "$.times",
+       "'lost_after' (30s) must be at least 'suspected_after' and 'look_period' (33s)"},
+      {"/times/monitoring_period", "\"0.9s\"", "$.times.monitoring_period",
+       "'monitoring_period' (0.9s) must be at least 'look_period' (1s)"},
+      {"/times/settle", "\"999ms\"", "$.times.settle", "(999ms) must be at least 1s", true},
+      {"/times/start", "\"0.5s\"", "$.times.start", "at least 1s", true},
+      {"/times/fence", "\"999999us\"", "$.times.fence", "at least 1s", true},
+      {"/times/migrate", "\"0.01min\"", "$.times.migrate", "at least 1s"},
+  };
+}
+
+std::vector<FleetChange> bad_elsewhere() {
+  return {
       {"/format", "\"gemello-fleet-2\"", "$.format", "expected 'gemello-fleet-1'", true},
       {"/format", "", "$", "'format' is missing", true},
       {"/name", "", "$", "'name' is missing", true},
@@ -45,16 +70,6 @@ const std::vector<FleetChange>& bad_fleets() {
       {"/assumptions/working_set", "1.5", "$.assumptions.working_set", "from 0 to 1", true},
       {"/assumptions/full_power", "\"100W\"", "$.assumptions.full_power", "'idle_power' (150W)"},
       {"/assumptions/idle", "\"1W\"", "$.assumptions.idle", "unknown key", true},
-      {"/times/look_period", "\"0s\"", "$.times.look_period", "greater than zero", true},
-      {"/times/settle", "\"0s\"", "$.times.settle", "greater than zero", true},
-      {"/times/stop", "\"0s\"", "$.times.stop", "greater than zero", true},
-      {"/times/other", "\"-1s\"", "$.times.other", "negative", true},
-      {"/times/look_period", "\"4s\"", "$.times.suspected_after",
-       "'suspected_after' (4s) must be longer than 'look_period' (4s)"},
-      {"/times/lost_after", "\"4s\"", "$.times.lost_after",
-       "'lost_after' (4s) must be longer than 'suspected_after' (4s)"},
-      {"/times", R"({"suspected_after": "31s"})", "$.times",
-       "'lost_after' (30s) must be longer than 'suspected_after' (31s)"},
       {"/policy", "\"best-fit\"", "$.policy", "must be an object", true},
       {"/policy", "null", "$.policy", "must be an object", true},
       {"/policy/placement", "\"best-fix\"", "$.policy.placement", "best-fit"},
@@ -69,6 +84,18 @@ const std::vector<FleetChange>& bad_fleets() {
       {"/gate/approval_timeout", "\"0s\"", "$.gate.approval_timeout", "greater than zero", true},
       {"/gate/operator", "{}", "$.gate.operator", "unknown key", true},
   };
+}
+
+std::vector<FleetChange> joined(std::vector<FleetChange> one,
+                                const std::vector<FleetChange>& other) {
+  one.insert(one.end(), other.begin(), other.end());
+  return one;
+}
+
+}  // namespace
+
+const std::vector<FleetChange>& bad_fleets() {
+  static const std::vector<FleetChange> table = joined(bad_elsewhere(), bad_times());
   return table;
 }
 
@@ -81,6 +108,16 @@ const std::vector<FleetChange>& sound_fleets() {
       {"/gluster/sites", "{}"},
       {"/times", "{}"},
       {"/times/look_period", "\"0.5s\""},
+      {"/times/look_period", "\"100ms\""},
+      {"/times/look_period", "\"2s\""},
+      {"/times/look_period", "\".1s\""},
+      {"/times/lost_after", "\"5s\""},
+      {"/times/monitoring_period", "\"1s\""},
+      {"/times/settle", "\"1000ms\""},
+      {"/times/other", "\"1s\""},
+      {"/times/stop", "\"1000000us\""},
+      {"/times", R"({"look_period": "1s", "monitoring_period": "3s", "suspected_after": "5s",
+                     "lost_after": "9s", "settle": "4s"})"},  // those of the test bed
       {"/assumptions", "{}"},
       {"/assumptions/idle_power", "\"300W\""},
       {"/assumptions/memory_reserved", "\"0B\""},

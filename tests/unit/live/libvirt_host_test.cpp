@@ -175,6 +175,26 @@ TEST_F(LibvirtOrder, DestroysAndForgets) {
   EXPECT_TRUE(look().empty());
 }
 
+TEST_F(LibvirtOrder, WhereOnlyADefinitionIsExpectedNoProcessIsEnded) {
+  start_with(test_domain("t", "1a", testing::run_state_running, "<test:transient/>"));
+  for (const char* active : {"a", "b", "d", "t"}) {
+    const Answer answer = call(DestroyDomain{active, false});
+    EXPECT_EQ(answer.ending, Ending::failed) << active;
+    EXPECT_EQ(answer.cause, "it is active on this host") << active;
+  }
+  const auto domains = look();
+  EXPECT_EQ(domains.size(), 5U);
+  EXPECT_EQ(domains.at("a").state, DomainState::running);
+  EXPECT_TRUE(domains.at("a").persistent) << "it keeps its definition";
+  EXPECT_EQ(domains.at("b").state, DomainState::paused);
+  EXPECT_EQ(domains.at("t").state, DomainState::running);
+  for (const char* absent : {"c", "c", "nobody"}) {
+    const Answer answer = call(DestroyDomain{absent, false});
+    EXPECT_EQ(answer.ending, Ending::done) << absent << ": " << answer.cause;
+  }
+  EXPECT_EQ(look().count("c"), 0U);
+}
+
 TEST_F(LibvirtOrder, DestroysATransientDomain) {
   start_with(test_domain("t", "1a", testing::run_state_running, "<test:transient/>"));
   EXPECT_EQ(call(DestroyDomain{"t"}).ending, Ending::done);

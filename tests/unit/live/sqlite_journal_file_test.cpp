@@ -109,6 +109,44 @@ TEST_F(SqliteJournalFile, ALostTableOrRowIsFound) {
   EXPECT_THAT(refused_untouched(), HasSubstr("no such table: requests"));
 }
 
+TEST_F(SqliteJournalFile, AJournalOfTheDaysBeforeIsCompleted) {
+  const KnownHost known_host{Incarnation{1}, at(1s), true, false};
+  const KnownVm known{"hv1", Incarnation{1}, VmState::running, at(1s), never, "<domain/>", {}};
+  {
+    const auto journal = open();
+    journal->remember("hv1", known_host);
+    journal->remember("a", known);
+  }
+  change(
+      "ALTER TABLE hosts DROP COLUMN switch_seen_on; ALTER TABLE vms DROP COLUMN copies;"
+      "DELETE FROM meta WHERE key = 'armed'");
+  for (int opened = 0; opened < 2; ++opened) {
+    const auto journal = open();
+    EXPECT_EQ(journal->hosts().at("hv1"), known_host);
+    EXPECT_EQ(journal->vms().at("a"), known);
+    EXPECT_TRUE(journal->armed());
+  }
+  open()->set_armed(at(2s), false, "Anna");
+  EXPECT_FALSE(open()->armed()) << "completed once";
+}
+
+// Not to be taken for armed: a person may have disarmed it.
+TEST_F(SqliteJournalFile, WhetherItIsArmedMustBeKnown) {
+  open();
+  change("UPDATE meta SET value = 'perhaps' WHERE key = 'armed'");
+  EXPECT_EQ(refused_untouched(), "is damaged: armed is 'perhaps', not 0 or 1; restore a copy");
+  change("DELETE FROM meta WHERE key = 'armed'");
+  EXPECT_EQ(refused_untouched(), "is damaged: it does not say its armed; restore a copy");
+}
+
+TEST_F(SqliteJournalFile, CopiesMustBeAList) {
+  open()->remember("a", KnownVm{});
+  for (const char* text : {"[1]", "no JSON", "{}", "\"hv1\""}) {
+    change(("UPDATE vms SET copies = '" + std::string(text) + "'").c_str());
+    EXPECT_THAT(refused_untouched(), HasSubstr("copies of VM a are"));
+  }
+}
+
 TEST_F(SqliteJournalFile, TheFolderMustBeThere) {
   path = folder + "/nowhere/lab.journal";
   EXPECT_THAT(refusal_to_open(), HasSubstr("No such file or directory"));

@@ -35,10 +35,10 @@ class SqliteJournalMemory : public testing::JournalTest {
 
 // The upper half of the lives does not fit SQLite's signed integers as a number.
 TEST_F(SqliteJournalMemory, HostsAndVmsComeBack) {
-  const KnownHost dead{Incarnation{0xfedcba9876543210}, at(5s), true};
+  const KnownHost dead{Incarnation{0xfedcba9876543210}, at(5s), true, true};
   const KnownVm placed{"hv1",  Incarnation{0xffffffffffffffff}, VmState::lost, at(6s),
-                       at(7s), "<domain>'\"\n</domain>"};
-  const KnownVm fresh{"", Incarnation::unknown, VmState::requested, never, never, ""};
+                       at(7s), "<domain>'\"\n</domain>",        {"hv2", "hv3"}};
+  const KnownVm fresh{"", Incarnation::unknown, VmState::requested, never, never, "", {}};
   {
     const auto journal = open();
     EXPECT_TRUE(journal->hosts().empty());
@@ -54,6 +54,53 @@ TEST_F(SqliteJournalMemory, HostsAndVmsComeBack) {
   EXPECT_EQ(journal->vms(), (std::map<std::string, KnownVm>{{"a", placed}, {"d", fresh}}));
 }
 
+TEST_F(SqliteJournalMemory, ASwitchThatWasSeenOnComesBack) {
+  KnownHost known{Incarnation{1}, at(1s), false, true};
+  open()->remember("hv1", known);
+  EXPECT_EQ(open()->hosts().at("hv1"), known);
+  known.switch_seen_on = false;  // the only change
+  open()->remember("hv1", known);
+  EXPECT_EQ(open()->hosts().at("hv1"), known);
+}
+
+TEST_F(SqliteJournalMemory, CopiesComeBack) {
+  KnownVm known;
+  for (const Lines& copies : {Lines{"hv2"}, Lines{"hv3", "hv2", "h\"v\\,ü"}, Lines{}}) {
+    known.copies = copies;  // the only change
+    open()->remember("a", known);
+    EXPECT_EQ(open()->vms().at("a"), known);
+  }
+}
+
+TEST_F(SqliteJournalMemory, DisarmedSurvivesARestart) {
+  EXPECT_TRUE(open()->armed()) << "a new one";
+  EXPECT_TRUE(open()->armed()) << "a new one, opened again";
+  {
+    const auto journal = open();
+    journal->set_armed(at(1s), false, "Anna");
+    EXPECT_FALSE(journal->armed());
+    EXPECT_EQ(rows("SELECT value FROM meta WHERE key = 'armed'", 1), Lines{"0"}) << "committed";
+  }
+  EXPECT_FALSE(open()->armed());
+  open()->set_armed(at(2s), true, "Bruno");
+  EXPECT_TRUE(open()->armed());
+  EXPECT_EQ(rows("SELECT kind, text, json, at FROM log ORDER BY number", 4),
+            (Lines{R"(disarmed|disarmed by Anna|{"operator":"Anna"}|1000000)",
+                   R"(armed|armed by Bruno|{"operator":"Bruno"}|2000000)"}));
+}
+
+// A request is not the deed: the controller that takes it decides.
+TEST_F(SqliteJournalMemory, ARequestToDisarmWaitsForAController) {
+  open();
+  request(path, "lab", {0, Kind::disarm, "Anna", ActionId::none, "", {}});
+  const auto journal = open();
+  EXPECT_TRUE(journal->armed());
+  const auto taken = journal->take_requests();
+  ASSERT_EQ(taken.size(), 1U);
+  EXPECT_EQ(taken[0].kind, Kind::disarm);
+  EXPECT_EQ(taken[0].operator_name, "Anna");
+}
+
 TEST_F(SqliteJournalMemory, EveryStateOfAVmComesBack) {
   for (int i = 0; i <= static_cast<int>(VmState::retired); ++i) {
     KnownVm known;
@@ -66,7 +113,8 @@ TEST_F(SqliteJournalMemory, EveryStateOfAVmComesBack) {
 TEST_F(SqliteJournalMemory, OnlyWhatChangedIsWritten) {
   const auto journal = open();
   KnownHost known_host{Incarnation{1}, at(1s), false};
-  KnownVm known{"hv1", Incarnation{1}, VmState::running, at(1s), never, std::string(100'000, 'x')};
+  KnownVm known{"hv1", Incarnation{1}, VmState::running, at(1s), never, std::string(100'000, 'x'),
+                {}};
   journal->remember("hv1", known_host);
   journal->remember("a", known);
   Database watcher(path, Database::Access::write);
