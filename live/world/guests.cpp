@@ -293,6 +293,11 @@ void Guests::show(VmId vm, HostId host, const Sighting& seen) {
     core_.emit(VmStarted{vm, host});
 }
 
+bool Guests::anyone_dead() const {
+  const auto& states = core_.known.hosts.state;
+  return std::find(states.begin(), states.end(), HostState::dead) != states.end();
+}
+
 // Where it was defined last says why it is down. What is not defined anywhere any more was removed
 // by somebody, unless its definition never outlived its process.
 void Guests::go_down(VmId vm) {
@@ -307,7 +312,7 @@ void Guests::go_down(VmId vm) {
   const char* why = "its process is gone";
   if (seen != track.sightings.end())
     why = why_down(seen->second.shut_off);
-  else if (track.persistent)
+  else if (track.persistent && !anyone_dead())  // it may have gone there before, and died there
     why = "ordered by somebody else: it is not defined anywhere any more";
   if (host_was_down) why = "its host was down";
   core_.put(vm, place, VmState::stopped);

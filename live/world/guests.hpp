@@ -51,6 +51,7 @@ class Guests {
   void adopt(VmId vm, HostId host, const Sighting& seen);
   void show(VmId vm, HostId host, const Sighting& seen);
   void go_down(VmId vm);
+  bool anyone_dead() const;
   HostId best_elsewhere(VmId vm) const;
   std::size_t processes_of(VmId vm) const;
   HostId defined_on(VmId vm) const;

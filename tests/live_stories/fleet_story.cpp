@@ -50,7 +50,7 @@ TEST_P(Gated, NothingIsBegunEver) {
   story.restart();
   story.run(40min);
   EXPECT_EQ(story.count("begin"), 0) << story.told();
-  EXPECT_EQ(story.cloud().orders().size(), 1U) << "the destroy by hand";
+  EXPECT_TRUE(story.cloud().orders().empty());
   for (const char* kind : {"hold deploy d", "hold resume c", "hold destroy-copy a", "hold fence"})
     EXPECT_GE(story.count(kind), 1) << kind << "\n" << story.told();
 }
