@@ -69,6 +69,7 @@ struct VmTrack {
   bool persistent = true;           ///< its domain at its place is defined there beyond its process
   bool contested = false;           ///< found active twice by a controller that knew nothing of it
   std::set<HostId> leftovers;       ///< hosts with a process of it known to be one, over restarts
+  bool target_died = false;         ///< last on its way to a host whose life has ended since
   bool asked_for = false;           ///< VmRequested was told
   Duration cpu_time{};              ///< counters at the last sample
   Duration cpu_delay{};

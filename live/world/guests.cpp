@@ -137,8 +137,9 @@ void Guests::judge(VmId vm) {
     if (!settled(*track.late) && !came_true(vm, *track.late)) return judge_copies(vm);
     const Action late = track.late->action;
     const bool true_now = came_true(vm, *track.late);
-    track.late.reset();
     const auto* move = std::get_if<Migrate>(&late);
+    track.target_died = move != nullptr && !true_now && ended_since(*track.late, move->to);
+    track.late.reset();
     if (move != nullptr && true_now && core_.place(vm) != move->to)
       adopt(vm, move->to, *core_.sighting(vm, move->to));
   }
@@ -162,6 +163,7 @@ void Guests::judge_at_place(VmId vm) {
   if (here != nullptr && is_the_vm(*here)) {
     const bool left = here->state == DomainState::handed_over && elsewhere.valid();
     track.vanished.reset();
+    track.target_died = false;
     if (!left) return show(vm, place, *here);
   }
   if (elsewhere.valid()) {
@@ -270,6 +272,7 @@ void Guests::adopt(VmId vm, HostId host, const Sighting& seen) {
   const VmState before = core_.state(vm);
   const bool moved = core_.place(vm).valid() && holds_memory(before) && before != VmState::lost;
   core_[vm].doubles.erase(host);
+  core_[vm].target_died = false;
   core_.put(vm, host, state_of(seen));
   core_.known.vms.io_error[vm.index()] = seen.state == DomainState::io_error ? 1 : 0;
   core_.known.vms.observed_at[vm.index()] = core_[host].looked_at;
@@ -293,13 +296,9 @@ void Guests::show(VmId vm, HostId host, const Sighting& seen) {
     core_.emit(VmStarted{vm, host});
 }
 
-bool Guests::anyone_dead() const {
-  const auto& states = core_.known.hosts.state;
-  return std::find(states.begin(), states.end(), HostState::dead) != states.end();
-}
-
 // Where it was defined last says why it is down. What is not defined anywhere any more was removed
-// by somebody, unless its definition never outlived its process.
+// by somebody, unless its definition never outlived its process, or was last on its way to a host
+// that died.
 void Guests::go_down(VmId vm) {
   const VmState before = core_.state(vm);
   if (!holds_memory(before)) return;
@@ -310,11 +309,13 @@ void Guests::go_down(VmId vm) {
     if (const HostId defined = defined_on(vm); defined.valid()) place = defined;
   const auto seen = track.sightings.find(place);
   const char* why = "its process is gone";
-  if (seen != track.sightings.end())
+  const bool here = seen != track.sightings.end();
+  if (here)
     why = why_down(seen->second.shut_off);
-  else if (track.persistent && !anyone_dead())  // it may have gone there before, and died there
+  else if (track.persistent)
     why = "ordered by somebody else: it is not defined anywhere any more";
-  if (host_was_down) why = "its host was down";
+  const bool left = !here || seen->second.shut_off == ShutOffReason::migrated;
+  if (host_was_down || (left && track.target_died)) why = "its host was down";
   core_.put(vm, place, VmState::stopped);
   core_.emit(VmStopped{vm, place, why});
 }

@@ -37,6 +37,8 @@ class Guests {
   void remember();
 
  private:
+  /// Whether the life that the host led when the order was given is over.
+  bool ended_since(const LateEffect& late, HostId host) const;
   bool settled(const LateEffect& late, HostId host) const;
   bool settled(const LateEffect& late) const;
   bool came_true(VmId vm, const LateEffect& late) const;
@@ -51,7 +53,6 @@ class Guests {
   void adopt(VmId vm, HostId host, const Sighting& seen);
   void show(VmId vm, HostId host, const Sighting& seen);
   void go_down(VmId vm);
-  bool anyone_dead() const;
   HostId best_elsewhere(VmId vm) const;
   std::size_t processes_of(VmId vm) const;
   HostId defined_on(VmId vm) const;

@@ -53,6 +53,14 @@ void Guests::heard_late(const Action& action) {
   core_[vm].late->since = core_.now();  // looks of before may not show it yet
 }
 
+bool Guests::ended_since(const LateEffect& late, HostId host) const {
+  const HostState state = core_.state(host);
+  const auto life = late.lives.find(host);
+  return state == HostState::dead || state == HostState::off ||
+         (life != late.lives.end() && life->second != Incarnation::unknown &&
+          life->second != core_.life(host));
+}
+
 // A carrier in another life, or dead, carries nothing out any more. One that answers has had time
 // to do it, and was looked at after that time.
 bool Guests::settled(const LateEffect& late, HostId host) const {
