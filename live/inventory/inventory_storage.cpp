@@ -156,7 +156,7 @@ std::optional<std::string> gluster_profile(std::string_view version) {
     const std::string_view rest = version.substr(dot + 1);
     if (!read_number(rest.substr(0, rest.find('.')), minor) || minor < 0) return std::nullopt;
   }
-  // The windows of self-heal changed for good with release 9.1 (PHYSICS.md, 3.2).
+  // The windows of self-heal changed for good with release 9.1.
   const std::pair release(major, minor);
   if (release >= std::pair<std::int64_t, std::int64_t>(9, 1)) return "10";
   if (release >= std::pair<std::int64_t, std::int64_t>(3, 4)) return "3.4";

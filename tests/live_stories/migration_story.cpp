@@ -181,5 +181,21 @@ TEST(OrderedMigration, MovesOnce) {
   }
 }
 
+// It left hv2, nobody saw it arrive, and hv3, which took it along, is switched off for good: that
+// nobody defines it any more is no person's will.
+TEST(Migration, AGuestThatDiedWhereItHadJustGoneIsRestarted) {
+  Story story;
+  story.cloud().befall_next({Mishap::Kind::unknown_with_effect, {}, story.host("hv2")});
+  story.propose(Migrate{story.vm("c"), story.host("hv2"), story.host("hv3")});
+  ASSERT_TRUE(story.run_until([&] { return story.count("begin migrate c") > 0; }, 1min));
+  story.cloud().hang(story.host("hv3"));
+  ASSERT_TRUE(story.run_until([&] { return story.count("begin fence hv3") > 0; }, 5min));
+  ASSERT_EQ(story.really("c"), "hv3") << story.told();
+  story.cloud().befall_next({Mishap::Kind::failure, {}, story.host("hv3")});
+  story.run(10min);
+  EXPECT_EQ(story.count("vm-stopped c on hv2 (ordered"), 0) << story.told();
+  EXPECT_TRUE(story.serves_somewhere("c")) << story.told();
+}
+
 }  // namespace
 }  // namespace gemello::testing

@@ -147,7 +147,7 @@ TEST(InventoryStorage, OptionsMustBeText) {
   EXPECT_EQ(refusal_of([&] { fleet.build(); }).place(), "volume 'vmstore'");
 }
 
-// PHYSICS.md, 3.2: 3.3.0 brought the daemon and the rolling lock, 3.4.0 eager lock by default,
+// By the release notes 3.3.0 brought the daemon and the rolling lock, 3.4.0 eager lock by default,
 // 9.1 the window of 8 blocks.
 TEST(InventoryStorage, ReleasesHaveTheProfileOfWhatTheyHealLike) {
   for (const auto& [version, profile] :
