@@ -114,7 +114,7 @@ void Orders::past_deadline(Order& it) {
     core_.call(move->from, AbortMigration{core_.name(move->vm)}, SentCall::Purpose::unheeded);
     return;
   }
-  unknown(it, fmt::format("no end of it within {} s{}{}", seconds(core_.now() - it.begun_at),
+  unknown(it, fmt::format("no end of it within {:.0f} s{}{}", seconds(core_.now() - it.begun_at),
                           it.cause.empty() ? "" : ": ", it.cause));
 }
 
@@ -129,10 +129,19 @@ Instant Orders::next_due() const {
   return next;
 }
 
+// A migration to a host that fell silent is called off: it would hold its VM until its deadline.
 void Orders::lose(HostId host) {
-  for (auto& [id, it] : orders_)
-    if (!over(it) && it.step != Order::Step::due && carried_out_by(it, host))
+  for (auto& [id, it] : orders_) {
+    if (over(it) || it.step == Order::Step::due) continue;
+    const auto* move = std::get_if<Migrate>(&it.action);
+    if (carried_out_by(it, host)) {
       unknown(it, core_.name(host) + " fell silent");
+    } else if (move != nullptr && move->to == host && it.step == Order::Step::calling &&
+               !it.aborted) {
+      it.cause = core_.name(host) + " fell silent";
+      past_deadline(it);
+    }
+  }
 }
 
 void Orders::done(Order& it, std::optional<ProofOfDeath> proof) {

@@ -197,5 +197,17 @@ TEST(Migration, AGuestThatDiedWhereItHadJustGoneIsRestarted) {
   EXPECT_TRUE(story.serves_somewhere("c")) << story.told();
 }
 
+// The same when the call is never answered: its guest does not wait for a migration's deadline.
+TEST(Migration, ToAHostThatFellSilentIsCalledOff) {
+  Story story;
+  story.cloud().befall_next({Mishap::Kind::answer_lost, {}, story.host("hv2")});
+  story.propose(Migrate{story.vm("c"), story.host("hv2"), story.host("hv3")});
+  ASSERT_TRUE(story.run_until([&] { return story.really("c") == "hv3"; }, 2min)) << story.told();
+  story.cloud().lose_power(story.host("hv3"));
+  // 30 s of silence, 15 s for the call to end, 6 x 10 s for what may come late; then fence and boot
+  EXPECT_TRUE(story.run_until([&] { return story.serves_somewhere("c"); }, 3min)) << story.told();
+  EXPECT_EQ(story.count("action-unknown"), 1) << story.told();
+}
+
 }  // namespace
 }  // namespace gemello::testing
