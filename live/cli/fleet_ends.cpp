@@ -27,23 +27,6 @@ HostEnds ends_of(const HostConfig& host, const std::shared_ptr<Inbox>& inbox) {
   return ends;
 }
 
-WorldTimes times_of(const TimeConfig& from) {
-  WorldTimes times;
-  times.look_period = from.look_period;
-  times.monitoring_period = from.monitoring_period;
-  times.suspected_after = from.suspected_after;
-  times.lost_after = from.lost_after;
-  times.settle = from.settle;
-  times.start = from.start;
-  times.stop = from.stop;
-  times.migrate = from.migrate;
-  times.fence = from.fence;
-  times.power_on = from.power_on;
-  times.power_off = from.power_off;
-  times.other = from.other;
-  return times;
-}
-
 std::map<std::string, std::string> definitions_of(const FleetConfig& fleet) {
   std::map<std::string, std::string> definitions;
   if (fleet.definitions.empty()) return definitions;
@@ -79,7 +62,7 @@ WorldParts world_parts(const FleetConfig& fleet, const Inventory& inventory, con
   parts.storage_period = fleet.gluster.period;
   parts.inbox = std::move(inbox);
   parts.definitions = definitions_of(fleet);
-  parts.times = times_of(fleet.times);
+  parts.times = fleet.times;
   return parts;
 }
 

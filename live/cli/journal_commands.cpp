@@ -32,7 +32,7 @@ bool is_recommended(const JournalEntry& entry) {
 }
 
 nlohmann::ordered_json as_json(const JournalEntry& entry) {
-  nlohmann::ordered_json json = {{"id", static_cast<std::uint64_t>(entry.id)},
+  nlohmann::ordered_json json = {{"id", number(entry.id)},
                                  {"uid", entry.uid},
                                  {"at", seconds(entry.at)},
                                  {"action", entry.action},
@@ -54,9 +54,9 @@ std::string status_text(const JournalEntry& entry) {
 }
 
 std::string as_line(const JournalEntry& entry) {
-  return one_line(fmt::format("{}  {:>5}  {:<9} {}{}{}", wall_time(entry.at),
-                              static_cast<std::uint64_t>(entry.id), status_text(entry),
-                              entry.action, entry.cause.empty() ? "" : ": " + entry.cause,
+  return one_line(fmt::format("{}  {:>5}  {:<9} {}{}{}", wall_time(entry.at), number(entry.id),
+                              status_text(entry), entry.action,
+                              entry.cause.empty() ? "" : ": " + entry.cause,
                               entry.because.empty() ? "" : "  [" + entry.because + "]"));
 }
 

@@ -11,6 +11,7 @@
 
 #include "live/cli/command.hpp"
 #include "live/cli/talk.hpp"
+#include "live/libvirt/node.hpp"
 #include "models/units/error.hpp"
 #include "version.hpp"
 
@@ -30,9 +31,8 @@ to stdout, talk to stderr.)";
 std::string version_text() {
   unsigned long libvirt = 0;
   virGetVersion(&libvirt, nullptr, nullptr);
-  return fmt::format("gemello-live {} ({}), libvirt {}.{}.{}, {}\nGPL-3.0-or-later",
-                     GEMELLO_VERSION, GEMELLO_COMMIT, libvirt / 1000000, libvirt / 1000 % 1000,
-                     libvirt % 1000, GEMELLO_COMPILER);
+  return fmt::format("gemello-live {} ({}), libvirt {}, {}\nGPL-3.0-or-later", GEMELLO_VERSION,
+                     GEMELLO_COMMIT, gemello::live::virt::version_text(libvirt), GEMELLO_COMPILER);
 }
 
 // A closed standard stream's number would be given to the next file that is opened, the journal

@@ -14,10 +14,6 @@ std::string because(const Rationale* why) {
   return why == nullptr || why->because.empty() ? "" : "  [" + why->because + "]";
 }
 
-std::uint64_t number(ActionId id) {
-  return static_cast<std::uint64_t>(id);
-}
-
 }  // namespace
 
 void Narrator::say(Instant now, const std::string& text) {
@@ -32,9 +28,7 @@ void Narrator::say_once(Instant now, const std::string& text) {
 void Narrator::event(const Event& event) {
   journal_.event(event);
   if (log_ != nullptr) log_->event(event);
-  if (std::holds_alternative<MonitoringSample>(event.body) ||
-      std::holds_alternative<MigrationProgress>(event.body))
-    return;
+  if (is_measurement(event)) return;
   say(event.time, to_text(event, inventory_));
 }
 

@@ -16,8 +16,7 @@ class RealClock final : public Clock {
 
  private:
   std::chrono::steady_clock::time_point began_ = std::chrono::steady_clock::now();
-  Instant wall_{
-      std::chrono::duration_cast<Duration>(std::chrono::system_clock::now().time_since_epoch())};
+  Instant wall_ = wall_now();
 };
 
 }  // namespace gemello::live

@@ -140,8 +140,8 @@ void Session::warn() {
 
 void Session::tell_left_open() {
   for (const InFlightAction& open : controller_.in_flight().all())
-    say(fmt::format("action {} was left open by an earlier life: unknown: {}",
-                    static_cast<std::uint64_t>(open.id), to_text(open.action, inventory_)));
+    say(fmt::format("action {} was left open by an earlier life: unknown: {}", number(open.id),
+                    to_text(open.action, inventory_)));
 }
 
 // Guests that the platform does not know, each once.
@@ -179,8 +179,7 @@ void Session::take_answer(const OperatorRequest& asked) {
                   [&](const Gate::Held& one) { return one.id == asked.action; }))
     return world_.answer(asked.action, approved, asked.operator_name);
   say(fmt::format("{} {} {}: nothing is held under {}", asked.operator_name,
-                  approved ? "approves" : "refuses", static_cast<std::uint64_t>(asked.action),
-                  static_cast<std::uint64_t>(asked.action)));
+                  approved ? "approves" : "refuses", number(asked.action), number(asked.action)));
 }
 
 void Session::take_statement_of_death(const OperatorRequest& asked) {
@@ -233,7 +232,7 @@ int Session::run() {
   say(stop_requested != 0 ? "stopped by a signal" : "the time is over");
   for (const InFlightAction& open : controller_.in_flight().all())
     if (!open.ended_at)
-      say(fmt::format("action {} is left open: {}", static_cast<std::uint64_t>(open.id),
+      say(fmt::format("action {} is left open: {}", number(open.id),
                       to_text(open.action, inventory_)));
   if (log_) log_->flush();
   return cli::exit_ok;

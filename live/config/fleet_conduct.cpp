@@ -14,21 +14,21 @@ namespace {
 
 struct TimeKey {
   std::string_view key;
-  Duration TimeConfig::*member;
+  Duration WorldTimes::*member;
 };
 constexpr std::array<TimeKey, 12> time_keys{{
-    {"look_period", &TimeConfig::look_period},
-    {"monitoring_period", &TimeConfig::monitoring_period},
-    {"suspected_after", &TimeConfig::suspected_after},
-    {"lost_after", &TimeConfig::lost_after},
-    {"settle", &TimeConfig::settle},
-    {"start", &TimeConfig::start},
-    {"stop", &TimeConfig::stop},
-    {"migrate", &TimeConfig::migrate},
-    {"fence", &TimeConfig::fence},
-    {"power_on", &TimeConfig::power_on},
-    {"power_off", &TimeConfig::power_off},
-    {"other", &TimeConfig::other},
+    {"look_period", &WorldTimes::look_period},
+    {"monitoring_period", &WorldTimes::monitoring_period},
+    {"suspected_after", &WorldTimes::suspected_after},
+    {"lost_after", &WorldTimes::lost_after},
+    {"settle", &WorldTimes::settle},
+    {"start", &WorldTimes::start},
+    {"stop", &WorldTimes::stop},
+    {"migrate", &WorldTimes::migrate},
+    {"fence", &WorldTimes::fence},
+    {"power_on", &WorldTimes::power_on},
+    {"power_off", &WorldTimes::power_off},
+    {"other", &WorldTimes::other},
 }};
 constexpr std::size_t first_wait = 4;  // settle and the deadlines
 
@@ -67,7 +67,7 @@ Duration sum(Duration a, Duration b) {
   return std::min(a, Duration::max() - b) + b;
 }
 
-void expect_floors(JsonObject& object, const TimeConfig& times) {
+void expect_floors(JsonObject& object, const WorldTimes& times) {
   expect_at_least(object, "look_period", times.look_period, look_period_min);
   expect_at_least(object, "monitoring_period", times.monitoring_period, times.look_period,
                   "'look_period'");
@@ -120,9 +120,9 @@ AssumptionConfig read_assumptions(const JsonValue& value) {
   return assumed;
 }
 
-TimeConfig read_times(const JsonValue& value) {
+WorldTimes read_times(const JsonValue& value) {
   JsonObject object(value);
-  TimeConfig times;
+  WorldTimes times;
   for (const TimeKey& row : time_keys) read_positive(object, row.key, times.*row.member);
   expect_floors(object, times);
   object.finish();

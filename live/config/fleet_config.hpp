@@ -8,6 +8,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include "live/ends/world_times.hpp"
 #include "models/fleet/gate.hpp"
 #include "models/fleet/guard.hpp"
 #include "models/units/quantity.hpp"
@@ -65,23 +66,6 @@ struct AssumptionConfig {
   Megahertz core_speed{2000};                   ///< where libvirt does not tell
 };
 
-/// How often to look and how long to wait.
-struct TimeConfig {
-  Duration look_period = 2s;         ///< between two looks at a host
-  Duration monitoring_period = 30s;  ///< between two samples
-  Duration suspected_after = 10s;    ///< of silence
-  Duration lost_after = 30s;         ///< of silence on every path
-  Duration settle = 10s;  ///< an order whose answer never came may still be carried out for so
-                          ///< long after its host answers again
-  Duration start = 60s;   ///< deadlines: the answer to an order, the boot of a guest not included
-  Duration stop = 120s;   ///< a guest that does not shut down by half of it is switched off
-  Duration migrate = 10min;
-  Duration fence = 60s;
-  Duration power_on = 15min;
-  Duration power_off = 10min;
-  Duration other = 30s;
-};
-
 /// A fleet.json (format gemello-fleet-1; fleet.schema.json).
 struct FleetConfig {
   std::string file;  ///< as the user gave it, for errors
@@ -92,7 +76,7 @@ struct FleetConfig {
   std::vector<HostConfig> hosts;
   GlusterConfig gluster;
   AssumptionConfig assumptions;
-  TimeConfig times;
+  WorldTimes times;
   nlohmann::json policy;  ///< read by the registry of policies; null: observe only
   GuardLimits guard;
   /// By action kind (index in Action): observe, recommend or approve. `automatic` cannot be

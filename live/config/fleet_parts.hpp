@@ -16,7 +16,7 @@ inline constexpr std::string_view fleet_format = "gemello-fleet-1";
 std::vector<HostConfig> read_fleet_hosts(const JsonValue& value);
 GlusterConfig read_gluster(const JsonValue& value, const std::vector<HostConfig>& hosts);
 AssumptionConfig read_assumptions(const JsonValue& value);
-TimeConfig read_times(const JsonValue& value);
+WorldTimes read_times(const JsonValue& value);
 GuardLimits read_guard_limits(const JsonValue& value);
 /// Sets gate, gate_mode and approval_timeout.
 void read_fleet_gate(const JsonValue& value, FleetConfig& fleet);

@@ -5,7 +5,7 @@
 #include <fmt/format.h>
 
 #include "live/inventory/inventory_parts.hpp"
-#include "models/cloud/platform_warnings.hpp"
+#include "models/traces/utf8.hpp"
 #include "models/units/error.hpp"
 
 namespace gemello::live {
@@ -22,27 +22,6 @@ std::string about(const InventoryParts& parts) {
 
 }  // namespace
 
-bool is_utf8(std::string_view text) {
-  for (std::size_t i = 0; i < text.size();) {
-    const auto lead = static_cast<unsigned char>(text[i]);
-    const std::size_t more = lead < 0x80                    ? 0
-                             : lead >= 0xc2 && lead <= 0xdf ? 1
-                             : lead >= 0xe0 && lead <= 0xef ? 2
-                             : lead >= 0xf0 && lead <= 0xf4 ? 3
-                                                            : 4;
-    if (more > 3 || i + more >= text.size()) return false;
-    for (std::size_t k = 1; k <= more; ++k) {
-      const auto next = static_cast<unsigned char>(text[i + k]);
-      // The second byte bounds overlong forms, surrogates and what lies beyond U+10FFFF.
-      const unsigned char low = k > 1 ? 0x80 : lead == 0xe0 ? 0xa0 : lead == 0xf0 ? 0x90 : 0x80;
-      const unsigned char high = k > 1 ? 0xbf : lead == 0xed ? 0x9f : lead == 0xf4 ? 0x8f : 0xbf;
-      if (next < low || next > high) return false;
-    }
-    i += more + 1;
-  }
-  return true;
-}
-
 void InventoryParts::fail(std::string_view place, std::string_view sentence) const {
   throw InputError(fleet.file, place, sentence);
 }
@@ -55,7 +34,7 @@ void InventoryParts::check_name(const std::string& name, std::string_view thing)
   constexpr std::string_view then = "a platform cannot have this name: ";
   if (name.empty()) fail(thing, fmt::format("{}it is empty", then));
   if (name.size() > 255) fail(place, fmt::format("{}it is longer than 255 bytes", then));
-  if (!is_utf8(name)) fail(place, fmt::format("{}it is not UTF-8", then));
+  if (!traces::is_utf8(name)) fail(place, fmt::format("{}it is not UTF-8", then));
   if (std::any_of(name.begin(), name.end(), control))
     fail(place, fmt::format("{}it has control characters", then));
   if (name.front() == ' ' || name.back() == ' ')

@@ -5,6 +5,7 @@
 
 #include "live/inventory/inventory_parts.hpp"
 #include "models/cloud/platform_warnings.hpp"
+#include "models/traces/utf8.hpp"
 #include "models/units/error.hpp"
 #include "models/units/text.hpp"
 
@@ -91,7 +92,7 @@ void add_host(InventoryParts& parts, const HostConfig& config, const HostReport&
   Host host;
   host.name = config.name;
   host.machine = add_machine(parts, config.name, "host", config.site, config.rack);
-  host.model = is_utf8(report.model) ? report.model : "";
+  host.model = traces::is_utf8(report.model) ? report.model : "";
   host.cores = report.cores;
   host.core_speed = core_speed(parts, config, report);
   host.memory = report.memory;

@@ -75,7 +75,4 @@ std::optional<std::string> gluster_profile(std::string_view version);
 /// The volume that holds a disk with this source: a path under the fleet's mount, or a gluster URL.
 VolumeId volume_of_source(const InventoryParts& parts, std::string_view source);
 
-/// True for UTF-8 without overlong forms and surrogates: what a JSON text can hold.
-bool is_utf8(std::string_view text);
-
 }  // namespace gemello::live

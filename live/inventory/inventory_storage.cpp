@@ -5,6 +5,7 @@
 
 #include "live/gluster/gluster_xml.hpp"
 #include "live/inventory/inventory_parts.hpp"
+#include "models/traces/utf8.hpp"
 #include "models/units/text.hpp"
 
 namespace gemello::live {
@@ -120,7 +121,7 @@ std::string profile_of(InventoryParts& parts, const std::string& volume) {
 
 void check_options(const InventoryParts& parts, const VolumeReport& report) {
   for (const auto& [key, value] : report.options)
-    if (!is_utf8(key) || !is_utf8(value))
+    if (!traces::is_utf8(key) || !traces::is_utf8(value))
       parts.fail(fmt::format("volume '{}'", report.name), "one of its options is not UTF-8");
 }
 

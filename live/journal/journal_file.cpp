@@ -1,13 +1,13 @@
 #include "live/journal/journal_file.hpp"
 
 #include <cerrno>
-#include <chrono>
 #include <cstring>
 #include <filesystem>
-#include <span>
 #include <sys/random.h>
 
 #include <fmt/format.h>
+
+#include "live/ends/clock.hpp"
 
 namespace gemello::live {
 namespace {
@@ -172,11 +172,6 @@ std::string meta_text(Database& database, std::string_view key) {
   if (value.empty())
     database.fail(fmt::format("is damaged: it does not say its {}; restore a copy", key));
   return value;
-}
-
-Instant wall_now() {
-  return Instant(
-      std::chrono::duration_cast<Duration>(std::chrono::system_clock::now().time_since_epoch()));
 }
 
 Database open_journal(const std::string& path, const std::string& fleet) {

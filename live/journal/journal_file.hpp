@@ -21,9 +21,6 @@ Database visit_journal(const std::string& path, const std::string& fleet, Databa
 /// A row of `meta`.
 std::string meta_text(Database& database, std::string_view key);
 
-/// The wall clock: for what persons do, which no decision is made of.
-Instant wall_now();
-
 inline constexpr std::array request_kinds{
     NamedValue<OperatorRequest::Kind>{"approve", OperatorRequest::Kind::approve},
     NamedValue<OperatorRequest::Kind>{"refuse", OperatorRequest::Kind::refuse},

@@ -89,7 +89,7 @@ class SqliteJournal::Store {
 
   Statement any_request{database, "SELECT 1 FROM requests WHERE taken_at IS NULL LIMIT 1"};
   Statement get_requests{database,
-                         "SELECT number, kind, operator, action, host, at FROM requests"
+                         "SELECT kind, operator, action, host, at FROM requests"
                          " WHERE taken_at IS NULL ORDER BY number"};
   Statement take_requests{database, "UPDATE requests SET taken_at = ?1 WHERE taken_at IS NULL"};
 

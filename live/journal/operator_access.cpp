@@ -5,6 +5,7 @@
 
 #include <fmt/format.h>
 
+#include "live/ends/clock.hpp"
 #include "live/journal/journal_file.hpp"
 
 namespace gemello::live {

@@ -5,6 +5,7 @@
 
 #include <fmt/format.h>
 
+#include "live/ends/clock.hpp"
 #include "live/journal/journal_store.hpp"
 #include "models/cloud/json_reader.hpp"
 #include "models/fleet/gate.hpp"
@@ -16,7 +17,7 @@ namespace {
 
 using nlohmann::json;
 
-std::int64_t number(ActionId id) {
+std::int64_t row_id(ActionId id) {
   return static_cast<std::int64_t>(id);
 }
 
@@ -70,22 +71,20 @@ const std::string& SqliteJournal::controller_uuid() const {
 }
 
 void SqliteJournal::event(const Event& event) {
-  if (std::holds_alternative<MonitoringSample>(event.body) ||
-      std::holds_alternative<MigrationProgress>(event.body))
-    return;
+  if (is_measurement(event)) return;
   Transaction transaction(store_->database);
   store_->add_log.run(event.time, kind_name(event), to_text(event, inventory_),
                       dumped(runs::to_json(event, inventory_)));
   if (const auto* done = std::get_if<ActionDone>(&event.body)) {
     std::optional<std::string> proof;
     if (done->proof) proof = dumped(runs::to_json(*done->proof, inventory_));
-    store_->end.run(number(done->action), "done", event.time, "", proof);
+    store_->end.run(row_id(done->action), "done", event.time, "", proof);
   } else if (const auto* failed = std::get_if<ActionFailed>(&event.body)) {
-    store_->end.run(number(failed->action), "failed", event.time, failed->cause, std::nullopt);
+    store_->end.run(row_id(failed->action), "failed", event.time, failed->cause, std::nullopt);
   } else if (const auto* unknown = std::get_if<ActionUnknown>(&event.body)) {
-    store_->set_unknown.run(number(unknown->action), event.time, unknown->cause);
+    store_->set_unknown.run(row_id(unknown->action), event.time, unknown->cause);
   } else if (const auto* answer = std::get_if<OperatorAnswered>(&event.body)) {
-    store_->answer.run(number(answer->action), answer->approved ? "approved" : "declined");
+    store_->answer.run(row_id(answer->action), answer->approved ? "approved" : "declined");
   }
   transaction.commit();
 }
@@ -100,28 +99,28 @@ void SqliteJournal::intent(Instant now, ActionId id, const Action& action, const
       reason = row.text(0);
       if (std::string text = row.text(1); !text.empty()) reasons = std::move(text);
     };
-    store_->reasons_of_held.each(explained, number(id));
+    store_->reasons_of_held.each(explained, row_id(id));
   }
-  store_->add_action.run(number(id), store_->uid(number(id)), now, kind_name(action),
+  store_->add_action.run(row_id(id), store_->uid(row_id(id)), now, kind_name(action),
                          dumped(runs::to_json(action, inventory_)), to_text(action, inventory_),
                          reason, reasons);
   GEMELLO_INVARIANT(
       store_->database.changes() == 1,
-      fmt::format("action {} is begun once: an intent of this id is in the journal", number(id)));
-  store_->answer.run(number(id), "approved");
-  store_->use_id.run(number(id));
+      fmt::format("action {} is begun once: an intent of this id is in the journal", row_id(id)));
+  store_->answer.run(row_id(id), "approved");
+  store_->use_id.run(row_id(id));
   transaction.commit();
 }
 
 void SqliteJournal::refusal(Instant now, ActionId id, const Action& action, std::string_view reason,
                             const Rationale* why) {
   Transaction transaction(store_->database);
-  store_->refuse_held.run(number(id), now, reason);
+  store_->refuse_held.run(row_id(id), now, reason);
   if (store_->database.changes() == 0)
-    store_->add_proposal.run(number(id), now, std::int64_t{0}, "refused", reason, kind_name(action),
+    store_->add_proposal.run(row_id(id), now, std::int64_t{0}, "refused", reason, kind_name(action),
                              dumped(runs::to_json(action, inventory_)), to_text(action, inventory_),
                              because(why), why_text(why, inventory_));
-  store_->use_id.run(number(id));
+  store_->use_id.run(row_id(id));
   transaction.commit();
 }
 
@@ -130,10 +129,10 @@ void SqliteJournal::held(Instant now, ActionId id, const Action& action, std::st
   Transaction transaction(store_->database);
   // A person answers by its id: each of these keeps its own.
   const bool waits = mode == name(GateMode::approve);
-  store_->add_proposal.run(number(id), now, std::int64_t{waits}, "held", mode, kind_name(action),
+  store_->add_proposal.run(row_id(id), now, std::int64_t{waits}, "held", mode, kind_name(action),
                            dumped(runs::to_json(action, inventory_)), to_text(action, inventory_),
                            because(why), why_text(why, inventory_));
-  store_->use_id.run(number(id));
+  store_->use_id.run(row_id(id));
   transaction.commit();
 }
 
@@ -160,11 +159,11 @@ Journal::Recovery SqliteJournal::recover() {
 
 void SqliteJournal::resolved(Instant now, ActionId id) {
   Transaction transaction(store_->database);
-  store_->resolve.run(number(id), now);
+  store_->resolve.run(row_id(id), now);
   if (store_->database.changes() == 1)
     store_->add_log.run(now, "action-resolved",
-                        fmt::format("action-resolved action {}", number(id)),
-                        dumped({{"id", number(id)}}));
+                        fmt::format("action-resolved action {}", row_id(id)),
+                        dumped({{"id", row_id(id)}}));
   transaction.commit();
 }
 
@@ -221,14 +220,13 @@ std::vector<OperatorRequest> SqliteJournal::take_requests() {
   Transaction transaction(store_->database);
   store_->get_requests.each([&](const Statement& row) {
     OperatorRequest one;
-    one.number = row.integer(0);
-    const std::string kind = row.text(1);
+    const std::string kind = row.text(0);
     for (const auto& known : request_kinds)
       if (known.name == kind) one.kind = known.value;  // the table has a CHECK
-    one.operator_name = row.text(2);
-    one.action = ActionId{static_cast<std::uint64_t>(row.integer(3))};
-    one.host = row.text(4);
-    one.at = row.instant(5).value_or(origin);
+    one.operator_name = row.text(1);
+    one.action = ActionId{static_cast<std::uint64_t>(row.integer(2))};
+    one.host = row.text(3);
+    one.at = row.instant(4).value_or(origin);
     taken.push_back(std::move(one));
   });
   store_->take_requests.run(wall_now());

@@ -15,7 +15,6 @@ namespace gemello::live {
 /// What a person asked of a running controller, through the journal.
 struct OperatorRequest {
   enum class Kind : std::uint8_t { approve, refuse, declare_dead, disarm, arm };
-  std::int64_t number = 0;  ///< given by the journal
   Kind kind = Kind::approve;
   std::string operator_name;
   ActionId action = ActionId::none;  ///< of approve and refuse

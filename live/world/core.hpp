@@ -113,6 +113,8 @@ struct Core {
   bool heard(HostId id) const {
     return id.valid() && (state(id) == HostState::on || state(id) == HostState::shutting_down);
   }
+  /// Its life is over: what ran there does not any more.
+  bool over(HostId id) const { return state(id) == HostState::dead || state(id) == HostState::off; }
   /// Since this process began; it may answer any moment.
   bool not_heard_yet(HostId id) const {
     const HostTrack& track = (*this)[id];
@@ -136,7 +138,6 @@ struct Core {
   std::vector<VmTrack> vms;
   std::map<CallId, SentCall> calls;
   std::map<HostId, HostReport> reports;
-  std::optional<StorageReport> storage;
   Instant now_{};
   bool settled_in = false;  ///< the first picture is whole: what is new from here on is news
   std::uint64_t last_call = 0;

@@ -59,7 +59,6 @@ void Guests::apply(HostId host, const HostReport& report, Instant asked,
   std::map<std::string_view, const DomainReport*> domains;
   for (const DomainReport& domain : report.domains) domains.emplace(domain.name, &domain);
   Bytes unmanaged{};
-  std::size_t managed = 0;
   for (std::size_t i = 0; i < core_.vms.size(); ++i) {
     const VmId vm(i);
     VmTrack& track = core_[vm];
@@ -68,7 +67,6 @@ void Guests::apply(HostId host, const HostReport& report, Instant asked,
       if (track.sightings.erase(host) > 0 || core_.place(vm) == host) judge(vm);
       continue;
     }
-    ++managed;
     const DomainReport& domain = *found->second;
     const HostId place = core_.place(vm);
     if (!domain.definition.empty() && (place == host || track.definition.empty()))
@@ -202,10 +200,9 @@ Guests::Trail Guests::follow(VmId vm, HostId& silent) {
   bool warm = false;
   for (std::size_t i = 0; i < core_.hosts.size(); ++i) {
     const HostId host(i);
-    const HostState state = core_.state(host);
-    if (host == place || state == HostState::dead || state == HostState::off) continue;
+    if (host == place || core_.over(host)) continue;
     if (told && !receives(host)) continue;
-    if (state == HostState::unreachable) {
+    if (core_.state(host) == HostState::unreachable) {
       if (!silent.valid() || receives(host)) silent = host;
     } else if (receives(host) || core_[host].looked_at <= *track.vanished) {
       warm = true;
@@ -227,8 +224,7 @@ void Guests::judge_elsewhere(VmId vm) {
   if (elsewhere.valid()) {
     const Sighting& seen = *core_.sighting(vm, elsewhere);
     const bool runs = seen.state == DomainState::running || seen.state == DomainState::stopping;
-    const bool over = place.valid() && (core_.state(place) == HostState::dead ||
-                                        core_.state(place) == HostState::off);
+    const bool over = place.valid() && core_.over(place);
     if (!place.valid() || runs || over) return adopt(vm, elsewhere, seen);
   }
   if (!place.valid()) {

@@ -37,6 +37,9 @@ class Guests {
   void remember();
 
  private:
+  bool other_life(const LateEffect& late, HostId host) const;
+  bool seen_since(const LateEffect& late, HostId host) const;
+  bool runs_since(VmId vm, const LateEffect& late, HostId host) const;
   /// Whether the life that the host led when the order was given is over.
   bool ended_since(const LateEffect& late, HostId host) const;
   bool settled(const LateEffect& late, HostId host) const;

@@ -80,6 +80,12 @@ void Hosts::send() {
   }
 }
 
+// Its silence may be a loss.
+bool Hosts::watched(HostId host) const {
+  const HostState state = core_.state(host);
+  return !core_[host].power_under_way && (core_.heard(host) || state == HostState::booting);
+}
+
 Instant Hosts::next_due() const {
   Instant next = never;
   for (std::size_t i = 0; i < core_.hosts.size(); ++i) {
@@ -88,9 +94,7 @@ Instant Hosts::next_due() const {
     next = std::min(next, track.next_look);
     if (track.held) next = std::min(next, track.held_since + witness_waited_for);
     const HostState state = core_.state(host);
-    const bool watched =
-        state == HostState::on || state == HostState::shutting_down || state == HostState::booting;
-    if (!watched || track.power_under_way) continue;
+    if (!watched(host)) continue;
     if (state != HostState::booting && !core_.known.hosts.suspected[i])
       next = std::min(next, suspected_at(host));
     next = std::min(next, lost_at(host));
@@ -240,9 +244,7 @@ void Hosts::judge_silence() {
     if (track.held && core_.now() - track.held_since >= witness_waited_for)
       take(host, *std::exchange(track.held, std::nullopt), track.held_asked);
     const HostState state = core_.state(host);
-    const bool watched =
-        state == HostState::on || state == HostState::shutting_down || state == HostState::booting;
-    if (!watched || track.power_under_way) continue;
+    if (!watched(host)) continue;
     if (state != HostState::booting && !core_.known.hosts.suspected[i] &&
         core_.now() >= suspected_at(host))
       suspect(host);
@@ -266,12 +268,16 @@ void Hosts::lose(HostId host, const std::string& cause) {
   core_.emit(HostLost{host, core_.life(host), cause});
 }
 
-void Hosts::bury(HostId host) {
+void Hosts::end_life(HostId host, HostState as) {
   core_[host].held.reset();
   core_[host].ignore_before = core_.now();
   core_.known.hosts.suspected[host.index()] = 0;
-  core_.set_state(host, HostState::dead);
+  core_.set_state(host, as);
   core_.known.hosts.observed_at[host.index()] = core_.now();
+}
+
+void Hosts::bury(HostId host) {
+  end_life(host, HostState::dead);
   lost_.push_back(host);
   guests_.lose(host);
   guests_.forget_processes(host);
@@ -279,11 +285,7 @@ void Hosts::bury(HostId host) {
 }
 
 void Hosts::off(HostId host) {
-  core_[host].held.reset();
-  core_[host].ignore_before = core_.now();
-  core_.known.hosts.suspected[host.index()] = 0;
-  core_.set_state(host, HostState::off);
-  core_.known.hosts.observed_at[host.index()] = core_.now();
+  end_life(host, HostState::off);
   guests_.forget_processes(host);
   guests_.judge_all();
 }

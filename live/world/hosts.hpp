@@ -34,6 +34,8 @@ class Hosts {
   void seen(HostId host, Incarnation life);
   void power_answered(HostId host, const Answer& answer, Instant asked);
   void suspect(HostId host);
+  void end_life(HostId host, HostState as);
+  bool watched(HostId host) const;
   void lose(HostId host, const std::string& cause);
   void remember(HostId host);
   bool was_silent(HostId host) const;

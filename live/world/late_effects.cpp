@@ -53,23 +53,21 @@ void Guests::heard_late(const Action& action) {
   core_[vm].late->since = core_.now();  // looks of before may not show it yet
 }
 
-bool Guests::ended_since(const LateEffect& late, HostId host) const {
-  const HostState state = core_.state(host);
+bool Guests::other_life(const LateEffect& late, HostId host) const {
   const auto life = late.lives.find(host);
-  return state == HostState::dead || state == HostState::off ||
-         (life != late.lives.end() && life->second != Incarnation::unknown &&
-          life->second != core_.life(host));
+  return life != late.lives.end() && life->second != Incarnation::unknown &&
+         life->second != core_.life(host);
+}
+
+bool Guests::ended_since(const LateEffect& late, HostId host) const {
+  return core_.over(host) || other_life(late, host);
 }
 
 // A carrier in another life, or dead, carries nothing out any more. One that answers has had time
 // to do it, and was looked at after that time.
 bool Guests::settled(const LateEffect& late, HostId host) const {
-  const HostState state = core_.state(host);
-  const auto life = late.lives.find(host);
-  if (life != late.lives.end() && life->second != Incarnation::unknown &&
-      life->second != core_.life(host))
-    return core_[host].looked_at > late.since;
-  if (state == HostState::dead || state == HostState::off) return true;
+  if (other_life(late, host)) return core_[host].looked_at > late.since;
+  if (core_.over(host)) return true;
   if (!core_.heard(host)) return false;
   // A start that is under way may come whenever it likes, and a second one beside it is the one
   // thing that must not be. Anything else that comes late finds the VM as it is by then.
@@ -84,52 +82,47 @@ bool Guests::settled(const LateEffect& late, HostId host) const {
 bool Guests::settled(const LateEffect& late) const {
   if (const auto* move = std::get_if<Migrate>(&late.action)) {
     // Without its source a migration ends; what has arrived is there.
-    const HostState source = core_.state(move->from);
-    const bool over = source == HostState::dead || source == HostState::off ||
-                      core_.life(move->from) != late.lives.at(move->from);
+    const bool over = core_.over(move->from) || core_.life(move->from) != late.lives.at(move->from);
     if (over && core_.heard(move->to)) return core_[move->to].looked_at > late.since;
   }
   return std::all_of(late.lives.begin(), late.lives.end(),
                      [&](const auto& carrier) { return settled(late, carrier.first); });
 }
 
+bool Guests::seen_since(const LateEffect& late, HostId host) const {
+  return core_.heard(host) && core_[host].looked_at > late.since;
+}
+
+bool Guests::runs_since(VmId vm, const LateEffect& late, HostId host) const {
+  const Sighting* seen = core_.sighting(vm, host);
+  return seen_since(late, host) && seen != nullptr && seen->state != DomainState::incoming &&
+         seen->state != DomainState::starting;
+}
+
 // Seen to have taken effect: it cannot do so twice.
 bool Guests::came_true(VmId vm, const LateEffect& late) const {
-  const auto seen_since = [&](HostId host) {
-    return core_.heard(host) && core_[host].looked_at > late.since;
-  };
-  const auto runs = [&](HostId host) {
-    const Sighting* seen = core_.sighting(vm, host);
-    return seen != nullptr && seen->state != DomainState::incoming &&
-           seen->state != DomainState::starting;
-  };
   if (const auto* move = std::get_if<Migrate>(&late.action))
     return migration_came_true(vm, late, *move);
   if (std::holds_alternative<Deploy>(late.action) || std::holds_alternative<Start>(late.action))
-    return seen_since(target_of(late.action)) && runs(target_of(late.action));
+    return runs_since(vm, late, target_of(late.action));
   if (const auto* resume = std::get_if<Resume>(&late.action)) {
     const Sighting* seen = core_.sighting(vm, resume->host);
-    return seen_since(resume->host) && seen != nullptr && seen->state == DomainState::running;
+    return seen_since(late, resume->host) && seen != nullptr && seen->state == DomainState::running;
   }
   if (const auto* destroy = std::get_if<DestroyCopy>(&late.action))
-    return seen_since(destroy->host) && !core_[vm].sightings.contains(destroy->host);
+    return seen_since(late, destroy->host) && !core_[vm].sightings.contains(destroy->host);
   const HostId place = core_.known.vms.host[vm.index()];
-  return place.valid() && seen_since(place) && core_.sighting(vm, place) == nullptr;
+  return place.valid() && seen_since(late, place) && core_.sighting(vm, place) == nullptr;
 }
 
 // It runs at the target, which it does not before the source has let go of it.
 bool Guests::migration_came_true(VmId vm, const LateEffect& late, const Migrate& move) const {
-  const Sighting* target = core_.sighting(vm, move.to);
-  if (target == nullptr || !core_.heard(move.to) || core_[move.to].looked_at <= late.since)
-    return false;
-  if (target->state == DomainState::incoming || target->state == DomainState::starting)
-    return false;
-  const bool source_over =
-      core_.state(move.from) == HostState::dead || core_.state(move.from) == HostState::off;
+  if (!runs_since(vm, late, move.to)) return false;
+  const DomainState target = core_.sighting(vm, move.to)->state;
   if (!core_.heard(move.from))
-    return source_over || target->state == DomainState::running ||
-           target->state == DomainState::io_error;
-  return core_[move.from].looked_at > late.since && core_.sighting(vm, move.from) == nullptr;
+    return core_.over(move.from) || target == DomainState::running ||
+           target == DomainState::io_error;
+  return seen_since(late, move.from) && core_.sighting(vm, move.from) == nullptr;
 }
 
 void Guests::settle() {

@@ -104,7 +104,6 @@ void LiveWorld::Parts::storage_answered(const Answer& answer) {
   storage_asked = false;
   const auto* report = std::get_if<StorageReport>(&answer.value);
   if (answer.ending != Ending::done || report == nullptr) return;  // the last picture stays
-  core.storage = *report;
   for (std::size_t i = 0; i < core.inventory.bricks.size(); ++i) {
     for (const VolumeReport& volume : report->volumes)
       for (const BrickReport& brick : volume.bricks) {
@@ -188,10 +187,6 @@ void LiveWorld::answer(ActionId held, bool approved, const std::string& operator
 
 const std::map<HostId, HostReport>& LiveWorld::reports() const {
   return parts_->core.reports;
-}
-
-const std::optional<StorageReport>& LiveWorld::storage_report() const {
-  return parts_->core.storage;
 }
 
 }  // namespace gemello::live

@@ -11,26 +11,10 @@
 #include "live/ends/hypervisor.hpp"
 #include "live/ends/inbox.hpp"
 #include "live/ends/memory.hpp"
+#include "live/ends/world_times.hpp"
 #include "models/fleet/world.hpp"
 
 namespace gemello::live {
-
-/// How often a world looks and how long it waits. Instants are the world's clock.
-struct WorldTimes {
-  Duration look_period = 2s;         ///< between two looks at a host
-  Duration monitoring_period = 30s;  ///< between two samples
-  Duration suspected_after = 10s;    ///< of silence
-  Duration lost_after = 30s;         ///< of silence on every path
-  Duration settle = 10s;             ///< an order without an answer may still be carried out for so
-                                     ///< long after its host answers again
-  Duration start = 60s;              ///< deadlines of answers; see FleetConfig
-  Duration stop = 120s;
-  Duration migrate = 10min;
-  Duration fence = 60s;
-  Duration power_on = 15min;
-  Duration power_off = 10min;
-  Duration other = 30s;
-};
 
 /// The far ends of one host; null where there is none.
 struct HostEnds {
@@ -91,9 +75,8 @@ class LiveWorld final : public World {
                                           Instant said_at);
   void answer(ActionId held, bool approved, const std::string& operator_name);
 
-  /// What was last told by the hosts and the storage; nothing of those never heard.
+  /// What was last told by the hosts; nothing of those never heard.
   const std::map<HostId, HostReport>& reports() const;
-  const std::optional<StorageReport>& storage_report() const;
 
  private:
   struct Parts;

@@ -25,7 +25,7 @@ bool carried_out_by(const Order& it, HostId host) {
 
 void Orders::begin(ActionId id, const Action& action) {
   GEMELLO_INVARIANT(id != ActionId::none && ids_.insert(id).second,
-                    fmt::format("action {} was begun before", static_cast<std::uint64_t>(id)));
+                    fmt::format("action {} was begun before", number(id)));
   Order it;
   it.id = id;
   it.action = action;
@@ -48,6 +48,11 @@ std::string Orders::deaf(HostId host) const {
   const HostState state = core_.state(host);
   if (state == HostState::on) return {};
   return fmt::format("{} is {}", core_.name(host), name(state));
+}
+
+std::string Orders::busy(VmId vm) const {
+  if (core_[vm].order == ActionId::none && !core_[vm].late) return {};
+  return core_.name(vm) + " has an order under way";
 }
 
 void Orders::send(Order& it, HostId host, const HypervisorCall& call, Duration deadline) {

@@ -76,7 +76,6 @@ class Orders {
   void answered_power(Order& it, const Answer& answer);
   void read_power(Order& it);
   void judge_power(Order& it);
-  void holds_vms(Order& it, HostId host);
 
   void send(Order& it, HostId host, const HypervisorCall& call, Duration deadline);
   void judge(Order& it);
@@ -87,6 +86,8 @@ class Orders {
   void end(Order& it, EventBody outcome);
   /// The reason why a host cannot be given an order now, or "".
   std::string deaf(HostId host) const;
+  /// The reason why a VM cannot be given an order now, or "".
+  std::string busy(VmId vm) const;
   bool over(const Order& it) const { return ended_.contains(it.id); }
 
   Core& core_;

@@ -24,13 +24,11 @@ void Orders::order(Order& it, const Start& action) {
 }
 
 void Orders::launch(Order& it, VmId vm, HostId host) {
-  if (core_[vm].order != ActionId::none || core_[vm].late)
-    return failed(it, core_.name(vm) + " has an order under way");
+  if (const std::string why = busy(vm); !why.empty()) return failed(it, why);
   if (const std::string why = deaf(host); !why.empty()) return failed(it, why);
   // A process seen on a host that fell silent since may be there still, unless its end is proven.
   for (const auto& [other, seen] : core_[vm].sightings) {
-    const bool over = core_.state(other) == HostState::dead || core_.state(other) == HostState::off;
-    if (active(seen.state) && !over)
+    if (active(seen.state) && !core_.over(other))
       return failed(
           it, fmt::format("{} is {} on {}{}", core_.name(vm), name(seen.state), core_.name(other),
                           core_.heard(other) ? "" : ", when last seen"));
@@ -66,8 +64,7 @@ void Orders::order(Order& it, const Retire& action) {
 }
 
 void Orders::stop(Order& it, VmId vm, bool undefine) {
-  if (core_[vm].order != ActionId::none || core_[vm].late)
-    return failed(it, core_.name(vm) + " has an order under way");
+  if (const std::string why = busy(vm); !why.empty()) return failed(it, why);
   if (const std::string why = deaf(core_.place(vm)); !why.empty()) return failed(it, why);
   core_.put(vm, core_.place(vm), VmState::stopping);
   send(it, core_.place(vm), StopDomain{core_.name(vm), core_.times.stop / 2, undefine},
@@ -79,8 +76,7 @@ void Orders::order(Order& it, const Migrate& action) {
   if (state != VmState::running || core_.place(action.vm) != action.from)
     return failed(it, fmt::format("{} is {} and not running on {}", core_.name(action.vm),
                                   name(state), core_.name(action.from)));
-  if (core_[action.vm].order != ActionId::none || core_[action.vm].late)
-    return failed(it, core_.name(action.vm) + " has an order under way");
+  if (const std::string why = busy(action.vm); !why.empty()) return failed(it, why);
   for (const HostId host : {action.from, action.to})
     if (const std::string why = deaf(host); !why.empty()) return failed(it, why);
   const HostEnds& target = core_.ends(action.to);
@@ -95,8 +91,7 @@ void Orders::order(Order& it, const Resume& action) {
       seen == nullptr)
     return failed(
         it, fmt::format("{} is not paused on {}", core_.name(action.vm), core_.name(action.host)));
-  if (core_[action.vm].order != ActionId::none || core_[action.vm].late)
-    return failed(it, core_.name(action.vm) + " has an order under way");
+  if (const std::string why = busy(action.vm); !why.empty()) return failed(it, why);
   if (const std::string why = deaf(action.host); !why.empty()) return failed(it, why);
   send(it, action.host, ResumeDomain{core_.name(action.vm)}, core_.times.other);
 }
@@ -108,8 +103,7 @@ void Orders::order(Order& it, const DestroyCopy& action) {
   if (!core_[action.vm].sightings.contains(action.host))
     return failed(
         it, fmt::format("{} holds no copy of {}", core_.name(action.host), core_.name(action.vm)));
-  if (core_[action.vm].order != ActionId::none || core_[action.vm].late)
-    return failed(it, core_.name(action.vm) + " has an order under way");
+  if (const std::string why = busy(action.vm); !why.empty()) return failed(it, why);
   if (const std::string why = deaf(action.host); !why.empty()) return failed(it, why);
   const bool process = core_.sighting(action.vm, action.host) != nullptr;
   send(it, action.host, DestroyDomain{core_.name(action.vm), process}, core_.times.other);

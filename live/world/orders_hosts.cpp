@@ -31,9 +31,9 @@ void Orders::order(Order& it, const Fence& action) {
 }
 
 void Orders::order(Order& it, const PowerOn& action) {
-  const HostState state = core_.state(action.host);
-  if (state != HostState::off && state != HostState::dead)
-    return failed(it, fmt::format("{} is {}", core_.name(action.host), name(state)));
+  if (!core_.over(action.host))
+    return failed(it,
+                  fmt::format("{} is {}", core_.name(action.host), name(core_.state(action.host))));
   if (core_.ends(action.host).power == nullptr)
     return failed(it, core_.name(action.host) + " has no power switch");
   it.deadline = core_.now() + core_.times.power_on;
@@ -46,10 +46,10 @@ void Orders::order(Order& it, const PowerOff& action) {
   if (const std::string why = deaf(action.host); !why.empty()) return failed(it, why);
   if (core_.ends(action.host).power == nullptr)
     return failed(it, core_.name(action.host) + " has no power switch");
-  bool holds = core_.known.hosts.memory_unmanaged[action.host.index()] > Bytes(0);
+  bool holds = core_.known.hosts.memory_unmanaged[action.host.index()] > Bytes(0) ||
+               guests_.known_on(action.host);
   for (std::size_t i = 0; i < core_.vms.size(); ++i)
-    holds = holds || core_.sighting(VmId(i), action.host) != nullptr ||
-            (core_.known.vms.host[i] == action.host && holds_memory(core_.known.vms.state[i]));
+    holds = holds || core_.sighting(VmId(i), action.host) != nullptr;
   if (holds) return failed(it, core_.name(action.host) + " holds VMs");
   it.deadline = core_.now() + core_.times.power_off;
   core_[action.host].power_under_way = true;

@@ -8,9 +8,10 @@ void Samples::take() {
   if (core_.now() < next_) return;
   next_ = core_.now() + core_.times.monitoring_period;
   for (const auto& [host, report] : core_.reports) {
-    if (!core_.heard(host)) continue;
-    measure_vms(host, report, core_[host].looked_at);
-    measure_host(host, report);
+    const Instant at = core_[host].looked_at;
+    if (!core_.heard(host) || hosts_[host].at == at) continue;  // nothing was told since
+    measure_vms(host, report, at);
+    measure_host(host, report, at);
   }
   core_.known.vm_demand.push(core_.known.vms.cpu_demand);
   core_.known.host_demand.push(core_.known.hosts.cpu_demand);
@@ -48,7 +49,7 @@ void Samples::measure_vms(HostId host, const HostReport& report, Instant at) {
   core_.known.hosts.cpu_demand[host.index()] = static_cast<float>(delay_of_all);
 }
 
-void Samples::measure_host(HostId host, const HostReport& report) {
+void Samples::measure_host(HostId host, const HostReport& report, Instant at) {
   const std::size_t i = host.index();
   Counted& last = hosts_[host];
   const double total = seconds(report.cpu_total - last.total);
@@ -58,7 +59,7 @@ void Samples::measure_host(HostId host, const HostReport& report) {
     core_.known.hosts.cpu_used[i] =
         static_cast<float>(share * core_.inventory[host].capacity().count());
   }
-  last = {report.cpu_busy, report.cpu_total};
+  last = {report.cpu_busy, report.cpu_total, at};
   core_.known.hosts.cpu_demand[i] += core_.known.hosts.cpu_used[i];
 }
 

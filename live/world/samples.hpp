@@ -21,9 +21,10 @@ class Samples {
   struct Counted {
     Duration busy{};
     Duration total{};
+    Instant at = never;  ///< of the look that told them
   };
   void measure_vms(HostId host, const HostReport& report, Instant at);
-  void measure_host(HostId host, const HostReport& report);
+  void measure_host(HostId host, const HostReport& report, Instant at);
 
   Core& core_;
   Instant next_{};

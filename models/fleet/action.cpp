@@ -87,9 +87,7 @@ std::string to_text(const Action& action, const Inventory& inventory) {
             return fmt::format("{} {} {} -> {}", kind, inventory[a.vm].name, inventory[a.from].name,
                                inventory[a.to].name);
           },
-          [&](const Cancel& a) {
-            return fmt::format("{} action {}", kind, static_cast<std::uint64_t>(a.action));
-          },
+          [&](const Cancel& a) { return fmt::format("{} action {}", kind, number(a.action)); },
           [&](const ThrottleHeal& a) {
             return fmt::format("{} {} at {}", kind, inventory[a.volume].name, unparse(a.limit));
           },

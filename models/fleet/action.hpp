@@ -16,6 +16,10 @@ namespace gemello {
 /// journal's last one): what makes "never done twice" checkable.
 enum class ActionId : std::uint64_t { none = 0 };
 
+constexpr std::uint64_t number(ActionId id) {
+  return static_cast<std::uint64_t>(id);
+}
+
 /// Create a VM's image and start it for the first time.  live: define + start.
 struct Deploy {
   VmId vm;

@@ -1,6 +1,7 @@
 #include "models/fleet/controller.hpp"
 
 #include <algorithm>
+#include <optional>
 #include <utility>
 
 namespace gemello {
@@ -25,11 +26,12 @@ Instant Controller::tick(World& world) {
     journal_.refusal(world.now(), held.id, held.action, "nobody answered in time", nullptr);
 
   Reasons reasons;
-  const InFlightTable shown = with_held(world.now());
-  const FleetView view = world.observe().with(world.now(), shown, proofs_);
+  std::optional<InFlightTable> shown;
+  if (!gate_.held().empty()) shown = with_held(world.now());
+  const FleetView view = world.observe().with(world.now(), shown ? *shown : in_flight_, proofs_);
   const Decision decision = policy_.decide(view, events, reasons_ ? &reasons : nullptr);
   for (std::size_t i = 0; i < decision.actions.size(); ++i) {
-    last_id_ = ActionId{static_cast<std::uint64_t>(last_id_) + 1};
+    last_id_ = ActionId{number(last_id_) + 1};
     begin_if_allowed(world, last_id_, decision.actions[i], reasons_ ? &reasons.of(i) : nullptr,
                      false);
   }

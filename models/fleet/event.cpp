@@ -69,8 +69,7 @@ std::string details(const Body& body, const Inventory& inventory) {
   if constexpr (requires { body.volume; }) who = inventory[body.volume].name;
   if constexpr (requires { body.replica_set; })
     who += (who.empty() ? "" : " in ") + name_of(body.replica_set, inventory);
-  if constexpr (requires { body.action; })
-    who = fmt::format("action {}", static_cast<std::uint64_t>(body.action));
+  if constexpr (requires { body.action; }) who = fmt::format("action {}", number(body.action));
   std::string how;
   if constexpr (requires { body.up; }) how = body.up ? "up" : "down";
   if constexpr (requires { body.online; }) how = body.online ? "online" : "offline";
@@ -97,7 +96,7 @@ std::uint64_t sort_id(const Event& event) {
   return std::visit(
       [](const auto& body) -> std::uint64_t {
         if constexpr (requires { body.action; })
-          return static_cast<std::uint64_t>(body.action);
+          return number(body.action);
         else if constexpr (requires { body.vm; })
           return body.vm.index();
         else if constexpr (requires { body.host; })
@@ -127,6 +126,11 @@ std::string to_text(const Event& event, const Inventory& inventory) {
   const std::string rest =
       std::visit([&](const auto& body) { return details(body, inventory); }, event.body);
   return join({kind_name(event), rest});
+}
+
+bool is_measurement(const Event& event) {
+  return std::holds_alternative<MonitoringSample>(event.body) ||
+         std::holds_alternative<MigrationProgress>(event.body);
 }
 
 }  // namespace gemello

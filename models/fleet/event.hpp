@@ -146,6 +146,8 @@ const char* kind_name(const Event& event);
 std::uint64_t sort_id(const Event& event);
 /// Sorts by (time, kind, id), keeping the order of equals.
 void sort_events(std::vector<Event>& events);
+/// MonitoringSample and MigrationProgress: periodic, and nothing that logs would keep.
+bool is_measurement(const Event& event);
 /// "host-lost hv3 (silent for 30 s)", for logs and people.
 std::string to_text(const Event& event, const Inventory& inventory);
 

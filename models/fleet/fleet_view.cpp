@@ -79,9 +79,12 @@ HostId FleetView::expected_host(VmId vm) const {
   return host_of(vm);
 }
 
+bool FleetView::answers(HostId host) const {
+  return host.valid() && state(host) == HostState::on && !suspected(host);
+}
+
 bool FleetView::accepts_vms(HostId host) const {
-  return state(host) == HostState::on && !suspected(host) && !in_maintenance(host) &&
-         !locked(host) && !holds_copies(host);
+  return answers(host) && !in_maintenance(host) && !locked(host) && !holds_copies(host);
 }
 
 bool FleetView::holds_copies(HostId host) const {

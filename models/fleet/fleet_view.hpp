@@ -63,6 +63,8 @@ class FleetView {
   const VmCopy* active_copy(VmId vm) const;
   /// True if it is known what runs there now: it answers, is off, or is proven dead.
   bool what_runs_is_known(HostId host) const;
+  /// It answers now, and answered until now: on and not suspected. False for none().
+  bool answers(HostId host) const;
   /// True if a VM may be put there now: on, not suspected, not in maintenance, no power action
   /// under way, no copy left to destroy.
   bool accepts_vms(HostId host) const;

@@ -72,11 +72,6 @@ Refusal refuse_second(const FleetView& view, VmId vm) {
                      name(left->state), view.inventory()[left->host].name);
 }
 
-// One that answers now, and answered until now.
-bool heard(const FleetView& view, HostId host) {
-  return view.state(host) == HostState::on && !view.suspected(host);
-}
-
 struct Rules {
   const FleetView& view;
   const GuardLimits& limits;
@@ -167,7 +162,7 @@ struct Rules {
     if (view.host_of(action.vm) != action.host)
       return fmt::format("{} is not held on {} but on {}: this copy is never resumed", vm, host,
                          view.inventory()[view.host_of(action.vm)].name);
-    if (!heard(view, action.host)) return fmt::format("{} does not answer", host);
+    if (!view.answers(action.host)) return fmt::format("{} does not answer", host);
     if (auto refusal = refuse_second(view, action.vm)) return refusal;
     for (std::size_t i = 0; i < view.host_count(); ++i)
       if (const HostId other(i); other != action.host && !view.what_runs_is_known(other))
@@ -199,10 +194,10 @@ struct Rules {
                        (holds_memory(state) && state != VmState::lost);
     if (!kept_on.valid() || (!known && !over))
       return fmt::format("{} is {}: its only copy is not destroyed", vm, name(state));
-    if (!over && !heard(view, kept_on))
+    if (!over && !view.answers(kept_on))
       return fmt::format("{}, where {} is, does not answer: the copy may be all that is left",
                          view.inventory()[kept_on].name, vm);
-    if (!heard(view, action.host)) return fmt::format("{} does not answer", host);
+    if (!view.answers(action.host)) return fmt::format("{} does not answer", host);
     return std::nullopt;
   }
 

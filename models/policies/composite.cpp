@@ -45,8 +45,7 @@ class Outlook {
     const auto begun = view.in_flight();
     table_.restore({begun.begin(), begun.end()});
     // Not the last one's: what a person approved late begins under the id it was held with.
-    for (const InFlightAction& entry : begun)
-      last_ = std::max(last_, static_cast<std::uint64_t>(entry.id));
+    for (const InFlightAction& entry : begun) last_ = std::max(last_, number(entry.id));
     for (std::size_t i = 0; i < view.host_count(); ++i)
       if (const ProofOfDeath* proof = view.proof_of_death(HostId(i))) proofs_.push_back(*proof);
   }

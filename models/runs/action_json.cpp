@@ -59,7 +59,7 @@ class Writer {
     else
       return inventory_[id].name;
   }
-  json written(ActionId id) { return static_cast<std::uint64_t>(id); }
+  json written(ActionId id) { return number(id); }
   json written(Incarnation life) { return static_cast<std::uint64_t>(life); }
   json written(Bytes bytes) { return bytes.count(); }
   json written(BytesPerSecond rate) { return rate.count(); }

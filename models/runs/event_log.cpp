@@ -110,15 +110,13 @@ std::string EventLog::tail() const {
 }
 
 void EventLog::event(const Event& event) {
-  if (std::holds_alternative<MonitoringSample>(event.body) ||
-      std::holds_alternative<MigrationProgress>(event.body))
-    return;
+  if (is_measurement(event)) return;
   line(event.time, kind_name(event), members(to_json(event, inventory_)));
 }
 
 void EventLog::action_line(Instant now, std::string_view kind, ActionId id, const Action& action,
                            std::string_view extra, const Rationale* why) {
-  std::string fields = fmt::format(",\"id\":{}", static_cast<std::uint64_t>(id));
+  std::string fields = fmt::format(",\"id\":{}", number(id));
   fields += members(to_json(action, inventory_));
   fields += extra;
   if (why != nullptr) fields += why_text(*why, inventory_);

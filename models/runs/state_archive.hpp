@@ -37,7 +37,7 @@ class StateOut {
   nlohmann::json json_of(float value) const { return json_of(static_cast<double>(value)); }
   nlohmann::json json_of(Bytes bytes) const { return bytes.count(); }
   nlohmann::json json_of(BytesPerSecond rate) const { return rate.count(); }
-  nlohmann::json json_of(ActionId id) const { return static_cast<std::uint64_t>(id); }
+  nlohmann::json json_of(ActionId id) const { return number(id); }
   nlohmann::json json_of(Incarnation life) const { return static_cast<std::uint64_t>(life); }
   nlohmann::json json_of(HostState state) const { return name(state); }
   nlohmann::json json_of(VmState state) const { return name(state); }

@@ -7,22 +7,21 @@
 namespace gemello::sim {
 
 void Outcomes::begin(ActionId id, const Action& action) {
-  GEMELLO_INVARIANT(seen_.insert(id).second,
-                    fmt::format("action {} was begun before", static_cast<std::uint64_t>(id)));
+  GEMELLO_INVARIANT(seen_.insert(id).second, fmt::format("action {} was begun before", number(id)));
   open_.emplace(id, action);
   core_.metrics.action_begun();
 }
 
 void Outcomes::plan(ActionId id, HostId host, EventBody outcome) {
   GEMELLO_INVARIANT(open_.contains(id) && !planned_.contains(id),
-                    fmt::format("action {} ends twice", static_cast<std::uint64_t>(id)));
+                    fmt::format("action {} ends twice", number(id)));
   Instant at = core_.now();
   if (host.valid() && core_[host].replies_lost) {
     outcome = ActionUnknown{id, "no reply from " + core_.name(host)};
     at += core_.assumptions.reply_timeout;
   }
   planned_.emplace(id, std::move(outcome));
-  core_.agenda.add(at, Due::outcome, static_cast<std::uint64_t>(id));
+  core_.agenda.add(at, Due::outcome, number(id));
 }
 
 void Outcomes::done(ActionId id, HostId host, std::optional<ProofOfDeath> proof) {

@@ -103,8 +103,7 @@ runs::FleetState SimWorld::Parts::save(const ControllerState& controller) {
     outcomes_planned.push_back(runs::to_json(Event{core.now(), body}, core.inventory));
   nlohmann::json open = nlohmann::json::array();
   for (const auto& [id, action] : outcomes.open())
-    open.push_back({{"id", static_cast<std::uint64_t>(id)},
-                    {"action", runs::to_json(action, core.inventory)}});
+    open.push_back({{"id", number(id)}, {"action", runs::to_json(action, core.inventory)}});
   nlohmann::json copies = nlohmann::json::array();
   for (const VmCopy& copy : core.copies)
     copies.push_back({{"vm", core.name(copy.vm)},

@@ -106,6 +106,8 @@ TEST_P(WorldContract, ACopyStaysKnownWhileItsHostIsSilent) {
 TEST_P(WorldContract, ProcessesOfACopyEndWithTheirHostsLife) {
   harness().leave_copy(vm("a"), host("hv3"), true);
   pass_long_enough();
+  ASSERT_EQ(data().copies.size(), 1U);
+  ASSERT_GT(booked(host("hv3")), Bytes(0));
   harness().lose_power(host("hv3"));
   pass_long_enough();
   harness().return_power(host("hv3"));

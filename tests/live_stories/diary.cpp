@@ -5,14 +5,6 @@
 #include <fmt/format.h>
 
 namespace gemello::testing {
-namespace {
-
-std::uint64_t number(ActionId id) {
-  return static_cast<std::uint64_t>(id);
-}
-
-}  // namespace
-
 void Diary::write(Instant at, std::string text) {
   lines_.push_back({at, std::move(text)});
 }

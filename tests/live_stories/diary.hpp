@@ -37,7 +37,6 @@ class Diary final : public Journal {
   const std::vector<std::string>& complaints() const { return complaints_; }
   /// Called before an action is begun.
   std::function<void(const Action&)> on_intent;
-  const std::string& memory_text() const { return memory_; }
   const std::map<ActionId, InFlightAction>& open() const { return open_; }
 
  private:

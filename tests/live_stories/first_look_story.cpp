@@ -142,6 +142,7 @@ TEST_F(SecondLine, NoStartBesideAProcessThatALookSaw) {
   story.cloud().leave_copy(story.vm("a"), story.host("hv2"), true);
   story.run(1s);
   EXPECT_TRUE(fails(Start{story.vm("a"), story.host("hv3"), {}}));
+  EXPECT_EQ(story.really("a"), "hv2") << "the copy left there, and no second one";
   EXPECT_EQ(story.count("begin"), 0);
 }
 

@@ -74,7 +74,6 @@ TEST(Disarmed, NothingIsBegunUntilItIsArmed) {
 TEST(Approval, IsAwaitedAndThenBegun) {
   Plot plot;
   plot.gate = Gate(GateMode::automatic, 10min);
-  plot.gate.set_mode(0, GateMode::automatic);
   Story story(plot);
   for (std::size_t kind = 0; kind < action_kind_count; ++kind)
     if (std::string_view(action_kind_name(kind)) == "fence")
@@ -137,19 +136,20 @@ TEST(Approval, OfAnOlderQuestionWhileNewerActionsAreUnderWay) {
   EXPECT_TRUE(story.serves_somewhere("b"));
 }
 
-// a and b are of one group; c is not, but fills hv3. Where the only room is beside the other, the
-// second waits for the host to come back.
+// a and c are of one group, and beside c there is more room: b fills hv3, 20 GiB against 4.
 TEST(Limits, AntiAffinityHoldsInFailover) {
   Plot plot;
   plot.small.inventory.vms[0].anti_affinity = "pair";
   plot.small.inventory.vms[2].anti_affinity = "pair";
-  plot.small.placement = {HostId(0), HostId(0), HostId(1), HostId::none()};
+  plot.small.inventory.vms[1].memory = Bytes(std::int64_t{20} << 30);
+  plot.small.placement = {HostId(0), HostId(2), HostId(1), HostId::none()};
   plot.policy["failover"] = {{"name", "restart-by-priority"}, {"power_on_after_fence", false}};
   Story story(plot);
   story.cloud().lose_power(story.host("hv1"));
   story.run(10min);
   EXPECT_EQ(story.place("a"), "hv3") << story.told();
   EXPECT_TRUE(story.serves_on("a", "hv3"));
+  EXPECT_EQ(story.count("begin start a on hv2"), 0) << story.told();
 }
 
 TEST(Limits, MemoryHoldsInFailover) {

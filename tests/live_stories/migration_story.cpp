@@ -59,7 +59,7 @@ std::string struck_migration(const Move& move) {
   if (verdict.empty() && !served) verdict = "c is not served";
   if (verdict.empty() && !story.serves_somewhere("c")) verdict = "c is not served any more";
   if (verdict.empty() && !story.copies().empty()) verdict = "copies are left: " + story.copies();
-  if (!verdict.empty() && std::getenv("STORY_TOLD") != nullptr) verdict += "\n" + story.told();
+  if (!verdict.empty()) verdict += "\n" + story.told();
   return verdict;
 }
 

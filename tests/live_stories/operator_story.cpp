@@ -89,6 +89,7 @@ TEST_P(Operator, WrongWordItsHostTakesNoVmFromItsFirstAnswerOn) {
   story->propose(Migrate{story->vm("c"), story->host("hv2"), story->host("hv1")});
   story->run(1s);
   EXPECT_EQ(story->count("begin migrate c hv2 -> hv1"), 0) << story->told();
+  EXPECT_EQ(story->count("refuse migrate c hv2 -> hv1"), 1) << story->told();
 }
 
 // It returns while its VMs boot elsewhere: for those 10 s no look judges them.
@@ -106,6 +107,7 @@ TEST_P(Operator, WrongWordItsHostTakesNoVmWhileTheOthersStillBoot) {
   story->propose(Migrate{story->vm("c"), story->host("hv2"), story->host("hv1")});
   story->run(1s);
   EXPECT_EQ(story->count("begin migrate c hv2 -> hv1"), 0) << story->told();
+  EXPECT_EQ(story->count("refuse migrate c hv2 -> hv1"), 1) << story->told();
 }
 
 // The storage did not drop the lock: the start is refused, and the VM goes on where it is.

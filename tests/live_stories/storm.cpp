@@ -18,9 +18,7 @@ constexpr std::array<const char*, 3> vms = {"a", "b", "c"};
 class Storm {
  public:
   Storm(std::uint64_t seed, const StormOptions& options)
-      : options_(options), streams_(seed), story_(plot(options, streams_)) {
-    story_.forgives = options.forgiving;
-  }
+      : options_(options), streams_(seed), story_(plot(options, streams_)) {}
 
   std::string blow(bool told) {
     const Instant end = story_.cloud().now() + 1h;

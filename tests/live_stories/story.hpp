@@ -99,11 +99,9 @@ class Story {
   /// What must never be: an image open twice, an action begun that could make it so, ids twice...
   /// The first of them, or "". Who asks judges: otherwise the story's end fails the test on any.
   std::string verdict();
-  bool healthy() const { return twice_.empty() && (forgives || begun_in_error_.empty()); }
+  bool healthy() const { return twice_.empty() && begun_in_error_.empty(); }
   /// The operator lied: from now on two may run; only double starts are still counted.
   void tolerate_two() { tolerate_ = true; }
-  /// What was begun in error and refused by the world is forgiven.
-  bool forgives = false;
 
  private:
   class Proposals;

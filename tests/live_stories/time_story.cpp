@@ -80,5 +80,23 @@ TEST(QuickReboot, BetweenTwoLooksIsSeenAndItsVmsStartAgain) {
       }
 }
 
+// Guests that want 32 GHz of a host's 16. Without a new look nothing new is known of it, and what
+// waits there has not gone.
+TEST(Time, DemandOfAHostThatIsSilentForAWhileStays) {
+  Plot plot;
+  plot.world.monitoring_period = 5s;
+  Story story(plot);
+  story.decides = false;
+  story.cloud().set_demand(story.vm("a"), Megahertz(24000));
+  story.cloud().set_demand(story.vm("b"), Megahertz(8000));
+  story.run(1min);
+  const auto demand = [&] { return story.world().observe().data().hosts.cpu_demand[0]; };
+  const float before = demand();
+  ASSERT_NEAR(before, 32000, 320);
+  story.cloud().hang(story.host("hv1"));
+  story.run(15s);
+  EXPECT_FLOAT_EQ(demand(), before);
+}
+
 }  // namespace
 }  // namespace gemello::testing

@@ -45,6 +45,12 @@ struct TableFleet {
     data.host_demand.push(data.hosts.cpu_demand);
     in_flight.settle(now);
   }
+  void leave_copy(VmId vm, HostId host, VmState state) {
+    data.copies.push_back({vm, host, state, now});
+  }
+  void suspect(HostId host, bool suspected = true) {
+    data.hosts.suspected[host.index()] = suspected ? 1 : 0;
+  }
   void prove_dead(HostId dead) {
     proofs.push_back(ProofOfDeath::from(dead, data.hosts.incarnation[dead.index()], now,
                                         PowerReadOff{inventory[dead].name}));

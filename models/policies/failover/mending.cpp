@@ -11,17 +11,13 @@ namespace {
 // A resumed VM whose storage is still away pauses again at its next write.
 constexpr Duration resumed_for_good = 1min;
 
-bool heard(const FleetView& view, HostId host) {
-  return host.valid() && view.state(host) == HostState::on && !view.suspected(host);
-}
-
 // What is left of a VM that is known to be elsewhere, running or stopped, or to be over there.
 bool superfluous(const FleetView& view, const VmCopy& copy) {
   const VmState state = view.state(copy.vm);
   const HostId place = view.host_of(copy.vm);
-  if (copy.contested || place == copy.host || !heard(view, copy.host)) return false;
+  if (copy.contested || place == copy.host || !view.answers(copy.host)) return false;
   if (state == VmState::lost) return place.valid() && view.proof_of_death(place) != nullptr;
-  return heard(view, place) &&
+  return view.answers(place) &&
          (state == VmState::stopped || state == VmState::retired || holds_memory(state));
 }
 
@@ -40,7 +36,7 @@ bool runs_nowhere_unseen(const FleetView& view) {
 
 bool to_be_resumed(const FleetView& view, VmId vm) {
   return view.state(vm) == VmState::paused && view.data().vms.io_error[vm.index()] != 0 &&
-         heard(view, view.host_of(vm)) && view.active_copy(vm) == nullptr &&
+         view.answers(view.host_of(vm)) && view.active_copy(vm) == nullptr &&
          runs_nowhere_unseen(view);
 }
 

@@ -30,7 +30,7 @@ POLICY = {
 }
 
 
-def fleet(folder: pathlib.Path) -> dict:
+def fleet() -> dict:
     """The bed as a fleet.json would describe it."""
     lab, switch = str(LAB / "lab"), str(LAB / "fence_lab")
     hosts = [{"name": host, "uri": lab_bed.tcp_uri(host),
@@ -54,7 +54,7 @@ class Program:
         self.build = build
         self.folder = folder
         self.fleet_path = folder / "fleet.json"
-        self.write_fleet(fleet(folder))
+        self.write_fleet(fleet())
 
     def write_fleet(self, facts: dict) -> None:
         self.fleet_path.write_text(json.dumps(facts, indent=1))

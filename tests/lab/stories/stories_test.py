@@ -56,10 +56,6 @@ class Stories(unittest.TestCase):
     def setUp(self) -> None:
         self.seen = len(self.beats.events)
         self.held = len(self.holders.events)
-        self.journal_begin = len(self.program.journal()) if self.journal_exists() else 0
-
-    def journal_exists(self) -> bool:
-        return (self.folder / "lab.journal").exists()
 
     def be_on(self, vm: str, host: str) -> None:
         """The guest runs there, however that comes about."""
@@ -95,7 +91,7 @@ class Stories(unittest.TestCase):
         self.assertEqual(len(doubled), 2 * len(forgiven), doubled)
         self.assertEqual(self.guest_events("doubled", "corrupted"), [])
 
-    def assert_every_action_ended_once(self, controller: Controller) -> None:
+    def assert_no_action_ended_twice(self, controller: Controller) -> None:
         begun = [line["id"] for line in controller.find(kind="action")]
         ends = [line["id"] for line in controller.lines()
                 if line["kind"] in ("action-done", "action-failed", "action-unknown")]
@@ -149,7 +145,7 @@ class Stories(unittest.TestCase):
             controller.wait_for(60, kind="action-done", id=begun["id"])
             self.assertEqual(begun["from"], "h1")
             self.assertEqual(place_of(self.bed, begun["vm"]), [begun["to"]])
-            self.assert_every_action_ended_once(controller)
+            self.assert_no_action_ended_twice(controller)
         time.sleep(1)
         self.assertEqual(self.guest_events("restarted"), [], "the counter proves it")
         self.assert_one_holder_ever()
@@ -166,7 +162,7 @@ class Stories(unittest.TestCase):
             self.assertIn("power_read_off_by", done["proof"])
             self.assertEqual(self.bed.fence("h1", "status"), 2, "it is off")
             controller.wait_for(90, kind="vm-started", vm=VM)
-            self.assert_every_action_ended_once(controller)
+            self.assert_no_action_ended_twice(controller)
             starts = controller.find(kind="action", action="start", vm=VM)
             self.assertTrue(all("proof" in start for start in starts), starts)
             lines = controller.lines()
@@ -318,7 +314,7 @@ class Stories(unittest.TestCase):
             controller.wait_for(40, kind="action-done", id=destroy["id"])
             self.assertLess(destroy["t"] - copy["t"], 5)
             self.assertEqual(controller.find(kind="action", action="resume"), [])
-            self.assert_every_action_ended_once(controller)
+            self.assert_no_action_ended_twice(controller)
         self.assertEqual(len(place_of(self.bed, VM)), 1)
         self.assertNotEqual(place_of(self.bed, VM), ["h1"])
         self.assertEqual(self.guest_events("doubled"), [], "the one left behind never ran again")

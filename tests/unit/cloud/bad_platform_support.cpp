@@ -4,7 +4,7 @@ namespace gemello {
 
 namespace {
 
-using Table = std::vector<BadPlatform>;
+using Table = std::vector<DocumentChange>;
 
 const Table bad_document{
     {"/format", "\"gemello-platform-2\"", "$.format", "expected 'gemello-platform-1'", true},
@@ -140,7 +140,7 @@ const Table bad_guests{
 
 }  // namespace
 
-std::vector<BadPlatform> bad_platforms() {
+std::vector<DocumentChange> bad_platforms() {
   Table all;
   for (const Table* part : {&bad_document, &bad_references, &bad_counted_names, &bad_quantities,
                             &bad_network, &bad_ports, &bad_storage, &bad_guests})
@@ -148,8 +148,8 @@ std::vector<BadPlatform> bad_platforms() {
   return all;
 }
 
-const std::vector<BadPlatform>& sound_changes() {
-  static const std::vector<BadPlatform> table{
+const std::vector<DocumentChange>& sound_changes() {
+  static const std::vector<DocumentChange> table{
       {"/name", "\"caff\xc3\xa8 {x}\""},
       {"/about", ""},
       {"/hosts/0/memory", "\"32768 MiB\""},
@@ -169,18 +169,6 @@ const std::vector<BadPlatform>& sound_changes() {
       {"/volumes/0/options", ""},
   };
   return table;
-}
-
-nlohmann::json changed(const BadPlatform& change) {
-  nlohmann::json document = nlohmann::json::parse(rich_platform);
-  const std::string pointer(change.pointer);
-  nlohmann::json operation{{"op", "add"}, {"path", pointer}};
-  const bool append = pointer.ends_with("/-");
-  const bool there = !append && document.contains(nlohmann::json::json_pointer(pointer));
-  if (*change.value == '\0') return document.patch({{{"op", "remove"}, {"path", pointer}}});
-  operation["value"] = nlohmann::json::parse(change.value);
-  if (there) operation["op"] = "replace";
-  return document.patch(nlohmann::json::array({operation}));
 }
 
 }  // namespace gemello

@@ -1,30 +1,15 @@
 #pragma once
 
-#include <string>
 #include <vector>
 
-#include <nlohmann/json.hpp>
-
-#include "tests/unit/cloud/rich_platform_support.hpp"
+#include "tests/support/documents.hpp"
 
 namespace gemello {
 
-/// One change of rich_platform and what is to be said of it.
-struct BadPlatform {
-  const char* pointer;  ///< JSON pointer of what is set ("/hosts/-" appends)
-  const char* value;    ///< JSON; empty: removed
-  const char* place = "";
-  const char* sentence = "";
-  bool schema_refuses = false;
-};
+/// Changes of rich_platform that break it: with `place` and a part of the sentence of the reader.
+std::vector<DocumentChange> bad_platforms();
 
-/// Broken documents: with `place` and a part of the sentence of the reader.
-std::vector<BadPlatform> bad_platforms();
-
-/// Changes that leave it sound.
-const std::vector<BadPlatform>& sound_changes();
-
-/// rich_platform with the change made.
-nlohmann::json changed(const BadPlatform& change);
+/// Changes of it that leave it sound.
+const std::vector<DocumentChange>& sound_changes();
 
 }  // namespace gemello

@@ -5,6 +5,7 @@
 
 #include "models/cloud/platform_reader.hpp"
 #include "tests/unit/cloud/bad_platform_support.hpp"
+#include "tests/unit/cloud/rich_platform_support.hpp"
 
 namespace gemello {
 namespace {
@@ -19,7 +20,7 @@ std::vector<std::string> warnings_of(const nlohmann::json& document) {
 }
 
 std::vector<std::string> after(const char* pointer, const char* value) {
-  return warnings_of(changed({pointer, value}));
+  return warnings_of(changed(rich_platform, {pointer, value}));
 }
 
 void expect_new(const char* pointer, const char* value, const char* text) {

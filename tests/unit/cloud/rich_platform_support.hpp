@@ -3,7 +3,7 @@
 #include <string>
 #include <string_view>
 
-#include "models/units/error.hpp"
+#include "tests/support/documents.hpp"
 
 namespace gemello {
 
@@ -69,16 +69,5 @@ inline constexpr std::string_view rich_platform = R"({
            "volume": "vmstore"},
           {"name": "db", "flavour": "small"}]
 })";
-
-/// Runs what should refuse its input: its InputError, or one with the sentence "accepted".
-template <class F>
-InputError refused(F read) {
-  try {
-    read();
-  } catch (const InputError& error) {
-    return error;
-  }
-  return InputError("", "", "accepted");
-}
 
 }  // namespace gemello

@@ -65,9 +65,12 @@ TEST(ProvenDead, OfAHostThatAnswersIsIgnoredAndDoesNotWaitForItsLoss) {
 
 TEST(ProvenDead, OfAHostThatIsOffIsIgnored) {
   Play s;
-  s.world.inject(HostProvenDead{
-      s.host("hv4"),
-      ProofOfDeath::from(s.host("hv4"), Incarnation{1}, s.world.now(), OperatorStatement{"Anna"})});
+  s.propose(PowerOff{s.host("hv3")});
+  s.pass(5min);
+  ASSERT_EQ(s.world.observe().state(s.host("hv3")), HostState::off);
+  const Incarnation life = s.world.observe().incarnation(s.host("hv3"));
+  ASSERT_NE(life, Incarnation::unknown);
+  s.declare_dead("hv3", life);
   s.tick();
   EXPECT_TRUE(s.controller.state().proofs.empty());
 }

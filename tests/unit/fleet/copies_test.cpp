@@ -8,6 +8,7 @@
 
 #include "models/fleet/guard.hpp"
 #include "tests/support/fleet_from_table.hpp"
+#include "tests/unit/fleet/guard_support.hpp"
 
 namespace gemello {
 namespace {
@@ -17,10 +18,6 @@ using testing::TableFleet;
 
 constexpr Bytes gib(std::int64_t count) {
   return Bytes(count << 30);
-}
-
-std::string verdict(const TableFleet& fleet, const Action& action, GuardLimits limits = {}) {
-  return Guard(limits).refuse(fleet.view(), action).value_or("");
 }
 
 // hv1 holds a and b, 6 GiB; c is stopped on hv2; d is requested; e was lost with hv3; hv4 is empty.
@@ -43,14 +40,11 @@ class Copies : public ::testing::Test {
   HostId hv5 = f.host("hv5");
   VmId a = f.vm("a"), b = f.vm("b"), c = f.vm("c"), d = f.vm("d"), e = f.vm("e");
 
-  void leave(VmId vm, HostId host, VmState state) {
-    f.data.copies.push_back({vm, host, state, f.now});
-  }
   HostState& state(HostId host) { return f.data.hosts.state[host.index()]; }
 };
 
 TEST_F(Copies, AreFoundByVmAndHost) {
-  leave(a, hv4, VmState::paused);
+  f.leave_copy(a, hv4, VmState::paused);
   const FleetView view = f.view();
   ASSERT_NE(view.copy(a, hv4), nullptr);
   EXPECT_EQ(*view.copy(a, hv4), (VmCopy{a, hv4, VmState::paused, f.now}));
@@ -86,8 +80,8 @@ TEST_F(Copies, AreActiveWhileTheyHoldMemory) {
 }
 
 TEST_F(Copies, AnActiveOneIsFoundBehindAStoppedOne) {
-  leave(a, hv2, VmState::stopped);
-  leave(a, hv4, VmState::running);
+  f.leave_copy(a, hv2, VmState::stopped);
+  f.leave_copy(a, hv4, VmState::running);
   const FleetView view = f.view();
   ASSERT_NE(view.active_copy(a), nullptr);
   EXPECT_EQ(view.active_copy(a)->host, hv4);
@@ -95,7 +89,7 @@ TEST_F(Copies, AnActiveOneIsFoundBehindAStoppedOne) {
 
 // Silence is no death: what is left on a host that only fell silent may run on.
 TEST_F(Copies, OnASilentHostStillCount) {
-  leave(a, hv3, VmState::running);
+  f.leave_copy(a, hv3, VmState::running);
   EXPECT_NE(f.view().active_copy(a), nullptr) << "unreachable";
   state(hv3) = HostState::on;
   f.data.hosts.suspected[hv3.index()] = 1;
@@ -103,20 +97,20 @@ TEST_F(Copies, OnASilentHostStillCount) {
 }
 
 TEST_F(Copies, OnADeadHostDoNotCount) {
-  leave(a, hv3, VmState::running);
+  f.leave_copy(a, hv3, VmState::running);
   state(hv3) = HostState::dead;
   EXPECT_EQ(f.view().active_copy(a), nullptr);
   EXPECT_NE(f.view().copy(a, hv3), nullptr) << "it is listed until it is seen to be gone";
 }
 
 TEST_F(Copies, OnAHostProvenDeadDoNotCount) {
-  leave(a, hv3, VmState::running);
+  f.leave_copy(a, hv3, VmState::running);
   f.prove_dead(hv3);
   EXPECT_EQ(f.view().active_copy(a), nullptr);
 }
 
 TEST_F(Copies, TheProofOfAnotherHostOrLifeIsNone) {
-  leave(a, hv3, VmState::running);
+  f.leave_copy(a, hv3, VmState::running);
   f.prove_dead(hv1);
   EXPECT_NE(f.view().active_copy(a), nullptr);
   f.prove_dead(hv3);
@@ -125,8 +119,8 @@ TEST_F(Copies, TheProofOfAnotherHostOrLifeIsNone) {
 }
 
 TEST_F(Copies, OneBehindADeadOneStillCounts) {
-  leave(a, hv3, VmState::running);
-  leave(a, hv4, VmState::running);
+  f.leave_copy(a, hv3, VmState::running);
+  f.leave_copy(a, hv4, VmState::running);
   state(hv3) = HostState::dead;
   const FleetView view = f.view();
   ASSERT_NE(view.active_copy(a), nullptr);
@@ -135,7 +129,7 @@ TEST_F(Copies, OneBehindADeadOneStillCounts) {
 
 TEST_F(Copies, TheirHostTakesNoVm) {
   EXPECT_TRUE(f.view().accepts_vms(hv4));
-  leave(a, hv4, VmState::stopped);
+  f.leave_copy(a, hv4, VmState::stopped);
   EXPECT_FALSE(f.view().accepts_vms(hv4)) << "a definition suffices";
   EXPECT_TRUE(f.view().accepts_vms(hv1)) << "the place of the VM itself is open";
   f.data.copies = {{a, hv4, VmState::running, f.now}};
@@ -147,11 +141,11 @@ TEST_F(Copies, TheirHostTakesNoVm) {
 // hv1: 4 + 2 GiB of its own. A process of a on hv4 holds its 4 GiB there once more; one of c,
 // 3 GiB, makes 7; the definition of b nothing.
 TEST_F(Copies, BookTheirMemoryWhileTheyRun) {
-  leave(a, hv4, VmState::paused);
+  f.leave_copy(a, hv4, VmState::paused);
   EXPECT_EQ(f.view().memory_committed(hv4), gib(4));
-  leave(b, hv4, VmState::stopped);
+  f.leave_copy(b, hv4, VmState::stopped);
   EXPECT_EQ(f.view().memory_committed(hv4), gib(4));
-  leave(c, hv4, VmState::running);
+  f.leave_copy(c, hv4, VmState::running);
   EXPECT_EQ(f.view().memory_committed(hv4), gib(7));
   EXPECT_EQ(f.view().memory_committed(hv1), gib(6)) << "the place of a and b books as ever";
   EXPECT_TRUE(f.view().vms_on(hv4).empty()) << "no VM has its place there";
@@ -163,14 +157,14 @@ TEST_F(Copies, UnmanagedGuestsBookTheirMemory) {
   EXPECT_EQ(f.view().memory_committed(hv1), gib(11)) << "6 of its VMs, 5 of others";
   EXPECT_EQ(f.view().memory_committed(hv2), gib(0));
   EXPECT_EQ(f.view().memory_committed(hv4), gib(1));
-  leave(a, hv4, VmState::running);
+  f.leave_copy(a, hv4, VmState::running);
   EXPECT_EQ(f.view().memory_committed(hv4), gib(5)) << "and 4 of a copy";
 }
 
 // ---- what the Guard makes of them --------------------------------------------------------------
 
 TEST_F(Copies, NothingStartsBesideOne) {
-  leave(c, hv4, VmState::running);
+  f.leave_copy(c, hv4, VmState::running);
   EXPECT_EQ(verdict(f, Start{c, hv1, {}}), "a copy of c is running on hv4: it would run twice");
   f.data.copies = {{c, hv4, VmState::paused, f.now}};
   EXPECT_EQ(verdict(f, Start{c, hv1, {}}), "a copy of c is paused on hv4: it would run twice");
@@ -179,12 +173,12 @@ TEST_F(Copies, NothingStartsBesideOne) {
 }
 
 TEST_F(Copies, NothingIsDeployedBesideOne) {
-  leave(d, hv4, VmState::running);
+  f.leave_copy(d, hv4, VmState::running);
   EXPECT_EQ(verdict(f, Deploy{d, hv1}), "a copy of d is running on hv4: it would run twice");
 }
 
 TEST_F(Copies, NothingMigratesBesideOne) {
-  leave(b, hv4, VmState::paused);
+  f.leave_copy(b, hv4, VmState::paused);
   EXPECT_EQ(verdict(f, Migrate{b, hv1, hv2}), "a copy of b is paused on hv4: it would run twice");
   EXPECT_EQ(verdict(f, Migrate{a, hv1, hv2}), "");
 }
@@ -193,25 +187,25 @@ TEST_F(Copies, NothingMigratesBesideOne) {
 TEST_F(Copies, AProofOfThePlaceDoesNotCoverTheCopy) {
   f.prove_dead(hv3);
   EXPECT_EQ(verdict(f, Start{e, hv1, f.proofs[0]}), "");
-  leave(e, hv4, VmState::paused);
+  f.leave_copy(e, hv4, VmState::paused);
   EXPECT_EQ(verdict(f, Start{e, hv1, f.proofs[0]}),
             "a copy of e is paused on hv4: it would run twice");
 }
 
 TEST_F(Copies, BesideADeadHostsCopyAStartPasses) {
-  leave(c, hv3, VmState::running);
+  f.leave_copy(c, hv3, VmState::running);
   EXPECT_EQ(verdict(f, Start{c, hv1, {}}), "a copy of c is running on hv3: it would run twice");
   f.prove_dead(hv3);
   EXPECT_EQ(verdict(f, Start{c, hv1, {}}), "");
 }
 
 TEST_F(Copies, BesideADefinitionAStartPasses) {
-  leave(c, hv4, VmState::stopped);
+  f.leave_copy(c, hv4, VmState::stopped);
   EXPECT_EQ(verdict(f, Start{c, hv1, {}}), "");
 }
 
 TEST_F(Copies, AHostThatHasNotRejoinedIsNoTarget) {
-  leave(a, hv4, VmState::stopped);
+  f.leave_copy(a, hv4, VmState::stopped);
   const std::string refusal = "hv4 has not rejoined: a copy of a is left on it";
   EXPECT_EQ(verdict(f, Start{c, hv4, {}}), refusal);
   EXPECT_EQ(verdict(f, Deploy{d, hv4}), refusal);
@@ -235,7 +229,7 @@ TEST_F(Copies, AHostOfUnmanagedGuestsOrProcessesIsNotPoweredOff) {
   f.data.hosts.memory_unmanaged[hv4.index()] = Bytes(1);
   EXPECT_EQ(verdict(f, PowerOff{hv4}), "hv4 holds VMs or is the target of one");
   f.data.hosts.memory_unmanaged[hv4.index()] = Bytes(0);
-  leave(a, hv4, VmState::paused);
+  f.leave_copy(a, hv4, VmState::paused);
   EXPECT_EQ(verdict(f, PowerOff{hv4}), "hv4 holds VMs or is the target of one");
 }
 

@@ -6,6 +6,7 @@
 
 #include "models/fleet/guard.hpp"
 #include "tests/support/fleet_from_table.hpp"
+#include "tests/unit/fleet/guard_support.hpp"
 
 namespace gemello {
 namespace {
@@ -14,10 +15,6 @@ using ::testing::AllOf;
 using testing::fleet_from_table;
 using ::testing::HasSubstr;
 using testing::TableFleet;
-
-std::string verdict(const TableFleet& fleet, const Action& action) {
-  return Guard().refuse(fleet.view(), action).value_or("");
-}
 
 // a runs on hv1, b is paused there because its disk failed, by a person is p; c is stopped on hv2;
 // d is requested; e was lost with hv3; g is retired; hv4 may hold a copy.
@@ -42,11 +39,7 @@ class Mending : public ::testing::Test {
   VmId g = f.vm("g");
 
   Mending() { f.data.vms.io_error[b.index()] = 1; }
-  void leave(VmId vm, HostId host, VmState state) {
-    f.data.copies.push_back({vm, host, state, f.now});
-  }
   void set(HostId host, HostState state) { f.data.hosts.state[host.index()] = state; }
-  void suspect(HostId host) { f.data.hosts.suspected[host.index()] = 1; }
 };
 
 // ---- resume ------------------------------------------------------------------------------------
@@ -62,7 +55,7 @@ TEST_F(Mending, NothingIsResumedWhileSomeHostIsSilent) {
   set(hv3, HostState::booting);
   EXPECT_EQ(verdict(f, Resume{b, hv1}), "hv3 does not answer: b may run there");
   set(hv3, HostState::on);
-  suspect(hv3);
+  f.suspect(hv3);
   EXPECT_EQ(verdict(f, Resume{b, hv1}), "hv3 does not answer: b may run there");
   set(hv3, HostState::off);
   EXPECT_EQ(verdict(f, Resume{b, hv1}), "");
@@ -86,7 +79,7 @@ TEST_F(Mending, WhatAPersonPausedIsThatPersons) {
 }
 
 TEST_F(Mending, ACopyIsNeverResumed) {
-  leave(b, hv4, VmState::paused);
+  f.leave_copy(b, hv4, VmState::paused);
   EXPECT_EQ(verdict(f, Resume{b, hv4}),
             "b is not held on hv4 but on hv1: this copy is never "
             "resumed");
@@ -97,7 +90,7 @@ TEST_F(Mending, ACopyIsNeverResumed) {
 }
 
 TEST_F(Mending, NothingIsResumedOnAHostThatDoesNotAnswer) {
-  suspect(hv1);
+  f.suspect(hv1);
   EXPECT_EQ(verdict(f, Resume{b, hv1}), "hv1 does not answer");
   f.data.hosts.suspected[hv1.index()] = 0;
   set(hv1, HostState::unreachable);
@@ -105,7 +98,7 @@ TEST_F(Mending, NothingIsResumedOnAHostThatDoesNotAnswer) {
 }
 
 TEST_F(Mending, NothingIsResumedBesideACopy) {
-  leave(b, hv4, VmState::paused);
+  f.leave_copy(b, hv4, VmState::paused);
   EXPECT_EQ(verdict(f, Resume{b, hv1}), "a copy of b is paused on hv4: it would run twice");
   f.data.copies = {{b, hv3, VmState::running, f.now}};
   EXPECT_EQ(verdict(f, Resume{b, hv1}), "a copy of b is running on hv3: it would run twice")
@@ -116,8 +109,8 @@ TEST_F(Mending, NothingIsResumedBesideACopy) {
 
 TEST_F(Mending, ADefinitionElsewhereOrACopyOfAnotherDoesNotForbidToGoOn) {
   f.prove_dead(hv3);
-  leave(b, hv4, VmState::stopped);
-  leave(a, hv2, VmState::running);
+  f.leave_copy(b, hv4, VmState::stopped);
+  f.leave_copy(a, hv2, VmState::running);
   EXPECT_EQ(verdict(f, Resume{b, hv1}), "");
 }
 
@@ -126,7 +119,7 @@ TEST_F(Mending, GoingOnTakesNoRoom) {
   f.prove_dead(hv3);
   f.data.hosts.maintenance[hv1.index()] = 1;
   f.data.hosts.memory_unmanaged[hv1.index()] = Bytes(std::int64_t{20} << 30);
-  leave(a, hv1, VmState::stopped);
+  f.leave_copy(a, hv1, VmState::stopped);
   EXPECT_EQ(verdict(f, Resume{b, hv1}), "");
 }
 
@@ -149,21 +142,21 @@ TEST_F(Mending, ACopyEndsWhileTheVmRuns) {
 
 TEST_F(Mending, TheVmItselfIsNoCopy) {
   EXPECT_EQ(verdict(f, DestroyCopy{a, hv1}), "hv1 is the place of a: that is no copy");
-  leave(a, hv1, VmState::running);  // whatever a world says
+  f.leave_copy(a, hv1, VmState::running);  // whatever a world says
   EXPECT_EQ(verdict(f, DestroyCopy{a, hv1}), "hv1 is the place of a: that is no copy");
   EXPECT_EQ(verdict(f, DestroyCopy{c, hv2}), "hv2 is the place of c: that is no copy");
 }
 
 TEST_F(Mending, OnlyWhatWasSeenIsDestroyed) {
   EXPECT_EQ(verdict(f, DestroyCopy{a, hv4}), "no copy of a was seen on hv4");
-  leave(b, hv4, VmState::running);
-  leave(a, hv2, VmState::running);
+  f.leave_copy(b, hv4, VmState::running);
+  f.leave_copy(a, hv2, VmState::running);
   EXPECT_EQ(verdict(f, DestroyCopy{a, hv4}), "no copy of a was seen on hv4");
 }
 
 // e may be dead with hv3: then the copy is all that is left of its memory.
 TEST_F(Mending, TheCopyOfAVmThatIsLostWithoutProofStays) {
-  leave(e, hv4, VmState::paused);
+  f.leave_copy(e, hv4, VmState::paused);
   EXPECT_THAT(verdict(f, DestroyCopy{e, hv4}), AllOf(HasSubstr("e"), HasSubstr("lost")));
   f.prove_dead(hv1);
   EXPECT_NE(verdict(f, DestroyCopy{e, hv4}), "") << "the proof is another host's";
@@ -171,18 +164,18 @@ TEST_F(Mending, TheCopyOfAVmThatIsLostWithoutProofStays) {
 
 // With hv3 proven dead e starts anew, and that only once nothing of it runs.
 TEST_F(Mending, TheCopyOfAVmThatIsLostWithADeadHostMayGo) {
-  leave(e, hv4, VmState::paused);
+  f.leave_copy(e, hv4, VmState::paused);
   f.prove_dead(hv3);
   EXPECT_EQ(verdict(f, DestroyCopy{e, hv4}), "");
-  suspect(hv4);
+  f.suspect(hv4);
   EXPECT_EQ(verdict(f, DestroyCopy{e, hv4}), "hv4 does not answer");
 }
 
 // It is known to be down where it was placed: its image is free of it, and of nothing else.
 TEST_F(Mending, TheCopyOfAStoppedVmMayGoIfItsPlaceAnswers) {
-  leave(c, hv4, VmState::running);
+  f.leave_copy(c, hv4, VmState::running);
   EXPECT_EQ(verdict(f, DestroyCopy{c, hv4}), "");
-  suspect(hv2);
+  f.suspect(hv2);
   EXPECT_THAT(verdict(f, DestroyCopy{c, hv4}), HasSubstr("hv2"));
   f.data.hosts.suspected[hv2.index()] = 0;
   set(hv2, HostState::unreachable);
@@ -190,21 +183,21 @@ TEST_F(Mending, TheCopyOfAStoppedVmMayGoIfItsPlaceAnswers) {
 }
 
 TEST_F(Mending, TheOnlyProcessOfAVmWithoutAPlaceStays) {
-  leave(d, hv4, VmState::running);
+  f.leave_copy(d, hv4, VmState::running);
   EXPECT_THAT(verdict(f, DestroyCopy{d, hv4}), HasSubstr("d is requested"));
 }
 
 // A retirement passes beside a copy. If the copy could not go after it, its host would never
 // rejoin, and a VM that is gone for good would run there for ever.
 TEST_F(Mending, TheCopyOfARetiredVmMayGo) {
-  leave(g, hv4, VmState::running);
+  f.leave_copy(g, hv4, VmState::running);
   EXPECT_EQ(verdict(f, DestroyCopy{g, hv4}), "");
 }
 
 TEST_F(Mending, NothingIsDestroyedWhileThePlaceOfTheVmIsSilent) {
-  leave(a, hv4, VmState::running);
+  f.leave_copy(a, hv4, VmState::running);
   const std::string refusal = "hv1, where a is, does not answer: the copy may be all that is left";
-  suspect(hv1);
+  f.suspect(hv1);
   EXPECT_EQ(verdict(f, DestroyCopy{a, hv4}), refusal);
   f.data.hosts.suspected[hv1.index()] = 0;
   set(hv1, HostState::unreachable);
@@ -212,15 +205,15 @@ TEST_F(Mending, NothingIsDestroyedWhileThePlaceOfTheVmIsSilent) {
 }
 
 TEST_F(Mending, NothingIsDestroyedOnASilentHost) {
-  leave(a, hv4, VmState::running);
-  suspect(hv4);
+  f.leave_copy(a, hv4, VmState::running);
+  f.suspect(hv4);
   EXPECT_EQ(verdict(f, DestroyCopy{a, hv4}), "hv4 does not answer");
-  leave(a, hv3, VmState::running);
+  f.leave_copy(a, hv3, VmState::running);
   EXPECT_EQ(verdict(f, DestroyCopy{a, hv3}), "hv3 does not answer");
 }
 
 TEST_F(Mending, TheCopyOfALockedVmIsLeftAlone) {
-  leave(a, hv4, VmState::running);
+  f.leave_copy(a, hv4, VmState::running);
   f.in_flight.begin(ActionId{1}, Migrate{a, hv1, hv2}, f.now);
   EXPECT_EQ(verdict(f, DestroyCopy{a, hv4}), "a is locked by migrate a hv1 -> hv2");
 }

@@ -5,16 +5,13 @@
 
 #include "models/fleet/guard.hpp"
 #include "tests/support/fleet_from_table.hpp"
+#include "tests/unit/fleet/guard_support.hpp"
 
 namespace gemello {
 namespace {
 
 using testing::fleet_from_table;
 using testing::TableFleet;
-
-std::string verdict(const TableFleet& fleet, const Action& action) {
-  return Guard().refuse(fleet.view(), action).value_or("");
-}
 
 TableFleet fleet() {
   return fleet_from_table(R"(

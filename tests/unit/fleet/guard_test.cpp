@@ -6,17 +6,13 @@
 #include <gtest/gtest.h>
 
 #include "tests/support/fleet_from_table.hpp"
+#include "tests/unit/fleet/guard_support.hpp"
 
 namespace gemello {
 namespace {
 
 using testing::fleet_from_table;
 using testing::TableFleet;
-
-// What the guard says: "" where it lets the action pass.
-std::string verdict(const TableFleet& fleet, const Action& action, GuardLimits limits = {}) {
-  return Guard(limits).refuse(fleet.view(), action).value_or("");
-}
 
 TableFleet fleet() {
   return fleet_from_table(R"(

@@ -100,7 +100,7 @@ TEST(BuildInventory, ReservesAtMostAQuarterByAssumption) {
   EXPECT_EQ(built.inventory.hosts[0].memory_reserved, gib(1));
   EXPECT_THAT(built.assumptions, Contains("memory reserved of host h1: 1GiB (assumed)"));
   fleet.config.hosts[0].memory_reserved = gib(4);
-  EXPECT_EQ(refusal_of([&] { fleet.build(); }).place(), "host 'h1'");
+  EXPECT_EQ(refused([&] { fleet.build(); }).place(), "host 'h1'");
 }
 
 TEST(BuildInventory, ASpeedThatLibvirtDoesNotTellIsAssumed) {
@@ -188,7 +188,7 @@ TEST(BuildInventory, ASilentHostIsLeftOutAndNamed) {
 TEST(BuildInventory, WithoutAnyHostThereIsNoPlatform) {
   SmallFleet fleet;
   fleet.hosts.clear();
-  const InputError error = refusal_of([&] { fleet.build(); });
+  const InputError error = refused([&] { fleet.build(); });
   EXPECT_EQ(error.file(), "lab.json");
   EXPECT_THAT(error.sentence(), HasSubstr("no host answered"));
 }
@@ -196,7 +196,7 @@ TEST(BuildInventory, WithoutAnyHostThereIsNoPlatform) {
 TEST(BuildInventory, AHostWithoutMemoryIsRefused) {
   SmallFleet fleet;
   fleet.hosts["h2"].memory = Bytes();
-  EXPECT_EQ(refusal_of([&] { fleet.build(); }).place(), "host 'h2'");
+  EXPECT_EQ(refused([&] { fleet.build(); }).place(), "host 'h2'");
 }
 
 TEST(BuildInventory, NamesThatAPlatformRefusesAreErrors) {
@@ -207,7 +207,7 @@ TEST(BuildInventory, NamesThatAPlatformRefusesAreErrors) {
   for (const auto& [name, sentence] : bad) {
     SmallFleet fleet;
     fleet.hosts["h1"].domains = {domain_report(name, 1, gib(1))};
-    const InputError error = refusal_of([&] { fleet.build(); });
+    const InputError error = refused([&] { fleet.build(); });
     EXPECT_EQ(error.file(), "lab.json");
     EXPECT_THAT(error.place(), testing::StartsWith("host 'h1': domain"));
     EXPECT_THAT(error.sentence(), HasSubstr(sentence));
@@ -224,18 +224,6 @@ TEST(BuildInventory, AModelThatIsNoTextIsLeftOut) {
   const Inventory inventory = fleet.build().inventory;
   EXPECT_EQ(inventory.hosts[0].model, "");
   EXPECT_TRUE(reads_back_equal(inventory));
-}
-
-// Table 3-7 of the Unicode standard: first and last of each row, and what lies beside them.
-TEST(BuildInventory, KnowsUtf8) {
-  for (const char* good :
-       {"", "a", "\xc2\x80", "\xdf\xbf", "\xe0\xa0\x80", "\xed\x9f\xbf", "\xee\x80\x80",
-        "\xef\xbf\xbf", "\xf0\x90\x80\x80", "\xf4\x8f\xbf\xbf", "\xe2\x82\xac!"})
-    EXPECT_TRUE(is_utf8(good)) << good;
-  for (const char* bad :
-       {"\x80", "\xc1\xbf", "\xc2", "\xe0\x9f\xbf", "\xed\xa0\x80", "\xe2\x82", "\xf0\x8f\xbf\xbf",
-        "\xf4\x90\x80\x80", "\xf5\x80\x80\x80", "\xff", "\xc2\x41", "\xe2\x82\x41"})
-    EXPECT_FALSE(is_utf8(bad)) << bad;
 }
 
 // What `gemello platform check` does with the file.

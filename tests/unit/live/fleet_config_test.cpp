@@ -125,24 +125,24 @@ TEST(FleetConfig, FindsHostsByName) {
 
 // A name with a slash would put the journal into another folder unless it is given.
 TEST(FleetConfig, ANameThatIsNoFileNameNeedsAJournal) {
-  nlohmann::json document = changed({"/name", R"("cloud/lab")"});
+  nlohmann::json document = changed(rich_fleet, {"/name", R"("cloud/lab")"});
   EXPECT_EQ(read_fleet_text(document.dump(), "lab.json").name, "cloud/lab");
   document.erase("journal");
-  const InputError error = refusal_of([&] { read_fleet_text(document.dump(), "lab.json"); });
+  const InputError error = refused([&] { read_fleet_text(document.dump(), "lab.json"); });
   EXPECT_EQ(error.place(), "$.name");
 }
 
 TEST(FleetConfig, SyntaxErrorsNameTheLine) {
-  const InputError error = refusal_of([] { read_fleet_text("{\n\"format\": }", "lab.json"); });
+  const InputError error = refused([] { read_fleet_text("{\n\"format\": }", "lab.json"); });
   EXPECT_EQ(error.file(), "lab.json");
   EXPECT_THAT(error.place(), testing::StartsWith("line 2"));
   const InputError twice =
-      refusal_of([] { read_fleet_text(R"({"format": "a", "format": "b"})", "lab.json"); });
+      refused([] { read_fleet_text(R"({"format": "a", "format": "b"})", "lab.json"); });
   EXPECT_THAT(twice.sentence(), testing::HasSubstr("twice"));
 }
 
 TEST(FleetConfig, AMissingFileIsNamed) {
-  const InputError error = refusal_of([] { read_fleet("no/such/fleet.json"); });
+  const InputError error = refused([] { read_fleet("no/such/fleet.json"); });
   EXPECT_EQ(error.file(), "no/such/fleet.json");
 }
 

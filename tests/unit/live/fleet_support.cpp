@@ -3,7 +3,7 @@
 namespace gemello::live {
 namespace {
 
-std::vector<FleetChange> bad_times() {
+std::vector<DocumentChange> bad_times() {
   return {
       {"/times/look_period", "\"0s\"", "$.times.look_period", "greater than zero", true},
       {"/times/settle", "\"0s\"", "$.times.settle", "greater than zero", true},
@@ -27,7 +27,7 @@ std::vector<FleetChange> bad_times() {
   };
 }
 
-std::vector<FleetChange> bad_elsewhere() {
+std::vector<DocumentChange> bad_elsewhere() {
   return {
       {"/format", "\"gemello-fleet-2\"", "$.format", "expected 'gemello-fleet-1'", true},
       {"/format", "", "$", "'format' is missing", true},
@@ -86,21 +86,21 @@ std::vector<FleetChange> bad_elsewhere() {
   };
 }
 
-std::vector<FleetChange> joined(std::vector<FleetChange> one,
-                                const std::vector<FleetChange>& other) {
+std::vector<DocumentChange> joined(std::vector<DocumentChange> one,
+                                   const std::vector<DocumentChange>& other) {
   one.insert(one.end(), other.begin(), other.end());
   return one;
 }
 
 }  // namespace
 
-const std::vector<FleetChange>& bad_fleets() {
-  static const std::vector<FleetChange> table = joined(bad_elsewhere(), bad_times());
+const std::vector<DocumentChange>& bad_fleets() {
+  static const std::vector<DocumentChange> table = joined(bad_elsewhere(), bad_times());
   return table;
 }
 
-const std::vector<FleetChange>& sound_fleets() {
-  static const std::vector<FleetChange> table{
+const std::vector<DocumentChange>& sound_fleets() {
+  static const std::vector<DocumentChange> table{
       {"/platform", ""},
       {"/policy", ""},
       {"/gluster", ""},

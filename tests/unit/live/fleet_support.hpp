@@ -3,9 +3,7 @@
 #include <string_view>
 #include <vector>
 
-#include <nlohmann/json.hpp>
-
-#include "models/units/error.hpp"
+#include "tests/support/documents.hpp"
 
 namespace gemello::live {
 
@@ -49,40 +47,9 @@ inline constexpr std::string_view least_fleet = R"({
   "hosts": [{"name": "h1", "uri": "qemu:///system"}]
 })";
 
-/// One change of rich_fleet and what is to be said of it.
-struct FleetChange {
-  const char* pointer;  ///< JSON pointer of what is set ("/hosts/-" appends)
-  const char* value;    ///< JSON; empty: removed
-  const char* place = "";
-  const char* sentence = "";
-  bool schema_refuses = false;
-};
-
-/// rich_fleet with the change made.
-inline nlohmann::json changed(const FleetChange& change) {
-  nlohmann::json document = nlohmann::json::parse(rich_fleet);
-  const nlohmann::json::json_pointer pointer(change.pointer);
-  if (*change.value == '\0')
-    document.at(pointer.parent_pointer()).erase(pointer.back());
-  else
-    document[pointer] = nlohmann::json::parse(change.value);
-  return document;
-}
-
-/// Broken documents: with the place and a part of the sentence of the reader.
-const std::vector<FleetChange>& bad_fleets();
-/// Changes that leave it sound.
-const std::vector<FleetChange>& sound_fleets();
-
-/// Runs what should refuse its input: its InputError, or one with the sentence "accepted".
-template <class F>
-InputError refusal_of(F read) {
-  try {
-    read();
-  } catch (const InputError& error) {
-    return error;
-  }
-  return InputError("", "", "accepted");
-}
+/// Changes of rich_fleet that break it: with the place and a part of the sentence of the reader.
+const std::vector<DocumentChange>& bad_fleets();
+/// Changes of it that leave it sound.
+const std::vector<DocumentChange>& sound_fleets();
 
 }  // namespace gemello::live

@@ -66,7 +66,7 @@ struct Pool {
     return look_at_gluster(config, [this](const Command& command) { return run(command); });
   }
   InputError refusal(const GlusterConfig& config) {
-    return refusal_of([&] { look(config); });
+    return refused([&] { look(config); });
   }
 };
 

@@ -26,7 +26,7 @@ StorageReport read_info(const std::string& xml) {
 }
 
 InputError info_refusal(const std::string& xml) {
-  return refusal_of([&] { read_info(xml); });
+  return refused([&] { read_info(xml); });
 }
 
 std::string replaced(std::string text, const std::string& what, const std::string& by) {
@@ -148,10 +148,10 @@ TEST(GlusterXml, ARefusedStatusChangesNothing) {
   read_volume_status(healthy_status_xml(), "status", report);
   const std::string bad = volume_status_xml(node_xml("d1", "/bricks/b", 0, "1", "1") +
                                             node_xml("d2", "/bricks/b", 7, "1", "1"));
-  EXPECT_THAT(refusal_of([&] { read_volume_status(bad, "status", report); }).sentence(),
+  EXPECT_THAT(refused([&] { read_volume_status(bad, "status", report); }).sentence(),
               HasSubstr("0 or 1"));
   const std::string size = volume_status_xml(node_xml("d1", "/bricks/b", 1, "much", "1"));
-  EXPECT_THAT(refusal_of([&] { read_volume_status(size, "status", report); }).sentence(),
+  EXPECT_THAT(refused([&] { read_volume_status(size, "status", report); }).sentence(),
               HasSubstr("'much' is no count"));
   EXPECT_TRUE(report.volumes[0].bricks[0].online);
   EXPECT_EQ(report.volumes[0].bricks[0].capacity, Bytes(209715200));
@@ -212,7 +212,7 @@ TEST(GlusterXml, ARefusedHealSummaryChangesNothing) {
        {cli_output("<healInfo><bricks/></healInfo>", -1, "Volume vmstore does not exist"),
         heal_summary_xml(healed_brick_xml("d1:/bricks/b", "many")),
         heal_summary_xml(healed_brick_xml("d1:/bricks/b", "-4")), cli_output("")}) {
-    EXPECT_NE(refusal_of([&] { read_heal_summary(bad, "heal", volume); }).sentence(), "accepted");
+    EXPECT_NE(refused([&] { read_heal_summary(bad, "heal", volume); }).sentence(), "accepted");
     EXPECT_EQ(volume.heal_entries, 7);
   }
 }
@@ -222,7 +222,7 @@ TEST(GlusterXml, ReadsTheVersion) {
   EXPECT_EQ(read_gluster_version("glusterfs 3.12.2", "v"), "3.12.2");
   EXPECT_EQ(read_gluster_version("glusterfs 11.1-rc1\n", "v"), "11.1");
   for (const char* bad : {"", "glusterfs ", "glusterfs x", "gluster 10.3", "\nglusterfs 10.3"})
-    EXPECT_NE(refusal_of([&] { read_gluster_version(bad, "v"); }).sentence(), "accepted") << bad;
+    EXPECT_NE(refused([&] { read_gluster_version(bad, "v"); }).sentence(), "accepted") << bad;
 }
 
 TEST(GlusterXml, KnowsTheServerOfABrick) {
@@ -257,8 +257,8 @@ TEST(GlusterXmlDamage, EveryCutTextIsRefused) {
   for (const auto& [text, read] : readers()) {
     const std::size_t whole = text.size() - 1;
     for (std::size_t length = 0; length < whole; ++length)
-      ASSERT_NE(refusal_of([&] { read(text.substr(0, length)); }).sentence(), "accepted") << length;
-    EXPECT_EQ(refusal_of([&] { read(text.substr(0, whole)); }).sentence(), "accepted");
+      ASSERT_NE(refused([&] { read(text.substr(0, length)); }).sentence(), "accepted") << length;
+    EXPECT_EQ(refused([&] { read(text.substr(0, whole)); }).sentence(), "accepted");
   }
 }
 
@@ -272,7 +272,7 @@ TEST(GlusterXmlDamage, AFlippedByteIsRefusedOrRead) {
     for (int round = 0; round < 5000; ++round) {
       std::string damaged = text;
       damaged[random() % damaged.size()] = static_cast<char>(random() % 256);
-      const InputError error = refusal_of([&] { read(damaged); });
+      const InputError error = refused([&] { read(damaged); });
       (error.sentence() == "accepted" ? accepted : refusals) += 1;
     }
   EXPECT_GT(accepted, 100);
@@ -287,7 +287,7 @@ TEST(GlusterXmlDamage, ManyFlippedBytesAreNoOtherEnd) {
       std::string damaged = text;
       for (std::uint64_t i = random() % 40; i > 0; --i)
         damaged[random() % damaged.size()] = static_cast<char>(random() % 256);
-      const InputError error = refusal_of([&] { read(damaged); });
+      const InputError error = refused([&] { read(damaged); });
       ASSERT_NE(error.sentence(), "");
     }
 }

@@ -144,7 +144,7 @@ TEST(InventoryStorage, AFleetWithoutStorageIsOne) {
 TEST(InventoryStorage, OptionsMustBeText) {
   SmallFleet fleet;
   fleet.storage->volumes[0].options["a"] = "\xff";
-  EXPECT_EQ(refusal_of([&] { fleet.build(); }).place(), "volume 'vmstore'");
+  EXPECT_EQ(refused([&] { fleet.build(); }).place(), "volume 'vmstore'");
 }
 
 // By the release notes 3.3.0 brought the daemon and the rolling lock, 3.4.0 eager lock by default,

@@ -36,7 +36,7 @@ class MendingMemory : public MendingTest {
 
 // One copy and one pause, each asked for once at 1 h; the pause is watched for a minute.
 TEST_F(MendingMemory, IsWrittenByName) {
-  leave(a, hv2, VmState::running);
+  fleet.leave_copy(a, hv2, VmState::running);
   pause(c);
   decide();
   EXPECT_EQ(nlohmann::json::parse(policy.memory()), nlohmann::json::parse(R"({
@@ -68,7 +68,7 @@ TEST_F(MendingMemory, ReadsBackWhatWasWritten) {
 
 // Asked before the restart, ended since without effect: the back-off goes on where it was.
 TEST_F(MendingMemory, AnotherLifeGoesOnWithIt) {
-  leave(a, hv2, VmState::running);
+  fleet.leave_copy(a, hv2, VmState::running);
   pause(c);
   decide();
   RestartByPriority next({}, std::make_shared<WorstFit>(), exact_books());

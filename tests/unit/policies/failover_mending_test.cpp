@@ -36,15 +36,15 @@ TEST_F(Copies, AreDestroyedWhateverTheyAre) {
 }
 
 TEST_F(Copies, EachIsProposedOnce) {
-  leave(a, hv2, VmState::running);
-  leave(c, hv3, VmState::running);
+  fleet.leave_copy(a, hv2, VmState::running);
+  fleet.leave_copy(c, hv3, VmState::running);
   EXPECT_THAT(decide(), UnorderedElementsAre("destroy-copy a on hv2", "destroy-copy c on hv3"));
   for (const Action& action : last.actions) begin(fleet, action);
   EXPECT_THAT(decide(), IsEmpty()) << "both are under way";
 }
 
 TEST_F(Copies, StayWhileTheirVmIsLocked) {
-  leave(a, hv2, VmState::running);
+  fleet.leave_copy(a, hv2, VmState::running);
   const ActionId id = begin(fleet, Migrate{a, hv1, hv3});
   EXPECT_THAT(decide(), IsEmpty());
   fleet.in_flight.apply(event(fleet, ActionFailed{id, "no"}));
@@ -53,26 +53,26 @@ TEST_F(Copies, StayWhileTheirVmIsLocked) {
 }
 
 TEST_F(Copies, StayWhileEitherHostIsSuspected) {
-  leave(a, hv2, VmState::running);
-  suspect(hv1);
+  fleet.leave_copy(a, hv2, VmState::running);
+  fleet.suspect(hv1);
   EXPECT_THAT(decide(), IsEmpty());
-  suspect(hv1, false);
-  suspect(hv2);
+  fleet.suspect(hv1, false);
+  fleet.suspect(hv2);
   EXPECT_THAT(decide(), IsEmpty());
-  suspect(hv2, false);
+  fleet.suspect(hv2, false);
   EXPECT_THAT(decide(), ElementsAre("destroy-copy a on hv2")) << "it was not asked before";
 }
 
 // The place of a is silent: what is left on hv2 may be all there is.
 TEST_F(Copies, StayWhileTheirVmIsLost) {
-  leave(a, hv2, VmState::running);
+  fleet.leave_copy(a, hv2, VmState::running);
   state(hv1) = HostState::unreachable;
   state(a) = state(b) = VmState::lost;
   EXPECT_THAT(decide(), Each(Not(HasSubstr("destroy-copy"))));
 }
 
 TEST_F(Copies, StayWhileTheirOwnHostIsSilent) {
-  leave(a, hv2, VmState::running);
+  fleet.leave_copy(a, hv2, VmState::running);
   state(hv2) = HostState::unreachable;
   state(c) = VmState::lost;
   EXPECT_THAT(decide(), Each(Not(HasSubstr("destroy-copy"))));
@@ -80,28 +80,28 @@ TEST_F(Copies, StayWhileTheirOwnHostIsSilent) {
 
 TEST_F(Copies, OfAPausedVmAreDestroyed) {
   state(a) = VmState::paused;  // by a person
-  leave(a, hv2, VmState::running);
+  fleet.leave_copy(a, hv2, VmState::running);
   EXPECT_THAT(decide(), ElementsAre("destroy-copy a on hv2"));
 }
 
 // a was stopped at its place, which answers and says so: what runs on hv2 is not wanted.
 TEST_F(Copies, OfAVmStoppedAtAPlaceThatAnswersAreDestroyed) {
   state(a) = VmState::stopped;
-  leave(a, hv2, VmState::running);
+  fleet.leave_copy(a, hv2, VmState::running);
   EXPECT_THAT(decide(), ElementsAre("destroy-copy a on hv2"));
 }
 
 TEST_F(Copies, OfAVmStoppedAtASilentPlaceStay) {
   state(a) = VmState::stopped;
-  leave(a, hv2, VmState::running);
-  suspect(hv1);
+  fleet.leave_copy(a, hv2, VmState::running);
+  fleet.suspect(hv1);
   EXPECT_THAT(decide(), IsEmpty());
 }
 
 // Asked at 0 s, it ends without effect; asked again after 30 s, then after 60, then 120. Each
 // time the policy says when it wants to be called.
 TEST_F(Copies, ThatWillNotGoAreAskedWithBackOff) {
-  leave(a, hv2, VmState::running);
+  fleet.leave_copy(a, hv2, VmState::running);
   EXPECT_THAT(decide(), ElementsAre("destroy-copy a on hv2"));
   for (const Duration wait : {30s, 60s, 120s}) {
     end_all();
@@ -115,22 +115,22 @@ TEST_F(Copies, ThatWillNotGoAreAskedWithBackOff) {
 }
 
 TEST_F(Copies, ThatAreGoneAreForgotten) {
-  leave(a, hv2, VmState::running);
+  fleet.leave_copy(a, hv2, VmState::running);
   decide();
   EXPECT_NE(policy.memory(), "");
   end_all();
   fleet.data.copies.clear();
   EXPECT_THAT(decide(), IsEmpty());
   EXPECT_EQ(policy.memory(), "");
-  leave(a, hv2, VmState::running);
+  fleet.leave_copy(a, hv2, VmState::running);
   EXPECT_THAT(decide(), ElementsAre("destroy-copy a on hv2")) << "a new one is asked at once";
 }
 
 // The controller locks a VM that has an action under way, and its Guard refuses the next one: a
 // second order for the same VM in one decision can only fail, and then waits for nothing.
 TEST_F(Copies, OfOneVmGoOneAfterTheOther) {
-  leave(a, hv2, VmState::running);
-  leave(a, hv3, VmState::running);
+  fleet.leave_copy(a, hv2, VmState::running);
+  fleet.leave_copy(a, hv3, VmState::running);
   ASSERT_THAT(decide(), ElementsAre("destroy-copy a on hv2"));
   end_all();
   std::erase_if(fleet.data.copies, [&](const VmCopy& left) { return left.host == hv2; });
@@ -139,7 +139,7 @@ TEST_F(Copies, OfOneVmGoOneAfterTheOther) {
 
 TEST_F(Copies, AreDestroyedBeforeAPausedVmGoesOn) {
   pause(a);
-  leave(a, hv2, VmState::stopped);
+  fleet.leave_copy(a, hv2, VmState::stopped);
   ASSERT_THAT(decide(), ElementsAre("destroy-copy a on hv2"));
   end_all();
   fleet.data.copies.clear();
@@ -147,8 +147,8 @@ TEST_F(Copies, AreDestroyedBeforeAPausedVmGoesOn) {
 }
 
 TEST_F(Copies, SayWhy) {
-  leave(a, hv2, VmState::running);
-  leave(c, hv3, VmState::stopped);
+  fleet.leave_copy(a, hv2, VmState::running);
+  fleet.leave_copy(c, hv3, VmState::stopped);
   Reasons reasons;
   ASSERT_EQ(decide({}, &reasons).size(), 2U);
   EXPECT_EQ(reasons.of(0).author, "failover/restart-by-priority");
@@ -180,15 +180,15 @@ TEST_F(Pauses, OfEveryVmEnd) {
 
 TEST_F(Pauses, StayWhileTheirHostIsSuspected) {
   pause(a);
-  suspect(hv1);
+  fleet.suspect(hv1);
   EXPECT_THAT(decide(), IsEmpty());
-  suspect(hv1, false);
+  fleet.suspect(hv1, false);
   EXPECT_THAT(decide(), ElementsAre("resume a on hv1"));
 }
 
 TEST_F(Pauses, BesideACopyStayUntilItIsGone) {
   pause(a);
-  leave(a, hv2, VmState::paused);
+  fleet.leave_copy(a, hv2, VmState::paused);
   EXPECT_THAT(decide(), ElementsAre("destroy-copy a on hv2"));
   end_all();
   EXPECT_THAT(decide(), IsEmpty()) << "it is there yet";

@@ -37,12 +37,6 @@ class MendingTest : public ::testing::Test {
   }
   VmState& state(VmId vm) { return fleet.data.vms.state[vm.index()]; }
   HostState& state(HostId host) { return fleet.data.hosts.state[host.index()]; }
-  void suspect(HostId host, bool suspected = true) {
-    fleet.data.hosts.suspected[host.index()] = suspected ? 1 : 0;
-  }
-  void leave(VmId vm, HostId host, VmState left) {
-    fleet.data.copies.push_back({vm, host, left, fleet.now});
-  }
   void pause(VmId vm) {
     state(vm) = VmState::paused;
     fleet.data.vms.io_error[vm.index()] = 1;
