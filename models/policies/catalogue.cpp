@@ -88,26 +88,70 @@ constexpr std::array<OptionInfo, 10> balance_options = {{
      .max = many},
 }};
 
-constexpr std::array<std::string_view, 1> detectors = {"thr"};
-constexpr std::array<std::string_view, 1> selections = {"mmt"};
+constexpr std::array<std::string_view, 6> detectors = {"thr", "iqr", "mad", "lr", "lrr", "ols"};
+constexpr std::array<std::string_view, 4> selections = {"mmt", "mc", "mu", "rs"};
+constexpr std::array<std::string_view, 1> with_thr = {"thr"};
+constexpr std::array<std::string_view, 1> with_iqr = {"iqr"};
+constexpr std::array<std::string_view, 1> with_mad = {"mad"};
+constexpr std::array<std::string_view, 3> with_line = {"lr", "lrr", "ols"};
+constexpr std::array<std::string_view, 1> with_rs = {"rs"};
 
-constexpr std::array<OptionInfo, 10> consolidate_options = {{
+constexpr std::array<OptionInfo, 14> consolidate_options = {{
     {.name = "detector",
      .type = choice,
      .fallback = "thr",
-     .doc = "when a host is overloaded; thr: its VMs ask for more than 'threshold'",
+     .doc = "when a host is overloaded: its VMs ask for more than a fixed share of it (thr), or "
+            "than a share that falls as their demand varies (iqr: interquartile range, mad: "
+            "median absolute deviation), or will ask for all of it by a line through their last "
+            "ten samples (lr: local regression, lrr: robust, ols: unweighted)",
      .choices = detectors},
     {.name = "threshold",
      .type = ratio,
      .fallback = "0.8",
      .doc = "share of a host's capacity",
      .min = 0.01,
-     .max = 1},
+     .max = 1,
+     .needs = "detector",
+     .needs_one_of = with_thr},
+    {.name = "iqr_safety",
+     .type = ratio,
+     .fallback = "1.5",
+     .doc = "threshold is 1 - iqr_safety * interquartile range",
+     .min = 0.01,
+     .max = 100,
+     .needs = "detector",
+     .needs_one_of = with_iqr},
+    {.name = "mad_safety",
+     .type = ratio,
+     .fallback = "2.5",
+     .doc = "threshold is 1 - mad_safety * median absolute deviation",
+     .min = 0.01,
+     .max = 100,
+     .needs = "detector",
+     .needs_one_of = with_mad},
+    {.name = "line_safety",
+     .type = ratio,
+     .fallback = "1.2",
+     .doc = "factor on the demand forecast for the next sample",
+     .min = 0.01,
+     .max = 100,
+     .needs = "detector",
+     .needs_one_of = with_line},
     {.name = "selection",
      .type = choice,
      .fallback = "mmt",
-     .doc = "which VM leaves an overloaded host; mmt: the one that migrates fastest",
+     .doc =
+         "which VM leaves an overloaded host: the one that migrates fastest (mmt), whose demand "
+         "goes most with that of the others (mc), that uses the least of its rate (mu), any (rs)",
      .choices = selections},
+    {.name = "selection_seed",
+     .type = integer,
+     .fallback = "1",
+     .doc = "of the random selection",
+     .min = 0,
+     .max = many,
+     .needs = "selection",
+     .needs_one_of = with_rs},
     {.name = "interval", .type = duration, .fallback = "5min", .doc = "between two rounds"},
     {.name = "residence",
      .type = duration,
@@ -194,7 +238,7 @@ constexpr std::array<OptionInfo, 9> restart_options = {{
      .doc = "a VM for which no host has CPU left starts where its memory fits"},
 }};
 
-constexpr std::array<PolicyInfo, 8> all_policies = {{
+constexpr std::array<PolicyInfo, 11> all_policies = {{
     {PolicyKind::placement, "best-fit",
      "the host that would be the fullest with the VM, by its scarcer of CPU and memory",
      "Johnson, J. Comput. Syst. Sci. 8 (1974); dominant share: Ghodsi et al., NSDI 2011",
@@ -205,6 +249,23 @@ constexpr std::array<PolicyInfo, 8> all_policies = {{
      placement_options},
     {PolicyKind::placement, "power-aware", "the host whose power grows least by taking the VM",
      "Beloglazov and Buyya, CCPE 24(13), 2012, doi 10.1002/cpe.1867 (PABFD)", placement_options},
+    {PolicyKind::placement, "first-fit",
+     "the first host, in the platform's order, that takes the VM",
+     "Johnson, J. Comput. Syst. Sci. 8 (1974)", placement_options},
+    {PolicyKind::placement, "dot-product",
+     "of the hosts in use, the one whose free CPU and memory go best with the VM's demand: "
+     "greatest "
+     "dot product of the two vectors",
+     "Panigrahy, Talwar, Uyeda, Wieder, 'Heuristics for Vector Bin Packing', Microsoft Research, "
+     "2011",
+     placement_options},
+    {PolicyKind::placement, "norm-based",
+     "of the hosts in use, the one with the least free CPU and memory beyond the VM's demand: "
+     "least "
+     "Euclidean distance of the two vectors",
+     "Panigrahy, Talwar, Uyeda, Wieder, 'Heuristics for Vector Bin Packing', Microsoft Research, "
+     "2011",
+     placement_options},
     {PolicyKind::rebalancing, "none", "VMs stay where they are", "", {}},
     {PolicyKind::rebalancing, "load-balance",
      "move VMs off the most loaded hosts, with hysteresis, residence and a move budget",
@@ -213,7 +274,8 @@ constexpr std::array<PolicyInfo, 8> all_policies = {{
      balance_options},
     {PolicyKind::rebalancing, "consolidate",
      "unload overloaded hosts, empty underloaded ones, switch off what stays empty",
-     "Beloglazov and Buyya, CCPE 24(13), 2012, doi 10.1002/cpe.1867 (THR, MMT, PABFD)",
+     "Beloglazov and Buyya, CCPE 24(13), 2012, doi 10.1002/cpe.1867 (THR, IQR, MAD, LR, LRR; MMT, "
+     "MC, RS, MU; PABFD)",
      consolidate_options},
     {PolicyKind::failover, "none", "VMs of a lost host stay down", "", {}},
     {PolicyKind::failover, "restart-by-priority",

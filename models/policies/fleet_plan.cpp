@@ -84,10 +84,18 @@ std::string_view FleetPlan::refusal_of(HostId host) const {
   return state == HostState::on ? "locked" : name(state);
 }
 
-std::optional<double> FleetPlan::past_demand(VmId vm, std::size_t age) const {
+std::span<const double> FleetPlan::past_utilization(VmId vm) const {
   const SampleRing& ring = view_.data().vm_demand;
-  if (age >= ring.size()) return std::nullopt;
-  return static_cast<double>(ring.at(age, vm.index()));
+  const std::size_t samples = ring.size();
+  if (past_.empty()) {
+    past_.resize(view_.vm_count() * samples);
+    for (std::size_t i = 0; i < view_.vm_count(); ++i) {
+      const double full = inventory()[VmId(i)].demand_max().count();
+      for (std::size_t age = 0; age < samples; ++age)
+        past_[i * samples + age] = static_cast<double>(ring.at(age, i)) / full;
+    }
+  }
+  return std::span<const double>(past_).subspan(vm.index() * samples, samples);
 }
 
 double FleetPlan::requested_share(HostId host) const {

@@ -31,12 +31,13 @@ class FleetPlan final : public Plan {
   explicit FleetPlan(const FleetView& view, const FleetPlanOptions& options = {});
 
   const Inventory& inventory() const override { return view_.inventory(); }
+  Instant now() const override { return view_.now(); }
   /// Those there in VM order, without those on their way off; then those on their way to it, in
   /// the order their actions began; then those placed.
   std::span<const VmId> vms_on(HostId host) const override { return books(host).vms; }
   /// MHz: as measured, at least demand_floor and at most all of its full rate.
   double demand(VmId vm) const override { return demand_[vm.index()]; }
-  std::optional<double> past_demand(VmId vm, std::size_t age) const override;
+  std::span<const double> past_utilization(VmId vm) const override;
   bool movable(VmId vm) const override { return movable_[vm.index()] != 0; }
   bool usable(HostId host) const override { return refusal_[host.index()].empty(); }
 
@@ -82,6 +83,7 @@ class FleetPlan final : public Plan {
   std::vector<double> capacity_;           // MHz per host
   std::vector<std::string_view> refusal_;  // per host; empty: usable
   std::vector<Books> books_;
+  mutable std::vector<double> past_;  // share, [vm][age]; filled when first asked for
 };
 
 }  // namespace gemello::policies

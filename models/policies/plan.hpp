@@ -5,6 +5,7 @@
 #include <string_view>
 
 #include "models/cloud/inventory.hpp"
+#include "models/units/time.hpp"
 
 namespace gemello::policies {
 
@@ -16,12 +17,14 @@ class Plan {
   virtual ~Plan() = default;
 
   virtual const Inventory& inventory() const = 0;
+  virtual Instant now() const = 0;
   /// VMs planned on a host, in order of arrival in its list.
   virtual std::span<const VmId> vms_on(HostId host) const = 0;
   /// Compute rate the VM asks for now; its memory is in the inventory.
   virtual double demand(VmId vm) const = 0;
-  /// The VM's demand `age` samples ago (0: newest), or nothing beyond its history.
-  virtual std::optional<double> past_demand(VmId vm, std::size_t age) const = 0;
+  /// What the VM asked for in past samples, as a share of its full rate, newest first; as many as
+  /// there are, 30 at most.
+  virtual std::span<const double> past_utilization(VmId vm) const = 0;
   /// True if the VM may be moved: runs, is not locked.
   virtual bool movable(VmId vm) const = 0;
   /// True if the host may take part in a plan: on (or, for `may_wake` plans, off and healthy).

@@ -9,12 +9,24 @@
 #include "models/cloud/near_name.hpp"
 #include "models/policies/composite.hpp"
 #include "models/policies/consolidation/consolidation_policy.hpp"
+#include "models/policies/consolidation/interquartile_range_detector.hpp"
+#include "models/policies/consolidation/least_squares_detector.hpp"
+#include "models/policies/consolidation/local_regression_detector.hpp"
+#include "models/policies/consolidation/maximum_correlation.hpp"
+#include "models/policies/consolidation/median_absolute_deviation_detector.hpp"
 #include "models/policies/consolidation/minimum_migration_time.hpp"
+#include "models/policies/consolidation/minimum_utilization.hpp"
+#include "models/policies/consolidation/random_selection.hpp"
+#include "models/policies/consolidation/robust_local_regression_detector.hpp"
 #include "models/policies/consolidation/threshold_detector.hpp"
 #include "models/policies/failover/restart_by_priority.hpp"
 #include "models/policies/lifecycle/lifecycle_policy.hpp"
 #include "models/policies/placement/best_fit.hpp"
+#include "models/policies/placement/dot_product.hpp"
+#include "models/policies/placement/first_fit.hpp"
+#include "models/policies/placement/norm_based.hpp"
 #include "models/policies/placement/power_aware_best_fit.hpp"
+#include "models/policies/placement/without_overload.hpp"
 #include "models/policies/placement/worst_fit.hpp"
 #include "models/policies/rebalancing/load_balance.hpp"
 
@@ -74,10 +86,44 @@ Spec read_spec(const nlohmann::json& spec, const std::string& file, const std::s
   return read;
 }
 
-Rule make_rule(const std::string& name, std::shared_ptr<const OverloadDetector> detector) {
+Rule make_rule(const std::string& name) {
   if (name == "best-fit") return std::make_shared<BestFit>();
   if (name == "worst-fit") return std::make_shared<WorstFit>();
-  return std::make_shared<PowerAwareBestFit>(std::move(detector));
+  if (name == "first-fit") return std::make_shared<FirstFit>();
+  if (name == "dot-product") return std::make_shared<DotProduct>();
+  if (name == "norm-based") return std::make_shared<NormBased>();
+  return std::make_shared<PowerAwareBestFit>();
+}
+
+using Detector = std::shared_ptr<const OverloadDetector>;
+
+Detector make_detector(const Settings& settings) {
+  const std::string& name = settings.choice("detector");
+  if (name == "iqr")
+    return std::make_shared<InterquartileRangeDetector>(settings.ratio("iqr_safety"));
+  if (name == "mad")
+    return std::make_shared<MedianAbsoluteDeviationDetector>(settings.ratio("mad_safety"));
+  const double safety = settings.ratio("line_safety");
+  if (name == "lr") return std::make_shared<LocalRegressionDetector>(safety);
+  if (name == "lrr") return std::make_shared<RobustLocalRegressionDetector>(safety);
+  if (name == "ols") return std::make_shared<LeastSquaresDetector>(safety);
+  return std::make_shared<ThresholdDetector>(settings.ratio("threshold"));
+}
+
+std::shared_ptr<const VmSelector> make_selector(const Settings& settings) {
+  const std::string& name = settings.choice("selection");
+  if (name == "mc") return std::make_shared<MaximumCorrelation>();
+  if (name == "mu") return std::make_shared<MinimumUtilization>();
+  if (name == "rs")
+    return std::make_shared<RandomSelection>(
+        static_cast<std::uint64_t>(settings.integer("selection_seed")));
+  return std::make_shared<MinimumMigrationTime>();
+}
+
+// The rule by which consolidation chooses targets: none that the move would overload.
+Rule make_target_rule(const std::string& name, const Detector& detector) {
+  if (name == "power-aware") return std::make_shared<PowerAwareBestFit>(detector);
+  return std::make_shared<WithoutOverload>(make_rule(name), detector);
 }
 
 PlacementOptions placement_options(const Settings& settings) {
@@ -107,7 +153,6 @@ std::unique_ptr<Policy> make_load_balance(const Settings& settings, const FleetP
 
 std::unique_ptr<Policy> make_consolidation(const Settings& settings, const std::string& placement,
                                            FleetPlanOptions books) {
-  const double threshold = settings.ratio("threshold");
   ConsolidationPolicyOptions options;
   options.interval = settings.duration("interval");
   options.plan.evacuate = settings.boolean("evacuate");
@@ -115,14 +160,12 @@ std::unique_ptr<Policy> make_consolidation(const Settings& settings, const std::
   options.manage_power = settings.boolean("manage_power");
   options.idle_off = settings.duration("idle_off");
   options.spare_hosts = settings.integer("spare_hosts");
-  // The rules that try no placement out must not fill a target beyond what overloads it.
-  books.cpu_limit = std::min(books.cpu_limit, threshold);
   books.residence = settings.duration("residence");
   books.may_wake = options.manage_power;
-  const auto detector = std::make_shared<ThresholdDetector>(threshold);
+  const Detector detector = make_detector(settings);
   return std::make_unique<ConsolidationPolicy>(
-      options, ConsolidationPolicy::Parts{detector, std::make_shared<MinimumMigrationTime>(),
-                                          make_rule(placement, detector),
+      options, ConsolidationPolicy::Parts{detector, make_selector(settings),
+                                          make_target_rule(placement, detector),
                                           ConsolidationPolicy::fleet_plans(books)});
 }
 
@@ -147,7 +190,7 @@ std::unique_ptr<Policy> make_policy(const nlohmann::json& spec, const std::strin
                                     const std::string& path) {
   const Spec read = read_spec(spec, file, path);
   const PlacementOptions placement = placement_options(read.placement.settings);
-  const Rule rule = make_rule(read.placement.name, nullptr);
+  const Rule rule = make_rule(read.placement.name);
   std::vector<CompositePolicy::Part> parts;
   if (read.failover.name == "restart-by-priority")
     parts.push_back(

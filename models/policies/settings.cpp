@@ -50,6 +50,11 @@ nlohmann::json as_json(const std::string& text, OptionType type) {
 
 }  // namespace
 
+bool OptionInfo::counts(std::string_view value_of_needs) const {
+  if (needs_one_of.empty()) return value_of_needs != needs_not;
+  return std::find(needs_one_of.begin(), needs_one_of.end(), value_of_needs) != needs_one_of.end();
+}
+
 const char* name(OptionType type) {
   switch (type) {
     case OptionType::duration:
@@ -94,10 +99,9 @@ Settings::Settings(const JsonValue& spec, std::span<const OptionInfo> options)
 
 void Settings::refuse_idle(const std::map<std::string, bool, std::less<>>& given) const {
   for (const OptionInfo& option : options_)
-    if (given.contains(option.name) && !option.needs.empty() &&
-        text(option.needs) == option.needs_not)
+    if (given.contains(option.name) && !option.needs.empty() && !option.counts(text(option.needs)))
       fail(option.name,
-           fmt::format("does nothing while '{}' is {}", option.needs, option.needs_not));
+           fmt::format("does nothing while '{}' is {}", option.needs, text(option.needs)));
 }
 
 const std::string& Settings::text(std::string_view option) const {
@@ -133,7 +137,8 @@ void Settings::fail(std::string_view option, std::string_view sentence) const {
 nlohmann::json Settings::resolved(std::string_view name) const {
   nlohmann::json all = {{"name", name}};
   for (const OptionInfo& option : options_)
-    all[std::string(option.name)] = as_json(text(option.name), option.type);
+    if (option.needs.empty() || option.counts(text(option.needs)))
+      all[std::string(option.name)] = as_json(text(option.name), option.type);
   return all;
 }
 

@@ -24,10 +24,14 @@ struct OptionInfo {
   double min = 0;  ///< of a ratio or an integer
   double max = 0;
   std::span<const std::string_view> choices{};
-  /// The option does nothing while option `needs` has the value `needs_not`: setting it then is
-  /// an error. Empty: it always counts.
+  /// The option does nothing while option `needs` has the value `needs_not`, or none of
+  /// `needs_one_of` if there are some: setting it then is an error. Empty: it always counts.
   std::string_view needs{};
   std::string_view needs_not{};
+  std::span<const std::string_view> needs_one_of{};
+
+  /// Whether the option counts when `needs` has this value.
+  bool counts(std::string_view value_of_needs) const;
 };
 
 /// The options of one policy with their values: those given, checked, and the fallbacks.
@@ -46,7 +50,7 @@ class Settings {
 
   /// InputError at the option's place.
   [[noreturn]] void fail(std::string_view option, std::string_view sentence) const;
-  /// {"name": name, option: value...} with every option.
+  /// {"name": name, option: value...} with every option that counts.
   nlohmann::json resolved(std::string_view name) const;
 
  private:

@@ -1,6 +1,7 @@
 #include "models/policies/placement/power_aware_best_fit.hpp"
 
 #include "models/policies/consolidation/quantized.hpp"
+#include "models/policies/placement/without_overload.hpp"
 
 namespace gemello::policies {
 
@@ -34,12 +35,7 @@ HostId PowerAwareBestFit::choose(Plan& plan, VmId vm, const std::function<bool(H
 }
 
 bool PowerAwareBestFit::overloads(Plan& plan, VmId vm, HostId host) const {
-  // An empty host is taken as it is: a VM that overloads it by itself must still run somewhere.
-  if (detector_ == nullptr || plan.booked(host) <= 0) return false;
-  plan.place(vm, host);
-  const bool over = detector_->over(plan, host);
-  plan.remove(vm, host);
-  return over;
+  return detector_ != nullptr && would_overload(plan, vm, host, *detector_);
 }
 
 }  // namespace gemello::policies

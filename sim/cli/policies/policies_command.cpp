@@ -22,6 +22,9 @@ std::string type_text(const OptionInfo& option) {
 
 std::string meaning(const OptionInfo& option) {
   if (option.needs.empty()) return std::string(option.doc);
+  if (!option.needs_one_of.empty())
+    return fmt::format("{} (only while {} is {})", option.doc, option.needs,
+                       fmt::join(option.needs_one_of, ", "));
   return fmt::format("{} (not while {} is {})", option.doc, option.needs, option.needs_not);
 }
 
@@ -52,7 +55,9 @@ nlohmann::ordered_json as_json(const OptionInfo& option) {
   }
   if (option.type == OptionType::choice)
     json["choices"] = std::vector<std::string>(option.choices.begin(), option.choices.end());
-  if (!option.needs.empty())
+  if (!option.needs_one_of.empty())
+    json["needs"] = fmt::format("{} is {}", option.needs, fmt::join(option.needs_one_of, " or "));
+  else if (!option.needs.empty())
     json["needs"] = fmt::format("{} not {}", option.needs, option.needs_not);
   return json;
 }

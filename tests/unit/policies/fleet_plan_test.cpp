@@ -1,5 +1,6 @@
 #include "models/policies/fleet_plan.hpp"
 
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include "tests/support/fleet_from_table.hpp"
@@ -171,9 +172,7 @@ TEST(FleetPlan, RemembersPastDemandAsFarAsTheRing) {
   fleet.advance(5min);
   const FleetView view = fleet.view();
   const FleetPlan plan(view);
-  EXPECT_EQ(plan.past_demand(fleet.vm("a"), 0), 900);
-  EXPECT_EQ(plan.past_demand(fleet.vm("a"), 1), 1500);
-  EXPECT_EQ(plan.past_demand(fleet.vm("a"), 2), std::nullopt);
+  EXPECT_THAT(plan.past_utilization(fleet.vm("a")), ::testing::ElementsAre(0.45, 0.75));  // of 2000
 }
 
 }  // namespace

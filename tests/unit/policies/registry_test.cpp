@@ -1,5 +1,8 @@
 #include "models/policies/registry.hpp"
 
+#include <algorithm>
+#include <map>
+
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -43,8 +46,9 @@ INSTANTIATE_TEST_SUITE_P(
         Bad{R"("best-fit")", "$.policy", "object"}, Bad{R"({})", "$.policy", "placement"},
         Bad{R"({"placement": 3})", "$.policy.placement", "object"},
         Bad{R"({"placement": "best-git"})", "$.policy.placement",
-            "no placement policy 'best-git': there are best-fit, worst-fit, power-aware; did you "
-            "mean 'best-fit'?"},
+            "no placement policy 'best-git': there are best-fit, worst-fit, power-aware, "
+            "first-fit, "
+            "dot-product, norm-based; did you mean 'best-fit'?"},
         Bad{R"({"placement": {"wake": true}})", "$.policy.placement", "name"},
         Bad{R"({"placement": {"name": "load-balance"}})", "$.policy.placement.name",
             "no placement policy 'load-balance'"},
@@ -84,14 +88,41 @@ TEST(Registry, EveryPolicyOfTheCatalogueCanBeMade) {
   }
 }
 
-TEST(Registry, ResolvedSpecWritesEveryOptionAndReadsBackAsItself) {
+// How many options count when those they depend on have their defaults.
+std::size_t counting(const PolicyInfo& info) {
+  std::map<std::string_view, std::string_view> defaults;
+  for (const OptionInfo& option : info.options) defaults[option.name] = option.fallback;
+  return static_cast<std::size_t>(
+      std::count_if(info.options.begin(), info.options.end(), [&](const OptionInfo& option) {
+        return option.needs.empty() || option.counts(defaults[option.needs]);
+      }));
+}
+
+TEST(Registry, ResolvedSpecWritesEveryOptionThatCountsAndReadsBackAsItself) {
   for (const PolicyInfo& info : policy_catalogue()) {
     json spec = {{"placement", "worst-fit"}};
     spec[name(info.kind)] = {{"name", info.name}};
     const json resolved = resolve_policy(spec, "s.json", "$.policy");
-    EXPECT_EQ(resolved[name(info.kind)].size(), info.options.size() + 1);
+    EXPECT_EQ(resolved[name(info.kind)].size(), counting(info) + 1);
     EXPECT_EQ(resolve_policy(resolved, "s.json", "$.policy"), resolved);
   }
+}
+
+// Five options are about power, detectors or selections that this policy has not.
+TEST(Registry, ResolvedSpecLeavesOutWhatWouldDoNothing) {
+  const json spec = {{"placement", "first-fit"},
+                     {"rebalancing",
+                      {{"name", "consolidate"},
+                       {"detector", "mad"},
+                       {"selection", "rs"},
+                       {"manage_power", false}}}};
+  const json resolved = resolve_policy(spec, "s.json", "$.policy");
+  const json& part = resolved["rebalancing"];
+  EXPECT_EQ(part["mad_safety"], 2.5);
+  EXPECT_EQ(part["selection_seed"], 1);
+  for (const char* idle : {"threshold", "iqr_safety", "line_safety", "idle_off", "spare_hosts"})
+    EXPECT_FALSE(part.contains(idle)) << idle;
+  EXPECT_EQ(resolve_policy(resolved, "s.json", "$.policy"), resolved);
 }
 
 TEST(Registry, GivenOptionsReplaceDefaults) {

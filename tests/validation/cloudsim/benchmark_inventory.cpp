@@ -44,6 +44,8 @@ Host host_of(const HostType& type, std::size_t index) {
 }  // namespace
 
 double watts(const PowerCurve& curve, double utilization) {
+  // CloudSim's program ends here; a host filled to its last MHz by sums of doubles is full.
+  if (utilization > 1 && utilization < 1 + 1e-9) utilization = 1;
   GEMELLO_INVARIANT(utilization >= 0 && utilization <= 1, "a utilization lies between 0 and 1");
   const auto at = [&](double tenth) {
     return curve.at_tenths[static_cast<std::size_t>(tenth)].count();

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <cmath>
 
+#include <fmt/format.h>
+
 #include "models/units/error.hpp"
 
 namespace gemello::cloudsim {
@@ -12,6 +14,15 @@ constexpr std::size_t history_depth = 30;
 
 bool contains(const std::vector<VmId>& list, VmId vm) {
   return std::find(list.begin(), list.end(), vm) != list.end();
+}
+
+// CloudSim keeps what a host grants in a java.util.HashMap under the key "2-<VM>", and sums in the
+// order of its buckets.
+std::uint32_t hash_of(std::size_t vm) {
+  std::uint32_t hash = 0;
+  for (const char character : fmt::format("2-{}", vm))
+    hash = 31 * hash + static_cast<unsigned char>(character);
+  return hash ^ (hash >> 16);
 }
 
 // An entry of the time of the last one replaces it.
@@ -35,6 +46,7 @@ Books::Books(const Inventory& inventory, const Workload& workload, const Rules& 
   for (const VirtualMachine& vm : inventory.vms) {
     vms_.emplace_back();
     vms_.back().rate_max = vm.demand_max().count();
+    vms_.back().hash = hash_of(vms_.size() - 1);
   }
   for (const Host& host : inventory.hosts) {
     hosts_.emplace_back();
@@ -49,7 +61,19 @@ void Books::add(HostId host_id, VmId vm) {
   host.vms.push_back(vm);
   host.asked.push_back(0);
   host.granted.push_back(0);
+  enter(host, host.vms.size() - 1);
   allocate(host, host.vms.size() - 1);
+}
+
+// Behind the others of its bucket.
+void Books::enter(HostBooks& host, std::size_t place) {
+  const auto before = [&](std::size_t a, std::size_t b) {
+    return bucket(host, a) < bucket(host, b);
+  };
+  host.table.insert(std::upper_bound(host.table.begin(), host.table.end(), place, before), place);
+  if (4 * host.table.size() <= 3 * host.buckets) return;
+  host.buckets *= 2;
+  std::stable_sort(host.table.begin(), host.table.end(), before);
 }
 
 void Books::release(HostId host_id, VmId vm) {
@@ -60,8 +84,11 @@ void Books::release(HostId host_id, VmId vm) {
   host.vms.erase(found);
   host.asked.erase(host.asked.begin() + place);
   host.granted.erase(host.granted.begin() + place);
+  std::erase(host.table, static_cast<std::size_t>(place));
+  for (std::size_t& other : host.table)
+    if (other > static_cast<std::size_t>(place)) --other;
   host.available = host.total;
-  for (std::size_t i = 0; i < host.vms.size(); ++i) grant(host, i);
+  for (const std::size_t i : host.table) grant(host, i);
 }
 
 void Books::rebuild(HostId host_id, const std::vector<VmId>& list) {
@@ -73,10 +100,12 @@ void Books::rebuild(HostId host_id, const std::vector<VmId>& list) {
 void Books::allocate_all(HostBooks& host) {
   host.asked.clear();
   host.granted.clear();
+  host.table.clear();
   host.available = host.total;
   for (std::size_t i = 0; i < host.vms.size(); ++i) {
     host.asked.push_back(0);
     host.granted.push_back(0);
+    enter(host, i);
     allocate(host, i);
   }
 }
@@ -109,14 +138,13 @@ void Books::grant(HostBooks& host, std::size_t place) {
 // The host cannot give what is asked: all that are allocated get the same share of it.
 void Books::share_out(HostBooks& host) {
   const double overhead = rules_.migration_overhead ? 0.1 : 0.0;
-  const std::size_t count = host.asked.size();
   double sum = 0;
-  for (std::size_t i = 0; i < count; ++i) {
+  for (const std::size_t i : host.table) {
     const double rate = std::min(host.asked[i], host.core);
     sum += contains(host.arriving, host.vms[i]) ? rate * overhead : rate;
   }
   const double scale = host.total / sum;
-  for (std::size_t i = 0; i < count; ++i) {
+  for (const std::size_t i : host.table) {
     double rate = std::min(host.asked[i], host.core);
     if (contains(host.leaving, host.vms[i]) && rules_.migration_overhead)
       rate = rate * scale * 0.9;

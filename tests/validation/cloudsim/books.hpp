@@ -24,7 +24,8 @@ struct HostLogEntry {
 };
 
 struct VmBooks {
-  double rate_max = 0;  ///< MHz at full utilization
+  std::uint32_t hash = 0;  ///< of its key in a host's table, spread as Java does
+  double rate_max = 0;     ///< MHz at full utilization
   double demand = 0;
   bool creating = false;
   bool moving = false;
@@ -40,10 +41,12 @@ struct HostBooks {
   double total = 0;  ///< of all
   double available = 0;
   double used = 0;
-  double used_before = 0;       ///< `used` of the refresh before the last
-  std::vector<VmId> vms;        ///< in order of arrival
-  std::vector<double> asked;    ///< by place in vms, of those allocated
-  std::vector<double> granted;  ///< likewise
+  double used_before = 0;          ///< `used` of the refresh before the last
+  std::vector<VmId> vms;           ///< in order of arrival
+  std::vector<double> asked;       ///< by place in vms, of those allocated
+  std::vector<double> granted;     ///< likewise
+  std::vector<std::size_t> table;  ///< places in vms of those allocated, in the table's order
+  std::uint32_t buckets = 16;      ///< of the table; doubled when it is filled to 3/4
   std::vector<VmId> arriving;
   std::vector<VmId> leaving;
   std::vector<HostLogEntry> log;
@@ -82,6 +85,10 @@ class Books {
   }
 
  private:
+  void enter(HostBooks& host, std::size_t place);
+  std::uint32_t bucket(const HostBooks& host, std::size_t place) const {
+    return vms_[host.vms[place].index()].hash & (host.buckets - 1);
+  }
   void allocate(HostBooks& host, std::size_t place);
   void grant(HostBooks& host, std::size_t place);
   void share_out(HostBooks& host);

@@ -4,7 +4,7 @@
 
 namespace gemello::cloudsim {
 
-CloudSimPlan::CloudSimPlan(Books& books, bool keep) : books_(books) {
+CloudSimPlan::CloudSimPlan(Books& books, Instant now, bool keep) : books_(books), now_(now) {
   for (std::size_t i = 0; i < books.host_count(); ++i) {
     const HostId host(i);
     if (!keep) saved_.push_back(books[host].vms);
@@ -14,12 +14,6 @@ CloudSimPlan::CloudSimPlan(Books& books, bool keep) : books_(books) {
 
 CloudSimPlan::~CloudSimPlan() {
   for (std::size_t i = 0; i < saved_.size(); ++i) books_.rebuild(HostId(i), saved_[i]);
-}
-
-std::optional<double> CloudSimPlan::past_demand(VmId vm, std::size_t age) const {
-  const VmBooks& books = books_[vm];
-  if (age >= books.history.size()) return std::nullopt;
-  return books.history[age] * books.rate_max;
 }
 
 double CloudSimPlan::requested_share(HostId host) const {

@@ -13,15 +13,16 @@ namespace gemello::cloudsim {
 class CloudSimPlan final : public policies::Plan {
  public:
   /// keep: what was planned stays when the plan goes away (initial placement).
-  explicit CloudSimPlan(Books& books, bool keep = false);
+  CloudSimPlan(Books& books, Instant now, bool keep = false);
   ~CloudSimPlan() override;
   CloudSimPlan(const CloudSimPlan&) = delete;
   CloudSimPlan& operator=(const CloudSimPlan&) = delete;
 
   const Inventory& inventory() const override { return books_.inventory(); }
+  Instant now() const override { return now_; }
   std::span<const VmId> vms_on(HostId host) const override { return books_[host].vms; }
   double demand(VmId vm) const override { return books_[vm].demand; }
-  std::optional<double> past_demand(VmId vm, std::size_t age) const override;
+  std::span<const double> past_utilization(VmId vm) const override { return books_[vm].history; }
   bool movable(VmId vm) const override { return !books_[vm].moving && !books_[vm].deleted; }
   bool usable(HostId) const override { return true; }
 
@@ -40,6 +41,7 @@ class CloudSimPlan final : public policies::Plan {
   bool memory_fits(HostId host, VmId vm) const;
 
   Books& books_;
+  Instant now_;
   std::vector<std::vector<VmId>> saved_;  // lists by host; empty if kept
   std::vector<double> watts_measured_;    // by host
 };

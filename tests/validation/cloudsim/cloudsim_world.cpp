@@ -26,7 +26,7 @@ CloudSimWorld::CloudSimWorld(const Inventory& inventory, const Workload& workloa
 }
 
 void CloudSimWorld::create_vms(const policies::PlacementRule& placement) {
-  CloudSimPlan plan(books_, true);
+  CloudSimPlan plan(books_, origin, true);
   for (std::size_t i = 0; i < books_.vm_count(); ++i) {
     VmBooks& vm = books_[VmId(i)];
     vm.creating = true;

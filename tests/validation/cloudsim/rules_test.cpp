@@ -87,7 +87,7 @@ TEST_F(CloudSimBooks, PlanLeavesNoTrace) {
   books_.refresh(g4_, 300.1);
   const HostBooks before = books_[g4_];
   {
-    CloudSimPlan plan(books_);
+    CloudSimPlan plan(books_, origin);
     plan.remove(VmId(0), g4_);
     plan.place(VmId(0), HostId(1));
     EXPECT_EQ(plan.booked(g4_), 2860);
@@ -102,7 +102,7 @@ TEST_F(CloudSimBooks, MemoryLimitsCreationOnly) {
   Inventory inventory = benchmark_inventory(20, 1);  // VMs 0..4: 870 MiB
   const Workload workload = constant(std::vector<int>(20, 1));
   Books books(inventory, workload, {});
-  CloudSimPlan plan(books);
+  CloudSimPlan plan(books, origin);
   for (const std::size_t vm : {0U, 1U, 2U, 3U}) plan.place(VmId(vm), g4_);
   EXPECT_FALSE(plan.refuses(g4_, VmId(4)));
   books[VmId(4)].creating = true;
@@ -135,8 +135,8 @@ TEST(CloudSimWorld, NonPowerAwareDayCostsFullPowerOfEveryHost) {
 // use 300 MHz each; the tie empties host 1: two more moves. 796 hosts never used and 3 emptied are
 // 799 shutdowns.
 TEST(CloudSimWorld, LightLoadEndsOnOneHost) {
-  const Metrics metrics =
-      run_thr_mmt(constant({10, 10, 10, 10}), 0.8, {.comparisons = Comparisons::quantized});
+  const Metrics metrics = run_policy(constant({10, 10, 10, 10}), "thr-mmt", 0.8,
+                                     {.comparisons = Comparisons::quantized});
   EXPECT_EQ(metrics.migrations, 4);
   EXPECT_EQ(metrics.shutdowns, 799);
 }

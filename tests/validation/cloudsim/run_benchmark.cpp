@@ -1,8 +1,15 @@
 #include "tests/validation/cloudsim/run_benchmark.hpp"
 
+#include "models/policies/consolidation/interquartile_range_detector.hpp"
+#include "models/policies/consolidation/least_squares_detector.hpp"
+#include "models/policies/consolidation/maximum_correlation.hpp"
+#include "models/policies/consolidation/median_absolute_deviation_detector.hpp"
 #include "models/policies/consolidation/minimum_migration_time.hpp"
+#include "models/policies/consolidation/minimum_utilization.hpp"
+#include "models/policies/consolidation/random_selection.hpp"
 #include "models/policies/consolidation/threshold_detector.hpp"
 #include "models/policies/placement/power_aware_best_fit.hpp"
+#include "models/units/error.hpp"
 #include "tests/validation/cloudsim/benchmark_inventory.hpp"
 #include "tests/validation/cloudsim/cloudsim_plan.hpp"
 
@@ -21,6 +28,25 @@ class FirstSuitable final : public policies::PlacementRule {
 };
 
 constexpr double quantum_watts = 1e-6;
+
+std::shared_ptr<const policies::OverloadDetector> detector(std::string_view name, double parameter,
+                                                           double quantum) {
+  if (name == "thr") return std::make_shared<policies::ThresholdDetector>(parameter, quantum);
+  if (name == "iqr")
+    return std::make_shared<policies::InterquartileRangeDetector>(parameter, quantum);
+  if (name == "mad")
+    return std::make_shared<policies::MedianAbsoluteDeviationDetector>(parameter, quantum);
+  GEMELLO_INVARIANT(name == "lr" || name == "lrr", "a detector of CloudSim's table");
+  return std::make_shared<policies::LeastSquaresDetector>(parameter, quantum);
+}
+
+std::shared_ptr<const policies::VmSelector> selector(std::string_view name, double quantum) {
+  if (name == "mmt") return std::make_shared<policies::MinimumMigrationTime>();
+  if (name == "mc") return std::make_shared<policies::MaximumCorrelation>(quantum);
+  if (name == "mu") return std::make_shared<policies::MinimumUtilization>(quantum);
+  GEMELLO_INVARIANT(name == "rs", "a selection of CloudSim's table");
+  return std::make_shared<policies::RandomSelection>();
+}
 
 policies::ConsolidationPolicyOptions policy_options(const BenchmarkOptions& options) {
   policies::ConsolidationPolicyOptions result;
@@ -45,10 +71,10 @@ Metrics run_consolidation(const Workload& workload,
   CloudSimWorld world(inventory, workload, options.rules);
   const double quantum = options.comparisons == Comparisons::exact ? 0 : quantum_watts;
   const auto placement = std::make_shared<policies::PowerAwareBestFit>(detector, quantum);
-  policies::ConsolidationPolicy policy(policy_options(options),
-                                       {detector, selector, placement, [&](const FleetView&) {
-                                          return std::make_unique<CloudSimPlan>(world.books());
-                                        }});
+  policies::ConsolidationPolicy policy(
+      policy_options(options), {detector, selector, placement, [&](const FleetView& view) {
+                                  return std::make_unique<CloudSimPlan>(world.books(), view.now());
+                                }});
   world.create_vms(*placement);
   std::uint64_t id = 0;
   const InFlightTable in_flight;  // every move has ended before the next step
@@ -61,11 +87,12 @@ Metrics run_consolidation(const Workload& workload,
   return world.metrics();
 }
 
-Metrics run_thr_mmt(const Workload& workload, double threshold, const BenchmarkOptions& options) {
+Metrics run_policy(const Workload& workload, std::string_view name, double parameter,
+                   const BenchmarkOptions& options) {
   const double quantum = options.comparisons == Comparisons::exact ? 0 : 1e-9;
-  return run_consolidation(workload,
-                           std::make_shared<policies::ThresholdDetector>(threshold, quantum),
-                           std::make_shared<policies::MinimumMigrationTime>(), options);
+  const std::size_t dash = name.find('-');
+  return run_consolidation(workload, detector(name.substr(0, dash), parameter, quantum),
+                           selector(name.substr(dash + 1), quantum), options);
 }
 
 Metrics run_static(const Workload& workload, Metering metering) {

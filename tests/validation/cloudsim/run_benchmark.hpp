@@ -2,6 +2,7 @@
 
 #include <filesystem>
 #include <memory>
+#include <string_view>
 
 #include "models/policies/consolidation/consolidation_policy.hpp"
 #include "tests/validation/cloudsim/cloudsim_world.hpp"
@@ -24,8 +25,11 @@ Metrics run_consolidation(const Workload& workload,
                           std::shared_ptr<const policies::OverloadDetector> detector,
                           std::shared_ptr<const policies::VmSelector> selector,
                           const BenchmarkOptions& options);
-/// THR with MMT.
-Metrics run_thr_mmt(const Workload& workload, double threshold, const BenchmarkOptions& options);
+/// A line of CloudSim's table by its name, "lr-mmt": detector thr, iqr, mad, lr or lrr with its
+/// parameter, and selection mmt, mc, mu or rs. LR and LRR are what CloudSim computes under these
+/// names, the ordinary least-squares line.
+Metrics run_policy(const Workload& workload, std::string_view name, double parameter,
+                   const BenchmarkOptions& options);
 /// One day without migrations, each VM on the first host that takes it.
 Metrics run_static(const Workload& workload, Metering metering);
 

@@ -1,0 +1,28 @@
+#pragma once
+
+#include <array>
+#include <span>
+
+#include "models/fleet/fleet_data.hpp"
+#include "models/policies/plan.hpp"
+
+namespace gemello::policies {
+
+/// What the VMs planned on a host asked for in past samples, wherever they were then, as shares of
+/// the host's capacity: the history by which adaptive detectors judge it.
+///
+/// Source: A. Beloglazov, R. Buyya, CCPE 24(13), 2012, doi 10.1002/cpe.1867, section 4.1; the sum
+/// over the VMs now there, missing samples adding nothing, is CloudSim 4.0's.
+class DemandHistory {
+ public:
+  DemandHistory(const Plan& plan, HostId host);
+
+  /// Shares, newest first, up to the oldest that is not 0; one at least.
+  std::span<const double> shares() const { return {shares_.data(), length_}; }
+
+ private:
+  std::array<double, SampleRing::depth> shares_{};
+  std::size_t length_ = 1;
+};
+
+}  // namespace gemello::policies
