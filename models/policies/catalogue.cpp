@@ -28,6 +28,10 @@ constexpr std::array<OptionInfo, 3> placement_options = {{
      .doc = "power on a host that is off when a VM fits on no other"},
 }};
 
+// Quantile fit judges CPU by itself.
+constexpr std::array<OptionInfo, 2> quantile_fit_options = {placement_options[1],
+                                                            placement_options[2]};
+
 constexpr std::array<std::string_view, 2> measures = {"max-mean", "deviation"};
 
 constexpr std::array<OptionInfo, 10> balance_options = {{
@@ -187,6 +191,44 @@ constexpr std::array<OptionInfo, 14> consolidate_options = {{
      .needs_not = "false"},
 }};
 
+constexpr std::array<OptionInfo, 7> sobrio_options = {{
+    {.name = "relief",
+     .type = ratio,
+     .fallback = "0.95",
+     .doc = "share of a host's capacity asked for above which VMs leave it",
+     .min = 0.01,
+     .max = 1},
+    {.name = "interval", .type = duration, .fallback = "5min", .doc = "between two rounds"},
+    {.name = "residence",
+     .type = duration,
+     .fallback = "30min",
+     .doc = "a VM stays at least so long where it was placed or moved to"},
+    {.name = "moves_per_round",
+     .type = integer,
+     .fallback = "8",
+     .doc = "moves begun in one round, at most",
+     .min = 1,
+     .max = many},
+    {.name = "manage_power",
+     .type = boolean,
+     .fallback = "true",
+     .doc = "switch empty hosts off and wake them when needed"},
+    {.name = "idle_off",
+     .type = duration,
+     .fallback = "10min",
+     .doc = "a host is switched off after being empty so long",
+     .needs = "manage_power",
+     .needs_not = "false"},
+    {.name = "spare_hosts",
+     .type = integer,
+     .fallback = "1",
+     .doc = "all that is booked must fit on the hosts left on without so many of the largest",
+     .min = 0,
+     .max = many,
+     .needs = "manage_power",
+     .needs_not = "false"},
+}};
+
 constexpr std::array<OptionInfo, 9> restart_options = {{
     {.name = "fence_delay",
      .type = duration,
@@ -238,7 +280,7 @@ constexpr std::array<OptionInfo, 9> restart_options = {{
      .doc = "a VM for which no host has CPU left starts where its memory fits"},
 }};
 
-constexpr std::array<PolicyInfo, 11> all_policies = {{
+constexpr std::array<PolicyInfo, 13> all_policies = {{
     {PolicyKind::placement, "best-fit",
      "the host that would be the fullest with the VM, by its scarcer of CPU and memory",
      "Johnson, J. Comput. Syst. Sci. 8 (1974); dominant share: Ghodsi et al., NSDI 2011",
@@ -266,6 +308,13 @@ constexpr std::array<PolicyInfo, 11> all_policies = {{
      "Panigrahy, Talwar, Uyeda, Wieder, 'Heuristics for Vector Bin Packing', Microsoft Research, "
      "2011",
      placement_options},
+    {PolicyKind::placement, "quantile-fit",
+     "of the hosts in use that the VM would overload with a probability of 1 % at most, the one of "
+     "which the least is left over; best with sobrio",
+     "ours, of stochastic bin packing (Chen et al., IM 2011; Wang et al., INFOCOM 2011) and "
+     "Panigrahy "
+     "et al., 2011",
+     quantile_fit_options},
     {PolicyKind::rebalancing, "none", "VMs stay where they are", "", {}},
     {PolicyKind::rebalancing, "load-balance",
      "move VMs off the most loaded hosts, with hysteresis, residence and a move budget",
@@ -277,6 +326,11 @@ constexpr std::array<PolicyInfo, 11> all_policies = {{
      "Beloglazov and Buyya, CCPE 24(13), 2012, doi 10.1002/cpe.1867 (THR, IQR, MAD, LR, LRR; MMT, "
      "MC, RS, MU; PABFD)",
      consolidate_options},
+    {PolicyKind::rebalancing, "sobrio",
+     "move a VM only off a host about to overload, or to let a host sleep for good; its targets "
+     "are "
+     "quantile-fit's",
+     "ours: models/policies/sobrio/README.md", sobrio_options},
     {PolicyKind::failover, "none", "VMs of a lost host stay down", "", {}},
     {PolicyKind::failover, "restart-by-priority",
      "fence a lost host, then start its VMs elsewhere, the higher priority first",

@@ -85,6 +85,8 @@ std::string_view FleetPlan::refusal_of(HostId host) const {
 }
 
 std::span<const double> FleetPlan::past_utilization(VmId vm) const {
+  // What stands in the ring of a VM that never ran was not measured.
+  if (view_.data().vms.placed_since[vm.index()] == never) return {};
   const SampleRing& ring = view_.data().vm_demand;
   const std::size_t samples = ring.size();
   if (past_.empty()) {

@@ -48,8 +48,7 @@ class FleetPlan final : public Plan {
   /// MHz; a VM counts at most what the host's cores can give its vCPUs.
   double booked(HostId host) const override { return books(host).rate; }
   Bytes memory_booked(HostId host) const { return Bytes(books(host).memory); }
-  /// True for a host that draws standby power now and has no VM planned.
-  bool dark(HostId host) const;
+  bool dark(HostId host) const override;
 
   /// "maintenance", "locked", the name of its state ("off", "unreachable"...), "already-there",
   /// "core-speed", "memory", "cpu", "anti-affinity".

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <memory>
 #include <optional>
 #include <span>
 #include <string_view>
@@ -9,11 +10,16 @@
 
 namespace gemello::policies {
 
+class DemandEstimates;
+
 /// A fleet on paper: what a decision books against while it moves VMs in thought, so that its
 /// second choice sees the first. Two implementations: FleetPlan over a FleetView (every policy),
 /// and the one of the CloudSim parity test, whose books are CloudSim's. Rates are in MHz.
 class Plan {
  public:
+  Plan() = default;
+  Plan(const Plan& /*other*/) {}  // estimates are a plan's own
+  Plan& operator=(const Plan&) = delete;
   virtual ~Plan() = default;
 
   virtual const Inventory& inventory() const = 0;
@@ -29,6 +35,9 @@ class Plan {
   virtual bool movable(VmId vm) const = 0;
   /// True if the host may take part in a plan: on (or, for `may_wake` plans, off and healthy).
   virtual bool usable(HostId host) const = 0;
+
+  /// True if the host draws no more than standby power now and has no VM planned.
+  virtual bool dark(HostId host) const = 0;
 
   virtual double capacity(HostId host) const = 0;
   /// Sum of the demands of the planned VMs over capacity, summed in list order, uncapped.
@@ -46,6 +55,12 @@ class Plan {
 
   virtual void place(VmId vm, HostId host) = 0;
   virtual void remove(VmId vm, HostId host) = 0;
+
+  /// What the VMs will ask for, made when first asked for; what is placed changes nothing in it.
+  DemandEstimates& estimates();
+
+ private:
+  std::shared_ptr<DemandEstimates> estimates_;
 };
 
 }  // namespace gemello::policies

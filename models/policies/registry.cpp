@@ -1,5 +1,6 @@
 #include "models/policies/registry.hpp"
 
+#include <limits>
 #include <utility>
 #include <vector>
 
@@ -8,6 +9,7 @@
 
 #include "models/cloud/near_name.hpp"
 #include "models/policies/composite.hpp"
+#include "models/policies/consolidation/consolidation_plan.hpp"
 #include "models/policies/consolidation/consolidation_policy.hpp"
 #include "models/policies/consolidation/interquartile_range_detector.hpp"
 #include "models/policies/consolidation/least_squares_detector.hpp"
@@ -26,9 +28,11 @@
 #include "models/policies/placement/first_fit.hpp"
 #include "models/policies/placement/norm_based.hpp"
 #include "models/policies/placement/power_aware_best_fit.hpp"
+#include "models/policies/placement/quantile_fit.hpp"
 #include "models/policies/placement/without_overload.hpp"
 #include "models/policies/placement/worst_fit.hpp"
 #include "models/policies/rebalancing/load_balance.hpp"
+#include "models/policies/sobrio/sobrio_planner.hpp"
 
 namespace gemello::policies {
 namespace {
@@ -92,6 +96,7 @@ Rule make_rule(const std::string& name) {
   if (name == "first-fit") return std::make_shared<FirstFit>();
   if (name == "dot-product") return std::make_shared<DotProduct>();
   if (name == "norm-based") return std::make_shared<NormBased>();
+  if (name == "quantile-fit") return std::make_shared<QuantileFit>();
   return std::make_shared<PowerAwareBestFit>();
 }
 
@@ -126,9 +131,12 @@ Rule make_target_rule(const std::string& name, const Detector& detector) {
   return std::make_shared<WithoutOverload>(make_rule(name), detector);
 }
 
-PlacementOptions placement_options(const Settings& settings) {
+PlacementOptions placement_options(const std::string& rule, const Settings& settings) {
   PlacementOptions options;
-  options.books.cpu_limit = settings.ratio("cpu_limit");
+  // Quantile fit judges CPU by itself, and knows better than the full rate of a VM that was never
+  // measured.
+  options.books.cpu_limit = rule == "quantile-fit" ? std::numeric_limits<double>::infinity()
+                                                   : settings.ratio("cpu_limit");
   options.books.memory_overcommit = settings.ratio("memory_overcommit");
   options.wake = settings.boolean("wake");
   return options;
@@ -151,22 +159,40 @@ std::unique_ptr<Policy> make_load_balance(const Settings& settings, const FleetP
   return std::make_unique<LoadBalance>(options, books);
 }
 
-std::unique_ptr<Policy> make_consolidation(const Settings& settings, const std::string& placement,
-                                           FleetPlanOptions books) {
+// What all planners of consolidation have in common; also sets what the books need of it.
+ConsolidationPolicyOptions round_options(const Settings& settings, FleetPlanOptions& books) {
   ConsolidationPolicyOptions options;
   options.interval = settings.duration("interval");
-  options.plan.evacuate = settings.boolean("evacuate");
-  options.plan.moves_max = static_cast<std::size_t>(settings.integer("moves_per_round"));
   options.manage_power = settings.boolean("manage_power");
   options.idle_off = settings.duration("idle_off");
   options.spare_hosts = settings.integer("spare_hosts");
   books.residence = settings.duration("residence");
   books.may_wake = options.manage_power;
+  return options;
+}
+
+std::unique_ptr<Policy> make_sobrio(const Settings& settings, FleetPlanOptions books) {
+  ConsolidationPolicyOptions options = round_options(settings, books);
+  options.author = "rebalancing/sobrio";
+  SobrioOptions sobrio;
+  sobrio.relief = settings.ratio("relief");
+  sobrio.moves_max = static_cast<std::size_t>(settings.integer("moves_per_round"));
+  return std::make_unique<ConsolidationPolicy>(options, std::make_shared<SobrioPlanner>(sobrio),
+                                               ConsolidationPolicy::fleet_plans(books));
+}
+
+std::unique_ptr<Policy> make_consolidation(const Settings& settings, const std::string& placement,
+                                           FleetPlanOptions books) {
+  const ConsolidationPolicyOptions options = round_options(settings, books);
+  ConsolidationOptions plan;
+  plan.evacuate = settings.boolean("evacuate");
+  plan.moves_max = static_cast<std::size_t>(settings.integer("moves_per_round"));
   const Detector detector = make_detector(settings);
   return std::make_unique<ConsolidationPolicy>(
-      options, ConsolidationPolicy::Parts{detector, make_selector(settings),
-                                          make_target_rule(placement, detector),
-                                          ConsolidationPolicy::fleet_plans(books)});
+      options,
+      std::make_shared<UnloadAndEvacuate>(detector, make_selector(settings),
+                                          make_target_rule(placement, detector), plan),
+      ConsolidationPolicy::fleet_plans(books));
 }
 
 std::unique_ptr<Policy> make_restart(const Settings& settings, Rule rule,
@@ -189,7 +215,8 @@ std::unique_ptr<Policy> make_restart(const Settings& settings, Rule rule,
 std::unique_ptr<Policy> make_policy(const nlohmann::json& spec, const std::string& file,
                                     const std::string& path) {
   const Spec read = read_spec(spec, file, path);
-  const PlacementOptions placement = placement_options(read.placement.settings);
+  const PlacementOptions placement =
+      placement_options(read.placement.name, read.placement.settings);
   const Rule rule = make_rule(read.placement.name);
   std::vector<CompositePolicy::Part> parts;
   if (read.failover.name == "restart-by-priority")
@@ -203,6 +230,9 @@ std::unique_ptr<Policy> make_policy(const nlohmann::json& spec, const std::strin
     parts.push_back(
         {"rebalancing/consolidate",
          make_consolidation(read.rebalancing.settings, read.placement.name, placement.books)});
+  if (read.rebalancing.name == "sobrio")
+    parts.push_back(
+        {"rebalancing/sobrio", make_sobrio(read.rebalancing.settings, placement.books)});
   return std::make_unique<CompositePolicy>(std::move(parts));
 }
 

@@ -1,24 +1,15 @@
 #pragma once
 
-#include <cstdint>
+#include <cstddef>
+#include <memory>
 #include <vector>
 
+#include "models/policies/consolidation/consolidation_planner.hpp"
 #include "models/policies/consolidation/overload_detector.hpp"
 #include "models/policies/consolidation/vm_selector.hpp"
 #include "models/policies/placement/placement_rule.hpp"
 
 namespace gemello::policies {
-
-enum class MoveCause : std::uint8_t { overload, underload };
-
-struct Move {
-  VmId vm;
-  HostId from;
-  HostId to;
-  MoveCause cause = MoveCause::overload;
-
-  friend bool operator==(const Move&, const Move&) = default;
-};
 
 /// What a consolidation may do. The defaults are what a real fleet wants; the published benchmark
 /// differs where a line says so, and only its parity test selects that.
@@ -52,5 +43,28 @@ struct ConsolidationParts {
 std::vector<Move> plan_consolidation(Plan& plan, const ConsolidationParts& parts,
                                      const ConsolidationOptions& options,
                                      std::vector<Rationale>* why = nullptr);
+
+/// The planner of the literature: `plan_consolidation` with these parts.
+class UnloadAndEvacuate final : public ConsolidationPlanner {
+ public:
+  UnloadAndEvacuate(std::shared_ptr<const OverloadDetector> detector,
+                    std::shared_ptr<const VmSelector> selector,
+                    std::shared_ptr<const PlacementRule> placement,
+                    const ConsolidationOptions& options = {})
+      : detector_(std::move(detector)),
+        selector_(std::move(selector)),
+        placement_(std::move(placement)),
+        options_(options) {}
+
+  std::vector<Move> moves(Plan& plan, std::vector<Rationale>* why) const override {
+    return plan_consolidation(plan, {*detector_, *selector_, *placement_}, options_, why);
+  }
+
+ private:
+  std::shared_ptr<const OverloadDetector> detector_;
+  std::shared_ptr<const VmSelector> selector_;
+  std::shared_ptr<const PlacementRule> placement_;
+  ConsolidationOptions options_;
+};
 
 }  // namespace gemello::policies

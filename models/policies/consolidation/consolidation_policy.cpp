@@ -11,15 +11,6 @@
 namespace gemello::policies {
 namespace {
 
-constexpr std::string_view author = "rebalancing/consolidate";
-
-void explain(Reasons* reasons, std::size_t action, std::string because) {
-  if (reasons == nullptr) return;
-  Rationale& why = reasons->of(action);
-  why.author = author;
-  why.because = std::move(because);
-}
-
 bool asks_to_wake(const Decision& decision, HostId host) {
   return std::any_of(decision.actions.begin(), decision.actions.end(), [&](const Action& action) {
     const auto* wake = std::get_if<PowerOn>(&action);
@@ -49,8 +40,10 @@ double sum_without_largest(std::vector<double>& sizes, std::int64_t spare) {
 
 }  // namespace
 
-ConsolidationPolicy::ConsolidationPolicy(const ConsolidationPolicyOptions& options, Parts parts)
-    : options_(options), parts_(std::move(parts)) {}
+ConsolidationPolicy::ConsolidationPolicy(ConsolidationPolicyOptions options,
+                                         std::shared_ptr<const ConsolidationPlanner> planner,
+                                         PlanFactory plans)
+    : options_(std::move(options)), planner_(std::move(planner)), plans_(std::move(plans)) {}
 
 ConsolidationPolicy::PlanFactory ConsolidationPolicy::fleet_plans(const FleetPlanOptions& options) {
   return [options](const FleetView& view) { return std::make_unique<FleetPlan>(view, options); };
@@ -77,11 +70,9 @@ Decision ConsolidationPolicy::decide(const FleetView& view, std::span<const Even
 
 void ConsolidationPolicy::propose_moves(const FleetView& view, Decision& decision,
                                         Reasons* reasons) const {
-  const std::unique_ptr<Plan> plan = parts_.plans(view);
+  const std::unique_ptr<Plan> plan = plans_(view);
   std::vector<Rationale> whys;
-  const auto moves =
-      plan_consolidation(*plan, {*parts_.detector, *parts_.selector, *parts_.placement},
-                         options_.plan, reasons != nullptr ? &whys : nullptr);
+  const auto moves = planner_->moves(*plan, reasons != nullptr ? &whys : nullptr);
   for (std::size_t i = 0; i < moves.size(); ++i) {
     const Move& move = moves[i];
     const std::size_t action = decision.actions.size();
@@ -94,7 +85,7 @@ void ConsolidationPolicy::propose_moves(const FleetView& view, Decision& decisio
     }
     if (reasons == nullptr) continue;
     reasons->of(action) = std::move(whys[i]);
-    reasons->of(action).author = author;
+    reasons->of(action).author = options_.author;
   }
 }
 
@@ -122,8 +113,12 @@ void ConsolidationPolicy::propose_power_off(const FleetView& view, Decision& dec
       off[i] = 0;
       continue;
     }
-    explain(reasons, decision.actions.size(),
-            fmt::format("{} has been empty for {}", name, to_text(view.now() - since->second)));
+    if (reasons != nullptr) {
+      Rationale& why = reasons->of(decision.actions.size());
+      why.author = options_.author;
+      why.because =
+          fmt::format("{} has been empty for {}", name, to_text(view.now() - since->second));
+    }
     decision.actions.push_back(PowerOff{HostId(i)});
   }
 }
@@ -163,7 +158,7 @@ void ConsolidationPolicy::recall(std::string_view memory) {
   empty_since_.clear();
   if (memory.empty()) return;
   constexpr std::int64_t most = std::numeric_limits<std::int64_t>::max();
-  JsonDocument document = JsonDocument::parse(memory, "memory of rebalancing/consolidate");
+  JsonDocument document = JsonDocument::parse(memory, "memory of " + options_.author);
   JsonObject object = document.root().object();
   last_round_ = Instant(Duration(object.at("last_round_us").integer(0, most)));
   JsonObject hosts = object.at("empty_since_us").object();

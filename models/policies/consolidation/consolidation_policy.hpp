@@ -8,14 +8,14 @@
 #include <string>
 
 #include "models/fleet/policy.hpp"
-#include "models/policies/consolidation/consolidation_plan.hpp"
+#include "models/policies/consolidation/consolidation_planner.hpp"
 #include "models/policies/fleet_plan.hpp"
 
 namespace gemello::policies {
 
 struct ConsolidationPolicyOptions {
+  std::string author = "rebalancing/consolidate";  ///< for reasons and errors
   Duration interval = 5min;  ///< between rounds; a round falls on a monitoring sample
-  ConsolidationOptions plan{};
   /// Switch emptied hosts off and wake them again. Off: no power action is ever proposed, and a
   /// move to a host that is not on is dropped.
   bool manage_power = true;
@@ -26,9 +26,9 @@ struct ConsolidationPolicyOptions {
   std::int64_t spare_hosts = 1;
 };
 
-/// Dynamic consolidation: every round unloads the overloaded hosts, empties the least loaded ones
-/// and switches off what stayed empty. A VM that needs a host that is off waits for it: this round
-/// wakes the host, a later one moves the VM.
+/// Dynamic consolidation: every round a planner says which VMs move, and what stayed empty is
+/// switched off. A VM that needs a host that is off waits for it: this round wakes the host, a
+/// later one moves the VM.
 ///
 /// Source: A. Beloglazov, R. Buyya, CCPE 24(13), 2012, doi 10.1002/cpe.1867; switching off after a
 /// delay and with room to spare is ours.
@@ -36,14 +36,8 @@ class ConsolidationPolicy final : public Policy {
  public:
   /// The books a round plans on; the plan lives until the end of `decide`.
   using PlanFactory = std::function<std::unique_ptr<Plan>(const FleetView&)>;
-  struct Parts {
-    std::shared_ptr<const OverloadDetector> detector;
-    std::shared_ptr<const VmSelector> selector;
-    std::shared_ptr<const PlacementRule> placement;
-    PlanFactory plans;
-  };
-
-  ConsolidationPolicy(const ConsolidationPolicyOptions& options, Parts parts);
+  ConsolidationPolicy(ConsolidationPolicyOptions options,
+                      std::shared_ptr<const ConsolidationPlanner> planner, PlanFactory plans);
   /// Plans with honest books.
   static PlanFactory fleet_plans(const FleetPlanOptions& options);
 
@@ -60,7 +54,8 @@ class ConsolidationPolicy final : public Policy {
   bool room_without(const FleetView& view, const std::vector<std::uint8_t>& off) const;
 
   ConsolidationPolicyOptions options_;
-  Parts parts_;
+  std::shared_ptr<const ConsolidationPlanner> planner_;
+  PlanFactory plans_;
   std::optional<Instant> last_round_;
   std::map<std::string, Instant, std::less<>> empty_since_;  // by host name
 };

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <tuple>
+#include <utility>
 #include <vector>
 
 #include <fmt/format.h>
@@ -50,15 +51,21 @@ bool worth_trying(std::span<const Event> events) {
          });
 }
 
-std::vector<VmId> ready(const LifecycleMemory& memory, const FleetView& view) {
+// In the order in which they are tried.
+std::vector<VmId> ready(const LifecycleMemory& memory, const FleetView& view,
+                        const PlacementRule& rule, FleetPlan& plan) {
   std::vector<VmId> vms;
   for (const auto& [vm, entry] : memory.waiting)
     if (!view.locked(vm) && entry.not_before <= view.now()) vms.push_back(vm);
   const auto rank = [&](VmId vm) {
     const VirtualMachine& guest = view.inventory()[vm];
-    return std::tuple(-guest.priority, memory.waiting.at(vm).since, -guest.memory.count(), vm);
+    return std::tuple(-guest.priority, memory.waiting.at(vm).since, -rule.size(plan, vm), vm);
   };
-  std::sort(vms.begin(), vms.end(), [&](VmId a, VmId b) { return rank(a) < rank(b); });
+  std::vector<std::pair<decltype(rank(VmId())), VmId>> ranked;
+  ranked.reserve(vms.size());
+  for (const VmId vm : vms) ranked.emplace_back(rank(vm), vm);
+  std::sort(ranked.begin(), ranked.end());
+  for (std::size_t i = 0; i < vms.size(); ++i) vms[i] = ranked[i].second;
   return vms;
 }
 
@@ -116,9 +123,8 @@ void LifecyclePolicy::retire(LifecycleMemory& memory, const FleetView& view, Dec
 
 void LifecyclePolicy::deploy(LifecycleMemory& memory, const FleetView& view, Decision& decision,
                              Reasons* reasons) const {
-  const std::vector<VmId> vms = ready(memory, view);
-  if (vms.empty()) return;
   FleetPlan plan(view, options_.books);
+  const std::vector<VmId> vms = ready(memory, view, *rule_, plan);
   std::vector<VmId> homeless;
   Misfits misfits;
   const auto nowhere_excluded = [](HostId) { return false; };

@@ -17,6 +17,9 @@ class PlacementRule {
   /// Returns none() if no host can take the VM.
   virtual HostId choose(Plan& plan, VmId vm, const std::function<bool(HostId)>& excluded,
                         Rationale* why) const = 0;
+  /// What "the largest first" means to the rule when it is asked for several VMs: memory in bytes,
+  /// if a rule says nothing else.
+  virtual double size(Plan& plan, VmId vm) const { return count_of(plan.inventory()[vm].memory); }
 };
 
 }  // namespace gemello::policies

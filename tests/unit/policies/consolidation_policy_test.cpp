@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include "models/policies/consolidation/consolidation_plan.hpp"
 #include "models/policies/consolidation/minimum_migration_time.hpp"
 #include "models/policies/consolidation/threshold_detector.hpp"
 #include "models/policies/placement/power_aware_best_fit.hpp"
@@ -19,8 +20,9 @@ ConsolidationPolicy make(const ConsolidationPolicyOptions& options = {}) {
   books.may_wake = true;
   const auto detector = std::make_shared<ThresholdDetector>(0.8);
   return {options,
-          {detector, std::make_shared<MinimumMigrationTime>(),
-           std::make_shared<PowerAwareBestFit>(detector), ConsolidationPolicy::fleet_plans(books)}};
+          std::make_shared<UnloadAndEvacuate>(detector, std::make_shared<MinimumMigrationTime>(),
+                                              std::make_shared<PowerAwareBestFit>(detector)),
+          ConsolidationPolicy::fleet_plans(books)};
 }
 
 Decision sample(ConsolidationPolicy& policy, const TableFleet& fleet, Reasons* reasons = nullptr) {

@@ -6,6 +6,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "models/policies/consolidation/consolidation_plan.hpp"
 #include "models/policies/consolidation/consolidation_policy.hpp"
 #include "models/policies/failover/restart_by_priority.hpp"
 #include "models/policies/rebalancing/load_balance.hpp"
@@ -177,9 +178,9 @@ TEST(Catalogue, DefaultsAreThoseOfTheCode) {
   EXPECT_EQ(parse<Duration>(consolidate("interval")), c.interval);
   EXPECT_EQ(parse<Duration>(consolidate("idle_off")), c.idle_off);
   EXPECT_EQ(consolidate("spare_hosts"), std::to_string(c.spare_hosts));
-  EXPECT_EQ(consolidate("moves_per_round"), std::to_string(c.plan.moves_max));
+  EXPECT_EQ(consolidate("moves_per_round"), std::to_string(ConsolidationOptions().moves_max));
   EXPECT_EQ(consolidate("manage_power"), c.manage_power ? "true" : "false");
-  EXPECT_EQ(consolidate("evacuate"), c.plan.evacuate ? "true" : "false");
+  EXPECT_EQ(consolidate("evacuate"), ConsolidationOptions().evacuate ? "true" : "false");
   const PlacementOptions p;
   EXPECT_EQ(fallback(PolicyKind::placement, "best-fit", "cpu_limit"), shortest(p.books.cpu_limit));
   EXPECT_EQ(fallback(PolicyKind::placement, "best-fit", "memory_overcommit"),

@@ -25,6 +25,9 @@ class CloudSimPlan final : public policies::Plan {
   std::span<const double> past_utilization(VmId vm) const override { return books_[vm].history; }
   bool movable(VmId vm) const override { return !books_[vm].moving && !books_[vm].deleted; }
   bool usable(HostId) const override { return true; }
+  bool dark(HostId host) const override {
+    return books_[host].vms.empty() && books_[host].used == 0;
+  }
 
   double capacity(HostId host) const override { return books_[host].total; }
   double requested_share(HostId host) const override;

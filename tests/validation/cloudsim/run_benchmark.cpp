@@ -1,5 +1,6 @@
 #include "tests/validation/cloudsim/run_benchmark.hpp"
 
+#include "models/policies/consolidation/consolidation_plan.hpp"
 #include "models/policies/consolidation/interquartile_range_detector.hpp"
 #include "models/policies/consolidation/least_squares_detector.hpp"
 #include "models/policies/consolidation/maximum_correlation.hpp"
@@ -48,15 +49,13 @@ std::shared_ptr<const policies::VmSelector> selector(std::string_view name, doub
   return std::make_shared<policies::RandomSelection>();
 }
 
-policies::ConsolidationPolicyOptions policy_options(const BenchmarkOptions& options) {
-  policies::ConsolidationPolicyOptions result;
-  result.interval = Duration{};
-  result.manage_power = false;
-  result.plan.evacuate_targets = options.evacuate_targets;
-  result.plan.fill_unemptied = false;
+policies::ConsolidationOptions plan_options(const BenchmarkOptions& options) {
+  policies::ConsolidationOptions result;
+  result.evacuate_targets = options.evacuate_targets;
+  result.fill_unemptied = false;
   if (options.comparisons == Comparisons::exact) {
-    result.plan.utilization_quantum = 0;
-    result.plan.demand_quantum = 0;
+    result.utilization_quantum = 0;
+    result.demand_quantum = 0;
   }
   return result;
 }
@@ -71,10 +70,16 @@ Metrics run_consolidation(const Workload& workload,
   CloudSimWorld world(inventory, workload, options.rules);
   const double quantum = options.comparisons == Comparisons::exact ? 0 : quantum_watts;
   const auto placement = std::make_shared<policies::PowerAwareBestFit>(detector, quantum);
-  policies::ConsolidationPolicy policy(
-      policy_options(options), {detector, selector, placement, [&](const FleetView& view) {
-                                  return std::make_unique<CloudSimPlan>(world.books(), view.now());
-                                }});
+  policies::ConsolidationPolicyOptions round;
+  round.interval = Duration{};
+  round.manage_power = false;
+  policies::ConsolidationPolicy policy(round,
+                                       std::make_shared<policies::UnloadAndEvacuate>(
+                                           detector, selector, placement, plan_options(options)),
+                                       [&](const FleetView& view) {
+                                         return std::make_unique<CloudSimPlan>(world.books(),
+                                                                               view.now());
+                                       });
   world.create_vms(*placement);
   std::uint64_t id = 0;
   const InFlightTable in_flight;  // every move has ended before the next step

@@ -1,0 +1,66 @@
+#include "models/policies/risk/demand_estimates.hpp"
+
+#include <algorithm>
+#include <span>
+
+namespace gemello::policies {
+namespace {
+
+constexpr double mean_weight = 2;       // samples
+constexpr double variance_weight = 30;  // samples
+// Of full rate, for a fleet of which nothing was measured yet.
+constexpr double utilization_unmeasured = 0.2;
+
+// Past samples up to the oldest that is not 0.
+std::span<const double> samples_of(const Plan& plan, VmId vm) {
+  std::span<const double> past = plan.past_utilization(vm);
+  while (!past.empty() && past.back() == 0) past = past.first(past.size() - 1);
+  return past;
+}
+
+}  // namespace
+
+DemandEstimates::DemandEstimates(const Plan& plan) : plan_(plan) {
+  std::size_t measured = 0;
+  double sum = 0;
+  for (std::size_t i = 0; i < plan.inventory().vms.size(); ++i) {
+    const std::span<const double> past = samples_of(plan, VmId(i));
+    if (past.empty()) continue;
+    ++measured;
+    sum += past.front();
+  }
+  utilization_mean_ = measured == 0 ? utilization_unmeasured : sum / static_cast<double>(measured);
+}
+
+const DemandEstimate& DemandEstimates::of(VmId vm, Megahertz core_speed) {
+  auto [found, made] = by_core_speed_.try_emplace(core_speed.count());
+  if (made) found->second.resize(plan_.inventory().vms.size(), {-1, 0});
+  DemandEstimate& result = found->second[vm.index()];
+  if (result.mean < 0) result = estimate(vm, core_speed.count());
+  return result;
+}
+
+DemandEstimate DemandEstimates::estimate(VmId vm, double core_speed) const {
+  const VirtualMachine& guest = plan_.inventory()[vm];
+  const double asked_max = guest.demand_max().count();
+  const double full = std::min(asked_max, guest.vcpus.count() * core_speed);
+  const double now = std::min(plan_.demand(vm), full);
+  const std::span<const double> past = samples_of(plan_, vm);
+  const double prior = utilization_mean_ * full;
+  if (past.empty()) return {prior, prior * (full - prior)};
+  double sum = 0;
+  double squares = 0;
+  for (const double share : past) {
+    const double rate = std::min(share * asked_max, full);
+    sum += rate;
+    squares += rate * rate;
+  }
+  const auto count = static_cast<double>(past.size());
+  const double held_back = (sum + mean_weight * prior) / (count + mean_weight);
+  const double mean = std::max(held_back, (held_back + now) / 2);
+  const double sampled = std::max(0.0, squares / count - (sum / count) * (sum / count));
+  const double most = std::max(0.0, mean * (full - mean));
+  return {mean, (count * sampled + variance_weight * most) / (count + variance_weight)};
+}
+
+}  // namespace gemello::policies

@@ -1,0 +1,26 @@
+#pragma once
+
+#include "models/policies/plan.hpp"
+#include "models/policies/risk/demand_estimates.hpp"
+
+namespace gemello::policies {
+
+/// MHz that a demand exceeds with a probability of 1 %, if it is normally distributed.
+double quantile_rate(const DemandEstimate& demand);
+
+/// What the VMs planned on a host will ask for together; with `extra`: with this VM in addition.
+/// They are taken as independent of each other: means and variances add up.
+///
+/// Source: effective sizing of VMs by mean and variance: M. Chen, H. Zhang, Y.-Y. Su, X. Wang, G.
+/// Jiang, K. Yoshihira, "Effective VM sizing in virtualized data centers", IM 2011; stochastic bin
+/// packing: M. Wang, X. Meng, L. Zhang, "Consolidating virtual machines with dynamic bandwidth
+/// demand in data centers", INFOCOM 2011.
+DemandEstimate host_demand(const Plan& plan, HostId host, DemandEstimates& estimates,
+                           VmId extra = VmId::none());
+
+/// The share of a host's capacity that its VMs will not ask for more than, by the plan, but with a
+/// probability of 1 %. `extra` as above.
+double quantile_share(const Plan& plan, HostId host, DemandEstimates& estimates,
+                      VmId extra = VmId::none());
+
+}  // namespace gemello::policies

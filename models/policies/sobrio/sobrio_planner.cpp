@@ -1,0 +1,170 @@
+#include "models/policies/sobrio/sobrio_planner.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <cstdint>
+#include <tuple>
+#include <utility>
+
+#include <fmt/format.h>
+
+#include "models/policies/consolidation/quantized.hpp"
+#include "models/policies/placement/quantile_fit.hpp"
+#include "models/policies/risk/quantile_share.hpp"
+
+namespace gemello::policies {
+namespace {
+
+constexpr double quantum = 1e-9;  // shares closer than this are equal
+
+// One round at work.
+class Round {
+ public:
+  Round(Plan& plan, const SobrioOptions& options, std::vector<Rationale>* why)
+      : plan_(plan), options_(options), why_(why), given_(plan.inventory().hosts.size(), 0) {}
+
+  void relieve();
+  void rest();
+  std::vector<Move> take_moves() { return std::move(moves_); }
+
+ private:
+  double share(HostId host) const { return plan_.booked(host) / plan_.capacity(host); }
+  bool strained(HostId host) const;
+  VmId pick(HostId host) const;
+  void relieve(HostId host);
+  std::vector<HostId> by_size() const;
+  bool may_rest(HostId host) const;
+  bool empty(HostId host);
+  void take_back(std::size_t moves_before);
+  void note(const Move& move, Rationale rationale, std::string because);
+
+  Plan& plan_;
+  const SobrioOptions& options_;
+  std::vector<Rationale>* why_;
+  std::vector<Move> moves_;
+  std::vector<int> given_;  // VMs given to each host in this round
+};
+
+bool Round::strained(HostId host) const {
+  if (quantized_less(options_.relief, share(host), quantum)) return true;
+  const DemandEstimate all = host_demand(plan_, host, plan_.estimates());
+  const double high = (all.mean + 2 * std::sqrt(all.variance)) / plan_.capacity(host);
+  return quantized_less(1.10, high, quantum);
+}
+
+VmId Round::pick(HostId host) const {
+  const double excess = (share(host) - options_.relief) * plan_.capacity(host);  // MHz
+  const double core = plan_.inventory()[host].core_speed.count();
+  const auto rank = [&](VmId vm) {
+    const VirtualMachine& guest = plan_.inventory()[vm];
+    const double rate = std::min(plan_.demand(vm), guest.vcpus.count() * core);
+    const bool enough = rate >= excess;
+    // Enough first, and of those the least memory; else the most demand. In whole MHz.
+    return std::tuple(!enough, enough ? guest.memory.count() : 0, -std::llround(rate), vm);
+  };
+  VmId best = VmId::none();
+  for (const VmId vm : plan_.vms_on(host))
+    if (plan_.movable(vm) && (!best.valid() || rank(vm) < rank(best))) best = vm;
+  return best;
+}
+
+void Round::relieve() {
+  for (std::size_t i = 0; i < given_.size(); ++i) relieve(HostId(i));
+}
+
+void Round::relieve(HostId host) {
+  const auto excluded = [&](HostId other) { return other == host || strained(other); };
+  while (plan_.vms_on(host).size() > 1 && strained(host) && moves_.size() < options_.moves_max) {
+    const VmId vm = pick(host);
+    if (!vm.valid()) return;
+    Rationale rationale;
+    plan_.remove(vm, host);
+    const HostId to =
+        QuantileFit().choose(plan_, vm, excluded, why_ != nullptr ? &rationale : nullptr);
+    plan_.place(vm, to.valid() ? to : host);
+    if (!to.valid()) return;
+    note({vm, host, to, MoveCause::overload}, std::move(rationale),
+         fmt::format("{} is about to overload", plan_.inventory()[host].name));
+  }
+}
+
+void Round::note(const Move& move, Rationale rationale, std::string because) {
+  moves_.push_back(move);
+  ++given_[move.to.index()];
+  if (why_ == nullptr) return;
+  rationale.because = std::move(because);
+  why_->push_back(std::move(rationale));
+}
+
+std::vector<HostId> Round::by_size() const {
+  std::vector<std::tuple<std::size_t, std::int64_t, HostId>> ranked;
+  for (std::size_t i = 0; i < given_.size(); ++i) {
+    const auto vms = plan_.vms_on(HostId(i));
+    if (vms.empty()) continue;
+    std::int64_t memory = 0;
+    for (const VmId vm : vms) memory += plan_.inventory()[vm].memory.count();
+    ranked.emplace_back(vms.size(), memory, HostId(i));
+  }
+  std::sort(ranked.begin(), ranked.end());
+  std::vector<HostId> hosts;
+  for (const auto& entry : ranked) hosts.push_back(std::get<HostId>(entry));
+  return hosts;
+}
+
+bool Round::may_rest(HostId host) const {
+  const auto vms = plan_.vms_on(host);
+  return given_[host.index()] == 0 && moves_.size() + vms.size() <= options_.moves_max &&
+         std::all_of(vms.begin(), vms.end(), [&](VmId vm) {
+           return plan_.movable(vm) && plan_.past_utilization(vm).size() >= options_.samples_min;
+         });
+}
+
+void Round::rest() {
+  for (const HostId host : by_size())
+    if (may_rest(host)) empty(host);
+}
+
+bool Round::empty(HostId host) {
+  std::vector<VmId> vms(plan_.vms_on(host).begin(), plan_.vms_on(host).end());
+  const QuantileFit rule;
+  std::stable_sort(vms.begin(), vms.end(), [&](VmId a, VmId b) {
+    return quantized_less(rule.size(plan_, b), rule.size(plan_, a), quantum);
+  });
+  const auto excluded = [&](HostId other) { return other == host; };
+  const std::size_t before = moves_.size();
+  for (const VmId vm : vms) {
+    Rationale rationale;
+    const HostId to =
+        QuantileFit::choose_in_use(plan_, vm, excluded, why_ != nullptr ? &rationale : nullptr);
+    if (!to.valid()) {
+      take_back(before);
+      return false;
+    }
+    plan_.remove(vm, host);
+    plan_.place(vm, to);
+    note({vm, host, to, MoveCause::underload}, std::move(rationale),
+         fmt::format("{} can rest: all its VMs fit elsewhere", plan_.inventory()[host].name));
+  }
+  return true;
+}
+
+void Round::take_back(std::size_t moves_before) {
+  for (std::size_t i = moves_.size(); i-- > moves_before;) {
+    plan_.remove(moves_[i].vm, moves_[i].to);
+    plan_.place(moves_[i].vm, moves_[i].from);
+    --given_[moves_[i].to.index()];
+  }
+  moves_.resize(moves_before);
+  if (why_ != nullptr) why_->resize(moves_before);
+}
+
+}  // namespace
+
+std::vector<Move> SobrioPlanner::moves(Plan& plan, std::vector<Rationale>* why) const {
+  Round round(plan, options_, why);
+  round.relieve();
+  round.rest();
+  return round.take_moves();
+}
+
+}  // namespace gemello::policies
