@@ -191,17 +191,21 @@ constexpr std::array<OptionInfo, 14> consolidate_options = {{
      .needs_not = "false"},
 }};
 
-constexpr std::array<OptionInfo, 7> sobrio_options = {{
+constexpr std::array<OptionInfo, 8> sobrio_options = {{
     {.name = "relief",
      .type = ratio,
      .fallback = "0.95",
      .doc = "share of a host's capacity asked for above which VMs leave it",
      .min = 0.01,
      .max = 1},
+    {.name = "ahead",
+     .type = boolean,
+     .fallback = "true",
+     .doc = "VMs also leave a host that may overload soon"},
     {.name = "interval", .type = duration, .fallback = "5min", .doc = "between two rounds"},
     {.name = "residence",
      .type = duration,
-     .fallback = "30min",
+     .fallback = "0s",
      .doc = "a VM stays at least so long where it was placed or moved to"},
     {.name = "moves_per_round",
      .type = integer,

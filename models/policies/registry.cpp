@@ -176,6 +176,7 @@ std::unique_ptr<Policy> make_sobrio(const Settings& settings, FleetPlanOptions b
   options.author = "rebalancing/sobrio";
   SobrioOptions sobrio;
   sobrio.relief = settings.ratio("relief");
+  sobrio.ahead = settings.boolean("ahead");
   sobrio.moves_max = static_cast<std::size_t>(settings.integer("moves_per_round"));
   return std::make_unique<ConsolidationPolicy>(options, std::make_shared<SobrioPlanner>(sobrio),
                                                ConsolidationPolicy::fleet_plans(books));

@@ -24,27 +24,40 @@ Fit fit(Plan& plan, HostId host, VmId vm) {
   return {!quantized_less(1, cpu, quantum), std::hypot(memory, 1 - cpu)};
 }
 
-// Watts of an idle host that are the VM's by its larger share of it.
-double watts_opened(Plan& plan, HostId host, VmId vm) {
+// Watts of an idle host that are the VM's by its shares of it: by the larger one, by both.
+struct WattsOpened {
+  double by_larger = 0;
+  double by_both = 0;
+
+  bool less(const WattsOpened& other) const {
+    if (quantized_less(by_larger, other.by_larger, quantum)) return true;
+    if (quantized_less(other.by_larger, by_larger, quantum)) return false;
+    return quantized_less(by_both, other.by_both, quantum);
+  }
+};
+
+WattsOpened watts_opened(Plan& plan, HostId host, VmId vm) {
   const Host& machine = plan.inventory()[host];
   const DemandEstimate& estimate = plan.estimates().of(vm, machine.core_speed);
   const double cpu = quantile_rate(estimate) / plan.capacity(host);
-  return machine.power.at_tenths[0].count() * std::max(cpu, demand_vector(plan, host, vm).memory);
+  const double memory = demand_vector(plan, host, vm).memory;
+  const double idle = machine.power.at_tenths[0].count();
+  return {idle * std::max(cpu, memory), idle * (cpu + memory)};
 }
 
 // A host without VMs for this one, or none().
 HostId choose_unused(Plan& plan, VmId vm, const std::function<bool(HostId)>& excluded) {
   HostId best = HostId::none();
   bool best_dark = false;
-  double best_watts = 0;
+  WattsOpened best_watts;
   for (std::size_t i = 0; i < plan.inventory().hosts.size(); ++i) {
     const HostId host(i);
     if (!plan.vms_on(host).empty() || (excluded && excluded(host)) || plan.refuses(host, vm))
       continue;
     const bool dark = plan.dark(host);
-    const double watts = watts_opened(plan, host, vm);
-    const bool better = !best.valid() || (best_dark && !dark) ||
-                        (best_dark == dark && quantized_less(watts, best_watts, quantum));
+    const WattsOpened watts = watts_opened(plan, host, vm);
+    const bool better =
+        !best.valid() || (best_dark && !dark) || (best_dark == dark && watts.less(best_watts));
     if (!better) continue;
     best = host;
     best_dark = dark;

@@ -6,8 +6,9 @@
 namespace gemello::policies {
 namespace {
 
-constexpr double mean_weight = 2;       // samples
-constexpr double variance_weight = 30;  // samples
+constexpr double mean_weight = 2;         // samples
+constexpr double variance_weight = 30;    // samples
+constexpr double burstiness_weight = 12;  // samples
 // Of full rate, for a fleet of which nothing was measured yet.
 constexpr double utilization_unmeasured = 0.2;
 
@@ -18,17 +19,39 @@ std::span<const double> samples_of(const Plan& plan, VmId vm) {
   return past;
 }
 
+struct Moments {
+  explicit Moments(std::span<const double> values) : count(static_cast<double>(values.size())) {
+    double squares = 0;
+    for (const double value : values) {
+      mean += value / count;
+      squares += value * value / count;
+    }
+    variance = std::max(0.0, squares - mean * mean);
+  }
+  double count = 0;
+  double mean = 0;
+  double variance = 0;
+};
+
 }  // namespace
 
 DemandEstimates::DemandEstimates(const Plan& plan) : plan_(plan) {
   std::size_t measured = 0;
   double sum = 0;
+  double variances = 0;
+  double variances_most = 0;
   for (std::size_t i = 0; i < plan.inventory().vms.size(); ++i) {
     const std::span<const double> past = samples_of(plan, VmId(i));
     if (past.empty()) continue;
     ++measured;
     sum += past.front();
+    const Moments moments(past);
+    const double full = plan.inventory().vms[i].demand_max().count();
+    const double most = std::max(0.0, moments.mean * (1 - moments.mean)) * full * full;
+    variances += moments.count * moments.variance * full * full + burstiness_weight * most;
+    variances_most += (moments.count + burstiness_weight) * most;
   }
+  if (variances_most > 0) burstiness_ = variances / variances_most;
   utilization_mean_ = measured == 0 ? utilization_unmeasured : sum / static_cast<double>(measured);
 }
 
@@ -47,7 +70,7 @@ DemandEstimate DemandEstimates::estimate(VmId vm, double core_speed) const {
   const double now = std::min(plan_.demand(vm), full);
   const std::span<const double> past = samples_of(plan_, vm);
   const double prior = utilization_mean_ * full;
-  if (past.empty()) return {prior, prior * (full - prior)};
+  if (past.empty()) return {prior, burstiness_ * prior * (full - prior)};
   double sum = 0;
   double squares = 0;
   for (const double share : past) {
@@ -59,7 +82,7 @@ DemandEstimate DemandEstimates::estimate(VmId vm, double core_speed) const {
   const double held_back = (sum + mean_weight * prior) / (count + mean_weight);
   const double mean = std::max(held_back, (held_back + now) / 2);
   const double sampled = std::max(0.0, squares / count - (sum / count) * (sum / count));
-  const double most = std::max(0.0, mean * (full - mean));
+  const double most = burstiness_ * std::max(0.0, mean * (full - mean));
   return {mean, (count * sampled + variance_weight * most) / (count + variance_weight)};
 }
 

@@ -16,6 +16,11 @@ namespace gemello::policies {
 namespace {
 
 constexpr double quantum = 1e-9;  // shares closer than this are equal
+// A host is filled to a risk of 1 % (2.3 deviations at 100 %) and relieved at one of more than 2 %
+// (2 deviations at 110 %): between the two, nothing moves.
+constexpr double deviations_ahead = 2;
+constexpr double share_ahead = 1.10;
+constexpr double room_for_refuge = 0.1;  // of capacity, below relief
 
 // One round at work.
 class Round {
@@ -32,6 +37,7 @@ class Round {
   bool strained(HostId host) const;
   VmId pick(HostId host) const;
   void relieve(HostId host);
+  HostId refuge(VmId vm, HostId from, Rationale* why);
   std::vector<HostId> by_size() const;
   bool may_rest(HostId host) const;
   bool empty(HostId host);
@@ -47,9 +53,11 @@ class Round {
 
 bool Round::strained(HostId host) const {
   if (quantized_less(options_.relief, share(host), quantum)) return true;
+  if (!options_.ahead) return false;
   const DemandEstimate all = host_demand(plan_, host, plan_.estimates());
-  const double high = (all.mean + 2 * std::sqrt(all.variance)) / plan_.capacity(host);
-  return quantized_less(1.10, high, quantum);
+  const double high =
+      (all.mean + deviations_ahead * std::sqrt(all.variance)) / plan_.capacity(host);
+  return quantized_less(share_ahead, high, quantum);
 }
 
 VmId Round::pick(HostId host) const {
@@ -73,14 +81,12 @@ void Round::relieve() {
 }
 
 void Round::relieve(HostId host) {
-  const auto excluded = [&](HostId other) { return other == host || strained(other); };
   while (plan_.vms_on(host).size() > 1 && strained(host) && moves_.size() < options_.moves_max) {
     const VmId vm = pick(host);
     if (!vm.valid()) return;
     Rationale rationale;
     plan_.remove(vm, host);
-    const HostId to =
-        QuantileFit().choose(plan_, vm, excluded, why_ != nullptr ? &rationale : nullptr);
+    const HostId to = refuge(vm, host, why_ != nullptr ? &rationale : nullptr);
     plan_.place(vm, to.valid() ? to : host);
     if (!to.valid()) return;
     note({vm, host, to, MoveCause::overload}, std::move(rationale),
@@ -94,6 +100,25 @@ void Round::note(const Move& move, Rationale rationale, std::string because) {
   if (why_ == nullptr) return;
   rationale.because = std::move(because);
   why_->push_back(std::move(rationale));
+}
+
+// Where a VM goes that has to leave: a host in use that can take it for good, else the one that has
+// the most room now, else one that has to be opened.
+HostId Round::refuge(VmId vm, HostId from, Rationale* why) {
+  const auto excluded = [&](HostId other) { return other == from || strained(other); };
+  const HostId for_good = QuantileFit::choose_in_use(plan_, vm, excluded, why);
+  if (for_good.valid()) return for_good;
+  HostId roomiest = HostId::none();
+  double least = options_.relief - room_for_refuge;
+  for (std::size_t i = 0; i < given_.size(); ++i) {
+    const HostId host(i);
+    if (plan_.vms_on(host).empty() || excluded(host) || plan_.refuses(host, vm)) continue;
+    const double with = (plan_.booked(host) + plan_.demand(vm)) / plan_.capacity(host);
+    if (!quantized_less(with, least, quantum)) continue;
+    roomiest = host;
+    least = with;
+  }
+  return roomiest.valid() ? roomiest : QuantileFit().choose(plan_, vm, excluded, why);
 }
 
 std::vector<HostId> Round::by_size() const {

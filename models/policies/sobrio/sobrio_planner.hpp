@@ -8,21 +8,26 @@ namespace gemello::policies {
 
 struct SobrioOptions {
   double relief = 0.95;       ///< share of capacity asked for now above which VMs leave a host
+  bool ahead = true;          ///< VMs also leave a host that may overload soon
   std::size_t moves_max = 8;  ///< moves of one round at most
   /// A host is emptied only if all its VMs have as many samples of demand at least.
   std::size_t samples_min = 12;
 };
 
 /// Sobrio (sober): moves a VM only if its host is about to overload, or if the move lets a host
-/// sleep for good. What that means, and why, is in README.md.
+/// sleep. What that means, and why, is in README.md.
 ///
 /// A round:
-/// 1. Relief. VMs leave a host that asks for more than `relief` until it no longer does: of those
-///    whose leaving alone is enough the one with the least memory, else the one that asks for the
-///    most. Each goes where `QuantileFit` says.
+/// 1. Relief. VMs leave a host that asks for more than `relief`, or (`ahead`) for which mean and
+/// two
+///    standard deviations of its demand come to more than 110 % of its capacity, until neither is
+///    so: of those whose leaving alone brings it below `relief` the one with the least memory, else
+///    the one that asks for the most. Each goes to a host in use that can take it for good
+///    (`QuantileFit`), else to the host in use that has the most room now and stays 10 % below
+///    `relief`, else to one that has to be opened.
 /// 2. Rest. Hosts are tried from the one with the fewest VMs (then the least memory, the lower id)
-///    up: if all its VMs may move and fit on hosts in use, it is emptied. A host that was given a
-///    VM is left alone in that round.
+///    up: if all its VMs may move and fit on hosts in use for good, it is emptied. A host that was
+///    given a VM in this round is left alone.
 ///
 /// Source: own.
 class SobrioPlanner final : public ConsolidationPlanner {

@@ -49,7 +49,7 @@ INSTANTIATE_TEST_SUITE_P(
         Bad{R"({"placement": "best-git"})", "$.policy.placement",
             "no placement policy 'best-git': there are best-fit, worst-fit, power-aware, "
             "first-fit, "
-            "dot-product, norm-based; did you mean 'best-fit'?"},
+            "dot-product, norm-based, quantile-fit; did you mean 'best-fit'?"},
         Bad{R"({"placement": {"wake": true}})", "$.policy.placement", "name"},
         Bad{R"({"placement": {"name": "load-balance"}})", "$.policy.placement.name",
             "no placement policy 'load-balance'"},
