@@ -131,13 +131,15 @@ PowerCurve PowerFit::curve(std::string_view name, Watts standby) const {
 }
 
 PowerFit fit_power(std::span<const PowerReading> readings, std::string_view file,
-                   std::string_view place) {
+                   std::string_view place, std::optional<double> exponent) {
+  GEMELLO_INVARIANT(!exponent || *exponent > 0, "the exponent of a power curve is above 0");
   if (readings.size() < 3)
     throw InputError(file, place, "needs at least three readings of power to fit three numbers");
   const Moments moments(readings);
   Candidate best;
-  for (int step = 1; step <= exponent_steps; ++step) {
-    const Candidate candidate = best_with(moments, step * exponent_step);
+  const int steps = exponent ? 1 : exponent_steps;
+  for (int step = 1; step <= steps; ++step) {
+    const Candidate candidate = best_with(moments, exponent.value_or(step * exponent_step));
     if (candidate.found && candidate.squares < best.squares) best = candidate;
   }
   if (!best.found)

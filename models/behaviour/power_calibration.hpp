@@ -2,6 +2,7 @@
 
 #include <array>
 #include <cstddef>
+#include <optional>
 #include <span>
 #include <string_view>
 
@@ -41,17 +42,19 @@ struct PowerFit {
 };
 
 /// The fit with the least sum of squared differences in watts: the exponent by search over 0.01,
-/// 0.02 ... 3, the two powers by linear least squares, neither idle nor full - idle below 0.
+/// 0.02 ... 3 unless it is given (above 0), the two powers by linear least squares, neither idle
+/// nor full - idle below 0.
 ///
 /// Source: OpenDC's power models "sqrt", "linear", "square" and "cubic" are this form at exponents
-/// 1/2, 1, 2 and 3 (github.com/atlarge-research/opendc, opendc-simulator-compute); that one number
-/// is tuned against a meter as X. Fan, W.-D. Weber, L. A. Barroso, ISCA 2007, section 3, do with
-/// 2u - u^r. Here the exponent is free and the two powers are fitted with it.
+/// 1/2, 1, 2 and 3 (github.com/atlarge-research/opendc, opendc-simulator-compute); tuning one
+/// number against a meter, of 2u - u^r, is in X. Fan, W.-D. Weber, L. A. Barroso, "Power
+/// provisioning for a warehouse-sized computer", ISCA 2007. Here the exponent is free, and both
+/// powers with it.
 ///
 /// Errors: InputError(file, place, sentence) when the readings cannot tell idle from load: fewer
 /// than three, or all of the same mix of loads.
 PowerFit fit_power(std::span<const PowerReading> readings, std::string_view file,
-                   std::string_view place);
+                   std::string_view place, std::optional<double> exponent = std::nullopt);
 
 /// How far predicted power is from measured, over means of `readings_per_mean` readings; a rest
 /// that fills no mean is left out. Shares, not percent.

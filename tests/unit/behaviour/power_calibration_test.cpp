@@ -105,6 +105,33 @@ TEST(FitPower, ThreeLoadsOfOneHostByHand) {
   EXPECT_NEAR(fit.full.count(), 90, 1e-6);
 }
 
+// The same three on a straight line: least squares through (0, 10), (1/2, 20), (1, 90) have the
+// slope (90 - 10) and the mean 40 at one half: 0 W at idle, 80 W at full load.
+TEST(FitPower, AnExponentMayBeGiven) {
+  std::vector<PowerReading> readings(3);
+  for (std::size_t i = 0; i < 3; ++i) readings[i].count.add(0.5 * static_cast<double>(i));
+  readings[0].measured = Watts(10);
+  readings[1].measured = Watts(20);
+  readings[2].measured = Watts(90);
+  const PowerFit fit = fit_power(readings, "test", "$", 1.0);
+  EXPECT_EQ(fit.exponent, 1.0);
+  EXPECT_NEAR(fit.idle.count(), 0, 1e-9);
+  EXPECT_NEAR(fit.full.count(), 80, 1e-9);
+}
+
+// One more watt-hungry end (100 instead of 90) would ask for an idle of less than nothing: the line
+// begins at 0 W, and its slope is (20 / 2 + 100) / (1 / 4 + 1) = 88 W.
+TEST(FitPower, IdleIsNeverBelowNothing) {
+  std::vector<PowerReading> readings(3);
+  for (std::size_t i = 0; i < 3; ++i) readings[i].count.add(0.5 * static_cast<double>(i));
+  readings[0].measured = Watts(0);
+  readings[1].measured = Watts(20);
+  readings[2].measured = Watts(100);
+  const PowerFit fit = fit_power(readings, "test", "$", 1.0);
+  EXPECT_EQ(fit.idle, Watts(0));
+  EXPECT_NEAR(fit.full.count(), 88, 1e-9);
+}
+
 // Power that falls with load has no such curve: the best is a constant, the mean of 90, 50 and 10.
 TEST(FitPower, FallingPowerIsFittedByItsMean) {
   std::vector<PowerReading> readings(3);
