@@ -10,6 +10,7 @@
 #include <gtest/gtest.h>
 
 #include "models/cloud/platform_reader.hpp"
+#include "models/runs/power_meter.hpp"
 #include "models/units/error.hpp"
 #include "tests/validation/surf_lisa/surf_data.hpp"
 
@@ -71,13 +72,15 @@ class SurfPower : public ::testing::Test {
     if (!place.missing.empty()) GTEST_SKIP() << place.missing;
     inventory_ = read_platform(platform_path());
     trace_ = traces::read_surf_tasks(place.folder, report_);
-    meter_ = read_meter(place.folder / "measured_power_first_3_days.csv");
-    ASSERT_EQ(meter_.size(), days * readings_a_day);
+    meter_ = runs::read_meter(place.folder / "measured_power_first_3_days.csv");
+    ASSERT_EQ(meter_.readings.size(), days * readings_a_day);
+    ASSERT_EQ(meter_.start, origin);
     readings_ = readings_with(runs::TaskPlacement::first_fit);
   }
 
   Readings readings_with(runs::TaskPlacement placement) const {
-    return readings_of(task_load(trace_, hosts_of(inventory_), placement, "surf-power"), meter_);
+    return readings_of(task_load(trace_, hosts_of(inventory_), placement, "surf-power"),
+                       meter_.readings);
   }
   Readings day(std::size_t wanted) const {
     return days_of(readings_, [&](std::size_t of) { return of == wanted; });
@@ -89,7 +92,7 @@ class SurfPower : public ::testing::Test {
   Inventory inventory_;
   traces::ImportReport report_;
   traces::TaskTrace trace_;
-  std::vector<Watts> meter_;
+  runs::Meter meter_;
   Readings readings_;
 };
 

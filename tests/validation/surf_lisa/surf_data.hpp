@@ -24,10 +24,6 @@ struct Place {
 };
 Place find_data();
 
-/// The total power of the hosts, one reading per 30 s from the first submission on; a reading is
-/// stamped with the end of its step. Errors: InputError.
-std::vector<Watts> read_meter(const std::filesystem::path& file);
-
 /// The hosts of a platform whose hosts are all of one kind.
 runs::TaskHosts hosts_of(const Inventory& inventory);
 
