@@ -32,6 +32,8 @@ constexpr std::string_view fragments_header = "id,duration,cpu_count,cpu_usage";
 constexpr std::int64_t integer_max = 1'000'000'000'000;
 constexpr std::int64_t cores_max = 1'000'000;
 constexpr double megahertz_max = 1e9;
+constexpr std::int64_t period_ms_max = 366LL * 24 * 3600 * 1000;
+constexpr std::int64_t length_ms_max = 100 * period_ms_max;  // no batch system is older
 
 template <std::size_t count>
 std::array<std::string_view, count> split(std::string_view line, const Lines& lines) {
@@ -210,6 +212,7 @@ class TaskCollector {
       runs_.push_back({id, cores, used_mhz_.size(), 0, lines.number()});
       id_text_ = cells[0];
     }
+    if (duration_ms > period_ms_max) lines.fail("lasts longer than 366 days");
     if (period_ms_ == 0) period_ms_ = duration_ms;
     if (duration_ms != period_ms_)
       lines.fail(
@@ -235,6 +238,9 @@ class TaskCollector {
     task.first_step = static_cast<std::size_t>(since_ms / period_ms_);
     task.first_sample = run.first_sample;
     task.samples = run.samples;
+    if (since_ms > length_ms_max ||
+        static_cast<std::int64_t>(task.samples) > (length_ms_max - since_ms) / period_ms_)
+      fail(tasks_file_, row.line, "ends over 100 years after the first submission");
     trace.steps = std::max(trace.steps, task.first_step + task.samples);
     if (std::llabs(static_cast<std::int64_t>(run.samples) * period_ms_ - row.duration_ms) >
         period_ms_)

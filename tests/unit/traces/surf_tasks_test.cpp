@@ -25,21 +25,6 @@ const std::string fragments_csv =
     "11,30000,16,4200.0\n"
     "11,30000,16,1050\n";
 
-/// One xz file, written by libarchive ("raw": no container).
-void write_xz(const fs::path& path, std::string_view content) {
-  ::archive* archive = ::archive_write_new();
-  ::archive_write_add_filter_xz(archive);
-  ::archive_write_set_format_raw(archive);
-  if (::archive_write_open_filename(archive, path.c_str()) != ARCHIVE_OK) std::abort();
-  ::archive_entry* entry = ::archive_entry_new();
-  ::archive_entry_set_filetype(entry, AE_IFREG);
-  if (::archive_write_header(archive, entry) != ARCHIVE_OK) std::abort();
-  ::archive_write_data(archive, content.data(), content.size());
-  ::archive_entry_free(entry);
-  ::archive_write_close(archive);
-  ::archive_write_free(archive);
-}
-
 // Three tasks, of which 13 has no fragment. 11 begins with the record, 12 70 s later: in the step
 // [60 s, 90 s). 16 cores of 2100 MHz: 4200 MHz are two of them.
 TEST(SurfTasks, TasksBecomeRowsOfSamples) {
@@ -95,8 +80,8 @@ TEST(SurfTasks, ImportGivesEachTaskAColumnFromItsFirstSampleToItsLast) {
 TEST(SurfTasks, ACompressedMemberIsReadLikeAPlainOne) {
   const Folder folder;
   folder.write("tasks.csv", tasks_csv);
-  write_xz(folder.path() / "fragments.csv.xz",
-           "id,duration,cpu_count,cpu_usage\n11,30000,16,2100\n");
+  write_compressed(folder.path() / "fragments.csv.xz",
+                   "id,duration,cpu_count,cpu_usage\n11,30000,16,2100\n");
   ImportReport report;
   const TaskTrace trace = read_surf_tasks(folder.path(), report);
   ASSERT_EQ(trace.tasks.size(), 1U);
@@ -150,6 +135,9 @@ TEST(SurfTasks, BadInputIsAnErrorWithFileAndLine) {
       {th + task, fh + fragment + "1,60000,16,1\n", "line 3", "lasts 60000 ms"},
       {th + task, fh + fragment + "1,30000,8,1\n", "line 3", "cpu_count of 8"},
       {th + task, fh + "1,30000,8,1\n", "line 2", "where its task has 16"},
+      {th + task, fh + "1,31622400001,16,1\n", "line 2", "longer than 366 days"},
+      {th + task + "2,2123-10-06 22:00:00,1,16,1,1\n", fh + fragment + "2,30000,16,1\n", "line 3",
+       "over 100 years"},
       {th + task, fh + "1,0,16,1\n", "line 2", "duration is \"0\""},
   };
   for (const Bad& bad : cases) {
