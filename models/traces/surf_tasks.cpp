@@ -207,7 +207,7 @@ class TaskCollector {
     const auto cells = split<4>(line, lines);
     const std::int64_t duration_ms = integer(cells[1], 1, "duration", lines);
     const std::int64_t cores = integer(cells[2], 1, "cpu_count", lines);
-    if (cells[0] != id_text_) {
+    if (runs_.empty() || cells[0] != id_text_) {
       const std::int64_t id = integer(cells[0], 0, "id", lines);
       runs_.push_back({id, cores, used_mhz_.size(), 0, lines.number()});
       id_text_ = cells[0];

@@ -129,6 +129,7 @@ TEST(SurfTasks, BadInputIsAnErrorWithFileAndLine) {
       {th + "1,2022-10-06 22:00:00,1,0,1,1\n", fh + fragment, "line 2", "cpu_count is \"0\""},
       {th + "1,2022-10-06 22:00:00,1,1,0,1\n", fh + fragment, "line 2", "0 MHz"},
       {th + "1,2022-10-06 22:00:00,1,1,1\n", fh + fragment, "line 2", "6 columns"},
+      {th + task, fh + ",30000,16,1\n", "line 2", "id is \"\""},  // found by fuzzing
       {th + task, fh + "1,30000,16,-1\n", "line 2", "not a number of MHz"},
       {th + task, fh + "1,30000,16,nan\n", "line 2", "not a number of MHz"},
       {th + task, fh + "1,30000,16,1,1\n", "line 2", "4 columns"},
