@@ -1,6 +1,7 @@
 #include <algorithm>
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include "models/runs/power_meter.hpp"
 #include "models/units/error.hpp"
@@ -62,6 +63,14 @@ nlohmann::json json_of(const PowerError& error) {
   return {{"mape", error.mape}, {"bias", error.bias}};
 }
 
+// The highest tenth of load near which hosts spent a thousandth of their time.
+std::size_t highest_seen(const PowerLedger& ledger) {
+  std::size_t highest = 0;
+  for (std::size_t tenth = 0; tenth < ledger.time_at_tenths.size(); ++tenth)
+    if (ledger.time_at_tenths[tenth] >= 0.001) highest = tenth;
+  return highest;
+}
+
 }  // namespace
 
 PowerLedger calibrate_power(const std::vector<PowerReading>& readings, const Meter& meter,
@@ -94,6 +103,11 @@ PowerLedger calibrate_power(const std::vector<PowerReading>& readings, const Met
     ledger.held_out.push_back({at(from), at(to), fit, errors.means, errors.single});
   }
   ledger.fit = behaviour::fit_power(readings, file, "line 2");
+  double hosts = 0;
+  for (const PowerReading& reading : readings) hosts += reading.count.hosts();
+  for (const PowerReading& reading : readings)
+    for (std::size_t tenth = 0; tenth < ledger.time_at_tenths.size(); ++tenth)
+      ledger.time_at_tenths[tenth] += reading.count.at_tenths[tenth] / hosts;
   const Errors errors = errors_of(ledger.fit, readings, ledger.readings_per_mean);
   ledger.means = errors.means;
   ledger.single = errors.single;
@@ -117,6 +131,13 @@ std::string ledger_text(const PowerLedger& ledger) {
                  block.means, block.single);
   text += line("nothing (all were seen)", ledger.fit, ledger.means, ledger.single);
   text += fmt::format("\n\"watts\": [\"{}\"]\n", fmt::join(points_of(ledger.fit), "\", \""));
+  std::vector<double> percent;
+  for (const double share : ledger.time_at_tenths) percent.push_back(100 * share);
+  text +=
+      fmt::format("hosts' time at 0, 10 ... 100 % of load: {:.1f} %\n", fmt::join(percent, ", "));
+  if (const std::size_t highest = highest_seen(ledger); highest < 10)
+    text += fmt::format("above {} % of load no host was seen: there the curve is a guess\n",
+                        10 * highest);
   return text;
 }
 
@@ -127,6 +148,7 @@ nlohmann::json ledger_json(const PowerLedger& ledger) {
       {"readings", ledger.readings},
       {"readings_per_mean", ledger.readings_per_mean},
       {"fit", json_of(ledger.fit)},
+      {"time_at_tenths", ledger.time_at_tenths},
       {"seen", {{"means", json_of(ledger.means)}, {"readings", json_of(ledger.single)}}},
       {"held_out", nlohmann::json::array()}};
   for (const HeldOutBlock& block : ledger.held_out)

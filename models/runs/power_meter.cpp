@@ -1,6 +1,6 @@
 #include "models/runs/power_meter.hpp"
 
-#include <cmath>
+#include <algorithm>
 
 #include <fmt/format.h>
 

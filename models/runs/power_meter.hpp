@@ -1,5 +1,6 @@
 #pragma once
 
+#include <array>
 #include <filesystem>
 #include <string>
 #include <vector>
@@ -50,6 +51,9 @@ struct PowerLedger {
   behaviour::PowerError means;
   behaviour::PowerError single;
   std::vector<HeldOutBlock> held_out;
+  /// Where the hosts were, share of their time near each tenth of load. Where it is next to nothing
+  /// the curve is drawn by its form alone.
+  std::array<double, 11> time_at_tenths{};
 };
 
 /// Fits on all readings, and on all but each block of `block` in turn (a rest of less than half a

@@ -151,6 +151,26 @@ TEST(PowerLedger, EachBlockIsScoredByAFitThatHasNotSeenIt) {
   EXPECT_EQ(ledger_json(ledger)["fit"]["watts"].size(), 11U);
 }
 
+// Two hosts in four readings, at (25, 0), (20, 0), (30, 30), (30, 20) % of load: of eight host
+// readings two at 0, two and a half near 20 %, three and a half near 30 %. None was above.
+TEST(PowerLedger, SaysWhereTheCurveIsAGuess) {
+  constexpr std::array<std::array<double, 2>, 4> loads{
+      {{0.25, 0.0}, {0.20, 0.0}, {0.30, 0.30}, {0.30, 0.20}}};
+  std::vector<behaviour::PowerReading> readings;
+  for (const auto& [first, second] : loads) {
+    readings.push_back({{}, Watts(100 + 100 * (first + second))});
+    readings.back().count.add(first);
+    readings.back().count.add(second);
+  }
+  for (std::size_t i = 0; i < 4; ++i) readings.push_back(readings[i]);  // the same once more
+  const Meter meter{at(0), 30s, {}};
+  const PowerLedger ledger = calibrate_power(readings, meter, 2min, 30s, "meter.csv");
+  EXPECT_NEAR(ledger.time_at_tenths[0], 2.0 / 8, 1e-12);
+  EXPECT_NEAR(ledger.time_at_tenths[2], 2.5 / 8, 1e-12);
+  EXPECT_NEAR(ledger.time_at_tenths[3], 3.5 / 8, 1e-12);
+  EXPECT_THAT(ledger_text(ledger), HasSubstr("above 30 % of load no host was seen"));
+}
+
 TEST(PowerLedger, RefusesBlocksThatLeaveNothing) {
   const auto readings = readings_of({Watts(50), Watts(150), 0.5}, 100);
   const Meter meter{at(0), 30s, {}};
