@@ -32,8 +32,13 @@ void FleetView::index() {
   memory_committed_.assign(hosts, 0);
   cpu_expected_.assign(hosts, 0.0);
   const auto& vms = data_->vms;
-  for (std::size_t vm = 0; vm < vm_count(); ++vm)
-    if (vms.host[vm].valid() && holds_memory(vms.state[vm])) ++vms_begin_[vms.host[vm].index() + 1];
+  // One look at each VM: of a trace whose VMs come and go nearly all are nowhere at any instant.
+  std::vector<std::uint32_t> placed;
+  for (std::size_t vm = 0; vm < vm_count(); ++vm) {
+    if (!vms.host[vm].valid() || !holds_memory(vms.state[vm])) continue;
+    placed.push_back(static_cast<std::uint32_t>(vm));
+    ++vms_begin_[vms.host[vm].index() + 1];
+  }
   for (std::size_t host = 0; host < hosts; ++host) {
     vms_begin_[host + 1] += vms_begin_[host];
     memory_committed_[host] += data_->hosts.memory_unmanaged[host].count();
@@ -43,8 +48,7 @@ void FleetView::index() {
       memory_committed_[left.host.index()] += inventory()[left.vm].memory.count();
   vms_by_host_.resize(vms_begin_[hosts]);
   std::vector<std::uint32_t> next(vms_begin_.begin(), vms_begin_.end() - 1);
-  for (std::size_t vm = 0; vm < vm_count(); ++vm) {
-    if (!vms.host[vm].valid() || !holds_memory(vms.state[vm])) continue;
+  for (const std::uint32_t vm : placed) {
     const std::size_t host = vms.host[vm].index();
     vms_by_host_[next[host]++] = VmId(vm);
     memory_committed_[host] += inventory_->vms[vm].memory.count();

@@ -139,6 +139,40 @@ void require_end(const fs::path& path) {
 
 }  // namespace
 
+std::string read_compressed(const fs::path& path, std::size_t bytes_max) {
+  const std::string file = path.string();
+  const std::unique_ptr<::archive, int (*)(::archive*)> archive(::archive_read_new(),
+                                                                &::archive_read_free);
+  GEMELLO_INVARIANT(archive != nullptr, "libarchive gave no reader");
+  const auto check = [&](la_ssize_t result) {
+    if (result >= ARCHIVE_OK) return;
+    const char* why = ::archive_error_string(archive.get());
+    throw InputError(file, "byte 0",
+                     fmt::format("cannot be expanded: {}", why == nullptr ? "unknown cause" : why));
+  };
+  ::archive_read_support_filter_all(archive.get());
+  ::archive_read_support_format_raw(archive.get());
+  check(::archive_read_open_filename(archive.get(), file.c_str(), 1 << 16));
+  ::archive_entry* entry = nullptr;
+  check(::archive_read_next_header(archive.get(), &entry));
+  // "Raw" reads anything; without a filter the file is not what its name says.
+  if (::archive_filter_code(archive.get(), 0) == ARCHIVE_FILTER_NONE)
+    throw InputError(file, "byte 0", "is not compressed, whatever its name says");
+  std::string content;
+  for (;;) {
+    const void* block = nullptr;
+    std::size_t size = 0;
+    la_int64_t offset = 0;
+    const int result = ::archive_read_data_block(archive.get(), &block, &size, &offset);
+    if (result == ARCHIVE_EOF) break;
+    check(result);
+    content.append(static_cast<const char*>(block), size);
+    if (content.size() > bytes_max)
+      throw InputError(file, "byte 0", fmt::format("is over {} bytes when expanded", bytes_max));
+  }
+  return content;
+}
+
 void visit_archive(const fs::path& path, const SourceLimits& limits, const MemberVisitor& visit) {
   require_end(path);
   ArchiveReader(path, limits).visit(visit);

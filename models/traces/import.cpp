@@ -8,6 +8,7 @@
 
 #include "models/traces/layout.hpp"
 #include "models/traces/lines.hpp"
+#include "models/traces/surf_tasks.hpp"
 #include "models/units/error.hpp"
 
 namespace gemello::traces {
@@ -17,16 +18,17 @@ struct FormatName {
   TraceFormat format;
   std::string_view name;
 };
-constexpr std::array<FormatName, 3> formats{{{TraceFormat::gtrace, "gtrace"},
+constexpr std::array<FormatName, 4> formats{{{TraceFormat::gtrace, "gtrace"},
                                              {TraceFormat::planetlab, "planetlab"},
-                                             {TraceFormat::gwa_bitbrains, "gwa-bitbrains"}}};
+                                             {TraceFormat::gwa_bitbrains, "gwa-bitbrains"},
+                                             {TraceFormat::surf_tasks, "surf-tasks"}}};
 
 struct FindingWords {
   std::string_view name;
   std::string_view sentence;
 };
 // In the order of Finding.
-constexpr std::array<FindingWords, 12> words{{
+constexpr std::array<FindingWords, 14> words{{
     {"beside_data", "files beside the data (README, SOURCE, hidden ones) passed over"},
     {"carriage_return", "lines end with CR LF; read as LF"},
     {"no_final_newline", "files whose last line has no end; taken as it is, may be cut short"},
@@ -39,6 +41,8 @@ constexpr std::array<FindingWords, 12> words{{
     {"size_changed", "VMs change cores, capacity or memory; the largest size is kept"},
     {"cpu_above_capacity", "rows use more CPU than provisioned; kept"},
     {"memory_above_capacity", "rows use more memory than provisioned; kept"},
+    {"no_samples", "tasks have no sample; left out"},
+    {"length_differs", "tasks have samples for another time than they say; the samples hold"},
 }};
 
 std::unique_ptr<FormatReader> make_reader(TraceFormat format, std::string_view file) {
@@ -47,6 +51,8 @@ std::unique_ptr<FormatReader> make_reader(TraceFormat format, std::string_view f
       return make_planetlab_reader();
     case TraceFormat::gwa_bitbrains:
       return make_gwa_bitbrains_reader();
+    case TraceFormat::surf_tasks:
+      return make_surf_tasks_reader();
     case TraceFormat::gtrace:
       break;
   }
@@ -59,7 +65,7 @@ TraceFormat format_of(const Member& member, const ImportOptions& options) {
   if (const auto format = sniff_format(member.content)) return *format;
   throw InputError(member.file, "line 1",
                    fmt::format("{} begins no known trace format (gtrace, planetlab, "
-                               "gwa-bitbrains); name the format if it is one",
+                               "gwa-bitbrains, surf-tasks); name the format if it is one",
                                quoted(member.content.substr(0, member.content.find('\n')))));
 }
 
@@ -179,6 +185,7 @@ std::optional<TraceFormat> sniff_format(std::string_view content) {
   if (line.find(';') != std::string_view::npos && line.starts_with("Timestamp")) {
     return TraceFormat::gwa_bitbrains;
   }
+  if (begins_surf_tasks(line)) return TraceFormat::surf_tasks;
   const bool digits = line.find_first_not_of("0123456789") == std::string_view::npos;
   if (!line.empty() && line.size() <= 3 && digits) return TraceFormat::planetlab;
   return std::nullopt;

@@ -19,6 +19,7 @@ enum class TraceFormat {
   gtrace,         ///< our own (Trace::open)
   planetlab,      ///< planetlab.hpp
   gwa_bitbrains,  ///< gwa_bitbrains.hpp
+  surf_tasks,     ///< surf_tasks.hpp
 };
 std::string_view name_of(TraceFormat format);
 std::optional<TraceFormat> format_named(std::string_view name);
@@ -38,6 +39,8 @@ enum class Finding {
   size_changed,           ///< VMs whose cores, capacity or memory change; the largest is kept
   cpu_above_capacity,     ///< rows that use more CPU than provisioned; kept
   memory_above_capacity,  ///< rows that use more memory than provisioned; kept
+  no_samples,             ///< tasks without any sample; left out
+  length_differs,         ///< tasks whose samples last another time than they say; samples hold
 };
 std::string_view name_of(Finding finding);
 /// What it is and what was done, in a sentence without its count.
@@ -92,6 +95,7 @@ class FormatReader {
 };
 std::unique_ptr<FormatReader> make_planetlab_reader();
 std::unique_ptr<FormatReader> make_gwa_bitbrains_reader();
+std::unique_ptr<FormatReader> make_surf_tasks_reader();
 
 /// The format of a file by its first bytes; nothing when it is none of ours.
 std::optional<TraceFormat> sniff_format(std::string_view content);

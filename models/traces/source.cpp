@@ -21,12 +21,18 @@ namespace fs = std::filesystem;
 
 constexpr std::array<std::string_view, 9> archive_endings{
     ".tar", ".tar.xz", ".txz", ".tar.gz", ".tgz", ".tar.bz2", ".tbz2", ".tar.zst", ".zip"};
+constexpr std::array<std::string_view, 4> compressed_endings{".xz", ".gz", ".bz2", ".zst"};
 constexpr std::array<std::string_view, 8> beside_data{
     "readme", "license", "licence", "copying", "citation", "source", "manifest", "sha256sums"};
+
+std::string_view without_compressed_ending(std::string_view name) {
+  return is_compressed_name(name) ? name.substr(0, name.rfind('.')) : name;
+}
 
 /// The whole file; one byte more than the limit is an error before it is memory.
 std::string read_file(const fs::path& path, std::size_t bytes_max) {
   const std::string file = path.string();
+  if (is_compressed_name(file)) return read_compressed(path, bytes_max);
   std::unique_ptr<std::FILE, int (*)(std::FILE*)> stream(std::fopen(file.c_str(), "rbe"),
                                                          &std::fclose);
   if (!stream) {
@@ -83,7 +89,7 @@ void visit_folder(const fs::path& folder, const SourceLimits& limits, const Memb
       throw InputError(folder.string(), "entry 1",
                        fmt::format("holds over {} bytes", limits.total_bytes_max));
     }
-    visit({.name = name, .file = path.native(), .content = content});
+    visit({.name = without_compressed_ending(name), .file = path.native(), .content = content});
   }
 }
 
@@ -91,6 +97,12 @@ void visit_folder(const fs::path& folder, const SourceLimits& limits, const Memb
 
 bool is_archive_name(std::string_view name) {
   return std::any_of(archive_endings.begin(), archive_endings.end(),
+                     [&](std::string_view ending) { return name.ends_with(ending); });
+}
+
+bool is_compressed_name(std::string_view name) {
+  return !is_archive_name(name) &&
+         std::any_of(compressed_endings.begin(), compressed_endings.end(),
                      [&](std::string_view ending) { return name.ends_with(ending); });
 }
 
@@ -121,7 +133,8 @@ void visit_members(const fs::path& path, const SourceLimits& limits, const Membe
   }
   if (is_archive_name(file)) return visit_archive(path, limits, visit);
   const std::string content = read_file(path, limits.member_bytes_max);
-  visit({.name = path.filename().native(), .file = file, .content = content});
+  const std::string name = path.filename().string();
+  visit({.name = without_compressed_ending(name), .file = file, .content = content});
 }
 
 }  // namespace gemello::traces

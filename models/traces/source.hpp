@@ -25,13 +25,21 @@ struct SourceLimits {
 
 /// Visits the regular files of a data set, one in memory at a time: those of a folder and its
 /// subfolders in byte order of their names; those of an archive (.tar, .tar.xz .txz, .tar.gz .tgz,
-/// .tar.bz2, .tar.zst, .zip) in its own order; else the file itself.
+/// .tar.bz2, .tar.zst, .zip) in its own order; else the file itself. A file by itself or in a
+/// folder that ends with .xz, .gz, .bz2 or .zst comes expanded, its name without that ending.
 /// Errors: InputError for what is missing, unreadable, truncated, not of its kind or over a limit.
 void visit_members(const std::filesystem::path& path, const SourceLimits& limits,
                    const MemberVisitor& visit);
 
 /// Whether visit_members takes the file of this name for an archive (by its ending).
 bool is_archive_name(std::string_view name);
+
+/// Whether a file of this name is one compressed file, no archive (by its ending).
+bool is_compressed_name(std::string_view name);
+
+/// The content of one compressed file, at most so many bytes. Errors: InputError(path, place,
+/// sentence) for what is damaged, cut short, not compressed, or larger.
+std::string read_compressed(const std::filesystem::path& path, std::size_t bytes_max);
 
 /// The archive part of visit_members.
 void visit_archive(const std::filesystem::path& path, const SourceLimits& limits,

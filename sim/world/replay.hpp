@@ -97,6 +97,8 @@ class Replay {
   std::span<const float> recorded() const { return recorded_; }           ///< MHz
   void restore_recorded(std::span<const float> recorded);
   std::size_t vms_on(HostId host) const { return lists_[host.index()].size(); }
+  /// The VMs placed there, ascending.
+  std::span<const std::uint32_t> vms_of(HostId host) const { return lists_[host.index()]; }
 
  private:
   struct HostNow {

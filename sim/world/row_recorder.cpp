@@ -91,7 +91,11 @@ void RowRecorder::fleet_row(double interval) {
   float hosts_on = 0;
   for (const auto& host : core_.hosts) hosts_on += host.state == HostState::on ? 1.0F : 0.0F;
   float serving = 0;
-  for (const auto& vm : core_.vms) serving += serves(vm.state) ? 1.0F : 0.0F;
+  // Who serves is placed: only these are looked at, for most of a trace's VMs may be gone or to
+  // come.
+  for (std::size_t host = 0; host < core_.hosts.size(); ++host)
+    for (const std::uint32_t vm : core_.replay.vms_of(HostId(host)))
+      serving += serves(core_.vms[vm].state) ? 1.0F : 0.0F;
   const std::array<float, 5> row{mean(sums.host_asked), mean(sums.host_used),
                                  mean(sums.host_energy), hosts_on, serving};
   for (std::size_t i = 0; i < row.size(); ++i)

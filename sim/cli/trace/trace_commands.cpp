@@ -59,7 +59,8 @@ void add_import(CLI::App& trace, int& exit_code) {
   verb->add_option("SOURCE", options->source, "folder, file or archive (.tar .tar.gz .tar.xz .zip)")
       ->required();
   verb->add_option("-o,--output", options->output, "the .gtrace file to write")->required();
-  verb->add_option("--format", options->format, "planetlab or gwa-bitbrains; default: by content");
+  verb->add_option("--format", options->format,
+                   "planetlab, gwa-bitbrains or surf-tasks; default: by content");
   verb->add_option("--origin", options->origin, "where the record comes from, for the header");
   verb->add_option("--licence", options->licence, "what may be done with it, for the header");
   verb->add_flag("--json", options->json, "the import report as JSON on stdout");

@@ -65,6 +65,42 @@ TEST(Source, JunkUnderAnArchiveNameIsAnError) {
   }
 }
 
+// One file under an archive's compression but no archive: expanded, and named without the ending.
+TEST(Source, ACompressedFileIsReadAsWhatItHolds) {
+  const Folder folder;
+  write_compressed(folder.path() / "vm1.gz", "10\n20\n");
+  write_compressed(folder.path() / "vm2.xz", "30\n40\n");
+  folder.write("vm3", "50\n60\n");
+  const ImportResult result = import_trace(folder.path());
+  ASSERT_EQ(result.data.header.vms.size(), 3U);
+  EXPECT_EQ(result.data.header.vms[0].name, "vm1");
+  EXPECT_EQ(result.data.header.vms[1].name, "vm2");
+  EXPECT_FLOAT_EQ(result.data.at(TraceQuantity::cpu_used, 1)[1], 0.4F);
+  EXPECT_EQ(import_trace(folder.path() / "vm2.xz").data.header.vms[0].name, "vm2");
+}
+
+TEST(Source, ACompressedFileThatIsCutNotOneOrTooLargeIsAnError) {
+  const Folder folder;
+  std::string text;
+  for (int i = 0; i < 1000; ++i) text += std::to_string(i * 7919 % 101) + "\n";
+  for (const std::string name : {"vm.xz", "vm.gz"}) {
+    const auto path = write_compressed(folder.path() / name, text);
+    EXPECT_EQ(read_compressed(path, text.size()), text);
+    EXPECT_THAT(input_error([&] { read_compressed(path, text.size() - 1); }).sentence(),
+                HasSubstr("when expanded"));
+    const std::string whole = folder.read(name);
+    for (const std::size_t keep : {whole.size() / 2, whole.size() - 1}) {
+      folder.write(name, whole.substr(0, keep));
+      EXPECT_THAT(input_error([&] { read_compressed(path, text.size()); }).sentence(),
+                  HasSubstr("cannot be expanded"))
+          << name << " cut to " << keep << " of " << whole.size();
+    }
+    folder.write(name, text);
+    EXPECT_THAT(input_error([&] { read_compressed(path, text.size()); }).sentence(),
+                HasSubstr("is not compressed"));
+  }
+}
+
 TEST(Source, AMissingPathIsAnError) {
   const InputError error = input_error([] { import_trace("/nowhere/at/all"); });
   EXPECT_EQ(error.file(), "/nowhere/at/all");

@@ -79,6 +79,23 @@ inline fs::path pack(const fs::path& path, const Files& files) {
   return path;
 }
 
+/// Writes one file compressed as its ending says, .gz or .xz, without an archive around it.
+inline fs::path write_compressed(const fs::path& path, std::string_view content) {
+  ::archive* archive = ::archive_write_new();
+  if (path.extension() == ".gz") ::archive_write_add_filter_gzip(archive);
+  if (path.extension() == ".xz") ::archive_write_add_filter_xz(archive);
+  ::archive_write_set_format_raw(archive);
+  if (::archive_write_open_filename(archive, path.c_str()) != ARCHIVE_OK) std::abort();
+  ::archive_entry* entry = ::archive_entry_new();
+  ::archive_entry_set_filetype(entry, AE_IFREG);
+  if (::archive_write_header(archive, entry) != ARCHIVE_OK) std::abort();
+  ::archive_write_data(archive, content.data(), content.size());
+  ::archive_entry_free(entry);
+  ::archive_write_close(archive);
+  ::archive_write_free(archive);
+  return path;
+}
+
 /// Runs `call`, which must throw an InputError, and returns it.
 template <class Call>
 InputError input_error(const Call& call) {
