@@ -125,16 +125,12 @@ Plot overlay_plot(const std::vector<ComparedRun>& runs, const AllSeries& series,
   for (std::size_t i = 0; i < runs.size(); ++i) {
     if (!series[i]) continue;
     std::vector<Point> points = points_of(*series[i], what.id, points_max);
-    double sum = 0;
-    std::size_t known = 0;
-    for (const Point& point : points) {
-      if (!(point.mean == point.mean)) continue;
-      sum += static_cast<double>(point.mean);
-      ++known;
-      any = any || point.max > 0;
-    }
-    const std::string words = curve_words(runs[i].label, what.unit,
-                                          known > 0 ? sum / static_cast<double>(known) : 0, points);
+    for (const Point& point : points) any = any || point.max > 0;
+    const double mean =
+        what.id == std::string_view("waited")
+            ? fleet_mean(*series[i], "cpu_demand") - fleet_mean(*series[i], "cpu_used")
+            : fleet_mean(*series[i], what.id);
+    const std::string words = curve_words(runs[i].label, what.unit, mean, points);
     if (words.empty()) continue;
     plot.text.shows += (plot.text.shows.empty() ? "" : "; ") + words;
     curves.push_back({runs[i].label, std::move(points)});

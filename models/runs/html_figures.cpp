@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 
 #include <fmt/format.h>
 
@@ -116,6 +117,11 @@ std::string no_plot(std::string_view sentence) {
   return "<p class=\"empty\">" + html_text(sentence) + "</p>\n";
 }
 
+double fleet_mean(const SeriesReader& series, std::string_view quantity) {
+  const Series* one = series.find("fleet." + std::string(quantity));
+  return one == nullptr ? 0 : mean_of(*one, 0);
+}
+
 std::string curve_words(std::string_view label, std::string_view unit, double mean,
                         const std::vector<Point>& points) {
   const auto top = highest(points);
@@ -138,16 +144,31 @@ std::string resolution_words(const std::vector<Point>& points, Duration period) 
 }
 
 std::vector<Point> waited_points(const SeriesReader& series, std::size_t points_max) {
-  std::vector<Point> asked = fleet_points(series, "cpu_demand", points_max);
-  const std::vector<Point> used = fleet_points(series, "cpu_used", points_max);
-  if (asked.size() != used.size()) return {};
-  for (std::size_t i = 0; i < asked.size(); ++i) {
-    Point& point = asked[i];
-    const float missing = point.mean - used[i].mean;
-    const float left = missing > 1e-6F * point.mean ? missing : known(point) ? 0.0F : point.mean;
-    point.min = point.max = point.mean = left;
+  const Series* asked = series.find("fleet.cpu_demand");
+  const Series* used = series.find("fleet.cpu_used");
+  if (asked == nullptr || used == nullptr || asked->rows() != used->rows()) return {};
+  const std::size_t step = (asked->rows() + points_max - 1) / std::max<std::size_t>(points_max, 1);
+  std::vector<Point> points;
+  for (std::size_t first = 0; first < asked->rows(); first += step) {
+    const std::size_t end = std::min(first + step, asked->rows());
+    Point point{asked->time_of(first), std::numeric_limits<float>::infinity(), 0, 0};
+    double sum = 0;
+    std::size_t rows = 0;
+    for (std::size_t row = first; row < end; ++row) {
+      const float all = asked->row(row)[0];
+      const float missing = all - used->row(row)[0];
+      if (!(missing == missing)) continue;
+      const float waited = missing > 1e-6F * all ? missing : 0.0F;
+      point.min = std::min(point.min, waited);
+      point.max = std::max(point.max, waited);
+      sum += static_cast<double>(waited);
+      ++rows;
+    }
+    point.mean = rows > 0 ? static_cast<float>(sum / static_cast<double>(rows))
+                          : std::numeric_limits<float>::quiet_NaN();
+    points.push_back(point);
   }
-  return asked;
+  return points;
 }
 
 Plot cpu_plot(const SeriesReader& series, std::size_t points_max) {
@@ -189,9 +210,10 @@ Plot waited_plot(const SeriesReader& series, std::size_t points_max) {
                                   [](const Point& point) { return point.mean > 0; });
   plot.text.shows = fmt::format(
       "Not delivered: {} on average, at most {} at {}; {} of {} points "
-      "are not zero.",
+      "are not zero. {}",
       with_unit(mean, "MHz"), with_unit(static_cast<double>(top->max), "MHz"), to_text(top->time),
-      some, points.size());
+      some, points.size(),
+      resolution_words(points, series.find("fleet.cpu_demand")->info().period));
   plot.chart = chart_json("waited", "MHz", {{"not delivered", points}});
   plot.chart["colours"] = {"red"};
   plot.chart["fill"] = true;

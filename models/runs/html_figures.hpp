@@ -34,12 +34,14 @@ std::string grouped_number(double value);
 /// `mean` is exact, the highest is that of the points. "" without points.
 std::string curve_words(std::string_view label, std::string_view unit, double mean,
                         const std::vector<Point>& points);
+/// The mean over the whole run of fleet.<quantity>, exact however long; 0 if it was not recorded.
+double fleet_mean(const SeriesReader& series, std::string_view quantity);
 /// "One point is 60 s." or, of decimated curves, what point and band are. "" of fewer than 2
 /// points.
 std::string resolution_words(const std::vector<Point>& points, Duration period);
 
-/// CPU asked for less delivered, by means, never negative: less than a millionth of what was asked
-/// for is rounding. Empty if the run lacks one of both.
+/// CPU asked for less delivered, row by row and then in groups, never negative: less than a
+/// millionth of what was asked for is rounding. Empty if the run lacks one of both.
 std::vector<Point> waited_points(const SeriesReader& series, std::size_t points_max);
 
 /// What is drawn, and the text around it; no labels where a plot would be empty: then text.shows

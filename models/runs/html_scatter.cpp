@@ -11,7 +11,7 @@ namespace gemello::runs {
 namespace {
 
 // The drawing's size in its own units; it is scaled with the page.
-constexpr double width = 600, height = 340, left = 64, right = 24, top = 18, bottom = 48;
+constexpr double width = 420, height = 290, left = 62, right = 20, top = 20, bottom = 46;
 
 // 1, 2 or 5 times a power of ten, at least `least`.
 double round_step(double least) {

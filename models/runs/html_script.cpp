@@ -84,8 +84,8 @@ function zoomed(g, first) {
 // Names are never handed to the library, which would read them as HTML: it knows c0, c1...
 function chart(div, spec) {
   const legend = div.parentElement.querySelector('.legend');
-  const said = (text) => spec.labels.map((name, i) => swatch(spec, i) + safe(name) + text(i))
-    .join(' &nbsp; ');
+  const said = (text) => spec.labels.map((name, i) =>
+    '<span>' + swatch(spec, i) + safe(name) + text(i) + '</span>').join(' &nbsp; ');
   const rest = said(() => '');
   if (legend) legend.innerHTML = rest;
   const rows = spec.rows.map((row) => [row[0]].concat(row.slice(1).map((v) =>

@@ -114,6 +114,7 @@ figcaption { font-size: 13px; color: var(--soft); max-width: 90ch; margin-top: 5
 figcaption .axes { color: var(--text); }
 .legend { font-size: 12.5px; color: var(--soft); min-height: 19px;
   font-variant-numeric: tabular-nums; }
+.legend span { white-space: nowrap; }
 .legend svg { vertical-align: 1px; margin-right: 4px; }
 .keys { display: flex; flex-wrap: wrap; gap: 4px 18px; font-size: 12.5px; margin: 6px 0;
   padding: 0; list-style: none; color: var(--soft); }
@@ -126,8 +127,8 @@ figcaption .axes { color: var(--text); }
 .swatch.down { background: var(--red); }
 canvas { display: block; width: 100%; }
 .chart canvas { left: 0; top: 0; }
-svg.scatter { width: 100%; max-width: 620px; height: auto; display: block; }
-svg.scatter text { font-size: 12px; fill: var(--soft); }
+svg.scatter { width: 100%; max-width: 540px; height: auto; display: block; }
+svg.scatter text { font-size: 11px; fill: var(--soft); }
 svg.scatter .name { fill: var(--text); font-weight: 600; }
 svg.scatter .grid { stroke: var(--line); }
 svg.scatter .front { fill: var(--blue); stroke: var(--blue); }

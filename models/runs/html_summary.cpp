@@ -82,10 +82,12 @@ std::string who_was_down(const Report& report) {
   std::string text = fmt::format(" {} out of service, {} VM-min together",
                                  counted(vms.size(), "VM") + (vms.size() == 1 ? " was" : " were"),
                                  number_text(down / 60));
-  if (has(report, "rto_mean"))
-    text += fmt::format("; service came back after {} on average and {} at the longest",
-                        length_words(value_of(report, "rto_mean")),
-                        length_words(value_of(report, "rto_max")));
+  if (has(report, "rto_mean")) {
+    const std::string mean = length_words(value_of(report, "rto_mean"));
+    const std::string longest = length_words(value_of(report, "rto_max"));
+    text += "; service came back after " + mean;
+    if (longest != mean) text += " on average and " + longest + " at the longest";
+  }
   const double lasting = value_of(report, "not_restored");
   if (lasting > 0)
     text += fmt::format("; {} had not ended when the run did",
@@ -98,9 +100,10 @@ std::string who_waited(const Report& report) {
   const auto waited = static_cast<std::size_t>(std::count_if(
       rows.begin(), rows.end(), [](const json& row) { return number_in(row, "contended_s") > 0; }));
   if (waited == 0) return " No VM waited for CPU.";
+  const double share = value_of(report, "cpu_not_delivered_share");
   return fmt::format(" {} waited for CPU, {} together; {} of what was asked for was not delivered.",
                      counted(waited, "VM"), words_of(report, "contended_vm_minutes"),
-                     words_of(report, "cpu_not_delivered_share"));
+                     share < 0.01 ? "less than 0.01 %" : number_text(share) + " %");
 }
 
 std::string what_it_cost(const Report& report) {
@@ -151,13 +154,13 @@ std::string check(Mark mark, const std::string& text) {
                      html_text(text));
 }
 
-// Fine at 0, else `mark`.
+// Fine at 0, else marked, with the label and the figure.
 std::string none_of(const Report& report, const char* name, Mark mark, const std::string& fine,
-                    const std::string& else_words) {
+                    const std::string& label) {
   if (!has(report, name)) return check(Mark::unknown, fine + ": not known");
   const double value = value_of(report, name);
   if (value == 0) return check(Mark::fine, fine);
-  return check(mark, words_of(report, name) + " " + else_words);
+  return check(mark, label + ": " + words_of(report, name));
 }
 
 }  // namespace
@@ -181,17 +184,17 @@ std::string summary_text(const RunInfo& info, const Report& report, const LogDig
 std::string checks_html(const Report& report) {
   std::string html = "<ul class=\"checks\">\n";
   html += none_of(report, "double_starts", Mark::bad, "No VM ran twice at once",
-                  "times a VM ran twice at once");
-  html += none_of(report, "outages", Mark::look, "No VM was down", "outages of VMs");
+                  "Times that a VM ran twice at once");
+  html += none_of(report, "outages", Mark::look, "No VM was down", "Outages of VMs");
   html += none_of(report, "not_restored", Mark::bad, "Every outage ended",
-                  "outages had not ended when the run did");
+                  "Outages that had not ended when the run did");
   html += none_of(report, "never_served", Mark::bad, "Every VM came into service",
-                  "VMs never came into service");
+                  "VMs that never came into service");
   html += none_of(report, "contended_vm_minutes", Mark::look, "No VM waited for CPU",
-                  "in which a VM waited for CPU");
-  html += none_of(report, "wasted_moves", Mark::look, "No move was wasted", "wasted moves");
+                  "Time in which VMs waited for CPU");
+  html += none_of(report, "wasted_moves", Mark::look, "No move was wasted", "Wasted moves");
   html += none_of(report, "actions_unknown", Mark::look, "Every action's outcome was known",
-                  "actions whose outcome had to be found out");
+                  "Actions whose outcome had to be found out");
   if (!has(report, "n_plus_1"))
     html += check(Mark::unknown, "Whether one more host may fail was not counted");
   else if (value_of(report, "n_plus_1") != 0)
