@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include "models/runs/html_figures.hpp"
 #include "models/runs/html_rows.hpp"
 #include "models/runs/html_sections.hpp"
 #include "models/runs/html_text.hpp"
@@ -17,18 +18,24 @@ double sum_of(const json& rows, const char* key) {
   return sum;
 }
 
+// Of many machines: hours, however many, as energy is kWh; small times in their own unit.
+std::string spent_words(double spent_s) {
+  if (spent_s < 7200) return length_words(spent_s);
+  return grouped_number(spent_s / 3600) + " h";
+}
+
 std::string spent_row(const char* what, double spent_s, double all_s, const char* meaning) {
   return fmt::format(
-      "<tr><th scope=\"row\">{}</th><td class=\"num\">{} h</td><td class=\"num\">{}</td>"
+      "<tr><th scope=\"row\">{}</th><td class=\"num\">{}</td><td class=\"num\">{}</td>"
       "<td class=\"soft\">{}</td></tr>\n",
-      what, number_text(spent_s / 3600),
+      what, spent_words(spent_s),
       all_s > 0 ? fmt::format("{:.2f} %", 100 * spent_s / all_s) : "n/a", meaning);
 }
 
 std::string spent_table(const char* caption, const std::string& rows) {
   return fmt::format(
       "<div class=\"scroll\"><table><caption>{}</caption><thead><tr><th scope=\"col\">Spent</th>"
-      "<th scope=\"col\" class=\"num\">Hours</th><th scope=\"col\" class=\"num\">Share</th>"
+      "<th scope=\"col\" class=\"num\">Time</th><th scope=\"col\" class=\"num\">Share</th>"
       "<th scope=\"col\">What it is</th></tr></thead><tbody>\n{}</tbody></table></div>\n",
       caption, rows);
 }
@@ -73,7 +80,7 @@ std::string time_spent_html(const RunInfo& info, const Report& report) {
   rows += spent_row("out of service", sum_of(vms, "outage_s"), wanted, "after a failure");
   rows += spent_row("stopped to move", sum_of(vms, "migration_downtime_s"), wanted,
                     "the stop-and-copy of migrations");
-  std::string html = spent_table("VM-hours, of the time that VMs were wanted", rows);
+  std::string html = spent_table("Time of VMs, of the time that they were wanted, summed", rows);
   const double all = static_cast<double>(hosts.size()) * seconds(info.end.at - info.start);
   const double on = sum_of(hosts, "on_s");
   const double active = sum_of(hosts, "active_s");
@@ -83,7 +90,7 @@ std::string time_spent_html(const RunInfo& info, const Report& report) {
   rows += spent_row("on, empty", std::max(0.0, on - active), all,
                     "powered without a VM, boots and shutdowns included");
   rows += spent_row("off", std::max(0.0, all - on), all, "switched off, crashed or fenced");
-  return html + spent_table("Host-hours, of all hosts and the whole run", rows);
+  return html + spent_table("Time of hosts, of all hosts and the whole run, summed", rows);
 }
 
 std::string next_steps_html(const RunInfo& info, const Report& report, const LogDigest& log) {

@@ -36,7 +36,7 @@ std::string recoveries_html(const LogDigest& log, std::size_t recoveries_max);
 /// Moves in the order of time; of more than `rows_max` those not done, wasted and longest.
 std::string migrations_html(const Report& report, std::size_t rows_max);
 
-/// Where the VMs' and the hosts' time went, in hours and %.
+/// Where the VMs' and the hosts' time went, summed, and in %.
 std::string time_spent_html(const RunInfo& info, const Report& report);
 /// What to try next, from the figures.
 std::string next_steps_html(const RunInfo& info, const Report& report, const LogDigest& log);

@@ -183,6 +183,8 @@ footer { max-width: 1140px; margin: 40px auto 30px; padding: 10px 20px 0; color:
   table { font-size: 10.5px; }
   .compare, .compare td.num { font-size: 9px; white-space: normal; }
   .compare th, .compare td { padding: 2px 3px; }
+  .compare td .verdict, .compare td.na { font-size: 9px; }
+  .why, .small, .keys, .legend { font-size: 10.5px; }
   .compare tbody th, .compare thead th:first-child { min-width: 70px; }
   th, td { padding: 2px 6px; }
   thead { display: table-header-group; }

@@ -105,6 +105,23 @@ void expect_sound(const std::string& page) {
   expect_self_contained(walk);
 }
 
+// The walk itself: what it finds in a page of a few lines, and what it holds against a broken one.
+TEST(HtmlWalk, FindsElementsTextAndFaults) {
+  const std::string page =
+      "<!DOCTYPE html>\n<p id=\"a\" class=b hidden>one <b>two</b><br> three</p>\n"
+      "<script>if (1 < 2) { '<p>' }</script>";
+  const HtmlWalk walk(page);
+  EXPECT_THAT(walk.faults, IsEmpty());
+  ASSERT_EQ(walk.elements.size(), 4U);  // p, b, br, script: what is in a script is no element
+  EXPECT_EQ(walk.by_id("a")->text, "one two three");
+  EXPECT_EQ(walk.elements[0].attributes.at("class"), "b");
+  EXPECT_EQ(walk.elements[0].attributes.count("hidden"), 1U);
+  EXPECT_EQ(walk.first_in(walk.elements[0], "b")->text, "two");
+  EXPECT_EQ(walk.first_in(walk.elements[0], "script"), nullptr);
+  const std::string broken = "<p><b>one</p>";
+  EXPECT_EQ(HtmlWalk(broken).faults.size(), 3U);  // </p> closes nothing; b and p stay open
+}
+
 class PageShape : public ::testing::Test {
  protected:
   void SetUp() override {

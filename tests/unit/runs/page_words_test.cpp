@@ -112,6 +112,22 @@ TEST(Plots, HeatMapTellsOffFromIdle) {
                     HasSubstr("swatch off\"></span>off"), HasSubstr("not recorded")));
 }
 
+// Two VMs for 1200 s each: 2400 s wanted, vm2 down for 60, vm1 stopped for 0.1: 2339.9 s are 39.00
+// min in service, 97.50 %; 60 s are 2.50 %.
+TEST(Words, WhereTheTimeWent) {
+  const Written run;
+  const std::string html = time_spent_html(run.info, run.report);
+  EXPECT_THAT(html, HasSubstr("in service</th><td class=\"num\">39.00 min</td><td "
+                              "class=\"num\">97.50 %</td>"));
+  EXPECT_THAT(html, HasSubstr("out of service</th><td class=\"num\">60 s</td><td "
+                              "class=\"num\">2.50 %</td>"));
+  EXPECT_THAT(html, HasSubstr("stopped to move</th><td class=\"num\">0.1 s</td>"));
+  const std::string steps = next_steps_html(run.info, run.report, run.log);
+  EXPECT_THAT(steps, HasSubstr("The table of recoveries shows which step took longest"));
+  EXPECT_THAT(steps, Not(HasSubstr("No fault struck")));
+  EXPECT_THAT(steps, Not(HasSubstr("CPU was short")));
+}
+
 TEST(Words, NumbersAndLengths) {
   EXPECT_EQ(grouped_number(9999), "9999");
   EXPECT_EQ(grouped_number(12345.6), "12,346");
