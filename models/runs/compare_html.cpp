@@ -195,8 +195,9 @@ std::string compare_html(const std::vector<std::filesystem::path>& folders,
   std::vector<Section> sections{summary, key_figures};
   if (!pareto.empty()) sections.push_back(trade);
   sections.insert(sections.end(), {over_time, divergence, figures, terms});
-  page.body += nav_html(sections) + "</header>\n<main>\n" + heading_html(summary) +
-               summary_html(runs) + heading_html(key_figures) + key_figures_html(runs);
+  page.body += nav_html(sections) + page_without_script + "</header>\n<main>\n" +
+               heading_html(summary) + summary_html(runs) + heading_html(key_figures) +
+               key_figures_html(runs);
   if (!pareto.empty()) page.body += heading_html(trade) + pareto;
   page.body += over_time_html(runs, folders, options.points_max, data["curves"]);
   page.body += heading_html(divergence) + divergence_html(runs);

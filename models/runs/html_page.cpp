@@ -37,6 +37,11 @@ std::string heading_html(const Section& section) {
   return fmt::format("<h2 id=\"{}\">{}</h2>\n", section.id, section.title);
 }
 
+const char* const page_without_script =
+    "<noscript><p class=\"warn\">Plots are drawn by this page's own script, which does not run "
+    "here. What each would show stands under it in words, and the tables say the rest.</p>"
+    "</noscript>\n";
+
 const char* const page_end =
     "</main>\n<footer>Drag across a chart to zoom all of them, double-click to see the whole run. "
     "Dashed upright lines mark faults and losses of hosts. Click a column's head to sort by it."

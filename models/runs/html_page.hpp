@@ -28,6 +28,9 @@ struct Section {
 std::string nav_html(const std::vector<Section>& sections);
 std::string heading_html(const Section& section);
 
+/// For readers without scripts: the plots are not drawn, their sentences are there.
+extern const char* const page_without_script;
+
 /// The end of the body: what the mouse does, the tooltip.
 extern const char* const page_end;
 

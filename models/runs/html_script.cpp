@@ -185,6 +185,14 @@ function onPaper(paper) {
 }
 if (DATA.hosts) $('host-pick').onchange = (event) => hostChart(Number(event.target.value));
 for (const table of document.querySelectorAll('table.sorts')) sortable(table);
+// What scrolls can be scrolled by keys.
+for (const box of document.querySelectorAll('.scroll')) {
+  if (box.scrollHeight <= box.clientHeight && box.scrollWidth <= box.clientWidth) continue;
+  box.tabIndex = 0;
+  box.setAttribute('role', 'region');
+  const caption = box.querySelector('caption');
+  box.setAttribute('aria-label', caption ? caption.textContent : 'table');
+}
 if ($('filter')) filtered($('filter'), $('filter-kind'), $('timeline'));
 draw();
 matchMedia('(prefers-color-scheme: dark)').addEventListener('change', draw);

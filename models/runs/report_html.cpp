@@ -65,7 +65,7 @@ std::string header_html(const RunInfo& info) {
   return html +
          nav_html({summary, key_figures, cpu, energy, hosts, moves, availability, network, spent,
                    next, vms, events, figures, terms, origin}) +
-         "</header>\n<main>\n";
+         page_without_script + "</header>\n<main>\n";
 }
 
 std::string summary_section(const Material& run) {
