@@ -29,14 +29,6 @@ constexpr std::array key_names{
     "availability",  "lost_vm_minutes",      "rto_max",    "double_starts", "energy",
     "hosts_on_mean", "contended_vm_minutes", "migrations", "wasted_moves",  "n_plus_1"};
 
-std::string setting(const RunInfo& info, const char* kind) {
-  const auto policy = info.scenario.find("policy");
-  if (policy == info.scenario.end() || !policy->is_object() || !policy->contains(kind)) return "";
-  const json& one = (*policy)[kind];
-  if (one.is_string()) return one.get<std::string>();
-  return one.is_object() ? one.value("name", json("")).get<std::string>() : "";
-}
-
 // What each run is: the page calls them by letter and label from here on.
 std::string runs_table(const std::vector<ComparedRun>& runs) {
   std::string html =
@@ -49,8 +41,10 @@ std::string runs_table(const std::vector<ComparedRun>& runs) {
     html += fmt::format(
         "<tr><th scope=\"row\"><b>{}</b></th><td>{}</td><td>{}</td><td>{}</td><td>{}</td>"
         "<td class=\"num\">{}</td><td class=\"num\">{}</td><td>{}</td></tr>\n",
-        html_text(run.label), html_text(run.info.name), html_text(setting(run.info, "placement")),
-        html_text(setting(run.info, "rebalancing")), html_text(setting(run.info, "failover")),
+        html_text(run.label), html_text(run.info.name),
+        html_text(policy_name(run.info.scenario, "placement")),
+        html_text(policy_name(run.info.scenario, "rebalancing")),
+        html_text(policy_name(run.info.scenario, "failover")),
         html_text(length_words(seconds(run.info.end.at - run.info.start))), run.info.seed,
         name(run.info.end.how));
   return html + "</tbody></table></div>\n";

@@ -139,7 +139,7 @@ std::string recoveries_html(const LogDigest& log, std::size_t recoveries_max) {
   for (const LogDigest::Recovery& one : log.recoveries) {
     if (told++ == recoveries_max) break;
     html += fmt::format(
-        "<div class=\"scroll\"><table><caption>How {} was recovered: {} on it when {} struck"
+        "<div class=\"scroll whole\"><table><caption>How {} was recovered: {} on it when {} struck"
         "</caption><thead><tr><th scope=\"col\">Step</th><th scope=\"col\">At</th>"
         "<th scope=\"col\" class=\"num\">After the fault, s</th>"
         "<th scope=\"col\" class=\"num\">Step took, s</th></tr></thead><tbody>\n",

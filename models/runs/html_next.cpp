@@ -34,15 +34,11 @@ std::string spent_row(const char* what, double spent_s, double all_s, const char
 
 std::string spent_table(const char* caption, const std::string& rows) {
   return fmt::format(
-      "<div class=\"scroll\"><table><caption>{}</caption><thead><tr><th scope=\"col\">Spent</th>"
+      "<div class=\"scroll whole\"><table><caption>{}</caption><thead><tr><th "
+      "scope=\"col\">Spent</th>"
       "<th scope=\"col\" class=\"num\">Time</th><th scope=\"col\" class=\"num\">Share</th>"
       "<th scope=\"col\">What it is</th></tr></thead><tbody>\n{}</tbody></table></div>\n",
       caption, rows);
-}
-
-double value_of(const Report& report, std::string_view name) {
-  const Figure* figure = report.find(name);
-  return figure != nullptr ? figure->value.value_or(0) : 0;
 }
 
 std::string step(const std::string& text, const std::string& command = {}) {
@@ -50,14 +46,26 @@ std::string step(const std::string& text, const std::string& command = {}) {
          (command.empty() ? "" : " <code>" + html_text(command) + "</code>") + "</li>\n";
 }
 
+// CPU was short: what to turn depends on what the run did already.
+std::string short_of_cpu(const json& scenario) {
+  const std::string rebalancing = policy_name(scenario, "rebalancing");
+  if (rebalancing == "consolidate")
+    return step(
+        "CPU was short while hosts were emptied. See what a lower threshold of consolidate, or "
+        "more spare hosts, gives back, and what it costs in energy. Its options are listed by",
+        "gemello policies");
+  if (rebalancing == "load-balance")
+    return step(
+        "CPU was short though VMs were moved away from full hosts: see in the map of hosts "
+        "whether all were full, which only more hosts help, or one, which the policy's "
+        "options may:",
+        "gemello policies");
+  return step("CPU was short. See whether moving VMs away from full hosts pays:",
+              "--set policy.rebalancing=load-balance");
+}
+
 bool rebalances(const json& scenario) {
-  const auto policy = scenario.find("policy");
-  if (policy == scenario.end() || !policy->is_object()) return false;
-  const auto one = policy->find("rebalancing");
-  const std::string name = one == policy->end() ? ""
-                           : one->is_string()   ? one->get<std::string>()
-                           : one->is_object()   ? text_in(*one, "name")
-                                                : "";
+  const std::string name = policy_name(scenario, "rebalancing");
   return !name.empty() && name != "none";
 }
 
@@ -104,9 +112,7 @@ std::string next_steps_html(const RunInfo& info, const Report& report, const Log
     steps += step(
         "One more failure would cost a VM its place: take out load, add a host, or spread memory:",
         "--set policy.placement.name=worst-fit");
-  if (value_of(report, "contended_vm_minutes") > 0)
-    steps += step("CPU was short. See whether moving VMs away from full hosts pays:",
-                  "--set policy.rebalancing=load-balance");
+  if (value_of(report, "contended_vm_minutes") > 0) steps += short_of_cpu(info.scenario);
   const json& hosts = report.tables.at("hosts");
   double could = 0;
   for (const json& row : hosts) could += number_in(row, "capacity_MHz") * number_in(row, "on_s");

@@ -124,8 +124,10 @@ function chart(div, spec) {
 function sortable(table) {
   const heads = [...table.tHead.rows[0].cells];
   heads.forEach((head, column) => {
-    const button = document.createElement('button');
-    button.type = 'button';
+    // A span: Chromium leaves buttons out of the heads that it repeats on paper.
+    const button = document.createElement('span');
+    button.setAttribute('role', 'button');
+    button.tabIndex = 0;
     button.textContent = head.textContent;
     head.textContent = '';
     head.append(button);
@@ -141,6 +143,11 @@ function sortable(table) {
         return down ? -order : order;
       });
       table.tBodies[0].append(...rows);
+    };
+    button.onkeydown = (event) => {
+      if (event.key !== 'Enter' && event.key !== ' ') return;
+      event.preventDefault();
+      button.onclick();
     };
   });
 }

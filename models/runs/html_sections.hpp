@@ -52,6 +52,12 @@ std::string gantt_figure(const nlohmann::json& gantt);
 std::string left_out_html(std::size_t shown, std::size_t all, std::string_view what,
                           std::string_view which);
 
+/// A figure's value; 0 where it has none.
+double value_of(const Report& report, std::string_view name);
+/// "worst-fit": the policy of a kind ("placement", "rebalancing", "failover") that a scenario
+/// names, as text or as an object; "" if it names none.
+std::string policy_name(const nlohmann::json& scenario, const char* kind);
+
 /// "1 VM", "4 VMs".
 std::string counted(std::size_t count, std::string_view noun);
 /// "80 s", "12.5 min", "3.2 h", "2.1 d" of seconds: a length for people.

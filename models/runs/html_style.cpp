@@ -81,11 +81,11 @@ tbody th { font-weight: 400; white-space: nowrap; }
 tbody tr:last-child > * { border-bottom: 0; }
 thead th { position: sticky; top: 0; background: var(--panel); font-weight: 600; z-index: 1;
   vertical-align: bottom; overflow-wrap: normal; }
-th button { font: inherit; color: inherit; background: none; border: 0; padding: 0;
+th [role=button] { font: inherit; color: inherit; background: none; border: 0; padding: 0;
   cursor: pointer; text-align: inherit; }
-th button::after { content: "\00a0\2195"; color: var(--soft); font-weight: 400; }
-th[aria-sort=ascending] button::after { content: "\00a0\2191"; color: var(--text); }
-th[aria-sort=descending] button::after { content: "\00a0\2193"; color: var(--text); }
+th [role=button]::after { content: "\00a0\2195"; color: var(--soft); font-weight: 400; }
+th[aria-sort=ascending] [role=button]::after { content: "\00a0\2191"; color: var(--text); }
+th[aria-sort=descending] [role=button]::after { content: "\00a0\2193"; color: var(--text); }
 th.num { text-align: right; }
 td.num { text-align: right; font-variant-numeric: tabular-nums; white-space: nowrap; }
 td.na { color: var(--soft); }
@@ -177,7 +177,7 @@ footer { max-width: 1140px; margin: 40px auto 30px; padding: 10px 20px 0; color:
   h1 { font-size: 21px; } h2 { font-size: 16px; margin-top: 24px; } h3 { font-size: 13.5px; }
   p.lead { font-size: 13.5px; }
   h2, h3, caption, .keys { break-after: avoid; }
-  figure, .panel, .tile, aside, tr, ul.checks li, dt, dd { break-inside: avoid; }
+  figure, .panel, .tile, aside, .whole, tr, ul.checks li, dt, dd { break-inside: avoid; }
   figure h3, figure .head { break-after: avoid; }
   .scroll, .scroll.tall, pre { overflow: visible; max-height: none; border: 0; }
   table { font-size: 10.5px; }
@@ -186,17 +186,18 @@ footer { max-width: 1140px; margin: 40px auto 30px; padding: 10px 20px 0; color:
   .compare td .verdict, .compare td.na { font-size: 9px; }
   .why, .small, .keys, .legend { font-size: 10.5px; }
   .compare tbody th, .compare thead th:first-child { min-width: 70px; }
-  th, td { padding: 2px 6px; }
+  th, td { padding: 2px 6px; overflow-wrap: anywhere; }
+  tbody th, td.num { white-space: normal; }
   thead { display: table-header-group; }
   thead th, .compare tbody th { position: static; }
-  th button::after { content: ""; }
+  th [role=button]::after { content: ""; }
   .tiles { grid-template-columns: repeat(4, 1fr); gap: 6px; }
   .tile .value { font-size: 16px; } .tile .meaning { font-size: 10px; }
   aside.limits ul, figcaption, .facts { font-size: 11px; }
   a { color: inherit; text-decoration: underline; }
   nav, .skip, .tools, .screen-only, #tip, footer { display: none; }
   .print-only { display: block; }
-  .cuts tbody tr:nth-child(n+41) { display: none; }
+  .cuts tbody tr:nth-child(n+41), #timeline tbody tr:not(.paper) { display: none; }
   /* Chromium prints what this layer of the plots clears as white. */
   .chart canvas:last-of-type { display: none; }
   .pick { border: 0; appearance: none; padding: 0; font-weight: 600; }

@@ -13,12 +13,6 @@ namespace {
 
 using nlohmann::json;
 
-// A figure's value; 0 where it has none.
-double value_of(const Report& report, std::string_view name) {
-  const Figure* figure = report.find(name);
-  return figure != nullptr ? figure->value.value_or(0) : 0;
-}
-
 bool has(const Report& report, std::string_view name) {
   const Figure* figure = report.find(name);
   return figure != nullptr && figure->value.has_value();
@@ -35,17 +29,6 @@ std::string listed(const std::vector<std::string>& names, std::size_t max) {
     text += (i == 0 ? "" : i + 1 == names.size() ? " and " : ", ") + names[i];
   if (names.size() > max) text += fmt::format(" and {} more", names.size() - max);
   return text;
-}
-
-// "worst-fit" of "worst-fit" or {"name": "worst-fit", ...}.
-std::string policy_name(const json& scenario, const char* kind) {
-  const auto policy = scenario.find("policy");
-  if (policy == scenario.end() || !policy->is_object()) return {};
-  const auto one = policy->find(kind);
-  if (one == policy->end()) return {};
-  return one->is_string()   ? one->get<std::string>()
-         : one->is_object() ? text_in(*one, "name")
-                            : std::string();
 }
 
 std::string what_was_simulated(const RunInfo& info, const Report& report) {
@@ -164,6 +147,21 @@ std::string none_of(const Report& report, const char* name, Mark mark, const std
 }
 
 }  // namespace
+
+double value_of(const Report& report, std::string_view name) {
+  const Figure* figure = report.find(name);
+  return figure != nullptr ? figure->value.value_or(0) : 0;
+}
+
+std::string policy_name(const json& scenario, const char* kind) {
+  const auto policy = scenario.find("policy");
+  if (policy == scenario.end() || !policy->is_object()) return {};
+  const auto one = policy->find(kind);
+  if (one == policy->end()) return {};
+  return one->is_string()   ? one->get<std::string>()
+         : one->is_object() ? text_in(*one, "name")
+                            : std::string();
+}
 
 std::string counted(std::size_t count, std::string_view noun) {
   return fmt::format("{} {}{}", count, noun, count == 1 ? "" : "s");

@@ -152,40 +152,6 @@ std::string compared_figures_html(const std::vector<ComparedRun>& runs) {
          "percentage points; figures that are neither better nor worse carry no mark.</p>\n";
 }
 
-std::string timeline_html(const LogDigest& log) {
-  std::string html =
-      "<div class=\"tools\"><label>Filter <input id=\"filter\" type=\"search\" size=\"30\" "
-      "title=\"A VM, a host, a word\"></label><select id=\"filter-kind\" aria-label=\"Kind\">"
-      "<option value=\"\">everything</option><option value=\"bad\">faults and losses</option>"
-      "<option value=\"act\">actions</option><option value=\"held\">refused and held</option>"
-      "</select></div>\n<div class=\"scroll tall\"><table id=\"timeline\" "
-      "class=\"cuts\"><thead><tr>"
-      "<th scope=\"col\">Time</th><th scope=\"col\">Kind</th><th "
-      "scope=\"col\">What</th></tr></thead><tbody>\n";
-  for (const TimelineRow& row : log.rows) {
-    const bool bad = row.kind == "fault" || row.kind == "host-lost" || row.kind == "vm-stopped" ||
-                     row.kind == "host-suspected" || row.kind == "action-failed" ||
-                     row.kind == "action-unknown" || row.kind == "split-brain";
-    const char* type = bad                                           ? "bad"
-                       : row.kind == "action"                        ? "act"
-                       : row.kind == "refused" || row.kind == "held" ? "held"
-                                                                     : "";
-    html += fmt::format(
-        "<tr data-c=\"{}\"><td class=\"time\">{}</td><td><span class=\"kind {}\">{}</span></td>"
-        "<td>{}",
-        type, html_text(to_text(row.time)), type, html_text(row.kind), html_text(row.text));
-    if (!row.why.empty()) html += "<div class=\"why\">" + html_text(row.why) + "</div>";
-    html += "</td></tr>\n";
-  }
-  html += "</tbody></table></div>\n" + left_out_html(log.rows.size(), log.rows.size(), "", "");
-  if (log.left_out > 0)
-    html += fmt::format(
-        "<p class=\"soft small\">{} lines of little note are left out; "
-        "events.jsonl has all.</p>\n",
-        log.left_out);
-  return html;
-}
-
 std::string vms_html(const Report& report, std::size_t vms_max) {
   const std::size_t all = report.tables.at("vms").size();
   std::string html =
@@ -246,7 +212,8 @@ std::string capacity_html(const Report& report) {
     html += ".";
   }
   html +=
-      "</p>\n<div class=\"scroll narrow\"><table><thead><tr><th scope=\"col\">Flavour</th><th "
+      "</p>\n<div class=\"scroll narrow whole\"><table><thead><tr><th "
+      "scope=\"col\">Flavour</th><th "
       "scope=\"col\" class=\"num\">More VMs "
       "that fit</th></tr></thead><tbody>\n";
   for (const json& row : capacity.value("more", json::array()))

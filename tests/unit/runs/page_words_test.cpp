@@ -5,6 +5,7 @@
 
 #include "models/runs/html_figures.hpp"
 #include "models/runs/html_page.hpp"
+#include "models/runs/html_parts.hpp"
 #include "models/runs/html_scatter.hpp"
 #include "models/runs/html_sections.hpp"
 #include "models/runs/html_text.hpp"
@@ -128,6 +129,21 @@ TEST(Words, WhereTheTimeWent) {
   EXPECT_THAT(steps, Not(HasSubstr("CPU was short")));
 }
 
+// What is advised depends on what the run did already.
+TEST(Words, AdviceKnowsThePolicyOfTheRun) {
+  Written run;
+  for (Figure& figure : run.report.figures)
+    if (figure.name == "contended_vm_minutes") figure.value = 5;
+  const auto advice = [&](const json& rebalancing) {
+    run.info.scenario["policy"] = {{"rebalancing", rebalancing}};
+    return next_steps_html(run.info, run.report, run.log);
+  };
+  EXPECT_THAT(advice("none"), HasSubstr("<code>--set policy.rebalancing=load-balance</code>"));
+  EXPECT_THAT(advice({{"name", "consolidate"}}), HasSubstr("lower threshold of consolidate"));
+  EXPECT_THAT(advice({{"name", "consolidate"}}), Not(HasSubstr("load-balance")));
+  EXPECT_THAT(advice({{"name", "load-balance"}}), HasSubstr("whether all were full"));
+}
+
 TEST(Words, NumbersAndLengths) {
   EXPECT_EQ(grouped_number(9999), "9999");
   EXPECT_EQ(grouped_number(12345.6), "12,346");
@@ -239,6 +255,27 @@ TEST(Scatter, MarksTheParetoFront) {
   EXPECT_THAT(pareto_html({runs[0], runs[1]}), IsEmpty());
   EXPECT_EQ(run_letter(0), "A");
   EXPECT_EQ(run_letter(27), "B1");
+}
+
+TimelineRow line(double at_s, const char* kind, const char* text) {
+  return {at(at_s), kind, text, ""};
+}
+
+// On paper nobody filters: of a first placement, its outcome, a move and a fault the last two are
+// printed; where nothing but placements happened, those are.
+TEST(Timeline, PaperGetsWhatTells) {
+  LogDigest log;
+  log.rows = {line(0, "action", "deploy vm1 on hv1"), line(1, "action-done", "deploy vm1 on hv1"),
+              line(2, "action", "migrate vm1 hv1 -> hv2"), line(3, "fault", "host-crash hv2")};
+  const std::string html = timeline_html(log);
+  EXPECT_THAT(html, HasSubstr("<tr data-c=\"act\" class=\"paper\"><td class=\"time\">00:00:02"));
+  EXPECT_THAT(html, HasSubstr("<tr data-c=\"bad\" class=\"paper\"><td class=\"time\">00:00:03"));
+  EXPECT_THAT(html, HasSubstr("<tr data-c=\"act\"><td class=\"time\">00:00:00"));
+  EXPECT_THAT(html, HasSubstr("On paper: 2 of 4 lines, the first that are faults"));
+  log.rows.resize(2);
+  EXPECT_THAT(timeline_html(log), Not(HasSubstr("On paper")));
+  log.rows.clear();
+  EXPECT_EQ(timeline_html(log), "<p>Nothing happened in this run.</p>\n");
 }
 
 // ---- contrast -------------------------------------------------------------------------------
