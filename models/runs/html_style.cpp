@@ -186,8 +186,8 @@ footer { max-width: 1140px; margin: 40px auto 30px; padding: 10px 20px 0; color:
   .compare td .verdict, .compare td.na { font-size: 9px; }
   .why, .small, .keys, .legend { font-size: 10.5px; }
   .compare tbody th, .compare thead th:first-child { min-width: 70px; }
-  th, td { padding: 2px 6px; overflow-wrap: anywhere; }
-  tbody th, td.num { white-space: normal; }
+  th, td { padding: 2px 6px; }
+  tbody th { white-space: normal; overflow-wrap: anywhere; min-width: 105px; }
   thead { display: table-header-group; }
   thead th, .compare tbody th { position: static; }
   th [role=button]::after { content: ""; }
@@ -196,7 +196,7 @@ footer { max-width: 1140px; margin: 40px auto 30px; padding: 10px 20px 0; color:
   aside.limits ul, figcaption, .facts { font-size: 11px; }
   a { color: inherit; text-decoration: underline; }
   nav, .skip, .tools, .screen-only, #tip, footer { display: none; }
-  .print-only { display: block; }
+  .print-only { display: block; break-before: avoid; }
   .cuts tbody tr:nth-child(n+41), #timeline tbody tr:not(.paper) { display: none; }
   /* Chromium prints what this layer of the plots clears as white. */
   .chart canvas:last-of-type { display: none; }
