@@ -118,7 +118,7 @@ std::string outages_table(const Report& report, double end_s, std::size_t rows_m
   std::string html =
       "<div class=\"scroll tall\"><table class=\"sorts cuts\"><caption>Outages, the longest first"
       "</caption><thead><tr><th scope=\"col\">VM</th><th scope=\"col\">From</th>"
-      "<th scope=\"col\" class=\"num\">Lasted, s</th><th scope=\"col\">Ended</th>"
+      "<th scope=\"col\" class=\"num\">Lasted, s</th><th scope=\"col\">Restored</th>"
       "<th scope=\"col\">Cause</th></tr></thead><tbody>\n";
   for (const json* row : rows) {
     const double from = number_in(*row, "from_s");
@@ -127,7 +127,7 @@ std::string outages_table(const Report& report, double end_s, std::size_t rows_m
         "<tr><th scope=\"row\">{}</th><td class=\"time\" data-v=\"{}\">{}</td>"
         "<td class=\"num\" data-v=\"{}\">{}</td><td>{}</td><td>{}</td></tr>\n",
         html_text(text_in(*row, "vm")), shortest(from), moment(from), shortest(lasted),
-        number_text(lasted), restored(*row) ? "in service again" : "\xe2\x9c\x97 not restored",
+        number_text(lasted), restored(*row) ? "yes" : "\xe2\x9c\x97 no",
         html_text(text_in(*row, "cause")));
   }
   return html + "</tbody></table></div>\n" + left_out_html(rows.size(), all, "outages", "longest");

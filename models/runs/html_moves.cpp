@@ -58,8 +58,8 @@ std::string move_row(const Move& move) {
   const double sent = number_in(row, "sent_bytes") / 1e9;
   const std::string result = move.done ? move.wasted : "\xe2\x9c\x97 " + text_in(row, "result");
   return fmt::format(
-             "<tr><td class=\"time\" data-v=\"{}\">{}</td><th scope=\"row\">{}</th><td>{}</td>"
-             "<td>{}</td>",
+             "<tr><td class=\"time\" data-v=\"{}\">{}</td><th scope=\"row\">{}</th>"
+             "<td class=\"thing\">{}</td><td class=\"thing\">{}</td>",
              shortest(started), html_text(to_text(Instant(duration_nearest(started)))),
              html_text(text_in(row, "vm")), html_text(text_in(row, "from")),
              html_text(text_in(row, "to"))) +

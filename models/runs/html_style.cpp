@@ -89,6 +89,7 @@ th[aria-sort=descending] [role=button]::after { content: "\00a0\2193"; color: va
 th.num { text-align: right; }
 td.num { text-align: right; font-variant-numeric: tabular-nums; white-space: nowrap; }
 td.na { color: var(--soft); }
+td.thing { white-space: nowrap; }
 .compare { font-size: 13px; }
 .compare th, .compare td { padding-left: 7px; padding-right: 7px; }
 .compare tbody th, .compare thead th:first-child { position: sticky; left: 0;
@@ -164,6 +165,7 @@ footer { max-width: 1140px; margin: 40px auto 30px; padding: 10px 20px 0; color:
   .tiles { grid-template-columns: repeat(2, 1fr); gap: 8px; }
   .tile { padding: 8px 10px; } .tile .value { font-size: 19px; }
   th, td { padding: 4px 8px; }
+  .figures tbody th { white-space: normal; } .figures td.small { min-width: 190px; }
   dl { grid-template-columns: 1fr; gap: 2px; } dd { margin-bottom: 8px; }
   .compare tbody th, .compare thead th:first-child { min-width: 96px; max-width: 110px; }
 }
@@ -187,7 +189,8 @@ footer { max-width: 1140px; margin: 40px auto 30px; padding: 10px 20px 0; color:
   .why, .small, .keys, .legend { font-size: 10.5px; }
   .compare tbody th, .compare thead th:first-child { min-width: 70px; }
   th, td { padding: 2px 6px; }
-  tbody th { white-space: normal; overflow-wrap: anywhere; min-width: 105px; }
+  tbody th, td.thing { white-space: normal; overflow-wrap: anywhere; }
+  tbody th { min-width: 105px; } td.thing { min-width: 45px; }
   thead { display: table-header-group; }
   thead th, .compare tbody th { position: static; }
   th [role=button]::after { content: ""; }

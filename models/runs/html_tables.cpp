@@ -105,7 +105,8 @@ std::string tiles_html(const Report& report) {
 
 std::string figures_html(const Report& report) {
   std::string html =
-      "<div class=\"scroll\"><table><thead><tr><th scope=\"col\">Figure</th><th scope=\"col\" "
+      "<div class=\"scroll\"><table class=\"figures\"><thead><tr><th scope=\"col\">Figure</th><th "
+      "scope=\"col\" "
       "class=\"num\">Value</th>"
       "<th scope=\"col\">What it is</th></tr></thead><tbody>\n";
   std::string group;
