@@ -89,6 +89,14 @@ std::string who_waited(const Report& report) {
                      share < 0.01 ? "less than 0.01 %" : number_text(share) + " %");
 }
 
+// Only where a run knows storage: elsewhere the limits say that it is not modelled.
+std::string who_waited_for_storage(const Report& report) {
+  if (!has(report, "io_stall")) return {};
+  if (value_of(report, "io_stall") == 0) return " No VM waited for storage that did not answer.";
+  return " VMs waited for storage that did not answer for " +
+         length_words(value_of(report, "io_stall")) + " together.";
+}
+
 std::string what_it_cost(const Report& report) {
   std::string text = " The hosts drew " + words_of(report, "energy");
   if (has(report, "hosts_on_mean"))
@@ -176,7 +184,8 @@ std::string length_words(double length_s) {
 
 std::string summary_text(const RunInfo& info, const Report& report, const LogDigest& log) {
   return what_was_simulated(info, report) + what_struck(log) + who_was_down(report) +
-         who_waited(report) + what_it_cost(report) + what_moved(report) + what_is_left(report);
+         who_waited(report) + who_waited_for_storage(report) + what_it_cost(report) +
+         what_moved(report) + what_is_left(report);
 }
 
 std::string checks_html(const Report& report) {
