@@ -44,7 +44,8 @@ function timeTicks(a, b, pixels) {
   for (let t = Math.ceil(a / step) * step; t <= b + 1e-9; t += step) {
     const text = timeText(t);
     const day = step >= 86400 && t % 86400 === 0;
-    ticks.push({v: t, label: day ? t / 86400 + ' d' : step >= 60 ? text.replace(/:00$/, '') : text});
+    const short = step >= 60 ? text.replace(/:00$/, '') : text;
+    ticks.push({v: t, label: day ? t / 86400 + ' d' : short});
   }
   return ticks;
 }
@@ -177,7 +178,8 @@ function hostChart(row) {
 }
 function draw() {
   while (charts.length) charts.pop().destroy();
-  for (const spec of DATA.curves || []) if ($('chart-' + spec.id)) chart($('chart-' + spec.id), spec);
+  for (const spec of DATA.curves || [])
+    if ($('chart-' + spec.id)) chart($('chart-' + spec.id), spec);
   if (DATA.hosts && $('heat')) {
     heat($('heat'), DATA.hosts, hostChart);
     hostChart(Number($('host-pick').value) || 0);
