@@ -120,11 +120,13 @@ Plot overlay_plot(const std::vector<ComparedRun>& runs, const AllSeries& series,
     if (!series[i]) continue;
     std::vector<Point> points = points_of(*series[i], what.id, points_max);
     for (const Point& point : points) any = any || point.max > 0;
+    const Series* recorded = series[i]->find("fleet.cpu_used");
+    const Duration period = recorded == nullptr ? Duration::max() : recorded->info().period;
     const double mean =
         what.id == std::string_view("waited")
             ? fleet_mean(*series[i], "cpu_demand") - fleet_mean(*series[i], "cpu_used")
             : fleet_mean(*series[i], what.id);
-    const std::string words = curve_words(runs[i].label, what.unit, mean, points);
+    const std::string words = curve_words(runs[i].label, what.unit, mean, points, period);
     if (words.empty()) continue;
     plot.text.shows += (plot.text.shows.empty() ? "" : "; ") + words;
     curves.push_back({runs[i].label, std::move(points)});

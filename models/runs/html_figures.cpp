@@ -28,6 +28,18 @@ std::vector<Point>::const_iterator highest(const std::vector<Point>& points) {
   return best;
 }
 
+// How long one point stands for; nothing of fewer than two.
+Duration span_of(const std::vector<Point>& points) {
+  return points.size() < 2 ? Duration{} : points[1].time - points[0].time;
+}
+
+// "at 00:09:00", or of decimated points "in the 4 min from 00:08:00": no more is known.
+std::string when_words(const std::vector<Point>& points, Instant time, Duration period) {
+  const Duration span = span_of(points);
+  if (span <= period) return "at " + to_text(time);
+  return "in the " + length_words(seconds(span)) + " from " + to_text(time);
+}
+
 std::string with_unit(double value, std::string_view unit) {
   return grouped_number(value) + (unit.empty() ? "" : " ") + std::string(unit);
 }
@@ -52,7 +64,8 @@ Plot fleet_plot(const SeriesReader& series, PlotText text, std::vector<FleetCurv
     const Series* one = series.find("fleet." + std::string(quantity));
     if (one == nullptr || one->rows() == 0) continue;
     std::vector<Point> points = one->decimated(0, points_max);
-    const std::string words = curve_words(label, plot.text.unit, mean_of(*one, 0), points);
+    const std::string words =
+        curve_words(label, plot.text.unit, mean_of(*one, 0), points, one->info().period);
     if (words.empty()) continue;
     plot.text.shows += (plot.text.shows.empty() ? "" : "; ") + words;
     resolution = resolution_words(points, one->info().period);
@@ -77,7 +90,8 @@ std::string figure_open(const PlotText& text) {
 
 std::string figure_close(const PlotText& text) {
   return fmt::format(
-      "<figcaption><span class=\"axes\">Vertical: {}; horizontal: simulated time, h:min.</span> "
+      "<figcaption><span class=\"axes\">Vertical: {}; horizontal: simulated time, h:min or "
+      "d.</span> "
       "{}{}{}"
       "</figcaption></figure>\n",
       html_text(text.unit), html_text(text.shows), text.read.empty() ? "" : " ",
@@ -123,7 +137,7 @@ double fleet_mean(const SeriesReader& series, std::string_view quantity) {
 }
 
 std::string curve_words(std::string_view label, std::string_view unit, double mean,
-                        const std::vector<Point>& points) {
+                        const std::vector<Point>& points, Duration period) {
   const auto top = highest(points);
   if (top == points.end()) return {};
   float least = top->max;
@@ -131,13 +145,14 @@ std::string curve_words(std::string_view label, std::string_view unit, double me
     if (known(point)) least = std::min(least, point.min);
   if (least == top->max)
     return fmt::format("{}: {} throughout", label, with_unit(static_cast<double>(least), unit));
-  return fmt::format("{}: {} on average, at most {} at {}", label, with_unit(mean, unit),
-                     with_unit(static_cast<double>(top->max), unit), to_text(top->time));
+  return fmt::format("{}: {} on average, at most {} {}", label, with_unit(mean, unit),
+                     with_unit(static_cast<double>(top->max), unit),
+                     when_words(points, top->time, period));
 }
 
 std::string resolution_words(const std::vector<Point>& points, Duration period) {
   if (points.size() < 2) return {};
-  const Duration span = points[1].time - points[0].time;
+  const Duration span = span_of(points);
   if (span <= period) return "One point is " + length_words(seconds(span)) + ".";
   return "One point is the mean of " + length_words(seconds(span)) +
          ", the band around it the lowest and the highest of them.";
@@ -204,16 +219,15 @@ Plot waited_plot(const SeriesReader& series, std::size_t points_max) {
                             "of it.";
     return plot;
   }
-  const double mean =
-      mean_of(*series.find("fleet.cpu_demand"), 0) - mean_of(*series.find("fleet.cpu_used"), 0);
+  const double mean = fleet_mean(series, "cpu_demand") - fleet_mean(series, "cpu_used");
+  const Duration period = series.find("fleet.cpu_demand")->info().period;
   const auto some = std::count_if(points.begin(), points.end(),
                                   [](const Point& point) { return point.mean > 0; });
   plot.text.shows = fmt::format(
-      "Not delivered: {} on average, at most {} at {}; {} of {} points "
+      "Not delivered: {} on average, at most {} {}; {} of {} points "
       "are not zero. {}",
-      with_unit(mean, "MHz"), with_unit(static_cast<double>(top->max), "MHz"), to_text(top->time),
-      some, points.size(),
-      resolution_words(points, series.find("fleet.cpu_demand")->info().period));
+      with_unit(mean, "MHz"), with_unit(static_cast<double>(top->max), "MHz"),
+      when_words(points, top->time, period), some, points.size(), resolution_words(points, period));
   plot.chart = chart_json("waited", "MHz", {{"not delivered", points}});
   plot.chart["colours"] = {"red"};
   plot.chart["fill"] = true;
@@ -315,10 +329,11 @@ Plot links_plot(const SeriesReader& series, std::size_t points_max) {
     }
     lines.push_back({load->info().objects[link], std::move(points)});
   }
-  plot.text.shows = fmt::format(
-      "{} of {} links carried something; the busiest is {}. {}", carrying, load->width(),
-      curve_words(lines[0].label, "%", -100 * busiest[0].first, lines[0].points),
-      resolution_words(lines[0].points, load->info().period));
+  plot.text.shows = fmt::format("{} of {} links carried something; the busiest is {}. {}", carrying,
+                                load->width(),
+                                curve_words(lines[0].label, "%", -100 * busiest[0].first,
+                                            lines[0].points, load->info().period),
+                                resolution_words(lines[0].points, load->info().period));
   plot.chart = chart_json("links", "%", lines);
   return plot;
 }

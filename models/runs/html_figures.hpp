@@ -30,10 +30,11 @@ std::string no_plot(std::string_view sentence);
 /// number_text with its thousands apart from 10,000 on.
 std::string grouped_number(double value);
 
-/// "delivered: 662.5 MHz on average, at most 1250 MHz at 00:09:00", or "on: 8 hosts throughout".
+/// "delivered: 662.5 MHz on average, at most 1250 MHz at 00:09:00", or "on: 8 hosts throughout";
+/// of decimated points (one stands for more than the period) "in the 4 min from 00:08:00".
 /// `mean` is exact, the highest is that of the points. "" without points.
 std::string curve_words(std::string_view label, std::string_view unit, double mean,
-                        const std::vector<Point>& points);
+                        const std::vector<Point>& points, Duration period);
 /// The mean over the whole run of fleet.<quantity>, exact however long; 0 if it was not recorded.
 double fleet_mean(const SeriesReader& series, std::string_view quantity);
 /// "One point is 60 s." or, of decimated curves, what point and band are. "" of fewer than 2

@@ -96,7 +96,8 @@ std::string host_figure(const json& hosts) {
          "</select></h3><div class=\"legend\"></div></div>\n<div class=\"chart low\" "
          "id=\"chart-host\" role=\"img\" aria-label=\"CPU of the host chosen, MHz: asked for, "
          "delivered, capacity\"></div><figcaption><span class=\"axes\">Vertical: MHz; horizontal: "
-         "simulated time, h:min.</span> CPU asked for and delivered on the host chosen above, and "
+         "simulated time, h:min or d.</span> CPU asked for and delivered on the host chosen above, "
+         "and "
          "its "
          "capacity. Asked for above capacity is CPU that its VMs waited for.</figcaption>"
          "</figure>\n";

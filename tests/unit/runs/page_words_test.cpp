@@ -104,7 +104,8 @@ TEST(Plots, SayWhatTheyShowInNumbersWithUnits) {
   EXPECT_EQ(migrations_plot(run.report, 0, 1200).text.unit, "migrations per 5 s");
   // Five points stand for twenty rows: four minutes each, and the band is told.
   EXPECT_THAT(cpu_plot(run.series, 5).text.shows,
-              HasSubstr("One point is the mean of 4 min, the band around it"));
+              AllOf(HasSubstr("at most 1440 MHz in the 4 min from 00:08:00;"),
+                    HasSubstr("One point is the mean of 4 min, the band around it")));
 }
 
 // Two rows of twenty cells; hv1 is off in the last ten: a quarter of the cells. Its demand is at
