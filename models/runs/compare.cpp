@@ -131,7 +131,10 @@ std::optional<Difference> difference(const Figure& base, const Figure& other) {
     out.text = *other.value != 0 ? "now yes" : "now no";
   } else {
     out.text = (change > 0 ? "+" : "-") + number_text(std::abs(change));
-    if (base.unit == "%") out.text += " pp";
+    if (base.unit == "%")
+      out.text += " pp";
+    else if (base.unit != "1")
+      out.text += " " + base.unit;
     if (*base.value != 0 && base.unit != "%")
       out.text += fmt::format(" ({:+.1f} %)", 100 * change / std::abs(*base.value));
   }

@@ -46,8 +46,8 @@ std::optional<Divergence> first_divergence(const std::filesystem::path& first_lo
 std::string compare_text(const std::vector<ComparedRun>& runs);
 nlohmann::json compare_json(const std::vector<ComparedRun>& runs);
 
-/// "-12.30 (-6.4 %)" and whether it is better (1), worse (-1) or neither (0; less than 0.05 % is
-/// neither, except of figures that are percentages).
+/// "-12.30 kWh (-6.4 %)" and whether it is better (1), worse (-1) or neither (0; less than 0.05 %
+/// is neither, except of figures that are percentages).
 struct Difference {
   std::string text;
   int verdict = 0;

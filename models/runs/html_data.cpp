@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <cmath>
 
+#include "models/runs/html_rows.hpp"
+
 namespace gemello::runs {
 namespace {
 
@@ -29,16 +31,6 @@ json means(const std::vector<Point>& points) {
   json out = json::array();
   for (const Point& point : points) out.push_back(rounded(static_cast<double>(point.mean)));
   return out;
-}
-
-double number_in(const json& row, const char* key) {
-  const auto found = row.find(key);
-  return found != row.end() && found->is_number() ? found->get<double>() : 0;
-}
-
-std::string text_in(const json& row, const char* key) {
-  const auto found = row.find(key);
-  return found != row.end() && found->is_string() ? found->get<std::string>() : std::string();
 }
 
 }  // namespace
@@ -116,7 +108,8 @@ json hosts_json(const SeriesReader& series, const Report& report,
                      [](const Row& a, const Row& b) { return a.delivered > b.delivered; });
     rows.resize(options.heat_hosts_max);
   }
-  const std::size_t points = std::clamp<std::size_t>(120'000 / rows.size(), 100, 600);
+  const std::size_t points = std::clamp<std::size_t>(80'000 / rows.size(), 100, 600);
+  const Series* on = series.find("host.on");
   json out{{"all", all},         {"names", json::array()}, {"capacity", json::array()},
            {"x", json::array()}, {"used", json::array()},  {"demand", json::array()}};
   for (const Row& row : rows) {
@@ -127,6 +120,7 @@ json hosts_json(const SeriesReader& series, const Report& report,
     out["capacity"].push_back(row.capacity);
     out["used"].push_back(means(delivered));
     out["demand"].push_back(means(demand->decimated(row.object, points)));
+    if (on != nullptr) out["on"].push_back(means(on->decimated(row.object, points)));
   }
   return out;
 }

@@ -2,6 +2,8 @@
 
 #include <filesystem>
 #include <map>
+#include <optional>
+#include <set>
 #include <string>
 #include <utility>
 #include <vector>
@@ -35,7 +37,7 @@ nlohmann::json chart_json(std::string_view id, std::string_view unit,
 nlohmann::json migrations_chart(const Report& report, double start_s, double end_s);
 
 /// Loads of the hosts, the most used first where there are more than heat_hosts_max; null without
-/// series.
+/// series. "on" is the share of each cell in which the host was on, where the run recorded host.on.
 nlohmann::json hosts_json(const SeriesReader& series, const Report& report,
                           const ReportHtmlOptions& options);
 
@@ -56,7 +58,18 @@ struct LogDigest {
     double from_s = 0;
     double until_s = 0;
   };
-  std::map<std::string, std::vector<Place>> places;  ///< by VM
+  std::map<std::string, std::vector<Place>> places;    ///< by VM
+  std::vector<std::pair<double, std::string>> faults;  ///< s, "host-crash hv1"; ends left out
+  /// What followed a fault of a host that had guests; what did not happen is not there.
+  struct Recovery {
+    std::string host;
+    std::string what;  ///< "host-crash"
+    double fault_s = 0;
+    std::optional<double> suspected_s, lost_s, fenced_s, first_back_s, last_back_s;
+    std::set<std::string> vms;   ///< on it at the fault
+    std::set<std::string> back;  ///< of those, started again elsewhere or there
+  };
+  std::vector<Recovery> recoveries;  ///< in the order of the faults
 };
 LogDigest digest_log(const std::filesystem::path& log, double end_s, std::size_t rows_max);
 

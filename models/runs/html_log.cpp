@@ -1,5 +1,6 @@
 #include <algorithm>
 #include <array>
+#include <functional>
 #include <set>
 
 #include <fmt/format.h>
@@ -71,6 +72,13 @@ class Places {
     }
   }
 
+  std::set<std::string> on_host(const std::string& host) const {
+    std::set<std::string> vms;
+    for (const auto& [vm, open] : open_)
+      if (open && digest_.places.at(vm).back().host == host) vms.insert(vm);
+    return vms;
+  }
+
   void finish(double end_s) {
     for (auto& [vm, places] : digest_.places)
       if (open_[vm] && !places.empty()) places.back().until_s = end_s;
@@ -92,6 +100,70 @@ class Places {
   std::map<std::string, bool> open_;
 };
 
+// Follows hosts that failed from the fault to the last guest back.
+class Recoveries {
+ public:
+  explicit Recoveries(LogDigest& digest) : digest_(digest) {}
+
+  /// `on_host`: the VMs there before this line.
+  void follow(const LogLine& line,
+              const std::function<std::set<std::string>(const std::string&)>& on_host) {
+    const double at = seconds(line.time);
+    const std::string host = line.text("host");
+    if (line.kind == "fault") {
+      strike(line, at, on_host);
+    } else if (line.kind == "host-suspected") {
+      if (auto* one = open(host); one != nullptr && !one->suspected_s) one->suspected_s = at;
+    } else if (line.kind == "host-lost") {
+      if (auto* one = open(host); one != nullptr && !one->lost_s) one->lost_s = at;
+    } else if (line.kind == "action" && line.text("action") == "fence") {
+      fences_[line.text("id")] = host;
+    } else if (line.kind == "action-done") {
+      const auto fence = fences_.find(line.text("id"));
+      if (fence == fences_.end()) return;
+      if (auto* one = open(fence->second); one != nullptr && !one->fenced_s) one->fenced_s = at;
+      fences_.erase(fence);
+    } else if (line.kind == "vm-started") {
+      back(line.text("vm"), at);
+    }
+  }
+
+ private:
+  LogDigest::Recovery* open(const std::string& host) {
+    const auto found = open_.find(host);
+    return found == open_.end() ? nullptr : &digest_.recoveries[found->second];
+  }
+  void strike(const LogLine& line, double at,
+              const std::function<std::set<std::string>(const std::string&)>& on_host) {
+    const std::string what = line.text("what");
+    const std::string host = line.text("component");
+    if (line.text("ends") == "true" || !what.starts_with("host-") || what == "host-return") return;
+    LogDigest::Recovery one;
+    one.host = host;
+    one.what = what;
+    one.fault_s = at;
+    one.vms = on_host(host);
+    if (one.vms.empty()) return;
+    open_[host] = digest_.recoveries.size();
+    for (const std::string& vm : one.vms) lost_[vm] = digest_.recoveries.size();
+    digest_.recoveries.push_back(std::move(one));
+  }
+  void back(const std::string& vm, double at) {
+    const auto found = lost_.find(vm);
+    if (found == lost_.end()) return;
+    LogDigest::Recovery& one = digest_.recoveries[found->second];
+    one.back.insert(vm);
+    if (!one.first_back_s) one.first_back_s = at;
+    one.last_back_s = at;
+    lost_.erase(found);
+  }
+
+  LogDigest& digest_;
+  std::map<std::string, std::size_t> open_;    // host -> its last recovery
+  std::map<std::string, std::size_t> lost_;    // VM -> the recovery that it waits in
+  std::map<std::string, std::string> fences_;  // action -> host
+};
+
 }  // namespace
 
 LogDigest digest_log(const std::filesystem::path& log, double end_s, std::size_t rows_max) {
@@ -102,12 +174,17 @@ LogDigest digest_log(const std::filesystem::path& log, double end_s, std::size_t
   };
   LogDigest digest;
   Places places(digest);
+  Recoveries recoveries(digest);
   std::vector<Weighed> kept;
   std::array<std::size_t, 3> count{};
   std::map<std::string, std::string> begun;  // action id -> its words
   EventLogReader reader(log);
   for (LogLine line; reader.next(line);) {
+    recoveries.follow(line, [&](const std::string& host) { return places.on_host(host); });
     places.follow(line);
+    if (line.kind == "fault" && line.text("ends") != "true")
+      digest.faults.emplace_back(seconds(line.time),
+                                 line.text("what") + " " + line.text("component"));
     if (line.kind == "action") begun[line.text("id")] = decision_text(line);
     const std::string words = event_words(line, begun);
     if (line.kind.starts_with("action-")) begun.erase(line.text("id"));

@@ -8,7 +8,10 @@ const $ = (id) => document.getElementById(id);
 const colour = (name) =>
   getComputedStyle(document.documentElement).getPropertyValue('--' + name).trim();
 const PALETTE = ['blue', 'orange', 'green', 'pink', 'red', 'sky', 'grey'];
-const LEFT = 110;  // pixels before the time axis, the same in all pictures
+const DASHES = [null, [7, 3], [2, 2], [10, 3, 2, 3]];  // so that colour is never the only mark
+const printing = () => document.documentElement.classList.contains('printing');
+// Pixels before the time axis, the same in all pictures.
+const left_room = () => document.documentElement.clientWidth < 640 ? 74 : 116;
 const two = (n) => String(n).padStart(2, '0');
 
 // "1d 02:03:04" of seconds.
@@ -40,184 +43,101 @@ function timeTicks(a, b, pixels) {
   const ticks = [];
   for (let t = Math.ceil(a / step) * step; t <= b + 1e-9; t += step) {
     const text = timeText(t);
-    ticks.push({v: t, label: step >= 60 ? text.replace(/:00$/, '') : text});
+    const day = step >= 86400 && t % 86400 === 0;
+    const short = step >= 60 ? text.replace(/:00$/, '') : text;
+    ticks.push({v: t, label: day ? t / 86400 + ' d' : short});
   }
   return ticks;
 }
 
 const charts = [];
 let syncing = false;
+let range = null;  // what the reader zoomed to
+const dashOf = (spec, i) => spec.dashes ? spec.dashes[i] :
+  spec.labels.length > 1 && !spec.solid ? DASHES[i % 4] : null;
+function swatch(spec, i) {
+  const dash = dashOf(spec, i);
+  return '<svg width="24" height="8" aria-hidden="true"><line x1="0" y1="4" x2="24" y2="4" ' +
+    'stroke-width="2.5" stroke="' + colour((spec.colours || PALETTE)[i % 7]) + '"' +
+    (dash ? ' stroke-dasharray="' + dash.join(' ') + '"' : '') + '/></svg>';
+}
+function marks(canvas, area, g) {
+  canvas.save();
+  canvas.strokeStyle = colour('red');
+  canvas.globalAlpha = 0.55;
+  canvas.setLineDash([4, 3]);
+  for (const mark of DATA.marks || []) {
+    const x = g.toDomXCoord(mark[0]);
+    if (x < area.x || x > area.x + area.w) continue;
+    canvas.beginPath();
+    canvas.moveTo(x, area.y);
+    canvas.lineTo(x, area.y + area.h);
+    canvas.stroke();
+  }
+  canvas.restore();
+}
+function zoomed(g, first) {
+  if (first || syncing) return;
+  syncing = true;
+  range = g.xAxisRange();
+  for (const other of charts) if (other !== g) other.updateOptions({dateWindow: range});
+  syncing = false;
+}
+// Names are never handed to the library, which would read them as HTML: it knows c0, c1...
 function chart(div, spec) {
-  const colours = () => spec.labels.map((_, i) => colour((spec.colours || PALETTE)[i % 7]));
   const legend = div.parentElement.querySelector('.legend');
-  const rest = spec.labels.map((name, i) =>
-    '<b style="color:' + colours()[i] + '">&#9644;</b> ' + name).join(' &nbsp; ');
+  const said = (text) => spec.labels.map((name, i) =>
+    '<span>' + swatch(spec, i) + safe(name) + text(i) + '</span>').join(' &nbsp; ');
+  const rest = said(() => '');
   if (legend) legend.innerHTML = rest;
   const rows = spec.rows.map((row) => [row[0]].concat(row.slice(1).map((v) =>
     v === null ? [null, null, null] : Array.isArray(v) ? v : [v, v, v])));
+  const ids = spec.labels.map((_, i) => 'c' + i);
+  const series = {};
+  ids.forEach((id, i) => { series[id] = {strokePattern: dashOf(spec, i)}; });
+  const unit = spec.unit ? ' ' + spec.unit : '';
   const graph = new Dygraph(div, rows, {
-    labels: ['time'].concat(spec.labels), customBars: true, colors: colours(), strokeWidth: 1.4,
+    labels: ['time'].concat(ids), series, customBars: true, strokeWidth: 1.6,
+    colors: ids.map((_, i) => colour((spec.colours || PALETTE)[i % 7])),
     fillAlpha: 0.16, stepPlot: !!spec.steps, fillGraph: !!spec.fill, includeZero: true,
     gridLineColor: colour('line'), axisLineColor: colour('line'), rightGap: 1,
     labelsDiv: document.createElement('div'), highlightCircleSize: 3, animatedZooms: false,
-    xRangePad: 0, yRangePad: 10, dateWindow: [DATA.start, DATA.end],
+    pixelRatio: printing() ? 2 : null,
+    xRangePad: 0, yRangePad: 10, dateWindow: range || [DATA.start, DATA.end],
+    ylabel: spec.unit || 'count', yLabelWidth: 18,
     axes: {
       x: {ticker: (a, b, pixels) => timeTicks(a, b, pixels)},
-      y: {axisLabelFormatter: numberText, axisLabelWidth: LEFT - 6},
+      y: {axisLabelFormatter: spec.whole ? (v) => Number.isInteger(v) ? numberText(v) : '' :
+        numberText, axisLabelWidth: left_room() - 6, pixelsPerLabel: 18},
     },
     highlightCallback: (e, x, points) => {
-      if (!legend) return;
-      legend.innerHTML = '<b>' + timeText(x) + '</b> &nbsp; ' + points.map((p) =>
-        '<b style="color:' + colours()[spec.labels.indexOf(p.name)] + '">&#9644;</b> ' + p.name +
-        ' ' + numberText(p.yval) + ' ' + spec.unit).join(' &nbsp; ');
+      if (legend) legend.innerHTML = '<b>' + timeText(x) + '</b> &nbsp; ' + said((i) => {
+        const point = points.find((p) => p.name === ids[i]);
+        return ' ' + (point ? numberText(point.yval) + unit : 'n/a');
+      });
     },
     unhighlightCallback: () => { if (legend) legend.innerHTML = rest; },
-    underlayCallback: (canvas, area, g) => {
-      canvas.save();
-      canvas.strokeStyle = colour('red');
-      canvas.globalAlpha = 0.55;
-      canvas.setLineDash([4, 3]);
-      for (const mark of DATA.marks || []) {
-        const x = g.toDomXCoord(mark[0]);
-        if (x < area.x || x > area.x + area.w) continue;
-        canvas.beginPath();
-        canvas.moveTo(x, area.y);
-        canvas.lineTo(x, area.y + area.h);
-        canvas.stroke();
-      }
-      canvas.restore();
-    },
-    drawCallback: (g, first) => {
-      if (first || syncing) return;
-      syncing = true;
-      const range = g.xAxisRange();
-      for (const other of charts) if (other !== g) other.updateOptions({dateWindow: range});
-      syncing = false;
-    },
+    underlayCallback: marks, drawCallback: zoomed,
   });
   charts.push(graph);
   return graph;
 }
 
-// Lets a canvas draw sharply at its width; returns its context.
-function sized(canvas, height) {
-  const width = canvas.clientWidth || 900;
-  const ratio = window.devicePixelRatio || 1;
-  canvas.style.height = height + 'px';
-  canvas.width = width * ratio;
-  canvas.height = height * ratio;
-  const context = canvas.getContext('2d');
-  context.scale(ratio, ratio);
-  context.font = '12px system-ui, "Liberation Sans", "DejaVu Sans", sans-serif';
-  return {context, width, height};
-}
-function rgb(name) {
-  const hex = colour(name);
-  return [1, 3, 5].map((i) => parseInt(hex.slice(i, i + 2), 16));
-}
-function mix(a, b, share) {
-  return 'rgb(' + a.map((v, i) => Math.round(v + (b[i] - v) * share)).join(',') + ')';
-}
-function timeAxis(context, left, width, y, a, b) {
-  context.fillStyle = colour('soft');
-  for (const tick of timeTicks(a, b, width)) {
-    const x = left + (tick.v - a) / (b - a) * width;
-    context.textAlign = x + 20 > left + width ? 'right' : 'center';
-    context.fillText(tick.label, x, y);
-  }
-  context.textAlign = 'left';
-}
-function tip(event, html) {
-  const box = $('tip');
-  box.style.display = html ? 'block' : 'none';
-  if (!html) return;
-  box.innerHTML = html;
-  const right = document.body.clientWidth - box.offsetWidth - 8;
-  box.style.left = Math.min(event.pageX + 14, right) + 'px';
-  box.style.top = event.pageY + 14 + 'px';
-}
-const safe = (text) => String(text).replace(/[&<>"']/g, (c) => '&#' + c.charCodeAt(0) + ';');
-
-function heat(canvas, hosts, select) {
-  const high = Math.max(4, Math.min(18, Math.floor(520 / hosts.names.length)));
-  const {context, width} = sized(canvas, hosts.names.length * high + 22);
-  const columns = hosts.x.length;
-  const [low, top, over] = [rgb('heat0'), rgb('heat1'), colour('red')];
-  const wide = (width - LEFT) / columns;
-  hosts.names.forEach((name, row) => {
-    for (let i = 0; i < columns; ++i) {
-      const demand = hosts.demand[row][i];
-      if (demand === null) continue;
-      const share = demand / hosts.capacity[row];
-      context.fillStyle = share > 1 + 1e-6 ? over : mix(low, top, Math.max(0, Math.min(1, share)));
-      context.fillRect(LEFT + i * wide, row * high, wide + 0.6, high - (high > 6 ? 1 : 0));
-    }
-    if (high < 11 && row % Math.ceil(12 / high) !== 0) return;
-    context.fillStyle = colour('soft');
-    context.fillText(name, 0, row * high + Math.min(high, 12) - 1, LEFT - 8);
-  });
-  timeAxis(context, LEFT, width - LEFT, hosts.names.length * high + 16, DATA.start, DATA.end);
-  const at = (event) => {
-    const box = canvas.getBoundingClientRect();
-    const column = Math.floor((event.clientX - box.left - LEFT) / wide);
-    const row = Math.floor((event.clientY - box.top) / high);
-    const inside = column >= 0 && column < columns && row >= 0 && row < hosts.names.length;
-    return inside ? [row, column] : null;
-  };
-  canvas.onmousemove = (event) => {
-    const cell = at(event);
-    tip(event, cell && '<b>' + safe(hosts.names[cell[0]]) + '</b> at ' +
-      timeText(hosts.x[cell[1]]) + ': asked for ' +
-      numberText(hosts.demand[cell[0]][cell[1]]) + ' of ' +
-      numberText(hosts.capacity[cell[0]]) + ' MHz');
-  };
-  canvas.onmouseleave = (event) => tip(event, null);
-  canvas.onclick = (event) => { const cell = at(event); if (cell) select(cell[0]); };
-}
-
-function gantt(canvas, data) {
-  const high = 15;
-  const {context, width} = sized(canvas, data.vms.length * high + 22);
-  const span = DATA.end - DATA.start;
-  const x = (t) => LEFT + (t - DATA.start) / span * (width - LEFT);
-  const tones = ['blue', 'orange', 'green', 'pink', 'sky', 'grey'];
-  data.vms.forEach((vm, row) => {
-    context.fillStyle = colour('soft');
-    context.fillText(vm.name, 0, row * high + 11, LEFT - 8);
-    for (const [host, from, to] of vm.places) {
-      context.fillStyle = colour(tones[host % 6]);
-      context.globalAlpha = 0.78;
-      context.fillRect(x(from), row * high + 2, Math.max(1, x(to) - x(from) - 0.5), high - 4);
-      context.globalAlpha = 1;
-      const name = data.hosts[host];
-      if (context.measureText(name).width + 6 > x(to) - x(from)) continue;
-      context.fillStyle = '#fff';
-      context.fillText(name, x(from) + 3, row * high + 11);
-    }
-    context.fillStyle = colour('red');
-    for (const [from, to] of vm.outages)
-      context.fillRect(x(from), row * high + 1, Math.max(2, x(to) - x(from)), high - 2);
-  });
-  timeAxis(context, LEFT, width - LEFT, data.vms.length * high + 16, DATA.start, DATA.end);
-  canvas.onmousemove = (event) => {
-    const box = canvas.getBoundingClientRect();
-    const vm = data.vms[Math.floor((event.clientY - box.top) / high)];
-    const t = DATA.start + (event.clientX - box.left - LEFT) / (width - LEFT) * span;
-    if (!vm || t < DATA.start) return tip(event, null);
-    const down = vm.outages.find((o) => o[0] <= t && t <= o[1]);
-    const place = vm.places.filter((p) => p[1] <= t && t <= p[2]).pop();
-    tip(event, '<b>' + safe(vm.name) + '</b> at ' + timeText(t) + ': ' +
-      (down ? 'out of service' : place ? 'on ' + safe(data.hosts[place[0]]) : 'nowhere'));
-  };
-  canvas.onmouseleave = (event) => tip(event, null);
-}
-
 function sortable(table) {
-  table.querySelectorAll('th').forEach((head, column) => {
-    head.classList.add('sortable');
+  const heads = [...table.tHead.rows[0].cells];
+  heads.forEach((head, column) => {
+    // A span: Chromium leaves buttons out of the heads that it repeats on paper.
+    const button = document.createElement('span');
+    button.setAttribute('role', 'button');
+    button.tabIndex = 0;
+    button.textContent = head.textContent;
+    head.textContent = '';
+    head.append(button);
     let down = false;
-    head.onclick = () => {
+    button.onclick = () => {
       down = !down;
+      for (const other of heads) other.removeAttribute('aria-sort');
+      head.setAttribute('aria-sort', down ? 'descending' : 'ascending');
       const key = (row) => row.cells[column].dataset.v ?? row.cells[column].textContent;
       const rows = [...table.tBodies[0].rows].sort((a, b) => {
         const [p, q] = [key(a), key(b)];
@@ -225,6 +145,11 @@ function sortable(table) {
         return down ? -order : order;
       });
       table.tBodies[0].append(...rows);
+    };
+    button.onkeydown = (event) => {
+      if (event.key !== 'Enter' && event.key !== ' ') return;
+      event.preventDefault();
+      button.onclick();
     };
   });
 }
@@ -248,25 +173,47 @@ function hostChart(row) {
     [t, hosts.demand[row][i], hosts.used[row][i], hosts.capacity[row]]);
   hostChart.graph = chart($('chart-host'), {
     labels: ['asked for', 'delivered', 'capacity'], unit: 'MHz',
-    colours: ['orange', 'blue', 'grey'], rows,
+    colours: ['orange', 'blue', 'grey'], dashes: [null, null, [2, 2]], rows,
   });
 }
 function draw() {
   while (charts.length) charts.pop().destroy();
-  for (const spec of DATA.curves) chart($('chart-' + spec.id), spec);
-  if (DATA.hosts) {
+  for (const spec of DATA.curves || [])
+    if ($('chart-' + spec.id)) chart($('chart-' + spec.id), spec);
+  if (DATA.hosts && $('heat')) {
     heat($('heat'), DATA.hosts, hostChart);
     hostChart(Number($('host-pick').value) || 0);
   }
-  if (DATA.gantt) gantt($('gantt'), DATA.gantt);
+  if (DATA.gantt && $('gantt')) gantt($('gantt'), DATA.gantt);
+  if (DATA.outages && $('outages')) outages($('outages'), DATA.outages);
+}
+// Paper is light and narrow, whatever the screen is.
+function onPaper(paper) {
+  if (paper === printing()) return;
+  document.documentElement.classList.toggle('printing', paper);
+  draw();
 }
 if (DATA.hosts) $('host-pick').onchange = (event) => hostChart(Number(event.target.value));
 for (const table of document.querySelectorAll('table.sorts')) sortable(table);
+// What scrolls can be scrolled by keys.
+for (const box of document.querySelectorAll('.scroll')) {
+  if (box.scrollHeight <= box.clientHeight && box.scrollWidth <= box.clientWidth) continue;
+  box.tabIndex = 0;
+  box.setAttribute('role', 'region');
+  const caption = box.querySelector('caption');
+  box.setAttribute('aria-label', caption ? caption.textContent : 'table');
+}
 if ($('filter')) filtered($('filter'), $('filter-kind'), $('timeline'));
 draw();
 matchMedia('(prefers-color-scheme: dark)').addEventListener('change', draw);
+addEventListener('beforeprint', () => onPaper(true));
+addEventListener('afterprint', () => onPaper(false));
 let resizing = 0;
-addEventListener('resize', () => { clearTimeout(resizing); resizing = setTimeout(draw, 150); });
+addEventListener('resize', () => {
+  if (printing()) return;
+  clearTimeout(resizing);
+  resizing = setTimeout(draw, 150);
+});
 )js";
 
 }  // namespace gemello::runs

@@ -2,6 +2,7 @@
 
 #include "models/runs/event_log.hpp"
 #include "models/runs/html_parts.hpp"
+#include "models/runs/html_sections.hpp"
 #include "models/runs/html_text.hpp"
 #include "models/units/text.hpp"
 
@@ -25,7 +26,7 @@ std::string text_at(const json& object, std::initializer_list<const char*> path)
 }
 
 std::string decision_html(const std::string& label, const std::optional<LogLine>& line) {
-  std::string html = "<tr><td>" + html_text(label) + "</td>";
+  std::string html = "<tr><th scope=\"row\">" + html_text(label) + "</th>";
   if (!line) return html + "<td></td><td class=\"soft\">no further decision</td></tr>\n";
   html += "<td class=\"time\">" + html_text(to_text(line->time)) + "</td><td>" +
           html_text(decision_text(*line));
@@ -55,12 +56,13 @@ std::string facts_html(const RunInfo& info) {
 
 std::string origin_html(const RunInfo& info) {
   std::string html =
-      "<div class=\"scroll\"><table><thead><tr><th>Input</th><th>File</th><th class=\"num\">Bytes"
-      "</th><th>FNV-1a 64</th></tr></thead><tbody>\n";
+      "<div class=\"scroll\"><table><thead><tr><th scope=\"col\">Input</th><th "
+      "scope=\"col\">File</th><th scope=\"col\" class=\"num\">Bytes"
+      "</th><th scope=\"col\">FNV-1a 64</th></tr></thead><tbody>\n";
   for (const InputFile& input : info.inputs)
-    html +=
-        fmt::format("<tr><td>{}</td><td>{}</td><td class=\"num\">{}</td><td>{}</td></tr>\n",
-                    html_text(input.what), html_text(input.path), input.bytes, hex(input.fnv1a64));
+    html += fmt::format(
+        "<tr><th scope=\"row\">{}</th><td>{}</td><td class=\"num\">{}</td><td>{}</td></tr>\n",
+        html_text(input.what), html_text(input.path), input.bytes, hex(input.fnv1a64));
   html += "</tbody></table></div>\n<dl>\n";
   for (const auto& [part, version] : info.versions)
     html += "<dt>" + html_text(part) + "</dt><dd>" + html_text(version) + "</dd>\n";
@@ -81,10 +83,11 @@ std::string divergence_html(const std::vector<ComparedRun>& runs) {
                       html_text(runs[0].label), run.same_events ? ", and so do all events" : "");
       continue;
     }
-    html += fmt::format("<h3>{}: after {} equal decisions</h3>\n", html_text(run.label),
-                        run.divergence->equal_decisions);
+    html += fmt::format("<h3>{}: after {}</h3>\n", html_text(run.label),
+                        counted(run.divergence->equal_decisions, "equal decision"));
     html +=
-        "<div class=\"scroll\"><table><thead><tr><th>Run</th><th>Time</th><th>Decision</th>"
+        "<div class=\"scroll\"><table><thead><tr><th scope=\"col\">Run</th><th "
+        "scope=\"col\">Time</th><th scope=\"col\">Decision</th>"
         "</tr></thead><tbody>\n" +
         decision_html(runs[0].label, run.divergence->first) +
         decision_html(run.label, run.divergence->other) + "</tbody></table></div>\n";

@@ -4,6 +4,8 @@
 #include <fmt/format.h>
 
 #include "models/runs/html_parts.hpp"
+#include "models/runs/html_rows.hpp"
+#include "models/runs/html_sections.hpp"
 #include "models/runs/html_text.hpp"
 #include "models/units/text.hpp"
 
@@ -17,6 +19,10 @@ std::string cell(const std::string& text, std::string_view type = "") {
                       : fmt::format("<td class=\"{}\">{}</td>", type, html_text(text));
 }
 
+std::string row_head(const std::string& text) {
+  return "<th scope=\"row\">" + html_text(text) + "</th>";
+}
+
 std::string number_cell(double value, int digits) {
   return fmt::format("<td class=\"num\" data-v=\"{}\">{:.{}f}</td>", shortest(value), value,
                      digits);
@@ -25,16 +31,6 @@ std::string number_cell(double value, int digits) {
 std::string value_cell(const Figure& figure) {
   if (!figure.value) return cell(value_text(figure), "num na");
   return cell(value_text(figure), "num");
-}
-
-double number_in(const json& row, const char* key) {
-  const auto found = row.find(key);
-  return found != row.end() && found->is_number() ? found->get<double>() : 0;
-}
-
-std::string text_in(const json& row, const char* key) {
-  const auto found = row.find(key);
-  return found != row.end() && found->is_string() ? found->get<std::string>() : std::string();
 }
 
 std::string tile(const Report& report, std::string_view name) {
@@ -49,9 +45,20 @@ std::string tile(const Report& report, std::string_view name) {
     unit = space == std::string::npos ? "" : text.substr(space + 1);
   }
   return fmt::format(
-      "<div class=\"tile\" title=\"{}\"><div class=\"label\">{}</div><div class=\"value\">{} "
-      "<span class=\"unit\">{}</span></div></div>\n",
-      html_text(figure->meaning), html_text(figure->label), html_text(value), html_text(unit));
+      "<div class=\"tile\"><div class=\"label\">{}</div><div class=\"value\">{} "
+      "<span class=\"unit\">{}</span></div><div class=\"meaning\">{}</div></div>\n",
+      html_text(figure->label), html_text(value), html_text(unit), html_text(figure->meaning));
+}
+
+// A difference with what it means, in a symbol and a word.
+std::string verdict_cell(const std::optional<Difference>& change) {
+  if (!change) return cell("", "num");
+  if (change->text == "=") return cell("=", "num soft");
+  const bool better = change->verdict > 0;
+  if (change->verdict == 0) return cell(change->text, "num soft");
+  return fmt::format("<td class=\"num {}\">{} <span class=\"verdict\">{}</span></td>",
+                     better ? "better" : "worse", html_text(change->text),
+                     better ? "\xe2\x9c\x93 better" : "\xe2\x9c\x97 worse");
 }
 
 // Rows worst first: unavailability, then contention.
@@ -70,7 +77,7 @@ std::vector<const json*> worst_vms(const Report& report, std::size_t vms_max) {
 
 std::string vm_row(const json& row) {
   const auto available = row.find("availability");
-  std::string html = "<tr>" + cell(text_in(row, "vm"));
+  std::string html = "<tr>" + row_head(text_in(row, "vm"));
   html += available != row.end() && available->is_number()
               ? number_cell(100 * available->get<double>(), 4)
               : cell("never served", "num na");
@@ -91,110 +98,78 @@ std::string tiles_html(const Report& report) {
   std::string html = "<div class=\"tiles\">\n";
   for (const char* name :
        {"availability", "lost_vm_minutes", "rto_max", "double_starts", "contended_vm_minutes",
-        "energy", "hosts_on_mean", "migrations", "migration_bytes", "thrash_score", "n_plus_1"})
+        "energy", "hosts_on_mean", "migrations", "migration_bytes", "n_plus_1"})
     html += tile(report, name);
   return html + "</div>\n";
 }
 
 std::string figures_html(const Report& report) {
   std::string html =
-      "<div class=\"scroll\"><table><thead><tr><th>Figure</th><th class=\"num\">Value</th>"
-      "<th>What it is</th></tr></thead><tbody>\n";
+      "<div class=\"scroll\"><table class=\"figures\"><thead><tr><th scope=\"col\">Figure</th><th "
+      "scope=\"col\" "
+      "class=\"num\">Value</th>"
+      "<th scope=\"col\">What it is</th></tr></thead><tbody>\n";
   std::string group;
   for (const Figure& figure : report.figures) {
     if (figure.group != group) {
       group = figure.group;
-      html += "<tr class=\"group\"><td colspan=\"3\">" + html_text(group) + "</td></tr>\n";
+      html += "<tr class=\"group\"><th scope=\"colgroup\" colspan=\"3\">" + html_text(group) +
+              "</th></tr>\n";
     }
-    html += "<tr>" + cell(figure.label) + value_cell(figure) + cell(figure.meaning, "soft small") +
-            "</tr>\n";
+    html += "<tr>" + row_head(figure.label) + value_cell(figure) +
+            cell(figure.meaning, "soft small") + "</tr>\n";
   }
   return html + "</tbody></table></div>\n";
 }
 
 std::string compared_figures_html(const std::vector<ComparedRun>& runs) {
-  std::string html = "<div class=\"scroll\"><table class=\"compare\"><thead><tr><th>Figure</th>";
+  std::string html =
+      "<div class=\"scroll\"><table class=\"compare\"><thead><tr><th scope=\"col\">Figure</th>";
   for (std::size_t i = 0; i < runs.size(); ++i) {
-    html += "<th class=\"num\">" + html_text(runs[i].label) + "</th>";
-    if (i > 0) html += "<th class=\"num\">difference</th>";
+    html += "<th scope=\"col\" class=\"num\">" + html_text(runs[i].label) + "</th>";
+    if (i > 0) html += "<th scope=\"col\" class=\"num\">difference</th>";
   }
   html += "</tr></thead><tbody>\n";
   std::string group;
   for (const Figure& base : runs[0].report.figures) {
     if (base.group != group) {
       group = base.group;
-      html += fmt::format("<tr class=\"group\"><td colspan=\"{}\">{}</td></tr>\n", 2 * runs.size(),
-                          html_text(group));
+      html +=
+          fmt::format("<tr class=\"group\"><th scope=\"colgroup\" colspan=\"{}\">{}</th></tr>\n",
+                      2 * runs.size(), html_text(group));
     }
-    html += fmt::format("<tr title=\"{}\">", html_text(base.meaning)) + cell(base.label) +
+    html += fmt::format("<tr title=\"{}\">", html_text(base.meaning)) + row_head(base.label) +
             value_cell(base);
     for (std::size_t i = 1; i < runs.size(); ++i) {
       const Figure* figure = runs[i].report.find(base.name);
       html += figure == nullptr ? cell("n/a", "num na") : value_cell(*figure);
       const auto change = figure == nullptr ? std::nullopt : difference(base, *figure);
-      const char* type = !change || change->verdict == 0 ? "num soft"
-                         : change->verdict > 0           ? "num better"
-                                                         : "num worse";
-      const char* mark = !change || change->verdict == 0 ? ""
-                         : change->verdict > 0           ? " \xe2\x9c\x93"
-                                                         : " \xe2\x9c\x97";
-      html += cell(change ? change->text + mark : "", type);
+      html += verdict_cell(change);
     }
     html += "</tr>\n";
   }
   return html +
-         "</tbody></table></div>\n<p class=\"soft small\">Differences are to the first run; "
-         "\xe2\x9c\x93 is better, \xe2\x9c\x97 is worse.</p>\n";
-}
-
-std::string timeline_html(const LogDigest& log) {
-  std::string html =
-      "<div class=\"tools\"><label>Filter <input id=\"filter\" type=\"search\" size=\"30\" "
-      "title=\"A VM, a host, a word\"></label><select id=\"filter-kind\" aria-label=\"Kind\">"
-      "<option value=\"\">everything</option><option value=\"bad\">faults and losses</option>"
-      "<option value=\"act\">actions</option><option value=\"held\">refused and held</option>"
-      "</select></div>\n<div class=\"scroll tall\"><table id=\"timeline\"><thead><tr>"
-      "<th>Time</th><th>Kind</th><th>What</th></tr></thead><tbody>\n";
-  for (const TimelineRow& row : log.rows) {
-    const bool bad = row.kind == "fault" || row.kind == "host-lost" || row.kind == "vm-stopped" ||
-                     row.kind == "host-suspected" || row.kind == "action-failed" ||
-                     row.kind == "action-unknown" || row.kind == "split-brain";
-    const char* type = bad                                           ? "bad"
-                       : row.kind == "action"                        ? "act"
-                       : row.kind == "refused" || row.kind == "held" ? "held"
-                                                                     : "";
-    html += fmt::format(
-        "<tr data-c=\"{}\"><td class=\"time\">{}</td><td><span class=\"kind {}\">{}</span></td>"
-        "<td>{}",
-        type, html_text(to_text(row.time)), type, html_text(row.kind), html_text(row.text));
-    if (!row.why.empty()) html += "<div class=\"why\">" + html_text(row.why) + "</div>";
-    html += "</td></tr>\n";
-  }
-  html += "</tbody></table></div>\n";
-  if (log.left_out > 0)
-    html += fmt::format(
-        "<p class=\"soft small\">{} lines of little note are left out; "
-        "events.jsonl has all.</p>\n",
-        log.left_out);
-  return html;
+         "</tbody></table></div>\n<p class=\"soft small\">Differences are to the first run, pp are "
+         "percentage points; figures that are neither better nor worse carry no mark.</p>\n";
 }
 
 std::string vms_html(const Report& report, std::size_t vms_max) {
   const std::size_t all = report.tables.at("vms").size();
   std::string html =
-      "<div class=\"scroll tall\"><table class=\"sorts\"><thead><tr><th>VM</th>"
-      "<th class=\"num\">Availability, %</th><th class=\"num\">Outages</th>"
-      "<th class=\"num\">Out of service, s</th><th class=\"num\">Migrations</th>"
-      "<th class=\"num\">Migration downtime, ms</th><th class=\"num\">Contended, min</th>"
-      "<th class=\"num\">CPU not delivered, %</th></tr></thead><tbody>\n";
+      "<div class=\"scroll tall\"><table class=\"sorts cuts\"><caption>VMs, worst first: longest "
+      "out of "
+      "service, then longest waiting for CPU</caption><thead><tr><th scope=\"col\">VM</th>"
+      "<th scope=\"col\" class=\"num\">Availability, %</th><th scope=\"col\" "
+      "class=\"num\">Outages</th>"
+      "<th scope=\"col\" class=\"num\">Out of service, s</th><th scope=\"col\" "
+      "class=\"num\">Migrations</th>"
+      "<th scope=\"col\" class=\"num\">Migration downtime, ms</th><th scope=\"col\" "
+      "class=\"num\">Contended, min</th>"
+      "<th scope=\"col\" class=\"num\">CPU not delivered, %</th></tr></thead><tbody>\n";
   const auto rows = worst_vms(report, vms_max);
   for (const json* row : rows) html += vm_row(*row);
   html += "</tbody></table></div>\n";
-  if (rows.size() < all)
-    html +=
-        fmt::format("<p class=\"soft small\">The {} worst of {} VMs; report.json has all.</p>\n",
-                    rows.size(), all);
-  return html;
+  return html + left_out_html(rows.size(), all, "VMs", "worst");
 }
 
 std::string links_html(const Report& report) {
@@ -208,17 +183,19 @@ std::string links_html(const Report& report) {
   const std::size_t all = rows.size();
   rows.resize(std::min<std::size_t>(rows.size(), 30));
   std::string html =
-      "<div class=\"scroll tall\"><table class=\"sorts\"><thead><tr><th>Link</th>"
-      "<th class=\"num\">Mean, %</th><th class=\"num\">p95, %</th><th class=\"num\">Max, %</th>"
+      "<div class=\"scroll tall\"><table class=\"sorts cuts\"><caption>Load of links, each "
+      "direction by "
+      "itself, highest mean first</caption><thead><tr><th scope=\"col\">Link</th>"
+      "<th scope=\"col\" class=\"num\">Mean, %</th><th scope=\"col\" class=\"num\">p95, %</th><th "
+      "scope=\"col\" class=\"num\">Max, %</th>"
       "</tr></thead><tbody>\n";
   for (const json* row : rows)
-    html += "<tr>" + cell(text_in(*row, "link")) + number_cell(100 * number_in(*row, "mean"), 3) +
+    html += "<tr>" + row_head(text_in(*row, "link")) +
+            number_cell(100 * number_in(*row, "mean"), 3) +
             number_cell(100 * number_in(*row, "p95"), 2) +
             number_cell(100 * number_in(*row, "max"), 2) + "</tr>\n";
-  return html + fmt::format(
-                    "</tbody></table></div>\n<p class=\"soft small\">The {} busiest of {} "
-                    "links that carried anything.</p>\n",
-                    rows.size(), all);
+  return html + "</tbody></table></div>\n" +
+         left_out_html(rows.size(), all, "links that carried anything", "busiest");
 }
 
 std::string capacity_html(const Report& report) {
@@ -236,11 +213,13 @@ std::string capacity_html(const Report& report) {
     html += ".";
   }
   html +=
-      "</p>\n<div class=\"scroll\"><table><thead><tr><th>Flavour</th><th class=\"num\">More VMs "
+      "</p>\n<div class=\"scroll narrow whole\"><table><thead><tr><th "
+      "scope=\"col\">Flavour</th><th "
+      "scope=\"col\" class=\"num\">More VMs "
       "that fit</th></tr></thead><tbody>\n";
   for (const json& row : capacity.value("more", json::array()))
-    html +=
-        "<tr>" + cell(text_in(row, "flavour")) + number_cell(number_in(row, "vms"), 0) + "</tr>\n";
+    html += "<tr>" + row_head(text_in(row, "flavour")) + number_cell(number_in(row, "vms"), 0) +
+            "</tr>\n";
   return html + "</tbody></table></div>\n";
 }
 

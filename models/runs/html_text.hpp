@@ -13,8 +13,9 @@ std::string html_text(std::string_view text);
 /// JSON that may stand inside a script element: no "<" is left in it.
 std::string script_json(const nlohmann::json& value);
 
-/// The style sheet and the script of the pages, and the terms that a report uses.
+/// The style sheet and the scripts of the pages, and the terms that a report uses.
 extern const char* const page_style;
+extern const char* const page_pictures;
 extern const char* const page_script;
 extern const char* const page_terms;
 

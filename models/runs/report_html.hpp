@@ -9,7 +9,7 @@ namespace gemello::runs {
 struct ReportHtmlOptions {
   /// dygraph.min.js and dygraph.min.css of the package libjs-dygraphs, embedded in the page.
   std::filesystem::path dygraphs_folder;
-  std::size_t points_max = 1500;     ///< of one curve
+  std::size_t points_max = 600;      ///< of one curve; its lowest and highest stay as a band
   std::size_t decisions_max = 3000;  ///< lines of the timeline; the page says what it leaves out
   std::size_t vms_max = 1000;        ///< rows of the VM table, the worst first
   std::size_t gantt_vms_max = 120;   ///< rows of the picture of placements

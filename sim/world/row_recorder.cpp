@@ -37,6 +37,7 @@ RowRecorder::RowRecorder(Core& core, LinkMeter& meter, runs::SeriesWriter* serie
     host_used_ = series->add(info("host", "cpu_used", "MHz", hosts));
     host_demand_ = series->add(info("host", "cpu_demand", "MHz", hosts));
     host_power_ = series->add(info("host", "power", "W", hosts));
+    host_on_ = series->add(info("host", "on", "1", hosts));
   }
   if (wanted.vm)
     vm_used_ = series->add(info("vm", "cpu_used", "MHz", names_of(core.inventory.vms)));
@@ -82,6 +83,13 @@ void RowRecorder::vm_row(double interval) {
   series_->append(*vm_used_, values_);
 }
 
+void RowRecorder::on_row() {
+  if (!host_on_) return;
+  values_.clear();
+  for (const auto& host : core_.hosts) values_.push_back(host.state == HostState::on ? 1.0F : 0.0F);
+  series_->append(*host_on_, values_);
+}
+
 void RowRecorder::fleet_row(double interval) {
   if (fleet_.empty()) return;
   const Replay::Sums& sums = core_.replay.sums(Replay::SumKind::row);
@@ -110,6 +118,7 @@ void RowRecorder::row() {
   rates(sums.host_used, length, host_used_);
   rates(sums.host_asked, length, host_demand_);
   rates(sums.host_energy, length, host_power_);
+  on_row();
   vm_row(length);
   fleet_row(length);
   const std::vector<float> loads = meter_.take_loads(interval, core_.metrics);

@@ -26,13 +26,15 @@ class RowRecorder {
                         std::vector<std::string> objects) const;
   void rates(const std::vector<double>& sums, double interval,
              std::optional<runs::SeriesWriter::Handle> series);
+  void on_row();
   void vm_row(double interval);
   void fleet_row(double interval);
 
   Core& core_;
   LinkMeter& meter_;
   runs::SeriesWriter* series_;
-  std::optional<runs::SeriesWriter::Handle> host_used_, host_demand_, host_power_, vm_used_, link_;
+  std::optional<runs::SeriesWriter::Handle> host_used_, host_demand_, host_power_, host_on_,
+      vm_used_, link_;
   std::vector<runs::SeriesWriter::Handle> fleet_;
   std::vector<float> values_;
   Instant row_start_{};

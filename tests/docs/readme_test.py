@@ -3,7 +3,7 @@
 
 The README's code blocks are the source: every line that starts with the program is run, in order,
 in a fresh folder that sees the checkout's inputs; the last compare must print every figure of the
-table marked "asserted: tests/docs" as it stands there.
+table marked "asserted: tests/docs" as it stands there, and the report pages must say the energy.
 """
 
 from __future__ import annotations
@@ -43,6 +43,22 @@ def printed_figures(text: str, runs: list[str]) -> dict[str, list[str]]:
     return figures
 
 
+def wrong_pages(folder: pathlib.Path, runs: list[str], table: dict[str, list[str]]) -> int:
+    """Pages whose summary in words does not say the table's energy, or that are not there."""
+    wrong = 0
+    for run, energy in zip(runs, table["Energy"]):
+        page = folder / "runs" / run / "report.html"
+        words = f"The hosts drew {energy} with"
+        if not page.is_file() or words not in page.read_text():
+            print(f"{page.relative_to(folder)} does not say: {words}")
+            wrong += 1
+    page = folder / "runs" / "comparison.html"
+    if not page.is_file() or not all(run in page.read_text() for run in runs):
+        print("runs/comparison.html is missing or does not name the runs")
+        wrong += 1
+    return wrong
+
+
 def main(root: pathlib.Path, program: str) -> int:
     readme = (root / "README.md").read_text()
     tour = commands(readme)
@@ -60,7 +76,7 @@ def main(root: pathlib.Path, program: str) -> int:
                 print(f"{' '.join(arguments)}: exit code {done.returncode}\n{done.stderr}")
                 return 1
             last = done.stdout
-    wrong = 0
+        wrong = wrong_pages(pathlib.Path(folder), runs, table)
     figures = printed_figures(last, runs)
     for label, values in table.items():
         found = figures.get(label)

@@ -96,11 +96,26 @@ struct SmallRun {
   double energy_j = 3.6e6;
   std::uint64_t seed = 1;
   bool interrupted = false;
+  bool quiet = false;       ///< no move, no fault, no outage
+  std::string vm2 = "vm2";  ///< names that a page must escape
+  std::string host2 = "hv2";
 };
+
+/// What happens in it.
+inline void log_small_story(EventLog& log, const SmallRun& run, const Rationale& why) {
+  log.intent(at(run.move_at_s), ActionId{1}, Migrate{VmId(0), HostId(0), HostId(1)}, &why);
+  log.event({at(run.move_at_s + 10), ActionDone{ActionId{1}, std::nullopt}});
+  log.note(at(600), "fault", {{"what", "host-crash"}, {"component", "hv1"}});
+  log.event({at(630), HostLost{HostId(0), Incarnation{1}, "no heartbeat for 30 s"}});
+  log.refusal(at(640), ActionId{2}, Start{VmId(1), HostId(1), {}}, "no proof of death", nullptr);
+  log.event({at(660), VmStarted{VmId(1), HostId(1)}});
+}
 
 inline std::filesystem::path write_small_run(const std::filesystem::path& out,
                                              const SmallRun& run = {}) {
-  const Inventory inventory = two_hosts();
+  Inventory inventory = two_hosts();
+  inventory.vms[1].name = run.vm2;
+  inventory.hosts[1].name = run.host2;
   RunWriter writer(out, RunWriter::Existing::refuse);
   EventLog log(writer.events_path(), inventory);
   Rationale why;
@@ -111,17 +126,13 @@ inline std::filesystem::path write_small_run(const std::filesystem::path& out,
   why.rejections["full"] = 1;
   log.event({at(0), VmStarted{VmId(0), HostId(0)}});
   log.event({at(0), VmStarted{VmId(1), HostId(0)}});
-  log.intent(at(run.move_at_s), ActionId{1}, Migrate{VmId(0), HostId(0), HostId(1)}, &why);
-  log.event({at(run.move_at_s + 10), ActionDone{ActionId{1}, std::nullopt}});
-  log.note(at(600), "fault", {{"what", "host-crash"}, {"component", "hv1"}});
-  log.event({at(630), HostLost{HostId(0), Incarnation{1}, "no heartbeat for 30 s"}});
-  log.refusal(at(640), ActionId{2}, Start{VmId(1), HostId(1), {}}, "no proof of death", nullptr);
-  log.event({at(660), VmStarted{VmId(1), HostId(1)}});
+  if (!run.quiet) log_small_story(log, run, why);
   log.flush();
 
   SeriesWriter series(writer.series_path());
-  const auto used = series.add({"host", "cpu_used", "MHz", origin, 60s, {"hv1", "hv2"}});
-  const auto demand = series.add({"host", "cpu_demand", "MHz", origin, 60s, {"hv1", "hv2"}});
+  const auto used = series.add({"host", "cpu_used", "MHz", origin, 60s, {"hv1", run.host2}});
+  const auto demand = series.add({"host", "cpu_demand", "MHz", origin, 60s, {"hv1", run.host2}});
+  const auto on = series.add({"host", "on", "1", origin, 60s, {"hv1", run.host2}});
   std::vector<SeriesWriter::Handle> fleet;
   for (const char* quantity : {"cpu_demand", "cpu_used", "power", "hosts_on", "vms_serving"})
     fleet.push_back(series.add({"fleet", quantity, "1", origin, 60s, {"fleet"}}));
@@ -130,6 +141,7 @@ inline std::filesystem::path write_small_run(const std::filesystem::path& out,
     const float load = row < 10 ? 500.0F + 50.0F * static_cast<float>(row) : 0.0F;
     series.append(used, std::vector<float>{load, 300.0F});
     series.append(demand, std::vector<float>{load * 1.2F, 300.0F});
+    series.append(on, std::vector<float>{row < 10 ? 1.0F : 0.0F, 1.0F});
     const std::vector<float> totals{load * 1.2F + 300, load + 300, 200, row < 10 ? 2.F : 1.F,
                                     row == 10 ? 1.F : 2.F};
     for (std::size_t i = 0; i < totals.size(); ++i)
@@ -144,10 +156,12 @@ inline std::filesystem::path write_small_run(const std::filesystem::path& out,
     sums.vm_served(VmId(v), at(0));
     sums.add_vm(VmId(v), 1200, 500, 500);
   }
-  sums.migration_ended({VmId(0), HostId(0), HostId(1), at(run.move_at_s), at(run.move_at_s + 10),
-                        MigrationOutcome::Result::done, Bytes(1'250'000'000), 100ms, 0, 2});
-  sums.vm_down(VmId(1), at(600), "hv1 crashed");
-  sums.vm_served(VmId(1), at(660));
+  if (!run.quiet) {
+    sums.migration_ended({VmId(0), HostId(0), HostId(1), at(run.move_at_s), at(run.move_at_s + 10),
+                          MigrationOutcome::Result::done, Bytes(1'250'000'000), 100ms, 0, 2});
+    sums.vm_down(VmId(1), at(600), "hv1 crashed");
+    sums.vm_served(VmId(1), at(660));
+  }
   sums.add_energy(HostId(0), Joules(run.energy_j));
   sums.add_link(0, 60, 0.8);
   sums.add_link(0, 1140, 0);
