@@ -8,7 +8,7 @@
 namespace gemello::policies {
 
 bool DemandForecast::over(const Plan& plan, HostId host) const {
-  const DemandHistory history(plan, host);
+  const DemandHistory history(plan, host, samples);
   if (history.shares().size() < samples) return fallback_.over(plan, host);
   Samples shares{};
   std::reverse_copy(history.shares().begin(), history.shares().begin() + samples, shares.begin());

@@ -15,9 +15,10 @@ namespace gemello::policies {
 /// over the VMs now there, missing samples adding nothing, is CloudSim 4.0's.
 class DemandHistory {
  public:
-  DemandHistory(const Plan& plan, HostId host);
+  /// wanted: samples that are looked at; more are not summed.
+  DemandHistory(const Plan& plan, HostId host, std::size_t wanted = SampleRing::depth);
 
-  /// Shares, newest first, up to the oldest that is not 0; one at least.
+  /// Shares, newest first, up to the oldest that is not 0; one at least, as many as wanted at most.
   std::span<const double> shares() const { return {shares_.data(), length_}; }
 
  private:

@@ -13,7 +13,7 @@ namespace {
 constexpr std::size_t history_depth = 30;
 
 bool contains(const std::vector<VmId>& list, VmId vm) {
-  return std::find(list.begin(), list.end(), vm) != list.end();
+  return !list.empty() && std::find(list.begin(), list.end(), vm) != list.end();
 }
 
 // CloudSim keeps what a host grants in a java.util.HashMap under the key "2-<VM>", and sums in the
@@ -63,6 +63,12 @@ void Books::add(HostId host_id, VmId vm) {
   host.granted.push_back(0);
   enter(host, host.vms.size() - 1);
   allocate(host, host.vms.size() - 1);
+  sum_booked(host);
+}
+
+void Books::sum_booked(HostBooks& host) {
+  host.booked = 0;
+  for (const double rate : host.granted) host.booked += rate;
 }
 
 // Behind the others of its bucket.
@@ -89,6 +95,7 @@ void Books::release(HostId host_id, VmId vm) {
     if (other > static_cast<std::size_t>(place)) --other;
   host.available = host.total;
   for (const std::size_t i : host.table) grant(host, i);
+  sum_booked(host);
 }
 
 void Books::rebuild(HostId host_id, const std::vector<VmId>& list) {
@@ -108,6 +115,7 @@ void Books::allocate_all(HostBooks& host) {
     enter(host, i);
     allocate(host, i);
   }
+  sum_booked(host);
 }
 
 void Books::allocate(HostBooks& host, std::size_t place) {

@@ -40,6 +40,7 @@ struct HostBooks {
   double core = 0;   ///< rate of one core
   double total = 0;  ///< of all
   double available = 0;
+  double booked = 0;  ///< what is granted, summed in the order of vms
   double used = 0;
   double used_before = 0;          ///< `used` of the refresh before the last
   std::vector<VmId> vms;           ///< in order of arrival
@@ -93,6 +94,7 @@ class Books {
   void grant(HostBooks& host, std::size_t place);
   void share_out(HostBooks& host);
   void allocate_all(HostBooks& host);
+  static void sum_booked(HostBooks& host);
   void log(HostBooks& host, double now);
 
   const Inventory& inventory_;

@@ -22,12 +22,6 @@ double CloudSimPlan::requested_share(HostId host) const {
   return sum / books_[host].total;
 }
 
-double CloudSimPlan::booked(HostId host) const {
-  double sum = 0;  // no move is under way while a plan is made, so no arriving VM to book in full
-  for (const double rate : books_[host].granted) sum += rate;
-  return sum;
-}
-
 std::optional<std::string_view> CloudSimPlan::refuses(HostId host, VmId vm) const {
   const double demand = books_[vm].demand;
   if (books_[host].core < demand) return "core-speed";

@@ -32,7 +32,8 @@ class CloudSimPlan final : public policies::Plan {
   double capacity(HostId host) const override { return books_[host].total; }
   double requested_share(HostId host) const override;
   double utilization(HostId host) const override { return books_[host].utilization(); }
-  double booked(HostId host) const override;
+  /// No move is under way while a plan is made, so there is no arriving VM to book in full.
+  double booked(HostId host) const override { return books_[host].booked; }
 
   std::optional<std::string_view> refuses(HostId host, VmId vm) const override;
   double power_increase(HostId host, VmId vm) const override;

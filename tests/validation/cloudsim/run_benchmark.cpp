@@ -1,6 +1,6 @@
 #include "tests/validation/cloudsim/run_benchmark.hpp"
 
-#include "models/policies/consolidation/consolidation_plan.hpp"
+#include "models/policies/consolidation/consolidation_policy.hpp"
 #include "models/policies/consolidation/interquartile_range_detector.hpp"
 #include "models/policies/consolidation/least_squares_detector.hpp"
 #include "models/policies/consolidation/maximum_correlation.hpp"
@@ -66,7 +66,7 @@ Metrics run_consolidation(const Workload& workload,
                           std::shared_ptr<const policies::OverloadDetector> detector,
                           std::shared_ptr<const policies::VmSelector> selector,
                           const BenchmarkOptions& options) {
-  const Inventory inventory = benchmark_inventory(workload.vm_count());
+  const Inventory inventory = benchmark_inventory(workload.vm_count(), options.hosts);
   CloudSimWorld world(inventory, workload, options.rules);
   const double quantum = options.comparisons == Comparisons::exact ? 0 : quantum_watts;
   const auto placement = std::make_shared<policies::PowerAwareBestFit>(detector, quantum);

@@ -4,7 +4,7 @@
 #include <memory>
 #include <string_view>
 
-#include "models/policies/consolidation/consolidation_policy.hpp"
+#include "models/policies/consolidation/consolidation_plan.hpp"
 #include "tests/validation/cloudsim/cloudsim_world.hpp"
 
 namespace gemello::cloudsim {
@@ -17,6 +17,7 @@ struct BenchmarkOptions {
   Comparisons comparisons = Comparisons::exact;
   /// CloudSim may empty a host that the same plan has just given a VM (rule 6.5).
   bool evacuate_targets = true;
+  std::size_t hosts = 800;
 };
 
 /// One day under a consolidation policy made of our parts, through its `decide`. The detector also

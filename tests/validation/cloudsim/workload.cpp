@@ -37,6 +37,13 @@ Workload Workload::of(const std::vector<std::vector<int>>& percent) {
   return workload;
 }
 
+Workload Workload::repeated(std::size_t times) const {
+  Workload workload;
+  for (const auto& samples : samples_)
+    for (std::size_t i = 0; i < times; ++i) workload.samples_.push_back(samples);
+  return workload;
+}
+
 double Workload::at(std::size_t vm, double time, bool interpolate) const {
   const std::vector<double>& samples = samples_[vm];
   const double before = std::floor(time / period);

@@ -15,6 +15,9 @@ class Workload {
   /// percent[vm][step], at least two steps.
   static Workload of(const std::vector<std::vector<int>>& percent);
 
+  /// Every VM so many times, the copies one after the other: i, i, ..., i + 1, i + 1...
+  Workload repeated(std::size_t times) const;
+
   std::size_t vm_count() const { return samples_.size(); }
   /// Utilization 0..1 at `time` seconds: on the line between the samples before and after it, or
   /// (held) the sample before it. After the last sample: the last sample.
