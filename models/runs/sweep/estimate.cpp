@@ -12,7 +12,8 @@ namespace gemello::runs {
 namespace {
 
 constexpr double equal_within = 1e-9;  // of the largest: what arithmetic leaves of equal values
-constexpr int digits_max = 6;          // significant ones of a mean; a model knows no more
+constexpr int digits_max = 6;          // significant ones; a model knows no more
+constexpr int difference_digits_max = 4;
 
 }  // namespace
 
@@ -42,12 +43,13 @@ Estimate estimate(std::span<const double> values, double confidence) {
   return out;
 }
 
-std::string estimate_text(const Estimate& estimate, bool signed_mean) {
-  const std::string sign = signed_mean && estimate.mean > 0 ? "+" : "";
+std::string estimate_text(const Estimate& estimate, bool is_difference) {
+  const std::string sign = is_difference && estimate.mean > 0 ? "+" : "";
   if (!estimate.half) return sign + number_text(estimate.mean);
   const auto magnitude = [](double value) { return std::floor(std::log10(std::abs(value))); };
   const double wanted = 1 - magnitude(*estimate.half);
-  const double sensible = estimate.mean == 0 ? wanted : digits_max - 1 - magnitude(estimate.mean);
+  const int digits = is_difference ? difference_digits_max : digits_max;
+  const double sensible = estimate.mean == 0 ? wanted : digits - 1 - magnitude(estimate.mean);
   const int decimals = static_cast<int>(std::clamp(std::min(wanted, sensible), 0.0, 9.0));
   const std::string mean = fmt::format("{}{:.{}f}", sign, estimate.mean, decimals);
   const double last_place = std::pow(10.0, -decimals);

@@ -27,7 +27,7 @@ Estimate estimate(std::span<const double> values, double confidence);
 
 /// "5.803 ± 0.012": the half width with two digits, the mean with as many decimals but with no more
 /// than six digits ("± <0.001": smaller than the last place); the mean alone where there is no
-/// interval. signed_mean: "+" before positive ones.
-std::string estimate_text(const Estimate& estimate, bool signed_mean = false);
+/// interval. A difference has its sign, also "+", and no more than four digits.
+std::string estimate_text(const Estimate& estimate, bool is_difference = false);
 
 }  // namespace gemello::runs

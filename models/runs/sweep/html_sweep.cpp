@@ -15,7 +15,7 @@ namespace {
 constexpr const char* sweep_style = R"css(
 .pictures { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(100%, 440px), 1fr));
   gap: 14px 28px; }
-figure { margin: 8px 0; break-inside: avoid; max-width: 620px; }
+figure { margin: 8px 0; break-inside: avoid; max-width: 560px; }
 figcaption { font-size: 13px; color: var(--soft); }
 svg.scatter { width: 100%; height: auto; font: 13px system-ui, "Liberation Sans", sans-serif; }
 svg.scatter text { fill: var(--text); }
@@ -67,17 +67,22 @@ std::string header_html(const Sweep& sweep, std::span<const CaseResult> results)
          "<a href=\"#origin\">How it was made</a></nav>\n</header>\n<main>\n";
 }
 
-// "Energy (-2.24 +- 0.01 kWh)", one after the other.
-std::string verdict_list(const Sweep& sweep, const SummaryRow& row, int verdict) {
+enum class Told : std::uint8_t { better, worse, equal, open };
+
+Told told_of(const SummaryCell& cell) {
+  if (cell.verdict != 0) return cell.verdict > 0 ? Told::better : Told::worse;
+  return cell.difference.mean == 0 && !cell.difference.half ? Told::equal : Told::open;
+}
+
+// "Energy (-2.24 +- 0.01 kWh), ...": the figures of which this is to be told.
+std::string told_list(const Sweep& sweep, const SummaryRow& row, Told told) {
   std::vector<std::string> parts;
   for (std::size_t i = 0; i < row.cells.size(); ++i) {
     const SummaryCell& cell = row.cells[i];
-    if (cell.difference.n == 0 || cell.verdict != verdict) continue;
+    if (cell.difference.n == 0 || told_of(cell) != told) continue;
     const SweepMetric& metric = sweep.metrics[i];
     std::string text = html_text(metric.label);
-    if (verdict != 0)
-      text += " (" + html_text(difference_text(cell, metric)) +
-              (metric.unit == "1" || metric.unit == "%" ? "" : ", " + html_text(metric.unit)) + ")";
+    if (told != Told::equal) text += " (" + html_text(difference_text(cell, metric, true)) + ")";
     parts.push_back(std::move(text));
   }
   return fmt::format("{}", fmt::join(parts, ", "));
@@ -90,15 +95,14 @@ std::string summary_html(const Sweep& sweep, const SummaryBlock& block) {
   for (const SummaryRow& row : block.rows) {
     if (row.policy == sweep.baseline) continue;
     html += "<li><b>" + html_text(sweep.policies[row.policy].name) + "</b>: ";
-    const std::string better = verdict_list(sweep, row, 1), worse = verdict_list(sweep, row, -1),
-                      open = verdict_list(sweep, row, 0);
     std::string text;
-    if (!better.empty()) text += "<span class=\"better\">better</span> in " + better;
-    if (!worse.empty())
-      text += (text.empty() ? "" : "; ") + std::string("<span class=\"worse\">worse</span> in ") +
-              worse;
-    if (!open.empty())
-      text += (text.empty() ? "" : "; ") + std::string("not told apart in ") + open;
+    for (const auto& [told, words] :
+         {std::pair(Told::better, "<span class=\"better\">better</span> in "),
+          std::pair(Told::worse, "<span class=\"worse\">worse</span> in "),
+          std::pair(Told::open, "not told apart in "), std::pair(Told::equal, "equal in ")}) {
+      const std::string list = told_list(sweep, row, told);
+      if (!list.empty()) text += (text.empty() ? "" : "; ") + std::string(words) + list;
+    }
     html += (text.empty() ? "no pair of runs to compare" : text) + ".</li>\n";
   }
   return html + "</ul>\n";

@@ -14,7 +14,7 @@ namespace gemello::runs {
 namespace {
 
 // Pixels of the view box.
-constexpr double width = 560, height = 350;
+constexpr double width = 480, height = 340;
 constexpr double left = 76, right = 18, top = 14, bottom = 54;
 constexpr double letter = 7.2, line = 15;
 

@@ -99,12 +99,13 @@ std::string mean_text(const SummaryCell& cell, const SweepMetric& metric) {
   return estimate_text(cell.value);
 }
 
-std::string difference_text(const SummaryCell& cell, const SweepMetric& metric) {
+std::string difference_text(const SummaryCell& cell, const SweepMetric& metric, bool with_unit) {
   const Estimate& difference = cell.difference;
   if (difference.n == 0) return "";
   std::string text = estimate_text(difference, true);
-  if (metric.unit == "%") text += " pp";
-  if (cell.relative && metric.unit != "%")
+  if (metric.unit == "%") return text + " pp";
+  if (with_unit && metric.unit != "1") text += " " + metric.unit;
+  if (cell.relative && difference.mean != 0)
     text += fmt::format(" ({:+.1f} %)", *cell.relative * 100);
   return text;
 }

@@ -14,8 +14,9 @@ namespace gemello::runs {
 
 /// "Energy, kWh".
 std::string metric_title(const SweepMetric& metric);
-/// "-2.24 ± 0.01 (-38.6 %)"; empty where there is no pair.
-std::string difference_text(const SummaryCell& cell, const SweepMetric& metric);
+/// "-2.24 ± 0.01 (-38.6 %)", "-2.24 ± 0.01 kWh (-38.6 %)"; empty where there is no pair.
+std::string difference_text(const SummaryCell& cell, const SweepMetric& metric,
+                            bool with_unit = false);
 /// "5.803 ± 0.012"; "no value" where no run has one.
 std::string mean_text(const SummaryCell& cell, const SweepMetric& metric);
 /// What a reader of the numbers must know, as sentences: what an interval is, that several are
