@@ -67,6 +67,27 @@ TEST(SweepVerb, ComparesPoliciesOverSeeds) {
   EXPECT_FALSE(here.has("runs/s.partial"));
 }
 
+// Every cell of README's table is printed by the shipped sweep.
+TEST(SweepVerb, TheSampleSaysWhatReadmeSays) {
+  const Workplace here;
+  const Ended ended =
+      gemello(here, {"sweep", project_file("datasets/samples/napoli-sweep.json"), "-o", "out"});
+  ASSERT_EQ(ended.code, 0) << ended.talk;
+  const std::string readme = read_file(project_file("README.md"));
+  const std::size_t table = readme.find("<!-- asserted: tests/cli -->");
+  ASSERT_NE(table, std::string::npos);
+  std::size_t cells = 0;
+  for (const std::string& line : lines_of(readme.substr(table, readme.find("\n\n", table) - table)))
+    for (std::size_t at = line.find("| ", 1); at != std::string::npos;
+         at = line.find("| ", at + 1)) {
+      const std::string cell = line.substr(at + 2, line.find(" |", at + 1) - at - 2);
+      if (cell.find('.') == std::string::npos) continue;  // the header
+      EXPECT_THAT(ended.out, HasSubstr(" " + cell));
+      ++cells;
+    }
+  EXPECT_EQ(cells, 9U);  // three rows of three values
+}
+
 TEST(SweepVerb, FinishedCasesAreNotRunAgain) {
   const Workplace here;
   here.write("s.json", sample_sweep({1, 2}).dump());
@@ -132,6 +153,7 @@ TEST(SweepVerb, AFailingCaseIsReportedAndTheRestGoesOn) {
   EXPECT_THAT(ended.out,
               HasSubstr("failed: napoli, no fault, packed, seed 1: invalid input: --set: "
                         "faults[7].component=\"kvm-02\": there are 1 elements"));
+  EXPECT_THAT(ended.out, HasSubstr("napoli, no host: no run of it was finished\n"));
   EXPECT_THAT(here.read("out/report.html"), HasSubstr("4 of 6 cases failed"));
   // Not again, unless told to.
   const Ended again = gemello(here, {"sweep", "s.json", "-o", "out"});
@@ -185,7 +207,7 @@ TEST(SweepVerb, SaysWhereNothingIsRandom) {
   const Ended ended = gemello(here, {"sweep", "s.json", "-o", "out"});
   EXPECT_EQ(ended.code, 0);
   EXPECT_THAT(ended.out, HasSubstr("Nothing here is random: every seed gave one and the same run, "
-                                   "counted once, of spread (napoli); packed (napoli)"));
+                                   "counted once, everywhere.\n"));
   EXPECT_THAT(ended.out, Not(HasSubstr("±")));
 }
 

@@ -159,6 +159,7 @@ std::string table_html(const Sweep& sweep, const SummaryBlock& block) {
 std::string block_html(const Sweep& sweep, const SummaryBlock& block, bool open) {
   std::string html = fmt::format("<details{}><summary><b>{}</b></summary>\n", open ? " open" : "",
                                  html_text(block.title));
+  if (!block.any_done()) return html + "<p>No run of it was finished.</p></details>\n";
   html += table_html(sweep, block);
   html += "<div class=\"pictures\">\n";
   for (const TradeOff& trade : block.trade_offs) html += picture_html(sweep, block, trade);
@@ -215,7 +216,8 @@ std::string sweep_html(const Sweep& sweep, std::span<const CaseResult> results,
   if (sweep.policies.size() > 1) {
     html += "<h2 id=\"summary\">Summary</h2>\n";
     for (const SummaryBlock& block : blocks)
-      if (block.overall || !blocks.back().overall) html += summary_html(sweep, block);
+      if (block.any_done() && (block.overall || !blocks.back().overall))
+        html += summary_html(sweep, block);
   }
   html += "<h2 id=\"figures\">Figures</h2>\n";
   if (blocks.back().overall) html += block_html(sweep, blocks.back(), true);

@@ -13,6 +13,8 @@ namespace {
 constexpr double noise_within = 1e-12;   // of a value: what arithmetic leaves of no difference
 constexpr std::size_t together_min = 3;  // blocks: of two, an interval would be 13 deviations wide
 
+constexpr std::size_t same_runs_told_max = 3;
+
 // Of one policy and one figure: its values by seed, or by block.
 using Values = std::map<std::uint64_t, double>;
 
@@ -155,9 +157,11 @@ std::vector<SummaryBlock> summarize(const Sweep& sweep, std::span<const CaseResu
     block.trade_offs = trade_offs_of(sweep, block.rows);
     blocks.push_back(std::move(block));
   }
-  if (blocks.size() >= together_min) {
+  const auto some = static_cast<std::size_t>(std::count_if(
+      blocks.begin(), blocks.end(), [](const SummaryBlock& block) { return block.any_done(); }));
+  if (some >= together_min) {
     SummaryBlock all;
-    all.title = fmt::format("All {} together", blocks.size());
+    all.title = fmt::format("All {} together", some);
     all.overall = true;
     all.rows = rows_of(sweep, together);
     all.trade_offs = trade_offs_of(sweep, all.rows);
@@ -166,16 +170,23 @@ std::vector<SummaryBlock> summarize(const Sweep& sweep, std::span<const CaseResu
   return blocks;
 }
 
+bool SummaryBlock::any_done() const {
+  return std::any_of(rows.begin(), rows.end(), [](const SummaryRow& row) { return row.done > 0; });
+}
+
 std::vector<std::string> same_runs(const Sweep& sweep, std::span<const CaseResult> results) {
   std::map<std::string, const CaseResult*> first;
   std::vector<std::string> out;
+  std::size_t left_out = 0;
   for (const CaseResult& result : results) {
     if (result.digest.empty()) continue;
     const auto [at, added] = first.emplace(result.digest, &result);
-    if (!added)
+    if (!added && out.size() >= same_runs_told_max) ++left_out;
+    if (!added && out.size() < same_runs_told_max)
       out.push_back(fmt::format("'{}' and '{}' ask for one and the same run",
                                 case_name(sweep, at->second->what), case_name(sweep, result.what)));
   }
+  if (left_out > 0) out.push_back(fmt::format("So do {} more pairs of cases", left_out));
   return out;
 }
 

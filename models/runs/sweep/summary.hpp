@@ -64,12 +64,15 @@ struct SummaryBlock {
   bool overall = false;          ///< each value is the mean of one block, n counts blocks
   std::vector<SummaryRow> rows;  ///< one per policy
   std::vector<TradeOff> trade_offs;
+
+  bool any_done() const;
 };
 
-/// Blocks in the order of the sweep; of three or more, what they say together comes last.
+/// Blocks in the order of the sweep; of three or more with results, what they say together is last.
 std::vector<SummaryBlock> summarize(const Sweep& sweep, std::span<const CaseResult> results);
 
-/// Cases that are one and the same run although the sweep tells them apart, as sentences.
+/// Cases that are one and the same run although the sweep tells them apart, as sentences: the first
+/// three, and how many more.
 std::vector<std::string> same_runs(const Sweep& sweep, std::span<const CaseResult> results);
 
 }  // namespace gemello::runs

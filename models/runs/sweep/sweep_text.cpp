@@ -3,12 +3,15 @@
 #include <algorithm>
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include "models/runs/report.hpp"
 #include "models/runs/text_table.hpp"
 
 namespace gemello::runs {
 namespace {
+
+constexpr std::size_t fixed_told_max = 6;
 
 std::size_t count_of(std::span<const CaseResult> results, CaseResult::State state) {
   return static_cast<std::size_t>(
@@ -21,6 +24,7 @@ const char* mark_of(int verdict) {
 }
 
 std::string block_text(const Sweep& sweep, const SummaryBlock& block) {
+  if (!block.any_done()) return fmt::format("  {}: no run of it was finished\n", block.title);
   const std::string base = sweep.policies[sweep.baseline].name;
   TextTable table({block.title, "mean", block.overall ? "blocks" : "runs", "difference to " + base,
                    "pairs", ""});
@@ -114,13 +118,14 @@ std::vector<std::string> sweep_notes(const Sweep& sweep, std::span<const CaseRes
                                      std::span<const SummaryBlock> blocks) {
   std::vector<std::string> notes;
   bool interval = false, single = false, equal = false, over_blocks = false;
-  std::string fixed;
+  std::size_t rows = 0;
+  std::vector<std::string> fixed;
   for (const SummaryBlock& block : blocks) {
     over_blocks = over_blocks || block.overall;
     for (const SummaryRow& row : block.rows) {
+      rows += !block.overall && row.done > 0 ? 1 : 0;
       if (row.nothing_random)
-        fixed += fmt::format("{}{} ({})", fixed.empty() ? "" : "; ",
-                             sweep.policies[row.policy].name, block.title);
+        fixed.push_back(fmt::format("{} ({})", sweep.policies[row.policy].name, block.title));
       for (const SummaryCell& cell : row.cells) {
         interval = interval || cell.value.half || cell.difference.half;
         single = single || (cell.value.n == 1 && !row.nothing_random);
@@ -137,11 +142,17 @@ std::vector<std::string> sweep_notes(const Sweep& sweep, std::span<const CaseRes
   if (over_blocks)
     notes.push_back(
         "'together' treats each scenario and setting as one observation, the mean over its seeds");
-  if (!fixed.empty())
-    notes.push_back(
-        "Nothing here is random: every seed gave one and the same run, counted once, "
-        "of " +
-        fixed);
+  if (!fixed.empty()) {
+    std::string which = fixed.size() == rows ? "everywhere" : "of ";
+    if (fixed.size() < rows) {
+      const std::size_t told = std::min(fixed.size(), fixed_told_max);
+      which +=
+          fmt::format("{}", fmt::join(fixed.begin(), fixed.begin() + std::ptrdiff_t(told), "; "));
+      if (told < fixed.size()) which += fmt::format(" and {} more", fixed.size() - told);
+    }
+    notes.push_back("Nothing here is random: every seed gave one and the same run, counted once, " +
+                    which);
+  }
   if (single)
     notes.push_back("One value has no interval: it says nothing about chance; more seeds would");
   if (equal)

@@ -53,8 +53,8 @@ std::string list_text(const runs::Sweep& sweep, const std::vector<runs::CaseResu
 void say_beginning(const std::vector<runs::CaseResult>& cases, std::int64_t unused,
                    std::size_t places, const fs::path& out) {
   const std::size_t waiting = count_of(cases, State::waiting);
-  fmt::print(stderr, "{}: {} cases, {} done, {} failed, {} to run{}\n", out.string(),
-             cases.size(), count_of(cases, State::done), count_of(cases, State::failed), waiting,
+  fmt::print(stderr, "{}: {} cases, {} done, {} failed, {} to run{}\n", out.string(), cases.size(),
+             count_of(cases, State::done), count_of(cases, State::failed), waiting,
              waiting > 0 ? fmt::format(", {} at a time", places) : "");
   if (unused > 0)
     fmt::print(stderr,
@@ -113,15 +113,17 @@ void add_sweep_command(CLI::App& app, int& exit_code) {
       "sweep", "Run scenarios x policies x settings x seeds, and compare the policies");
   verb->add_option("FILE", options->file, "a sweep.json")->required();
   verb->add_option("-o,--output", options->out, "the folder of the results; default: runs/NAME");
-  verb->add_option("-j,--jobs", options->places, "runs at a time; default: one per processor")
-      ->check(CLI::Range(std::size_t{1}, std::size_t{1024}));
-  auto* list = verb->add_flag("--list", options->list, "show the cases and their states, run none");
+  auto* jobs =
+      verb->add_option("-j,--jobs", options->places, "runs at a time; default: one per processor")
+          ->check(CLI::Range(std::size_t{1}, std::size_t{1024}));
+  auto* list = verb->add_flag("--list", options->list, "show the cases and their states, run none")
+                   ->excludes(jobs);
   verb->add_flag("--retry-failed", options->retry_failed, "run again what failed before")
       ->excludes(list);
   verb->add_flag("--json", options->json, "the results as JSON on stdout")->excludes(list);
   verb->footer(
-      "Killed or stopped, it goes on where it was when called again.\n"
-      "Example:\n  gemello sweep datasets/samples/napoli-sweep.json -o runs/sweep");
+      "Example:\n  gemello sweep datasets/samples/napoli-sweep.json -o runs/sweep\n\n"
+      "Killed or stopped, it goes on where it was when called again.");
   verb->callback([options, &exit_code] { exit_code = sweep(*options); });
 }
 

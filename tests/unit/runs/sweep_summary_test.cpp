@@ -87,10 +87,13 @@ TEST(SweepSummary, WhereNothingIsRandomItSaysSoAndCountsOnce) {
   EXPECT_DOUBLE_EQ(row.cells[0].difference.mean, -2);
   EXPECT_EQ(row.cells[0].verdict, 1);  // no chance is in it
   EXPECT_THAT(sweep_notes(sweep, results, blocks),
-              Contains(HasSubstr("Nothing here is random: every seed gave one and the same run")));
+              Contains(HasSubstr("Nothing here is random: every seed gave one and the same run, "
+                                 "counted once, everywhere")));
   // One log of another seed differs: chance is back.
   results[3].event_digest = "z";
-  EXPECT_FALSE(summarize(sweep, results)[0].rows[1].nothing_random);
+  const auto mixed = summarize(sweep, results);
+  EXPECT_FALSE(mixed[0].rows[1].nothing_random);
+  EXPECT_THAT(sweep_notes(sweep, results, mixed), Contains(HasSubstr("once, of base (a)")));
 }
 
 // Three scenarios with differences -1, -2, -3, each known by two seeds: n is 3, not 6. Mean -2,
@@ -114,6 +117,18 @@ TEST(SweepSummary, TogetherEachScenarioCountsOnce) {
   EXPECT_EQ(cell.difference.n, 3U);
   EXPECT_DOUBLE_EQ(cell.difference.mean, -2);
   EXPECT_NEAR(*cell.difference.half, 2.4843, 1e-3);
+}
+
+// Of three scenarios one has no finished run: two are no sample to speak of together.
+TEST(SweepSummary, TogetherOnlyOfThreeOrMore) {
+  Sweep sweep = two_policies(1);
+  sweep.scenarios = {{"a", "a.json"}, {"b", "b.json"}, {"c", "c.json"}};
+  std::vector<CaseResult> results{finished(0, 1, 1), finished(0, 1, 2), finished(0, 1, 3)};
+  for (const std::size_t scenario : {0U, 1U, 2U}) results[scenario].what.scenario = scenario;
+  EXPECT_EQ(summarize(sweep, results).size(), 4U);
+  results[1].state = CaseResult::State::failed;
+  EXPECT_EQ(summarize(sweep, results).size(), 3U);
+  EXPECT_FALSE(summarize(sweep, results)[1].any_done());
 }
 
 // Energy down, availability up: "base" is beaten by "other" in both.
