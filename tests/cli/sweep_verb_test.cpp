@@ -130,9 +130,32 @@ TEST(SweepVerb, AChangedInputIsRunAndTheOldRunIsNamedAsUnused) {
   EXPECT_THAT(finished_runs(here, "out"), SizeIs(4));
   const auto results = nlohmann::json::parse(ended.out);
   EXPECT_EQ(results.at("blocks").at(0).at("rows").at(0).at("runs"), 1);
-  // A comment of the platform's file is a byte of it: the content counts, not the time.
+  // Written again with the same content: that counts, not the time.
   here.write("t/two-core-mix.gtrace", trace);
   EXPECT_THAT(gemello(here, {"sweep", "s.json", "-o", "out"}).talk, HasSubstr("2 done"));
+}
+
+// A trace may be a folder of files (PlanetLab), which no run.json fingerprints: the sweep does.
+TEST(SweepVerb, AFileOfATraceThatIsAFolderIsAnInput) {
+  const Workplace here;
+  nlohmann::json scenario =
+      nlohmann::json::parse(read_file(project_file("datasets/samples/napoli.json")));
+  scenario["platform"] = project_file("platforms/infn-napoli.json");
+  scenario["workload"] = {{"trace", "day"},
+                          {"sizes", {{"rule", "fixed"}, {"flavour", "small"}}},
+                          {"after_trace", "repeat"}};
+  here.write("planet.json", scenario.dump());
+  here.write("day/vm1", "50\n10\n");
+  here.write("day/vm2", "20\n90\n");
+  nlohmann::json sweep = sample_sweep({1});
+  sweep["scenarios"] = {"planet.json"};
+  here.write("s.json", sweep.dump());
+  const std::vector<std::string> words{"sweep", "s.json", "-o", "out"};
+  const Ended first = gemello(here, words);
+  ASSERT_EQ(first.code, 0) << first.out << first.talk;
+  EXPECT_THAT(gemello(here, words).talk, HasSubstr("2 done, 0 failed, 0 to run"));
+  here.write("day/vm2", "20\n91\n");
+  EXPECT_THAT(gemello(here, words).talk, HasSubstr("0 done, 0 failed, 2 to run"));
 }
 
 // One setting cannot be read, one names a host that does not exist (the run finds that out): both

@@ -17,7 +17,7 @@ constexpr const char* sweep_style = R"css(
   gap: 14px 28px; }
 figure { margin: 8px 0; break-inside: avoid; max-width: 560px; }
 figcaption { font-size: 13px; color: var(--soft); }
-svg.scatter { width: 100%; height: auto; font: 13px system-ui, "Liberation Sans", sans-serif; }
+svg.scatter { width: 100%; height: auto; font: 12.5px system-ui, "Liberation Sans", sans-serif; }
 svg.scatter text { fill: var(--text); }
 svg.scatter .tick { fill: var(--soft); font-size: 12px; }
 svg.scatter .grid { stroke: var(--line); fill: none; }
@@ -25,7 +25,8 @@ svg.scatter .front { stroke: var(--blue); fill: none; stroke-dasharray: 4 3; }
 svg.scatter .bar { stroke: var(--grey); fill: none; stroke-width: 1.5; }
 svg.scatter .kept { fill: var(--blue); }
 svg.scatter .dominated { fill: var(--bg); stroke: var(--grey); stroke-width: 1.5; }
-svg.scatter .name { paint-order: stroke; stroke: var(--bg); stroke-width: 3px; }
+svg.scatter .thread { stroke: var(--soft); fill: none; stroke-width: 0.7; }
+svg.scatter .name { font-size: 12px; paint-order: stroke; stroke: var(--bg); stroke-width: 3px; }
 ul.verdicts { padding-left: 20px; max-width: 90ch; } ul.verdicts li { margin: 5px 0; }
 .better { color: var(--green); } .worse { color: var(--red); }
 tr { break-inside: avoid; }

@@ -16,7 +16,8 @@ namespace {
 // Pixels of the view box.
 constexpr double width = 480, height = 340;
 constexpr double left = 76, right = 18, top = 14, bottom = 54;
-constexpr double letter = 7.2, line = 15;
+constexpr double letter = 7.6, line = 15;  // of a label, generously
+constexpr int rings = 8;                   // of places for a label around its point
 
 struct Axis {
   double low = 0;
@@ -57,8 +58,9 @@ std::string grid(const Scatter& scatter, const Axis& x, const Axis& y) {
         "y=\"{4:.1f}\" text-anchor=\"end\">{5}</text>\n",
         left, y.at(value), width - right, left - 8, y.at(value) + 4,
         tick_text(value, rows[1] - rows[0]));
+  // Turned to stand along the axis, the arrow still points to where it is better.
   const auto title = [](const std::string& text, bool less) {
-    return html_text(text + (less ? " (less is better)" : " (more is better)"));
+    return html_text(less ? "← better: " + text : text + ": better →");
   };
   svg +=
       fmt::format("<text x=\"{:.1f}\" y=\"{:.1f}\" text-anchor=\"middle\">{}</text>\n",
@@ -92,7 +94,17 @@ struct Box {
   }
 };
 
-// Beside its point, where it covers no other label or point.
+// Places for a label of this width, the nearest first: right and left, above and below.
+std::vector<Box> places_near(double px, double py, double w) {
+  std::vector<Box> places;
+  for (int ring = 0; ring < rings; ++ring)
+    for (const double x : {px + 10, px - 10 - w})
+      for (const double y : {py - line - 3 - ring * line, py + 4 + ring * line})
+        places.push_back({x, y, w, line});
+  return places;
+}
+
+// Beside its point, where it covers no other label or point; a thread leads to a distant one.
 std::string labels(const Scatter& scatter, const Axis& x, const Axis& y) {
   std::vector<Box> taken;
   for (const ScatterPoint& point : scatter.points)
@@ -101,19 +113,23 @@ std::string labels(const Scatter& scatter, const Axis& x, const Axis& y) {
   for (const ScatterPoint& point : scatter.points) {
     const double px = x.at(point.x), py = y.at(point.y);
     const double w = letter * static_cast<double>(width_of(point.label));
-    const std::array places{
-        Box{px + 10, py - line - 3, w, line},     Box{px + 10, py + 4, w, line},
-        Box{px - 10 - w, py - line - 3, w, line}, Box{px - 10 - w, py + 4, w, line},
-        Box{px - w / 2, py - line - 10, w, line}, Box{px - w / 2, py + 10, w, line}};
+    const std::vector<Box> places = places_near(px, py, w);
     const auto clear = [&](const Box& box) {
       return box.inside() && std::none_of(taken.begin(), taken.end(),
                                           [&](const Box& other) { return box.meets(other); });
     };
-    const auto found = std::find_if(places.begin(), places.end(), clear);
+    auto found = std::find_if(places.begin(), places.end(), clear);
+    if (found == places.end())
+      found =
+          std::find_if(places.begin(), places.end(), [](const Box& box) { return box.inside(); });
     const Box place = found == places.end() ? places[0] : *found;
     taken.push_back(place);
-    svg += fmt::format("<text class=\"name\" x=\"{:.1f}\" y=\"{:.1f}\">{}</text>\n", place.x,
-                       place.y + 12, html_text(point.label));
+    if (std::abs(place.y + line / 2 - py) > 2 * line)
+      svg += fmt::format("<path class=\"thread\" d=\"M{:.1f} {:.1f}L{:.1f} {:.1f}\"/>\n", px, py,
+                         place.x < px ? place.x + w : place.x, place.y + line / 2);
+    svg += fmt::format("<text class=\"name\" x=\"{:.1f}\" y=\"{:.1f}\"{}>{}</text>\n",
+                       place.x < px ? place.x + w : place.x, place.y + 12,
+                       place.x < px ? " text-anchor=\"end\"" : "", html_text(point.label));
   }
   return svg;
 }
@@ -156,9 +172,12 @@ std::string scatter_svg(const Scatter& scatter) {
     if (point.y_half > 0)
       svg += fmt::format("<path class=\"bar\" d=\"M{:.1f} {:.1f}V{:.1f}\"/>\n", px,
                          y.at(point.y - point.y_half), y.at(point.y + point.y_half));
-    svg += fmt::format("<circle class=\"{}\" cx=\"{:.1f}\" cy=\"{:.1f}\" r=\"5\"/>\n",
-                       point.on_front ? "kept" : "dominated", px, py);
   }
+  for (const bool on_front : {false, true})  // what is kept lies on top
+    for (const ScatterPoint& point : scatter.points)
+      if (point.on_front == on_front)
+        svg += fmt::format("<circle class=\"{}\" cx=\"{:.1f}\" cy=\"{:.1f}\" r=\"5\"/>\n",
+                           on_front ? "kept" : "dominated", x.at(point.x), y.at(point.y));
   return svg + labels(scatter, x, y) + "</svg>\n";
 }
 

@@ -1,3 +1,6 @@
+#include <set>
+#include <string>
+
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -30,7 +33,7 @@ TEST(SweepPage, PictureMarksTheFront) {
       true,
       {{"a<b", 1, 9, 0.1, 0, true}, {"c", 9, 1, 0, 0, true}, {"d", 9, 9, 0, 0, false}}};
   const std::string svg = scatter_svg(scatter);
-  EXPECT_THAT(svg, HasSubstr("Energy, kWh (less is better)"));
+  EXPECT_THAT(svg, HasSubstr("← better: Energy, kWh<"));
   EXPECT_THAT(svg, HasSubstr(">a&lt;b</text>"));
   const auto count = [&](const std::string& what) {
     std::size_t n = 0;
@@ -42,6 +45,19 @@ TEST(SweepPage, PictureMarksTheFront) {
   EXPECT_EQ(count("class=\"bar\""), 1U);
   EXPECT_EQ(count("class=\"front\""), 1U);
   EXPECT_EQ(scatter_svg({"x", "y", true, true, {}}), "");
+}
+
+// Five points on one place: every label has a line of its own, within the picture.
+TEST(SweepPage, LabelsOfPointsOnOnePlaceDoNotCoverEachOther) {
+  Scatter scatter{"x", "y", true, false, {{"far", 0, 0, 0, 0, true}}};
+  for (const char* name : {"best-fit", "worst-fit", "balanced", "power-aware", "first-fit"})
+    scatter.points.push_back({name, 10, 10, 0, 0, false});
+  const std::string svg = scatter_svg(scatter);
+  std::set<std::string> places;
+  const std::string head = "<text class=\"name\" x=";
+  for (std::size_t at = svg.find(head); at != std::string::npos; at = svg.find(head, at + 1))
+    places.insert(svg.substr(at + head.size(), svg.find('>', at) - at - head.size()));
+  EXPECT_EQ(places.size(), 6U);
 }
 
 TEST(SweepPage, StandsAloneAndTellsFailuresFirst) {
