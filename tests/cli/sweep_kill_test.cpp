@@ -1,8 +1,11 @@
 // A sweep that is killed or stopped: what stays, what goes on, who is left running.
 #include <charconv>
+#include <chrono>
 #include <csignal>
 #include <fstream>
+#include <map>
 #include <string>
+#include <thread>
 #include <unistd.h>
 #include <vector>
 
@@ -85,6 +88,30 @@ TEST_F(SweepKill, AKilledParentLeavesNobodyRunningAndGoesOnWhereItWas) {
   const auto after = finished_runs(here, "out");
   EXPECT_THAT(after, SizeIs(4));
   for (const auto& [digest, written] : before) EXPECT_EQ(after.at(digest), written);
+}
+
+// Killed at whatever moment, ever later by 40 ms, until it gets through: every run is run to its
+// end once, and what they say together is to the byte what an undisturbed sweep says.
+TEST_F(SweepKill, KilledAgainAndAgainItSaysTheSame) {
+  here.write("s.json", sample_sweep({{"from", 1}, {"count", 6}}).dump());
+  ASSERT_EQ(gemello(here, {"sweep", "s.json", "-o", "undisturbed"}).code, 0);
+  std::map<std::string, std::filesystem::file_time_type> finished;
+  int kills = 0;
+  for (bool through = false; !through && kills < 50;) {
+    ChildProcess child(here, words, {});
+    std::this_thread::sleep_for(std::chrono::milliseconds(40) * (kills + 1));
+    child.send(SIGKILL);
+    through = child.wait().code == 0;
+    if (!through) ++kills;
+    ASSERT_TRUE(eventually([&] { return processes_of(out).empty(); }));
+    const auto now = finished_runs(here, "out");
+    for (const auto& [digest, written] : finished) ASSERT_EQ(now.at(digest), written) << kills;
+    finished = now;
+  }
+  EXPECT_GE(kills, 2);
+  EXPECT_LT(kills, 50);
+  EXPECT_THAT(finished, SizeIs(12));
+  EXPECT_EQ(here.read("out/table.csv"), here.read("undisturbed/table.csv"));
 }
 
 // The kill may fall between the end of a run and its record: the folder is there, the row is not.

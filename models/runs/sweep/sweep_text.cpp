@@ -154,7 +154,9 @@ std::vector<std::string> sweep_notes(const Sweep& sweep, std::span<const CaseRes
                     which);
   }
   if (single)
-    notes.push_back("One value has no interval: it says nothing about chance; more seeds would");
+    notes.push_back(
+        "One value has no interval: it says nothing about chance; more seeds do, where anything is "
+        "random");
   if (equal)
     notes.push_back("Where all values are equal there is no interval: their spread tells nothing");
   for (std::string& same : same_runs(sweep, results)) notes.push_back(std::move(same));

@@ -98,7 +98,8 @@ int sweep(const SweepOptions& options) {
     fmt::print("{}\n", runs::sweep_json(asked, cases, blocks).dump(1));
   else
     fmt::print("{}", runs::sweep_text(asked, cases, blocks));
-  if (!whole) fmt::print(stderr, "stopped by a signal; the same command goes on\n");
+  if (!whole && count_of(cases, State::waiting) > 0)
+    fmt::print(stderr, "stopped by a signal; the same command goes on\n");
   if (const std::size_t failed = count_of(cases, State::failed); failed > 0)
     fmt::print(stderr, "{} cases failed; --retry-failed runs them again\n", failed);
   fmt::print(stderr, "{}\n", (out / "report.html").string());
