@@ -114,13 +114,12 @@ void SweepRun::take_over(bool retry) {
     const std::optional<EndedRun> known = file_.find(one.digest);
     // Killed between the end of the run and its record: the folder is whole, the file behind.
     const bool whole = resolver_.is_run(folder_.run(one.digest), one.digest);
-    if (known && known->done && whole)
-      apply(*known, one);
-    else if (whole)
+    const bool done = known && known->done;
+    if (whole && !done)
       record_done(one.digest);
-    else if (known && !known->done && !retry)
+    else if (known && done == whole && (done || !retry))
       apply(*known, one);
-    else if (known)
+    else if (known)  // failed and to be tried again, or done but its folder is gone
       file_.forget(one.digest);
   }
 }
