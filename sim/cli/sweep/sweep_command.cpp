@@ -98,6 +98,7 @@ int sweep(const SweepOptions& options) {
     fmt::print("{}\n", runs::sweep_json(asked, cases, blocks).dump(1));
   else
     fmt::print("{}", runs::sweep_text(asked, cases, blocks));
+  std::fflush(stdout);  // before the talk, where both go into one file
   if (!whole && count_of(cases, State::waiting) > 0)
     fmt::print(stderr, "stopped by a signal; the same command goes on\n");
   if (const std::size_t failed = count_of(cases, State::failed); failed > 0)
