@@ -3,7 +3,7 @@
 #include <array>
 #include <string>
 
-#include "live/journal/database.hpp"
+#include "models/database/database.hpp"
 #include "live/journal/sqlite_journal.hpp"
 #include "models/cloud/json_reader.hpp"
 

@@ -3,7 +3,7 @@
 #include <map>
 #include <string>
 
-#include "live/journal/database.hpp"
+#include "models/database/database.hpp"
 #include "live/journal/journal_file.hpp"
 #include "live/journal/lock_file.hpp"
 #include "live/journal/sqlite_journal.hpp"

@@ -13,6 +13,7 @@ void add_calibrate_command(CLI::App& app, int& exit_code);
 void add_policies_command(CLI::App& app, int& exit_code);
 void add_trace_commands(CLI::App& app, int& exit_code);
 void add_run_command(CLI::App& app, int& exit_code);
+void add_sweep_command(CLI::App& app, int& exit_code);
 void add_result_commands(CLI::App& app, int& exit_code);
 
 }  // namespace gemello::cli

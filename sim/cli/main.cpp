@@ -61,6 +61,7 @@ int main(int argc, char** argv) {
   app.require_subcommand(1);
   int exit_code = exit_ok;
   add_run_command(app, exit_code);
+  add_sweep_command(app, exit_code);
   add_result_commands(app, exit_code);
   add_calibrate_command(app, exit_code);
   add_policies_command(app, exit_code);

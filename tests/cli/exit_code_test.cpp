@@ -21,6 +21,7 @@ using ::testing::SizeIs;
 using ::testing::StartsWith;
 
 const std::vector<std::vector<std::string>> verbs = {{"run"},
+                                                     {"sweep"},
                                                      {"compare"},
                                                      {"report"},
                                                      {"export"},
@@ -112,7 +113,7 @@ INSTANTIATE_TEST_SUITE_P(
     Cli, Usage,
     ::testing::Values(
         Misuse{{}, "subcommand is required"},
-        Misuse{{"frobnicate"}, "no verb 'frobnicate' of gemello: there are run, compare"},
+        Misuse{{"frobnicate"}, "no verb 'frobnicate' of gemello: there are run, sweep, compare"},
         Misuse{{"trace", "inof"}, "no verb 'inof' of gemello trace: there are import"},
         Misuse{{"run"}, "SCENARIO is required"}, Misuse{{"run", "a.json", "b.json"}, "b.json"},
         Misuse{{"run", "a.json", "--seed", "one"}, "--seed"},

@@ -5,6 +5,8 @@
 
 #include <gtest/gtest.h>
 
+#include "sim/cli/sweep/sweep_progress.hpp"
+
 namespace gemello::cli {
 namespace {
 
@@ -46,6 +48,15 @@ TEST(Progress, RoundsLongTimes) {
                   .ends_with("  99 min left"));
   EXPECT_TRUE(progress_line({0.01, origin + 1h, origin + 100h, 200.0, 3600.0}, 120)
                   .ends_with("  5 h 30 min left"));
+}
+
+// 12 of 30 in 40 s leave 18 x 40 / 12 = 60 s.
+TEST(Progress, OfASweepCountsRuns) {
+  EXPECT_TRUE(sweep_progress_line({12, 1, 2}, 30, 40.0, 120)
+                  .ends_with("] 12 of 30 runs, 1 failed, 2 running  60 s left"));
+  EXPECT_TRUE(
+      sweep_progress_line({0, 0, 2}, 30, 40.0, 120).ends_with(".] 0 of 30 runs, 2 running"));
+  EXPECT_EQ(sweep_progress_line({0, 0, 0}, 0, 0.0, 10).size(), 9U);
 }
 
 }  // namespace

@@ -14,6 +14,7 @@
 #include <gtest/gtest.h>
 
 #include "tests/cli/child_process_support.hpp"
+#include "tests/cli/sweep_support.hpp"
 
 namespace gemello::testing {
 namespace {
@@ -87,6 +88,23 @@ TEST_F(OnTerminal, TheBarFitsIntoEightyColumns) {
     EXPECT_LT(std::min(line.size(), line.rfind("\033[K")), 80U) << line;
     line.clear();
   }
+}
+
+// Two runs at a time share one bar; Ctrl-C reaches the sweep, which stops them and says how to go
+// on. What the runs themselves say is in their logs.
+TEST_F(OnTerminal, ASweepShowsOneBarAndEndsCleanlyOnControlC) {
+  const Workplace here;
+  nlohmann::json sweep = sample_sweep({1, 2});
+  sweep["set"]["duration"] = "3650d";
+  here.write("s.json", sweep.dump());
+  ChildProcess child(here, {"sweep", "s.json", "-o", "out", "-j", "2"}, {.terminal_columns = 90});
+  ASSERT_TRUE(child.shows("] 0 of 4 runs, 2 running"));
+  child.type("\x03");
+  const Ended ended = child.wait();
+  EXPECT_EQ(ended.code, 1);
+  EXPECT_THAT(ended.talk, HasSubstr("stopped by a signal; the same command goes on"));
+  EXPECT_THAT(ended.talk, Not(HasSubstr("x real time")));
+  EXPECT_THAT(ended.out, HasSubstr("0 of 4 cases done, 0 failed, 4 not run\n"));
 }
 
 TEST(Terminal, ShowsNoBarWhereStderrIsNoTerminal) {

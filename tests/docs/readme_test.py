@@ -75,7 +75,8 @@ def main(root: pathlib.Path, program: str) -> int:
             if done.returncode != 0:
                 print(f"{' '.join(arguments)}: exit code {done.returncode}\n{done.stderr}")
                 return 1
-            last = done.stdout
+            if arguments[0] == "compare":
+                last = done.stdout
         wrong = wrong_pages(pathlib.Path(folder), runs, table)
     figures = printed_figures(last, runs)
     for label, values in table.items():

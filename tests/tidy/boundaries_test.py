@@ -71,7 +71,8 @@ class OwnersTest(RuleTest):
 
     def test_each_in_its_room(self) -> None:
         self.clean({"sim/a.cpp": "#include <simgrid/s4u.hpp>\n",
-                    "live/a.cpp": "#include <libvirt/libvirt.h>\n#include <sqlite3.h>\n",
+                    "live/a.cpp": "#include <libvirt/libvirt.h>\n",
+                    "models/database/a.cpp": "#include <sqlite3.h>\n",
                     "gui/a.cpp": "#include <QWidget>\n#include <QtCore/QString>\n",
                     "sim/cli/a.cpp": "#include <CLI/CLI.hpp>\n",
                     "tests/unit/units/a_test.cpp": "#include <gtest/gtest.h>\n",
@@ -86,6 +87,8 @@ class OwnersTest(RuleTest):
             with self.subTest(include):
                 self.broken({"models/units/a.cpp": f"// why\n#include {include}\n"},
                             "models/units/a.cpp:2", f"is {owner}, which belongs to")
+        self.broken({"live/a.cpp": "#include <sqlite3.h>\n"}, "live/a.cpp:1",
+                    "use Database and Statement of models/database")
         self.broken({"tests/laws/a.cpp": "#include <libvirt/libvirt.h>\n"}, "tests/laws/a.cpp:1",
                     "put the code in live")
 

@@ -3,14 +3,12 @@
 #include <algorithm>
 #include <sys/ioctl.h>
 #include <unistd.h>
+#include <utility>
 
 #include <fmt/format.h>
 
 namespace gemello::cli {
 
-namespace {
-
-// "45 s", "12 min", "3 h 20 min": two places are enough for a guess.
 std::string rough_time(double seconds) {
   if (seconds < 100) return fmt::format("{:.0f} s", seconds);
   const auto minutes = static_cast<long>(seconds / 60.0 + 0.5);
@@ -24,7 +22,18 @@ int columns_of(std::FILE* terminal) {
   return size.ws_col;
 }
 
-}  // namespace
+std::string bar_line(double share, std::string text, int columns) {
+  // A line as wide as the terminal would wrap, and "\r" would not come back to its begin.
+  const int room = std::max(0, columns - 1);
+  const int bar = std::min(24, room - static_cast<int>(text.size()) - 3);
+  if (bar >= 5) {
+    const int filled = static_cast<int>(std::clamp(share, 0.0, 1.0) * bar);
+    text =
+        fmt::format("[{:.<{}}] {}", std::string(static_cast<std::size_t>(filled), '#'), bar, text);
+  }
+  text.resize(std::min(text.size(), static_cast<std::size_t>(room)));
+  return text;
+}
 
 std::string progress_line(const ProgressNow& progress, int columns) {
   std::string text = fmt::format("{:3.0f} %  {} of {}", progress.share * 100.0,
@@ -32,16 +41,7 @@ std::string progress_line(const ProgressNow& progress, int columns) {
   if (progress.elapsed > 0.5 && progress.share > 0)
     text += fmt::format("  {:.0f} x real time  {} left", progress.simulated / progress.elapsed,
                         rough_time(progress.elapsed * (1.0 - progress.share) / progress.share));
-  // A line as wide as the terminal would wrap, and "\r" would not come back to its begin.
-  const int room = std::max(0, columns - 1);
-  const int bar = std::min(24, room - static_cast<int>(text.size()) - 3);
-  if (bar >= 5) {
-    const int filled = static_cast<int>(std::clamp(progress.share, 0.0, 1.0) * bar);
-    text =
-        fmt::format("[{:.<{}}] {}", std::string(static_cast<std::size_t>(filled), '#'), bar, text);
-  }
-  text.resize(std::min(text.size(), static_cast<std::size_t>(room)));
-  return text;
+  return bar_line(progress.share, std::move(text), columns);
 }
 
 Progress::Progress(std::FILE* out, Instant start, Instant end)

@@ -38,8 +38,16 @@ struct ProgressNow {
   double simulated = 0;  ///< seconds so far
 };
 
+/// "[#####.....] TEXT", shorter than `columns`: the bar shrinks and vanishes first, then the end is
+/// cut. share: 0..1.
+std::string bar_line(double share, std::string text, int columns);
+/// Of the terminal; 80 where it does not know.
+int columns_of(std::FILE* terminal);
+/// "45 s", "12 min", "3 h 20 min": two places are enough for a guess.
+std::string rough_time(double seconds);
+
 /// The line itself: "[#####.....]  50 %  12:00:00 of 1d 00:00:00  43200 x real time  2 s left",
-/// shorter than `columns`: the bar shrinks and vanishes first, then the end is cut.
+/// as bar_line.
 std::string progress_line(const ProgressNow& progress, int columns);
 
 }  // namespace gemello::cli

@@ -10,6 +10,7 @@ RULE = "includes"
 ROOMS = ("models", "sim", "live", "gui")
 MODELS = {
     "units": set(),
+    "database": {"units"},
     "cloud": {"units"},
     "behaviour": {"cloud"},
     "state": {"behaviour"},

@@ -33,7 +33,7 @@ OWNERS = (
           ("sim/cli", "live/cli", "gui/cli"),
           "take plain arguments and parse the command line in a cli folder"),
     Owner("SQLite", re.compile(r"sqlite3"), re.compile(r"(?i)sqlite"),
-          ("live", "sim/cli", "gui"), "go through the Journal interface, or put the code in live"),
+          ("models/database",), "use Database and Statement of models/database"),
     Owner("the test tools", re.compile(r"(gtest|gmock|rapidcheck|benchmark|valijson)[/.]"),
           re.compile(r"(?i)^(gtest|gmock|rapidcheck|benchmark|valijson)::"),
           ("tests",), "move what needs it into tests"),

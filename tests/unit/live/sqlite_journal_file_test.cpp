@@ -42,7 +42,7 @@ TEST_F(SqliteJournalFile, AnEmptyFileIsMadeAJournal) {
 TEST_F(SqliteJournalFile, ATextIsNoJournal) {
   for (const std::string& text : {std::string("hello\n"), std::string(10'000, 'x')}) {
     write_file(text);
-    EXPECT_THAT(refused_untouched(), StartsWith("is no journal"));
+    EXPECT_THAT(refused_untouched(), StartsWith("is no SQLite database"));
   }
 }
 

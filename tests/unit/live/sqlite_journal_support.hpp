@@ -16,7 +16,7 @@
 
 #include <gtest/gtest.h>
 
-#include "live/journal/database.hpp"
+#include "models/database/database.hpp"
 #include "live/journal/sqlite_journal.hpp"
 #include "models/units/error.hpp"
 #include "tests/support/small_cloud.hpp"

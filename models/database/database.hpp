@@ -12,7 +12,7 @@
 struct sqlite3;
 struct sqlite3_stmt;
 
-namespace gemello::live {
+namespace gemello {
 
 /// One connection to an SQLite file, for one thread. It waits 5 s for other writers and writes
 /// through to the disk. Every failure, here and below, is an InputError(path, "", sentence).
@@ -64,6 +64,7 @@ class Statement {
   }
 
   std::int64_t integer(int column) const;
+  std::optional<double> real(int column) const;  ///< nothing: NULL
   std::string text(int column) const;
   std::optional<Instant> instant(int column) const;  ///< nothing: NULL
 
@@ -76,6 +77,7 @@ class Statement {
     ~Reset() { statement.reset(); }
   };
   void bind(int place, std::int64_t value);
+  void bind(int place, double value);
   void bind(int place, std::string_view value);  // borrowed until reset
   void bind(int place, std::nullopt_t);
   void bind(int place, Instant value);
@@ -109,4 +111,4 @@ class Transaction {
   bool open_ = true;
 };
 
-}  // namespace gemello::live
+}  // namespace gemello

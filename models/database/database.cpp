@@ -1,4 +1,4 @@
-#include "live/journal/database.hpp"
+#include "models/database/database.hpp"
 
 #include <cstring>
 #include <filesystem>
@@ -10,7 +10,7 @@
 
 #include "models/units/error.hpp"
 
-namespace gemello::live {
+namespace gemello {
 namespace {
 
 constexpr int busy_timeout_ms = 5000;
@@ -39,7 +39,7 @@ void Database::Close::operator()(sqlite3* connection) const {
 }
 
 Database::Database(std::string path, Access access) : path_(std::move(path)) {
-  if (path_.empty()) fail("has no name: give the path of a journal");
+  if (path_.empty()) fail("has no name: give the path of a file");
   // SQLite gives names like ":memory:" a meaning of its own; an absolute path is only a path.
   std::error_code error;
   const std::string absolute = std::filesystem::absolute(path_, error).string();
@@ -85,9 +85,7 @@ void Database::fail_by(int code) const {
       fail(with_system_error("cannot be opened, or its -wal and -shm files beside it cannot",
                              system_error));
     case SQLITE_NOTADB:
-      fail(
-          "is no journal and no other SQLite database: name another file; if it was a journal, "
-          "it is damaged");
+      fail("is no SQLite database: name another file; if it was one, it is damaged");
     case SQLITE_CORRUPT:
       fail(fmt::format("is damaged ({}): move it and its -wal file away and restore a copy",
                        sqlite3_errmsg(handle())));
@@ -120,6 +118,10 @@ void Statement::check(int code) const {
 
 void Statement::bind(int place, std::int64_t value) {
   check(sqlite3_bind_int64(statement_.get(), place, value));
+}
+
+void Statement::bind(int place, double value) {
+  check(sqlite3_bind_double(statement_.get(), place, value));
 }
 
 void Statement::bind(int place, std::string_view value) {
@@ -155,6 +157,11 @@ std::int64_t Statement::integer(int column) const {
   return sqlite3_column_int64(statement_.get(), column);
 }
 
+std::optional<double> Statement::real(int column) const {
+  if (sqlite3_column_type(statement_.get(), column) == SQLITE_NULL) return std::nullopt;
+  return sqlite3_column_double(statement_.get(), column);
+}
+
 std::string Statement::text(int column) const {
   const unsigned char* data = sqlite3_column_text(statement_.get(), column);
   if (data == nullptr) return {};
@@ -182,4 +189,4 @@ void Transaction::commit() {
   open_ = false;
 }
 
-}  // namespace gemello::live
+}  // namespace gemello
