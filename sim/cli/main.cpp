@@ -62,6 +62,7 @@ int main(int argc, char** argv) {
   int exit_code = exit_ok;
   add_run_command(app, exit_code);
   add_result_commands(app, exit_code);
+  add_serve_command(app, exit_code);
   add_policies_command(app, exit_code);
   add_platform_commands(app, exit_code);
   add_trace_commands(app, exit_code);

@@ -29,6 +29,20 @@ struct WorldSetup {
   const runs::FleetState* from = nullptr;  ///< null: from the beginning
 };
 
+/// CPU and power of a host at an instant: the truth, not what monitoring saw.
+struct HostLoad {
+  Megahertz asked{};
+  Megahertz used{};
+  Watts power{};
+};
+
+/// What crossed one direction of a link since the world was made.
+struct LinkUse {
+  std::string link;
+  double bytes = 0;
+  BytesPerSecond bandwidth{};
+};
+
 /// The simulated world: SimGrid behind the seam. One per process.
 ///
 /// Not simulated yet, and said so in every report: storage (bricks are always online, disk I/O of
@@ -64,6 +78,19 @@ class SimWorld final : public World {
   runs::FleetState save(const ControllerState& controller);
   /// The figures up to now.
   runs::Metrics metrics();
+
+  // ---- interactive use (interactive.cpp) ----
+
+  /// The next Instant at which anything happens; the end of the run if nothing does before.
+  Instant next_event() const;
+  /// The controller is asked at this Instant, whatever happened.
+  void ask();
+  /// A fault outside the scenario, `fault.at` after the origin, which must not have passed, and
+  /// where it lasts its end. Errors: InputError("", "$.component", ...).
+  void plan_fault(const runs::Fault& fault);
+  HostLoad load(HostId host);
+  /// By link; those that no flow ever used included.
+  std::vector<LinkUse> link_use();
 
   /// Faults outside the scenario, at this instant: for tests and interactive use.
   void strike(runs::FaultKind what, const std::string& component);

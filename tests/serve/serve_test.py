@@ -1,0 +1,426 @@
+#!/usr/bin/env python3
+"""gemello serve --stdio, spoken to by a scripted client on the Napoli sample."""
+
+from __future__ import annotations
+
+import json
+import os
+import pathlib
+import re
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+import unittest
+
+from client import PATIENCE, Client, gone
+
+SOURCE = pathlib.Path()
+PROGRAM = pathlib.Path()
+NAPOLI = "datasets/samples/napoli.json"
+ENDLESS = ["duration=5200d"]  # minutes of work: something to interrupt
+
+
+class Case(unittest.TestCase):
+    def client(self, *words: str) -> Client:
+        client = Client(PROGRAM, SOURCE, *words)
+        self.addCleanup(client.__exit__)
+        return client
+
+    def napoli(self, until: str | None = None) -> Client:
+        client = self.client()
+        client.ask("load", scenario=NAPOLI)
+        if until:
+            client.ask("run-until", until=until)
+        return client
+
+    def scratch(self) -> pathlib.Path:
+        folder = tempfile.TemporaryDirectory()
+        self.addCleanup(folder.cleanup)
+        return pathlib.Path(folder.name)
+
+    def gemello(self, *words: object) -> None:
+        done = subprocess.run([PROGRAM, *map(str, words)], cwd=SOURCE, text=True, check=False,
+                              capture_output=True, timeout=PATIENCE)
+        self.assertEqual(done.returncode, 0, done.stderr)
+
+
+def migrate(vm: str, source: str, target: str) -> dict:
+    return {"action": "migrate", "vm": vm, "from": source, "to": target}
+
+
+def host_of(snapshot: dict, vm: str) -> str:
+    return next(row["host"] for row in snapshot["vms"] if row["vm"] == vm)
+
+
+def figures(client: Client, simulation: str) -> dict:
+    result = client.ask("figures", simulation=simulation)
+    return {figure["name"]: figure["value"] for figure in result["figures"]}
+
+
+class Session(Case):
+    def test_a_prediction_is_what_then_happens(self) -> None:
+        client = self.napoli("1h")
+        source = host_of(client.ask("snapshot"), "db-server")
+        target = "kvm-02" if source != "kvm-02" else "kvm-03"
+        move = migrate("db-server", source, target)
+        told = client.ask("propose", action=move, horizon="30min")
+        self.assertEqual(told["verdict"]["kind"], "begun")
+        self.assertEqual(told["outcome"], "done")
+        self.assertEqual(told["horizon_s"], 5400.0)
+        # Asking changed nothing: the VM is where it was.
+        self.assertEqual(host_of(client.ask("snapshot"), "db-server"), source)
+        client.ask("branch", **{"as": "moved"})
+        before = figures(client, "moved")
+        ordered = client.ask("order", simulation="moved", action=move)
+        self.assertEqual(ordered["verdict"], told["verdict"])
+        stepped = client.ask("step", simulation="moved", to="event")
+        done = [line for line in stepped["events"] if line["kind"] == "action-done"]
+        self.assertEqual([line["id"] for line in done], [told["verdict"]["action_id"]])
+        self.assertAlmostEqual(stepped["now_s"] - 3600.0, told["duration_s"], places=6)
+        self.assertEqual(host_of(client.ask("snapshot", simulation="moved"), "db-server"), target)
+        for simulation in ("main", "moved"):
+            client.ask("run-until", simulation=simulation, until="90min")
+        after, otherwise = figures(client, "moved"), figures(client, "main")
+        self.assertEqual(after["migrations"] - before["migrations"], 1)
+        self.assertAlmostEqual(after["energy"] - otherwise["energy"],
+                               told["energy_kwh"]["difference"], places=9)
+        self.assertAlmostEqual(after["energy"] - before["energy"], told["energy_kwh"]["with"],
+                               places=9)
+        self.assertAlmostEqual(after["lost_vm_minutes"] - before["lost_vm_minutes"],
+                               told["migration"]["downtime_s"] / 60, places=6)
+        self.links_carry_the_move(told, source, target)
+
+    def links_carry_the_move(self, told: dict, source: str, target: str) -> None:
+        # Alone on two 1 Gbps ports: all its bytes cross one up and one down, and nothing else.
+        links = {link["link"]: link for link in told["links"]}
+        self.assertEqual({name.split(".")[0] for name in links}, {source, target})
+        self.assertEqual({name.rsplit(".", 1)[1] for name in links}, {"up", "down"})
+        for link in links.values():
+            self.assertAlmostEqual(link["bytes"], told["migration"]["bytes"], delta=1)
+            self.assertLessEqual(link["load_mean"], 1 + 1e-9)
+        # The VM's demand changes hosts, whatever else happened meanwhile.
+        hosts = {host["host"]: host for host in told["hosts"]}
+        left = hosts[source]["asked_otherwise_mhz"] - hosts[source]["asked_after_mhz"]
+        come = hosts[target]["asked_after_mhz"] - hosts[target]["asked_otherwise_mhz"]
+        self.assertGreater(left, 0)
+        self.assertAlmostEqual(left, come, places=3)
+
+    def test_what_the_guard_refuses_is_told_and_costs_nothing(self) -> None:
+        client = self.napoli("1h")
+        source = host_of(client.ask("snapshot"), "db-server")
+        told = client.ask("propose", action=migrate("db-server", source, source))
+        self.assertEqual(told["verdict"]["kind"], "refused")
+        self.assertIn(f"is not on {source} or is there already", told["verdict"]["reason"])
+        self.assertEqual(told["outcome"], "none")
+        self.assertEqual(told["energy_kwh"], {"with": 0, "without": 0, "difference": 0})
+        ordered = client.ask("order", action=migrate("db-server", source, source))
+        self.assertEqual(ordered["verdict"]["reason"], told["verdict"]["reason"])
+
+    def test_a_crash_is_detected_fenced_and_restarted(self) -> None:
+        client = self.napoli("1h")
+        client.ask("branch", **{"as": "crash"})
+        client.ask("subscribe", simulation="crash", events=True, samples=False)
+        client.ask("fault", simulation="crash", what="host-crash", component="kvm-03", at="70min")
+        hit = [row["vm"] for row in client.ask("snapshot", simulation="crash")["vms"]
+               if row["host"] == "kvm-03"]
+        self.assertTrue(hit)
+        client.ask("run-until", simulation="crash", until="80min")
+        events = [message["event"] for message in client.between]
+        self.assertTrue(all(message["simulation"] == "crash" for message in client.between))
+        fault = next(event for event in events if event["kind"] == "fault")
+        self.assertEqual((fault["t"], fault["component"]), (4200.0, "kvm-03"))
+        # Host 2 of 8 beats 2/8 s after the full second; the last beat is at 4199.25 s, and 30 s
+        # of silence make a loss.
+        lost = next(event for event in events if event["kind"] == "host-lost")
+        self.assertEqual((lost["t"], lost["host"]), (4229.25, "kvm-03"))
+        now = client.ask("snapshot", simulation="crash")
+        for row in now["vms"]:
+            if row["vm"] in hit:
+                self.assertEqual(row["state"], "running", row)
+                self.assertNotEqual(row["host"], "kvm-03")
+        # The branch went its own way.
+        self.assertEqual(host_of(client.ask("snapshot"), hit[0]), "kvm-03")
+        client.ask("run-until", until="80min")
+        table = client.ask("compare", simulations=["main", "crash"])
+        self.assertEqual(table["now_s"], [4800.0, 4800.0])
+        outages = next(f for f in table["figures"] if f["name"] == "outages")
+        self.assertEqual(outages["values"], [0, len(hit)])
+
+    def test_a_fault_now_is_what_the_same_fault_of_the_scenario_is(self) -> None:
+        client = self.client()
+        client.ask("load", simulation="planned", scenario=NAPOLI)
+        client.ask("load", simulation="struck", scenario=NAPOLI, sets=["faults=[]"])
+        client.ask("fault", simulation="struck", what="host-crash", component="kvm-01", at="2h")
+        for simulation in ("planned", "struck"):
+            client.ask("run-until", simulation=simulation, until="end")
+        table = client.ask("compare", simulations=["planned", "struck"])
+        for figure in table["figures"]:
+            self.assertEqual(figure["values"][0], figure["values"][1], figure["name"])
+
+    def test_steps(self) -> None:
+        client = self.napoli("3550s")
+        self.assertEqual(client.ask("step", to="sample")["now_s"], 3600.0)
+        self.assertEqual(client.ask("step", to="sample")["now_s"], 3660.0)
+        step = client.ask("step", to="event")  # nothing happens before the crash
+        self.assertEqual((step["now_s"], step["events"][0]["kind"]), (7200.0, "fault"))
+        step = client.ask("step", to="decision")
+        # kvm-01 beats on the full second, at 7200 s for the last time; it is lost at 7230 s and
+        # fenced at once.
+        self.assertEqual(step["now_s"], 7230.0)
+        self.assertEqual([line["kind"] for line in step["events"][-2:]], ["host-lost", "action"])
+        self.assertEqual(step["events"][-1]["action"], "fence")
+
+    def test_samples_and_progress(self) -> None:
+        client = self.napoli("1h")
+        client.ask("subscribe", events=False, samples=True)
+        client.ask("run-until", until="70min", progress="4min")
+        samples = [m["sample"] for m in client.between if m["message"] == "sample"]
+        self.assertEqual([s["now_s"] for s in samples], [3600.0 + 60 * i for i in range(1, 11)])
+        self.assertEqual(len(samples[0]["hosts"]["power_w"]), 8)
+        self.assertEqual(len(samples[0]["vms"]["cpu_used_mhz"]), 33)
+        shown = client.ask("snapshot")
+        self.assertEqual([row["power_w"] for row in shown["hosts"]],
+                         samples[-1]["hosts"]["power_w"])
+        progress = [m["now_s"] for m in client.between if m["message"] == "progress"]
+        self.assertEqual(progress, [3840.0, 4080.0])
+        client.between.clear()
+        client.ask("subscribe", events=False, samples=False)
+        client.ask("run-until", until="80min")
+        self.assertEqual(client.between, [])
+
+    def test_inventory_is_a_platform(self) -> None:
+        client = self.napoli()
+        platform = client.ask("inventory")["platform"]
+        file = self.scratch() / "platform.json"
+        file.write_text(json.dumps(platform))
+        self.gemello("platform", "check", file)
+        self.assertEqual(len(platform["vms"]), 33)
+
+
+class Beginnings(Case):
+    def test_a_finished_run_is_gone_through_again(self) -> None:
+        run = self.scratch() / "run"
+        self.gemello("run", NAPOLI, "-o", run, "--no-html", "--set",
+                     "policy.rebalancing=load-balance")
+        lines = (run / "events.jsonl").read_text().splitlines()
+        times = [json.loads(line)["t"] for line in lines]
+        client = self.client()
+        loaded = client.ask("load", run=str(run), at="125min")
+        self.assertEqual(loaded["now_s"], 7500.0)
+        self.assertEqual(loaded["events_verified"], sum(t <= 7500 for t in times))
+        client.ask("run-until", until="end")
+        report = json.loads((run / "report.json").read_text())
+        mine = figures(client, "main")
+        for figure in report["figures"]:
+            if figure["value"] is None:
+                self.assertIsNone(mine[figure["name"]], figure["name"])
+            else:
+                self.assertAlmostEqual(mine[figure["name"]], figure["value"], 6, figure["name"])
+        log = run / "events.jsonl"
+        log.write_text(log.read_text().replace('"kvm-01"', '"kvm-02"', 1))
+        error = client.refused("load", simulation="other", run=str(run), at="125min")
+        self.assertEqual((error["code"], error["file"]), ("invalid-input", str(log)))
+        self.assertEqual(client.ask("list"), {"simulations": ["main"]})
+        error = client.refused("load", simulation="other", run=str(run), at="5h")
+        self.assertEqual(error["place"], "$.at")
+
+    def test_a_state_file_goes_on(self) -> None:
+        run = self.scratch() / "run"
+        self.gemello("run", NAPOLI, "-o", run, "--no-html", "--state-at", "1h")
+        client = self.client()
+        loaded = client.ask("load", scenario=NAPOLI, state=str(run / "state.json"))
+        self.assertEqual((loaded["start_s"], loaded["now_s"]), (3600.0, 3600.0))
+        error = client.refused("load", simulation="b", scenario=NAPOLI, state=NAPOLI)
+        self.assertEqual((error["code"], error["file"]), ("invalid-input", NAPOLI))
+
+    def test_bad_scenarios_name_file_and_place(self) -> None:
+        client = self.client()
+        error = client.refused("load", scenario=NAPOLI, sets=["faults[0].component=kvm-99"])
+        self.assertEqual(error["file"], NAPOLI)
+        self.assertEqual(error["place"], "$.faults[0].component")
+        error = client.refused("load", scenario="none.json")
+        self.assertEqual((error["code"], error["file"]), ("invalid-input", "none.json"))
+        client.ask("load", scenario=NAPOLI)  # the name stayed free
+
+
+class Interruptions(Case):
+    def test_cancel_ends_a_long_run(self) -> None:
+        client = self.client()
+        client.ask("load", scenario=NAPOLI, sets=ENDLESS)
+        long_run = client.send("run-until", until="end")
+        waiting = client.send("run-until", until="end")
+        client.ask("cancel", request_id=waiting)
+        client.ask("cancel", request_id=long_run)
+        answers = {m["id"]: m for m in client.between}
+        for number in (long_run, waiting):
+            message = answers.get(number) or client.wait_for(number)
+            self.assertEqual(message["error"]["code"], "cancelled")
+        self.assertLess(client.ask("step", to="sample")["now_s"], 5200 * 86400)
+        self.assertEqual(client.refused("cancel", request_id=long_run)["code"], "unknown-request")
+
+    def test_cancel_ends_a_proposal_alone(self) -> None:
+        client = self.client()
+        client.ask("load", scenario=NAPOLI, sets=ENDLESS)
+        client.ask("run-until", until="1h")
+        source = host_of(client.ask("snapshot"), "db-server")
+        move = migrate("db-server", source, "kvm-02" if source != "kvm-02" else "kvm-03")
+        proposal = client.send("propose", action=move, horizon="5000d")
+        # The simulation itself answers meanwhile.
+        self.assertEqual(client.ask("step", to="sample")["now_s"], 3660.0)
+        client.ask("cancel", request_id=proposal)
+        found = [m for m in client.between if m.get("id") == proposal]
+        error = (found[0] if found else client.wait_for(proposal))["error"]
+        self.assertEqual(error["code"], "cancelled")
+
+    def test_a_simulation_that_dies_takes_nobody_along(self) -> None:
+        client = self.napoli("2h")
+        first = client.descendants()
+        client.ask("step", to="event")
+        client.ask("load", simulation="other", scenario=NAPOLI)
+        (victim,) = first
+        os.kill(victim, signal.SIGSEGV)
+        ended = client.read()
+        self.assertEqual((ended["message"], ended["simulation"]), ("ended", "main"))
+        self.assertEqual(ended["error"]["code"], "simulation-died")
+        self.assertIn("signal 11", ended["error"]["sentence"])
+        self.assertIn("fault", [event["kind"] for event in ended["last_events"]])
+        self.assertEqual(client.refused("snapshot")["code"], "unknown-simulation")
+        self.assertEqual(client.ask("list"), {"simulations": ["other"]})
+        client.ask("load", scenario=NAPOLI)
+
+    def test_what_was_asked_of_a_killed_simulation_is_answered(self) -> None:
+        client = self.client()
+        client.ask("load", scenario=NAPOLI, sets=ENDLESS)
+        (victim,) = client.descendants()
+        numbers = [client.send("run-until", until="end"), client.send("snapshot")]
+        os.kill(victim, signal.SIGKILL)
+        for number in numbers:
+            self.assertEqual(client.wait_for(number)["error"]["code"], "simulation-died")
+        self.assertEqual([m["message"] for m in client.between], ["ended"])
+        self.assertEqual(client.finish(), ([], 0))
+
+    def test_a_client_that_does_not_read_stops_its_simulation(self) -> None:
+        client = self.client()
+        client.ask("load", scenario=NAPOLI, sets=ENDLESS)
+        client.ask("subscribe", events=True, samples=True)
+        number = client.send("run-until", until="end")
+        children = client.descendants()
+        time.sleep(1)
+        used = [self.cpu_ticks(children)]
+        time.sleep(1)
+        used.append(self.cpu_ticks(children))
+        self.assertEqual(used[0], used[1], "it goes on though nobody reads")
+        self.assertLess(client.memory(), 200 << 20)
+        client.send("cancel", request_id=number)
+        self.assertEqual(client.wait_for(number)["error"]["code"], "cancelled")
+        samples = [m["sample"]["now_s"] for m in client.between if m["message"] == "sample"]
+        self.assertEqual(samples, [60.0 * i for i in range(len(samples))])  # none is missing
+
+    def cpu_ticks(self, pids: set[int]) -> int:
+        total = 0
+        for pid in pids:
+            words = pathlib.Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()
+            total += int(words[11]) + int(words[12])
+        return total
+
+    def test_a_client_that_goes_away_ends_everything(self) -> None:
+        client = self.client()
+        client.ask("load", scenario=NAPOLI, sets=ENDLESS)
+        client.ask("branch", **{"as": "b"})
+        for simulation in ("main", "b"):
+            client.send("run-until", simulation=simulation, until="end", progress="1d")
+        while len({message["simulation"] for message in client.between}) < 2:
+            client.between.append(client.read())  # both are at work
+        children = client.descendants()
+        self.assertEqual(len(children), 2)
+        client.process.stdout.close()
+        self.assertEqual(client.process.wait(PATIENCE), 1)
+        self.all_gone(children)
+
+    def all_gone(self, pids: set[int]) -> None:
+        limit = time.monotonic() + PATIENCE
+        while not all(gone(pid) for pid in pids):
+            self.assertLess(time.monotonic(), limit, f"{pids} live on")
+            time.sleep(0.05)
+
+    def test_the_end_of_the_input_ends_everything(self) -> None:
+        client = self.napoli("1h")
+        client.ask("branch", **{"as": "b"})
+        client.ask("unload")
+        client.ask("branch", simulation="b", **{"as": "c"})
+        children = client.descendants()
+        number = client.send("run-until", simulation="c", until="end")
+        rest, code = client.finish()
+        self.assertEqual(([message["id"] for message in rest], code), ([number], 0))
+        self.all_gone(children)
+
+
+class Scripts(Case):
+    def session(self, text: bytes) -> tuple[bytes, int]:
+        done = subprocess.run([PROGRAM, "serve", "--stdio", "--in-order"], cwd=SOURCE, input=text,
+                              capture_output=True, timeout=PATIENCE, check=False)
+        return done.stdout, done.returncode
+
+    def test_the_page_of_the_protocol(self) -> None:
+        page = (SOURCE / "models/protocol/README.md").read_text()
+        block = re.search(r"^```session\n(.*?)^```$", page, re.S | re.M).group(1)
+        spoken = re.findall(r"^(->|<-) (.*?)(?=^->|^<-|\Z)", block, re.S | re.M)
+        requests = [json.loads(text) for side, text in spoken if side == "->"]
+        expected = [json.loads(text) for side, text in spoken if side == "<-"]
+        script = "".join(json.dumps(request) + "\n" for request in requests).encode()
+        out, code = self.session(script)
+        self.assertEqual(code, 0)
+        messages = [json.loads(line) for line in out.splitlines()]
+        self.assertEqual(len(messages), len(expected))
+        for message, shown in zip(messages, expected):
+            self.assert_shown(message, shown)
+
+    def assert_shown(self, value: object, shown: object) -> None:
+        """'...' stands for anything: as a value, as more elements, as more keys."""
+        if shown == "...":
+            return
+        if isinstance(shown, dict):
+            self.assertIsInstance(value, dict)
+            more = "..." in shown
+            keys = set(shown) - {"..."}
+            self.assertEqual(keys & set(value) if more else set(value), keys)
+            for key in keys:
+                self.assert_shown(value[key], shown[key])
+        elif isinstance(shown, list):
+            more = bool(shown) and shown[-1] == "..."
+            count = len(shown) - more
+            self.assertTrue(len(value) >= count if more else len(value) == count, value)
+            for one, other in zip(value, shown[:count]):
+                self.assert_shown(one, other)
+        else:
+            self.assertEqual(value, shown)
+
+    def test_the_same_script_has_the_same_bytes(self) -> None:
+        lines = [
+            {"request": "load", "scenario": NAPOLI, "seed": 7},
+            {"request": "subscribe", "events": True, "samples": True},
+            {"request": "run-until", "until": "30min", "progress": "7min"},
+            {"request": "branch", "as": "b"},
+            {"request": "propose", "action": migrate("db-server", "kvm-01", "kvm-04")},
+            {"request": "order", "simulation": "b",
+             "action": migrate("db-server", "kvm-01", "kvm-04")},
+            {"request": "run-until", "simulation": "b", "until": "end"},
+            {"request": "run-until", "until": "end"},
+            {"request": "snapshot"},
+            {"request": "compare", "simulations": ["main", "b"]},
+        ]
+        script = "".join(json.dumps({"id": i + 1, **line}) + "\n"
+                         for i, line in enumerate(lines)).encode()
+        first, second = self.session(script), self.session(script)
+        self.assertEqual(first[1], 0)
+        self.assertEqual(first, second)
+        self.assertEqual(sum(json.loads(line)["message"] in ("reply", "error")
+                             for line in first[0].splitlines()), len(lines))
+
+
+if __name__ == "__main__":
+    SOURCE = pathlib.Path(sys.argv.pop(1)).resolve()
+    PROGRAM = pathlib.Path(sys.argv.pop(1)).resolve()
+    unittest.main()
