@@ -86,7 +86,8 @@ class SimWorld final : public World {
   /// The controller is asked at this Instant, whatever happened.
   void ask();
   /// A fault outside the scenario, `fault.at` after the origin, which must not have passed, and
-  /// where it lasts its end. Errors: InputError("", "$.component", ...).
+  /// where it lasts its end. No part of a State: faults to come are the scenario's.
+  /// Errors: InputError("", "$.component", ...).
   void plan_fault(const runs::Fault& fault);
   HostLoad load(HostId host);
   /// By link; those that no flow ever used included.

@@ -118,6 +118,36 @@ class Session(Case):
         ordered = client.ask("order", action=migrate("db-server", source, source))
         self.assertEqual(ordered["verdict"]["reason"], told["verdict"]["reason"])
 
+    def test_what_the_gate_holds_waits_for_its_operator(self) -> None:
+        client = self.client()
+        client.ask("load", scenario=NAPOLI)
+        client.ask("load", simulation="asks", scenario=NAPOLI, sets=["gate.modes.migrate=approve"])
+        for simulation in ("main", "asks"):
+            client.ask("run-until", simulation=simulation, until="1h")
+        source = host_of(client.ask("snapshot"), "db-server")
+        move = migrate("db-server", source, "kvm-02" if source != "kvm-02" else "kvm-03")
+        at_once = client.ask("propose", action=move)
+        told = client.ask("propose", simulation="asks", action=move)
+        self.assertEqual((told["verdict"]["kind"], told["verdict"]["reason"]), ("held", "approve"))
+        # The simulated operator takes five minutes; then the same move is made.
+        self.assertEqual(told["outcome"], "done")
+        self.assertAlmostEqual(told["duration_s"] - 300, at_once["duration_s"], delta=2)
+        self.assertNotIn("ended_s", client.ask("propose", simulation="asks", action=move,
+                                               horizon="1min"))
+
+    def test_a_proposal_may_be_about_a_host(self) -> None:
+        client = self.napoli("1h")
+        told = client.ask("propose", action={"action": "power-off", "host": "kvm-02"})
+        self.assertEqual(told["verdict"]["kind"], "refused")
+        self.assertIn("holds VMs", told["verdict"]["reason"])
+        stop = {"action": "stop", "vm": "db-server"}
+        told = client.ask("propose", action=stop, horizon="30min")
+        self.assertEqual((told["outcome"], told["duration_s"]), ("done", 10.0))
+        host = told["hosts"][0]
+        self.assertLess(host["asked_after_mhz"], host["asked_otherwise_mhz"])
+        self.assertLess(told["energy_kwh"]["difference"], 0)
+        self.assertNotIn("migration", told)
+
     def test_a_crash_is_detected_fenced_and_restarted(self) -> None:
         client = self.napoli("1h")
         client.ask("branch", **{"as": "crash"})
@@ -234,6 +264,17 @@ class Beginnings(Case):
         self.assertEqual((loaded["start_s"], loaded["now_s"]), (3600.0, 3600.0))
         error = client.refused("load", simulation="b", scenario=NAPOLI, state=NAPOLI)
         self.assertEqual((error["code"], error["file"]), ("invalid-input", NAPOLI))
+
+    def test_what_changes_nothing_is_said(self) -> None:
+        client = self.client()
+        (note,) = client.ask("load", scenario=NAPOLI, seed=3)["notes"]
+        self.assertIn("the seed changes nothing", note)
+
+    def test_how_to_speak_has_to_be_said(self) -> None:
+        done = subprocess.run([PROGRAM, "serve"], cwd=SOURCE, text=True, capture_output=True,
+                              stdin=subprocess.DEVNULL, timeout=PATIENCE, check=False)
+        self.assertEqual((done.returncode, done.stdout), (2, ""))
+        self.assertIn("--stdio", done.stderr)
 
     def test_bad_scenarios_name_file_and_place(self) -> None:
         client = self.client()

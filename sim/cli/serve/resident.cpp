@@ -104,9 +104,10 @@ Action Resident::action_from(const nlohmann::json& json) const {
 }
 
 Verdict Resident::order(const Action& action) {
+  journal_.forget_orders();
   policy_.order(action);
   world().ask();
-  auto verdict = journal_.take_verdict();
+  const auto& verdict = journal_.verdict();
   // The Gate says nothing of an action that waits for its answer already.
   return verdict ? *verdict : Verdict{Verdict::Kind::held, 0, "the same is held already"};
 }

@@ -46,8 +46,13 @@ class WatchedJournal final : public Journal {
             const Rationale* why) override;
   void memory(Instant now, std::string_view text) override { journal_->memory(now, text); }
 
-  /// Of the last order judged; taken once.
-  std::optional<protocol::Verdict> take_verdict() { return std::exchange(verdict_, {}); }
+  void forget_orders() {
+    verdict_.reset();
+    watched_ = ActionId::none;
+    outcome_.reset();
+  }
+  /// Of the last order judged; nothing: it was not.
+  const std::optional<protocol::Verdict>& verdict() const { return verdict_; }
   /// How the last order that was begun ended; nothing before it did.
   const std::optional<Event>& outcome() const { return outcome_; }
   std::uint64_t samples() const { return samples_; }

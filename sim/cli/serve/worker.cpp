@@ -12,6 +12,7 @@
 #include "models/cloud/platform_writer.hpp"
 #include "models/protocol/snapshot.hpp"
 #include "models/runs/report.hpp"
+#include "models/units/error.hpp"
 #include "sim/cli/serve/foresight.hpp"
 #include "sim/cli/serve/last_words.hpp"
 #include "sim/cli/serve/rerun.hpp"
@@ -29,6 +30,27 @@ constexpr std::size_t proposals_max = 4;  // processes at once, of one simulatio
 struct Cancelled {
   Instant at;
 };
+
+// What `gemello run` says on stderr.
+json notes_on(const Experiment& experiment, bool seeded) {
+  json notes = json::array();
+  if (const std::string text = experiment.import.to_text(); !text.empty()) notes.push_back(text);
+  const auto phase = experiment.scenario.detection.heartbeat_phase;
+  if (seeded && phase != runs::DetectionSettings::Phase::random)
+    notes.push_back(
+        "nothing in this scenario is random (detection.heartbeat_phase is staggered): the seed "
+        "changes nothing");
+  return notes;
+}
+
+// For whoever reads a broken invariant on stderr.
+Resident* broken_one = nullptr;
+
+std::string describe_resident() {
+  return fmt::format("at {} of '{}', seed {}; last events:\n{}", to_text(broken_one->world().now()),
+                     broken_one->scenario().name, broken_one->scenario().seed,
+                     broken_one->log().tail());
+}
 
 }  // namespace
 
@@ -190,13 +212,18 @@ json Worker::load(const Load& load) {
     experiment = std::move(again.experiment);
     state = again.state_file;
   }
+  const json notes = notes_on(*experiment, load.seed.has_value());
   auto made = naming_state_file(
       state, [&] { return std::make_unique<Resident>(std::move(experiment), state); });
   tell_death_on(channel_.socket());
   for (const int signal : {SIGINT, SIGTERM}) ::signal(signal, SIG_DFL);  // SimGrid took them
   resident_ = std::move(made);
+  broken_one = resident_.get();
+  set_invariant_context(describe_resident);
   listen();
-  if (load.run.empty()) return about();
+  json result = about();
+  result["notes"] = notes;
+  if (load.run.empty()) return result;
   try {
     if (!advance(origin + *load.at, Duration::zero())) throw Cancelled{resident_->world().now()};
     check_same_events(load.run, origin + *load.at, resident_->log());
@@ -204,7 +231,7 @@ json Worker::load(const Load& load) {
     ending_ = true;
     throw;
   }
-  json result = about();
+  result["now_s"] = seconds_json(resident_->world().now());
   result["events_verified"] = resident_->log().lines();
   return result;
 }
