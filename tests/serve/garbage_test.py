@@ -78,7 +78,7 @@ BAD = [
                                     "to": "moon"}), "invalid-input", "$.action.to", True),
     (request(36, "order", action={"action": "stop", "vm": "db-server", "now": True}),
      "invalid-input", "$.action.now", True),
-    (request(37, "branch", **{"as": "main"}), "name-taken", "'main'", True),
+    (request(37, "branch", **{"as": "main"}), "name-taken", "$.as", True),
     (request(38, "branch", **{"as": "\n"}), "invalid-request", "$.as", True),
     (request(39, "subscribe", events=1, samples=False), "invalid-request", "$.events", True),
     (request(40, "cancel", request_id=39), "unknown-request", "39", True),

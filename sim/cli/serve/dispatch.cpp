@@ -74,16 +74,16 @@ Server::Peer& Server::add_peer(Descriptor socket, const std::string& simulation)
   return *peers_.back();
 }
 
-bool Server::name_is_free(RequestId id, const std::string& name) {
+bool Server::name_is_free(RequestId id, const std::string& name, const char* place) {
   if (find(name) != nullptr) {
-    fail(id, {ErrorCode::name_taken, "", "",
+    fail(id, {ErrorCode::name_taken, "", place,
               fmt::format("there is a simulation '{}' already: unload it first", name)});
     return false;
   }
   const auto named = std::count_if(peers_.begin(), peers_.end(),
                                    [](const auto& peer) { return !peer->simulation.empty(); });
   if (static_cast<std::size_t>(named) >= simulations_max) {
-    fail(id, {ErrorCode::too_many, "", "",
+    fail(id, {ErrorCode::too_many, "", place,
               fmt::format("{} simulations are loaded: unload one first", named)});
     return false;
   }
@@ -91,7 +91,7 @@ bool Server::name_is_free(RequestId id, const std::string& name) {
 }
 
 void Server::load(RequestId id, const std::string& name, const std::string& line) {
-  if (!name_is_free(id, name)) return;
+  if (!name_is_free(id, name, "$.simulation")) return;
   auto [mine, theirs] = Channel::make_pair();
   const pid_t child = ::fork();
   if (child < 0)
@@ -119,7 +119,7 @@ void Server::become_worker(Descriptor socket, const std::string& name) {
 }
 
 void Server::branch(RequestId id, const Branch& branch, const std::string& line) {
-  if (!name_is_free(id, branch.as)) return;
+  if (!name_is_free(id, branch.as, "$.as")) return;
   auto [mine, theirs] = Channel::make_pair();
   find(branch.simulation)->channel.post("Q" + line, std::move(theirs));
   find(branch.simulation)->channel.flush();

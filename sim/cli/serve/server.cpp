@@ -7,6 +7,7 @@
 #include <poll.h>
 #include <sys/prctl.h>
 #include <sys/wait.h>
+#include <system_error>
 #include <unistd.h>
 
 #include <climits>
@@ -90,6 +91,8 @@ void Server::take(const Line& line) {
                                                   request.id, last_id_)});
     last_id_ = request.id;
     dispatch(request, line.text);
+  } catch (const std::system_error& error) {  // no socket or process: this request's trouble alone
+    fail(last_id_, {ErrorCode::too_many, "", "", error.what()});
   } catch (const BadRequest& bad) {
     // An id that a request has or had names that one: this line goes by its number.
     const bool is_new = bad.id() && *bad.id() > last_id_;

@@ -70,7 +70,7 @@ class Server {
   void cancel(protocol::RequestId id, protocol::RequestId other);
   void compare(protocol::RequestId id, const protocol::Compare& compare);
   void forward(protocol::RequestId id, Peer& peer, const std::string& line);
-  bool name_is_free(protocol::RequestId id, const std::string& name);
+  bool name_is_free(protocol::RequestId id, const std::string& name, const char* place);
   Peer* find(std::string_view simulation);
   Peer& add_peer(Descriptor socket, const std::string& simulation);
   [[noreturn]] void become_worker(Descriptor socket, const std::string& name);

@@ -2,7 +2,9 @@
 
 #include <gtest/gtest.h>
 
+#include "models/protocol/message.hpp"
 #include "tests/support/fleet_from_table.hpp"
+#include "tests/unit/protocol/protocol_support.hpp"
 
 namespace gemello::protocol {
 namespace {
@@ -50,6 +52,55 @@ TEST(Snapshot, SaysWhatAPolicyWouldSee) {
   EXPECT_EQ(action.at("action_id"), 5);
   EXPECT_EQ(action.at("action"), (json{{"action", "stop"}, {"vm", "a"}}));
   EXPECT_EQ(action.at("unknown"), false);
+}
+
+/// With each key taken away in turn, wherever it stands.
+std::vector<json> without_a_key(const json& value) {
+  std::vector<json> out;
+  if (value.is_object())
+    for (const auto& [key, inner] : value.items()) {
+      json less = value;
+      less.erase(key);
+      out.push_back(less);
+      if (key == "action") continue;  // its shape is another library's
+      for (json& damaged : without_a_key(inner)) {
+        less[key] = std::move(damaged);
+        out.push_back(less);
+      }
+    }
+  if (value.is_array() && !value.empty())
+    for (json& damaged : without_a_key(value[0])) {
+      json changed = value;
+      changed[0] = std::move(damaged);
+      out.push_back(changed);
+    }
+  return out;
+}
+
+TEST(Snapshot, IsWhatTheSchemaSays) {
+  const PublishedSchema schema("message");
+  testing::TableFleet table = fleet();
+  table.leave_copy(table.vm("a"), table.host("hv2"), VmState::paused);
+  table.in_flight.begin(ActionId{5}, Stop{table.vm("a")}, table.now);
+  const auto reply = [](const char* request, const json& result) {
+    return json::parse(write_message(Reply{1, request, result}));
+  };
+  const json snapshot = snapshot_json(table.view());
+  EXPECT_TRUE(schema.accepts(reply("snapshot", snapshot)));
+  const std::vector<json> damaged = without_a_key(snapshot);
+  EXPECT_EQ(damaged.size(), 6U + 11U + 8U + 3U + 5U);
+  for (const json& one : damaged) EXPECT_FALSE(schema.accepts(reply("snapshot", one))) << one;
+  const auto sample = [](const json& columns) {
+    return json::parse(write_message(SampleMessage{"a", columns}));
+  };
+  const json columns = sample_json(table.view());
+  EXPECT_TRUE(schema.accepts(sample(columns)));
+  for (const json& one : without_a_key(columns)) EXPECT_FALSE(schema.accepts(sample(one))) << one;
+  const runs::Figure figure{"Service", "rto", "RTO", {}, "s", "less", "m", "no outage"};
+  const json figures = {{"now_s", 1}, {"figures", figures_json({figure})}};
+  EXPECT_TRUE(schema.accepts(reply("figures", figures)));
+  for (const json& one : without_a_key(figures))
+    EXPECT_FALSE(schema.accepts(reply("figures", one))) << one;
 }
 
 // 0.1F is 0.100000001490116 as a double: six digits were measured at most.
