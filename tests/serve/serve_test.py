@@ -4,59 +4,12 @@
 from __future__ import annotations
 
 import json
-import os
-import pathlib
 import re
-import signal
 import subprocess
-import sys
-import tempfile
-import time
-import unittest
 
-from client import PATIENCE, Client, gone
-
-SOURCE = pathlib.Path()
-PROGRAM = pathlib.Path()
-NAPOLI = "datasets/samples/napoli.json"
-ENDLESS = ["duration=5200d"]  # minutes of work: something to interrupt
-
-
-class Case(unittest.TestCase):
-    def client(self, *words: str) -> Client:
-        client = Client(PROGRAM, SOURCE, *words)
-        self.addCleanup(client.__exit__)
-        return client
-
-    def napoli(self, until: str | None = None) -> Client:
-        client = self.client()
-        client.ask("load", scenario=NAPOLI)
-        if until:
-            client.ask("run-until", until=until)
-        return client
-
-    def scratch(self) -> pathlib.Path:
-        folder = tempfile.TemporaryDirectory()
-        self.addCleanup(folder.cleanup)
-        return pathlib.Path(folder.name)
-
-    def gemello(self, *words: object) -> None:
-        done = subprocess.run([PROGRAM, *map(str, words)], cwd=SOURCE, text=True, check=False,
-                              capture_output=True, timeout=PATIENCE)
-        self.assertEqual(done.returncode, 0, done.stderr)
-
-
-def migrate(vm: str, source: str, target: str) -> dict:
-    return {"action": "migrate", "vm": vm, "from": source, "to": target}
-
-
-def host_of(snapshot: dict, vm: str) -> str:
-    return next(row["host"] for row in snapshot["vms"] if row["vm"] == vm)
-
-
-def figures(client: Client, simulation: str) -> dict:
-    result = client.ask("figures", simulation=simulation)
-    return {figure["name"]: figure["value"] for figure in result["figures"]}
+import case
+from case import NAPOLI, Case, figures, host_of, migrate
+from client import PATIENCE
 
 
 class Session(Case):
@@ -117,6 +70,40 @@ class Session(Case):
         self.assertEqual(told["energy_kwh"], {"with": 0, "without": 0, "difference": 0})
         ordered = client.ask("order", action=migrate("db-server", source, source))
         self.assertEqual(ordered["verdict"]["reason"], told["verdict"]["reason"])
+
+    def test_a_move_relieves_one_host_and_burdens_another(self) -> None:
+        # Ten times the sample's load, packed: a host is short of CPU before and after.
+        packed = ["workload.scale.cpu=40", "policy.placement.name=best-fit",
+                  "policy.placement.cpu_limit=4"]
+        client = self.client()
+        client.ask("load", scenario=NAPOLI, sets=packed)
+        client.ask("run-until", until="1h")
+        shown = client.ask("snapshot")
+        busiest = max(shown["hosts"], key=lambda row: row["cpu_demand_mhz"])["host"]
+        idlest = min(shown["hosts"], key=lambda row: row["cpu_demand_mhz"])["host"]
+        vm = max((row for row in shown["vms"] if row["host"] == busiest),
+                 key=lambda row: row["cpu_demand_mhz"])["vm"]
+        told = client.ask("propose", action=migrate(vm, busiest, idlest), horizon="30min")
+        self.assertEqual(told["outcome"], "done")
+        short = 0.0
+        for host in told["hosts"]:
+            for when in ("before", "after", "otherwise"):
+                # No VM asks for more than its vCPUs, so a host delivers all it has.
+                lacking = max(0.0, host[f"asked_{when}_mhz"] - host["capacity_mhz"])
+                self.assertAlmostEqual(host[f"unserved_{when}_mhz"], lacking, places=3)
+                short += lacking
+        self.assertGreater(short, 0)
+        client.ask("branch", **{"as": "moved"})
+        before = figures(client, "moved")
+        client.ask("order", simulation="moved", action=migrate(vm, busiest, idlest))
+        for simulation in ("main", "moved"):
+            client.ask("run-until", simulation=simulation, until="90min")
+        after, otherwise = figures(client, "moved"), figures(client, "main")
+        contended = told["contended_vm_minutes"]
+        name = "contended_vm_minutes"
+        self.assertAlmostEqual(contended["with"], after[name] - before[name], places=6)
+        self.assertAlmostEqual(contended["without"], otherwise[name] - before[name], places=6)
+        self.assertNotEqual(contended["with"], contended["without"])
 
     def test_what_the_gate_holds_waits_for_its_operator(self) -> None:
         client = self.client()
@@ -271,10 +258,21 @@ class Beginnings(Case):
         self.assertIn("the seed changes nothing", note)
 
     def test_how_to_speak_has_to_be_said(self) -> None:
-        done = subprocess.run([PROGRAM, "serve"], cwd=SOURCE, text=True, capture_output=True,
-                              stdin=subprocess.DEVNULL, timeout=PATIENCE, check=False)
+        done = subprocess.run([case.PROGRAM, "serve"], cwd=case.SOURCE, text=True,
+                              capture_output=True, stdin=subprocess.DEVNULL, timeout=PATIENCE, check=False)
         self.assertEqual((done.returncode, done.stdout), (2, ""))
         self.assertIn("--stdio", done.stderr)
+
+    def test_there_are_not_more_simulations_than_said(self) -> None:
+        client = self.napoli()
+        limit = client.ask("hello", protocol=1)["limits"]["simulations"]
+        for i in range(1, limit):
+            client.ask("branch", **{"as": f"b{i}"})
+        error = client.refused("branch", **{"as": "one-more"})
+        self.assertEqual((error["code"], error["place"]), ("too-many", "$.as"))
+        client.ask("unload", simulation="b1")
+        client.ask("branch", **{"as": "one-more"})
+        self.assertEqual(len(client.ask("list")["simulations"]), limit)
 
     def test_bad_scenarios_name_file_and_place(self) -> None:
         client = self.client()
@@ -286,156 +284,14 @@ class Beginnings(Case):
         client.ask("load", scenario=NAPOLI)  # the name stayed free
 
 
-class Interruptions(Case):
-    def test_cancel_ends_a_long_run(self) -> None:
-        client = self.client()
-        client.ask("load", scenario=NAPOLI, sets=ENDLESS)
-        long_run = client.send("run-until", until="end")
-        waiting = client.send("run-until", until="end")
-        client.ask("cancel", request_id=waiting)
-        client.ask("cancel", request_id=long_run)
-        answers = {m["id"]: m for m in client.between}
-        for number in (long_run, waiting):
-            message = answers.get(number) or client.wait_for(number)
-            self.assertEqual(message["error"]["code"], "cancelled")
-        self.assertLess(client.ask("step", to="sample")["now_s"], 5200 * 86400)
-        self.assertEqual(client.refused("cancel", request_id=long_run)["code"], "unknown-request")
-
-    def test_cancel_ends_a_proposal_alone(self) -> None:
-        client = self.client()
-        client.ask("load", scenario=NAPOLI, sets=ENDLESS)
-        client.ask("run-until", until="1h")
-        source = host_of(client.ask("snapshot"), "db-server")
-        move = migrate("db-server", source, "kvm-02" if source != "kvm-02" else "kvm-03")
-        proposal = client.send("propose", action=move, horizon="5000d")
-        # The simulation itself answers meanwhile.
-        self.assertEqual(client.ask("step", to="sample")["now_s"], 3660.0)
-        client.ask("cancel", request_id=proposal)
-        found = [m for m in client.between if m.get("id") == proposal]
-        error = (found[0] if found else client.wait_for(proposal))["error"]
-        self.assertEqual(error["code"], "cancelled")
-
-    def test_a_simulation_that_dies_takes_nobody_along(self) -> None:
-        client = self.napoli("2h")
-        first = client.descendants()
-        client.ask("step", to="event")
-        client.ask("load", simulation="other", scenario=NAPOLI)
-        (victim,) = first
-        os.kill(victim, signal.SIGSEGV)
-        ended = client.read()
-        self.assertEqual((ended["message"], ended["simulation"]), ("ended", "main"))
-        self.assertEqual(ended["error"]["code"], "simulation-died")
-        self.assertIn("signal 11", ended["error"]["sentence"])
-        self.assertIn("fault", [event["kind"] for event in ended["last_events"]])
-        self.assertEqual(client.refused("snapshot")["code"], "unknown-simulation")
-        self.assertEqual(client.ask("list"), {"simulations": ["other"]})
-        client.ask("load", scenario=NAPOLI)
-
-    def test_what_was_asked_of_a_killed_simulation_is_answered(self) -> None:
-        client = self.client()
-        client.ask("load", scenario=NAPOLI, sets=ENDLESS)
-        (victim,) = client.descendants()
-        numbers = [client.send("run-until", until="end"), client.send("snapshot")]
-        client.ask("list")  # the server has read both
-        os.kill(victim, signal.SIGKILL)
-        for number in numbers:
-            self.assertEqual(client.wait_for(number)["error"]["code"], "simulation-died")
-        self.assertEqual([m["message"] for m in client.between], ["ended"])
-        self.assertEqual(client.finish(), ([], 0))
-
-    def test_a_proposal_that_dies_dies_alone(self) -> None:
-        client = self.client()
-        client.ask("load", scenario=NAPOLI, sets=ENDLESS)
-        client.ask("run-until", until="1h")
-        before = client.descendants()
-        source = host_of(client.ask("snapshot"), "db-server")
-        move = migrate("db-server", source, "kvm-02" if source != "kvm-02" else "kvm-03")
-        proposal = client.send("propose", action=move, horizon="5000d")
-        limit = time.monotonic() + PATIENCE
-        while len(client.descendants() - before) < 2:  # with the order, and without
-            self.assertLess(time.monotonic(), limit)
-        children = client.descendants() - before
-        os.kill(min(children), signal.SIGSEGV)
-        self.assertEqual(client.wait_for(proposal)["error"]["code"], "simulation-died")
-        self.assertEqual(client.between, [])
-        self.assertEqual(client.ask("step", to="sample")["now_s"], 3660.0)
-        self.all_gone(children)
-
-    def test_a_server_that_is_killed_leaves_nobody(self) -> None:
-        client = self.client()
-        client.ask("load", scenario=NAPOLI, sets=ENDLESS)
-        client.ask("branch", **{"as": "b"})
-        client.send("run-until", until="end")
-        children = client.descendants()
-        self.assertEqual(len(children), 2)
-        client.process.kill()
-        self.all_gone(children)
-
-    def test_a_client_that_does_not_read_stops_its_simulation(self) -> None:
-        client = self.client()
-        client.ask("load", scenario=NAPOLI, sets=ENDLESS)
-        client.ask("subscribe", events=True, samples=True)
-        number = client.send("run-until", until="end")
-        children = client.descendants()
-        limit = time.monotonic() + PATIENCE
-        used = [-2, -1]
-        while used[-1] != used[-2]:
-            self.assertLess(time.monotonic(), limit, "it goes on though nobody reads")
-            time.sleep(1)
-            used.append(self.cpu_ticks(children))
-        self.assertLess(client.memory(), 200 << 20)
-        client.send("cancel", request_id=number)
-        self.assertEqual(client.wait_for(number)["error"]["code"], "cancelled")
-        samples = [m["sample"]["now_s"] for m in client.between if m["message"] == "sample"]
-        self.assertEqual(samples, [60.0 * i for i in range(len(samples))])  # none is missing
-
-    def cpu_ticks(self, pids: set[int]) -> int:
-        total = 0
-        for pid in pids:
-            words = pathlib.Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()
-            total += int(words[11]) + int(words[12])
-        return total
-
-    def test_a_client_that_goes_away_ends_everything(self) -> None:
-        client = self.client()
-        client.ask("load", scenario=NAPOLI, sets=ENDLESS)
-        client.ask("branch", **{"as": "b"})
-        for simulation in ("main", "b"):
-            client.send("run-until", simulation=simulation, until="end", progress="1d")
-        while len({message["simulation"] for message in client.between}) < 2:
-            client.between.append(client.read())  # both are at work
-        children = client.descendants()
-        self.assertEqual(len(children), 2)
-        client.process.stdout.close()
-        self.assertEqual(client.process.wait(PATIENCE), 1)
-        self.all_gone(children)
-
-    def all_gone(self, pids: set[int]) -> None:
-        limit = time.monotonic() + PATIENCE
-        while not all(gone(pid) for pid in pids):
-            self.assertLess(time.monotonic(), limit, f"{pids} live on")
-            time.sleep(0.05)
-
-    def test_the_end_of_the_input_ends_everything(self) -> None:
-        client = self.napoli("1h")
-        client.ask("branch", **{"as": "b"})
-        client.ask("unload")
-        client.ask("branch", simulation="b", **{"as": "c"})
-        children = client.descendants()
-        number = client.send("run-until", simulation="c", until="end")
-        rest, code = client.finish()
-        self.assertEqual(([message["id"] for message in rest], code), ([number], 0))
-        self.all_gone(children)
-
-
 class Scripts(Case):
     def session(self, text: bytes) -> tuple[bytes, int]:
-        done = subprocess.run([PROGRAM, "serve", "--stdio", "--in-order"], cwd=SOURCE, input=text,
-                              capture_output=True, timeout=PATIENCE, check=False)
+        done = subprocess.run([case.PROGRAM, "serve", "--stdio", "--in-order"], cwd=case.SOURCE,
+                              input=text, capture_output=True, timeout=PATIENCE, check=False)
         return done.stdout, done.returncode
 
     def test_the_page_of_the_protocol(self) -> None:
-        page = (SOURCE / "models/protocol/README.md").read_text()
+        page = (case.SOURCE / "models/protocol/README.md").read_text()
         block = re.search(r"^```session\n(.*?)^```$", page, re.S | re.M).group(1)
         spoken = re.findall(r"^(->|<-) (.*?)(?=^->|^<-|\Z)", block, re.S | re.M)
         requests = [json.loads(text) for side, text in spoken if side == "->"]
@@ -492,6 +348,4 @@ class Scripts(Case):
 
 
 if __name__ == "__main__":
-    SOURCE = pathlib.Path(sys.argv.pop(1)).resolve()
-    PROGRAM = pathlib.Path(sys.argv.pop(1)).resolve()
-    unittest.main()
+    case.main()
