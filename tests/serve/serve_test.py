@@ -259,7 +259,8 @@ class Beginnings(Case):
 
     def test_how_to_speak_has_to_be_said(self) -> None:
         done = subprocess.run([case.PROGRAM, "serve"], cwd=case.SOURCE, text=True,
-                              capture_output=True, stdin=subprocess.DEVNULL, timeout=PATIENCE, check=False)
+                              capture_output=True, stdin=subprocess.DEVNULL, timeout=PATIENCE,
+                              check=False)
         self.assertEqual((done.returncode, done.stdout), (2, ""))
         self.assertIn("--stdio", done.stderr)
 
