@@ -15,7 +15,7 @@ namespace {
 using nlohmann::json;
 
 // Columns are float32; their double is a long tail of digits that nobody measured.
-json measured(float value) {
+json measured(double value) {
   double rounded = 0;
   if (!read_number(fmt::format("{:.6g}", value), rounded)) return nullptr;
   return rounded;
@@ -23,7 +23,7 @@ json measured(float value) {
 
 json column(std::span<const float> values) {
   json out = json::array();
-  for (const float value : values) out.push_back(measured(value));
+  for (const float value : values) out.push_back(measured(static_cast<double>(value)));
   return out;
 }
 
@@ -41,9 +41,9 @@ json host_json(const FleetView& view, HostId host) {
           {"suspected", view.suspected(host)},
           {"maintenance", view.in_maintenance(host)},
           {"proven_dead", view.proof_of_death(host) != nullptr},
-          {"cpu_demand_mhz", measured(hosts.cpu_demand[i])},
-          {"cpu_used_mhz", measured(hosts.cpu_used[i])},
-          {"power_w", measured(hosts.power[i])},
+          {"cpu_demand_mhz", measured(static_cast<double>(hosts.cpu_demand[i]))},
+          {"cpu_used_mhz", measured(static_cast<double>(hosts.cpu_used[i]))},
+          {"power_w", measured(static_cast<double>(hosts.power[i]))},
           {"memory_booked_bytes", view.memory_committed(host).count()}};
 }
 
@@ -55,8 +55,8 @@ json vm_json(const FleetView& view, VmId vm) {
           {"host", named(view, view.host_of(vm))},
           {"placed_since_s", seconds_json(vms.placed_since[i])},
           {"observed_s", seconds_json(vms.observed_at[i])},
-          {"cpu_demand_mhz", measured(vms.cpu_demand[i])},
-          {"cpu_used_mhz", measured(vms.cpu_used[i])},
+          {"cpu_demand_mhz", measured(static_cast<double>(vms.cpu_demand[i]))},
+          {"cpu_used_mhz", measured(static_cast<double>(vms.cpu_used[i]))},
           {"io_error", vms.io_error[i] != 0}};
 }
 
@@ -70,13 +70,15 @@ json in_flight_json(const FleetView& view, const InFlightAction& entry) {
 
 }  // namespace
 
-json snapshot_json(const FleetView& view) {
+json snapshot_json(const FleetView& view, const NetworkNow& network) {
   json out{{"now_s", seconds_json(view.now())},
            {"published_s", seconds_json(view.published_at())},
            {"hosts", json::array()},
            {"vms", json::array()},
            {"copies", json::array()},
-           {"in_flight", json::array()}};
+           {"in_flight", json::array()},
+           {"components_down", network.components_down},
+           {"busy_links", json::array()}};
   for (std::size_t i = 0; i < view.host_count(); ++i)
     out["hosts"].push_back(host_json(view, HostId(i)));
   for (std::size_t i = 0; i < view.vm_count(); ++i) out["vms"].push_back(vm_json(view, VmId(i)));
@@ -86,6 +88,10 @@ json snapshot_json(const FleetView& view) {
                              {"state", name(copy.state)}});
   for (const InFlightAction& entry : view.in_flight())
     out["in_flight"].push_back(in_flight_json(view, entry));
+  for (const NetworkNow::Link& link : network.busy)
+    out["busy_links"].push_back({{"link", link.link},
+                                 {"bytes_per_s", measured(link.rate.count())},
+                                 {"bandwidth_bytes_per_s", measured(link.bandwidth.count())}});
   return out;
 }
 

@@ -42,19 +42,17 @@ std::vector<LinkUse> SimWorld::link_use() {
   for (std::size_t i = 0; i < parts_->flows.link_count(); ++i) {
     const LinkId link(i);
     use.push_back({parts_->flows.link_name(link), i < total.size() ? total[i] : 0.0,
-                   parts_->flows.bandwidth(link)});
+                   parts_->flows.link_load(link), parts_->flows.bandwidth(link)});
   }
   return use;
 }
 
+std::vector<std::string> SimWorld::components_down() const {
+  return parts_->faults.down();
+}
+
 void SimWorld::strike(runs::FaultKind what, const std::string& component) {
-  runs::Scenario one = *parts_->setup.scenario;
-  one.faults = {{now() - origin, what, component, std::nullopt}};
-  const auto bound = runs::bind_faults(one, *parts_->setup.inventory);
-  parts_->engine.at(now(), [this, bound] {
-    FaultInjector(parts_->core, parts_->monitor, parts_->lives, bound, parts_->setup.log).strike(0);
-  });
-  parts_->engine.run_until(now());
+  plan_fault({now() - origin, what, component, std::nullopt});
 }
 
 void SimWorld::pause_by_io_error(VmId vm) {

@@ -36,10 +36,11 @@ struct HostLoad {
   Watts power{};
 };
 
-/// What crossed one direction of a link since the world was made.
+/// One direction of a link: what crossed it since the world was made, and what does now.
 struct LinkUse {
   std::string link;
   double bytes = 0;
+  BytesPerSecond rate{};
   BytesPerSecond bandwidth{};
 };
 
@@ -92,6 +93,8 @@ class SimWorld final : public World {
   HostLoad load(HostId host);
   /// By link; those that no flow ever used included.
   std::vector<LinkUse> link_use();
+  /// Names of network parts that are down by a fault, as scenarios name them.
+  std::vector<std::string> components_down() const;
 
   /// Faults outside the scenario, at this instant: for tests and interactive use.
   void strike(runs::FaultKind what, const std::string& component);

@@ -43,6 +43,26 @@ class Interruptions(Case):
         error = (found[0] if found else client.wait_for(proposal))["error"]
         self.assertEqual(error["code"], "cancelled")
 
+    def test_more_proposals_than_go_at_once(self) -> None:
+        client = self.client()
+        client.ask("load", scenario=NAPOLI, sets=ENDLESS)
+        client.ask("run-until", until="1h")
+        source = host_of(client.ask("snapshot"), "db-server")
+        move = migrate("db-server", source, "kvm-02" if source != "kvm-02" else "kvm-03")
+        proposals = [client.send("propose", action=move, horizon="5000d") for _ in range(6)]
+        after = client.send("snapshot")  # waits for the sixth to begin
+        for number in proposals:
+            client.ask("cancel", request_id=number)
+        answers = {message["id"]: message for message in client.between}
+        for number in (*proposals, after):
+            if number not in answers:
+                client.between.clear()
+                answers[number] = client.wait_for(number)
+                answers.update({message["id"]: message for message in client.between})
+        for number in proposals:
+            self.assertEqual(answers[number]["error"]["code"], "cancelled")
+        self.assertEqual(answers[after]["result"]["now_s"], 3600.0)
+
     def test_a_simulation_that_dies_takes_nobody_along(self) -> None:
         client = self.napoli("2h")
         first = client.descendants()

@@ -207,6 +207,24 @@ class Session(Case):
         client.ask("run-until", until="80min")
         self.assertEqual(client.between, [])
 
+    def test_a_snapshot_shows_the_network(self) -> None:
+        client = self.napoli("1h")
+        source = host_of(client.ask("snapshot"), "db-server")
+        target = "kvm-02" if source != "kvm-02" else "kvm-03"
+        client.ask("order", action=migrate("db-server", source, target))
+        client.ask("fault", what="link-down", component="kvm-05.eth0")
+        client.ask("run-until", until="3602s")
+        shown = client.ask("snapshot")
+        self.assertEqual(shown["components_down"], ["kvm-05.eth0"])
+        self.assertEqual({row["link"].split(".")[0] for row in shown["busy_links"]},
+                         {source, target})
+        for row in shown["busy_links"]:  # one flow, alone on its way
+            self.assertEqual(row["bytes_per_s"], row["bandwidth_bytes_per_s"])
+        client.ask("run-until", until="5000s")
+        client.ask("fault", what="link-up", component="kvm-05.eth0")
+        shown = client.ask("snapshot")
+        self.assertEqual((shown["components_down"], shown["busy_links"]), ([], []))
+
     def test_inventory_is_a_platform(self) -> None:
         client = self.napoli()
         platform = client.ask("inventory")["platform"]

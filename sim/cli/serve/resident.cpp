@@ -94,6 +94,14 @@ FleetView Resident::view() {
   return world().observe().with(world().now(), controller.in_flight(), controller.proofs());
 }
 
+protocol::NetworkNow Resident::network() {
+  protocol::NetworkNow network{world().components_down(), {}};
+  for (const sim::LinkUse& link : world().link_use())
+    if (link.rate > BytesPerSecond(0))
+      network.busy.push_back({link.link, link.rate, link.bandwidth});
+  return network;
+}
+
 Action Resident::action_from(const nlohmann::json& json) const {
   JsonDocument document = JsonDocument::from(json, "");
   try {

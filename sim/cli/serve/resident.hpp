@@ -10,6 +10,7 @@
 
 #include "models/protocol/prediction.hpp"
 #include "models/protocol/request.hpp"
+#include "models/protocol/snapshot.hpp"
 #include "models/runs/action_json.hpp"
 #include "models/runs/event_log.hpp"
 #include "sim/cli/run/simulation.hpp"
@@ -90,6 +91,7 @@ class Resident {
 
   /// What the controller sees now.
   FleetView view();
+  protocol::NetworkNow network();
   /// Errors: InputError, places as in a request ("$.action.vm").
   Action action_from(const nlohmann::json& json) const;
   /// Gives an order at this instant and says how it was met.

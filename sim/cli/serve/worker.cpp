@@ -178,7 +178,8 @@ json Worker::result_of(const RequestBody& body) {
             {"verdict", to_json(resident_->order(resident_->action_from(one->action)))}};
   if (std::holds_alternative<AskInventory>(body))
     return {{"platform", json::parse(write_platform(resident_->inventory()))}};
-  if (std::holds_alternative<AskSnapshot>(body)) return snapshot_json(resident_->view());
+  if (std::holds_alternative<AskSnapshot>(body))
+    return snapshot_json(resident_->view(), resident_->network());
   if (std::holds_alternative<AskFigures>(body)) return figures();
   return json::object();
 }

@@ -24,6 +24,10 @@ testing::TableFleet fleet() {
   return fleet;
 }
 
+NetworkNow network() {
+  return {{"sw1"}, {{"hv1.eth0.up", BytesPerSecond(117685306.4), BytesPerSecond(1.25e8)}}};
+}
+
 const json& row(const json& rows, const char* key, const char* name) {
   for (const json& one : rows)
     if (one.at(key) == name) return one;
@@ -35,7 +39,7 @@ TEST(Snapshot, SaysWhatAPolicyWouldSee) {
   table.prove_dead(table.host("hv2"));
   table.leave_copy(table.vm("a"), table.host("hv2"), VmState::paused);
   table.in_flight.begin(ActionId{5}, Stop{table.vm("a")}, table.now);
-  const json snapshot = snapshot_json(table.view());
+  const json snapshot = snapshot_json(table.view(), network());
   EXPECT_EQ(snapshot.at("now_s"), 3600.0);
   const json& hv1 = row(snapshot.at("hosts"), "host", "hv1");
   EXPECT_EQ(hv1.at("state"), "on");
@@ -48,6 +52,10 @@ TEST(Snapshot, SaysWhatAPolicyWouldSee) {
   EXPECT_EQ(row(snapshot.at("vms"), "vm", "b").at("host"), "hv2");
   EXPECT_TRUE(row(snapshot.at("vms"), "vm", "c").at("host").is_null());
   EXPECT_EQ(snapshot.at("copies"), (json{{{"vm", "a"}, {"host", "hv2"}, {"state", "paused"}}}));
+  EXPECT_EQ(snapshot.at("components_down"), json::array({"sw1"}));
+  EXPECT_EQ(snapshot.at("busy_links"), json::array({{{"link", "hv1.eth0.up"},
+                                                     {"bytes_per_s", 117685000.0},
+                                                     {"bandwidth_bytes_per_s", 125000000.0}}}));
   const json& action = snapshot.at("in_flight").at(0);
   EXPECT_EQ(action.at("action_id"), 5);
   EXPECT_EQ(action.at("action"), (json{{"action", "stop"}, {"vm", "a"}}));
@@ -85,10 +93,10 @@ TEST(Snapshot, IsWhatTheSchemaSays) {
   const auto reply = [](const char* request, const json& result) {
     return json::parse(write_message(Reply{1, request, result}));
   };
-  const json snapshot = snapshot_json(table.view());
+  const json snapshot = snapshot_json(table.view(), network());
   EXPECT_TRUE(schema.accepts(reply("snapshot", snapshot)));
   const std::vector<json> damaged = without_a_key(snapshot);
-  EXPECT_EQ(damaged.size(), 6U + 11U + 8U + 3U + 5U);
+  EXPECT_EQ(damaged.size(), 8U + 11U + 8U + 3U + 5U + 3U);
   for (const json& one : damaged) EXPECT_FALSE(schema.accepts(reply("snapshot", one))) << one;
   const auto sample = [](const json& columns) {
     return json::parse(write_message(SampleMessage{"a", columns}));

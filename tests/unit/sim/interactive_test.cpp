@@ -60,6 +60,7 @@ TEST(Interactive, APlannedFaultComesAndEndsAtItsInstants) {
     if (link == nullptr) continue;
     (link->component == "hv2.eth0" ? of_hv2 : of_hv3).emplace_back(event.time, link->up);
   }
+  EXPECT_EQ(world->components_down(), (std::vector<std::string>{"hv3.eth0"}));
   using Changes = std::vector<std::pair<Instant, bool>>;
   EXPECT_EQ(of_hv2, (Changes{{origin + 10s, false}, {origin + 15s, true}}));
   EXPECT_EQ(of_hv3, (Changes{{origin + 7s, false}}));
