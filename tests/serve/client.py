@@ -55,6 +55,7 @@ class Client:
                 return None
             self._buffer += piece
         line, _, self._buffer = self._buffer.partition(b"\n")
+        assert line[:1] == b"{" and line[-1:] == b"}", line[:200]
         return json.loads(line)
 
     def wait_for(self, number: int | None) -> dict:

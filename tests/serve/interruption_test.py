@@ -137,6 +137,24 @@ class Interruptions(Case):
         samples = [m["sample"]["now_s"] for m in client.between if m["message"] == "sample"]
         self.assertEqual(samples, [60.0 * i for i in range(len(samples))])  # none is missing
 
+    def test_half_a_message_of_a_dying_simulation_is_not_told(self) -> None:
+        client = self.client()
+        client.ask("load", scenario=NAPOLI, sets=ENDLESS)
+        (victim,) = client.descendants()
+        client.ask("subscribe", events=True, samples=True)
+        number = client.send("run-until", until="end")
+        limit = time.monotonic() + PATIENCE
+        used = [-2, -1]
+        while used[-1] != used[-2]:  # it waits in the middle of a message
+            self.assertLess(time.monotonic(), limit)
+            time.sleep(0.5)
+            used.append(self.cpu_ticks({victim}))
+        os.kill(victim, signal.SIGSEGV)
+        error = client.wait_for(number)["error"]
+        self.assertEqual(error["code"], "simulation-died")
+        self.assertEqual(client.between[-1]["message"], "ended")
+        self.assertEqual(client.finish(), ([], 0))
+
     def cpu_ticks(self, pids: set[int]) -> int:
         total = 0
         for pid in pids:

@@ -135,6 +135,30 @@ class Session(Case):
         self.assertLess(told["energy_kwh"]["difference"], 0)
         self.assertNotIn("migration", told)
 
+    def test_asking_changes_nothing(self) -> None:
+        client = self.client()
+        for simulation in ("asked", "left"):
+            client.ask("load", simulation=simulation, scenario=NAPOLI)
+            client.ask("subscribe", simulation=simulation, events=True, samples=False)
+        move = migrate("db-server", "kvm-01", "kvm-02")
+        for minute in range(7, 240, 7):
+            client.ask("run-until", simulation="asked", until=f"{minute}min")
+            for request in ("snapshot", "figures", "inventory"):
+                client.ask(request, simulation="asked")
+            client.ask("propose", simulation="asked", action=move)
+        client.ask("run-until", simulation="asked", until="end")
+        client.ask("run-until", simulation="left", until="end")
+        events = {name: [m["event"] for m in client.between if m["simulation"] == name]
+                  for name in ("asked", "left")}
+        self.assertGreater(len(events["left"]), 20)
+        self.assertEqual(events["asked"], events["left"])
+        for figure in client.ask("compare", simulations=["asked", "left"])["figures"]:
+            first, second = figure["values"]
+            if first is None:
+                self.assertIsNone(second)
+            else:
+                self.assertAlmostEqual(first, second, 6, figure["name"])
+
     def test_a_crash_is_detected_fenced_and_restarted(self) -> None:
         client = self.napoli("1h")
         client.ask("branch", **{"as": "crash"})

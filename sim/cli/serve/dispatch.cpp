@@ -174,21 +174,21 @@ void Server::compare(RequestId id, const Compare& compare) {
   }
 }
 
-void Server::take_part(const std::string& line, Peer& peer) {
-  const RequestId id = std::stoull(line);
+void Server::take_part(RequestId id, json part, Peer& peer) {
   const auto found = comparisons_.find(id);
-  if (found == comparisons_.end()) return;  // cancelled, or another part failed
+  // Cancelled, or another part failed; or torn.
+  if (found == comparisons_.end() || !part.is_object()) return;
   Comparison& comparison = found->second;
-  comparison.parts[peer.told_as] = json::parse(line.substr(line.find(' ') + 1));
+  comparison.parts[peer.told_as] = std::move(part);
   peer.open.erase(id);
   if (comparison.parts.size() < comparison.simulations.size()) return;
   json nows = json::array();
   json figures = json::array();
   for (const std::string& name : comparison.simulations) {
-    const json& part = comparison.parts[name];
-    nows.push_back(part["now_s"]);
-    for (std::size_t i = 0; i < part["figures"].size(); ++i) {
-      json figure = part["figures"][i];
+    const json& one = comparison.parts[name];
+    nows.push_back(one["now_s"]);
+    for (std::size_t i = 0; i < one["figures"].size(); ++i) {
+      json figure = one["figures"][i];
       if (i == figures.size()) {
         figures.push_back(figure);
         figures[i].erase("value");

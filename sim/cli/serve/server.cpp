@@ -3,12 +3,14 @@
 #include <algorithm>
 #include <array>
 #include <cerrno>
+#include <charconv>
 #include <csignal>
 #include <poll.h>
 #include <sys/prctl.h>
 #include <sys/wait.h>
 #include <system_error>
 #include <unistd.h>
+#include <utility>
 
 #include <climits>
 #include <fmt/format.h>
@@ -23,27 +25,27 @@ bool Server::serve() {
   ::signal(SIGPIPE, SIG_IGN);
   ::prctl(PR_SET_CHILD_SUBREAPER, 1);  // a branch outlives the simulation it was forked from
   bool heard = true;
-  while (heard && !(input_over_ && !lines_.has_line() && open_.empty() && outgoing_.empty()))
+  while (heard && !(input_over_ && !lines_.has_line() && open_.empty() && unwritten() == 0))
     heard = turn();
   end_all();
-  return heard || (open_.empty() && outgoing_.empty());  // nothing was left to say
+  return heard || (open_.empty() && unwritten() == 0);  // nothing was left to say
 }
 
 bool Server::wants_input() const {
-  return !input_over_ && !lines_.has_line() && outgoing_.size() < output_max;
+  return !input_over_ && !lines_.has_line() && unwritten() < output_max;
 }
 
 // One look at everything that can be read or written. False: nobody reads the output any more.
 bool Server::turn() {
   take_lines();
-  std::vector<pollfd> looks{{output_, static_cast<short>(outgoing_.empty() ? 0 : POLLOUT), 0},
+  std::vector<pollfd> looks{{output_, static_cast<short>(unwritten() == 0 ? 0 : POLLOUT), 0},
                             {wants_input() ? input_ : -1, POLLIN, 0}};
-  const bool hears = outgoing_.size() < output_max;
+  const bool hears = unwritten() < output_max;
   for (const auto& peer : peers_) {
     const int wanted = (hears ? POLLIN : 0) | (peer->channel.has_output() ? POLLOUT : 0);
     looks.push_back({peer->channel.socket(), static_cast<short>(wanted), 0});
   }
-  const bool ready = input_over_ && open_.empty() && !lines_.has_line() && outgoing_.empty();
+  const bool ready = input_over_ && open_.empty() && !lines_.has_line() && unwritten() == 0;
   if (ready) return true;
   if (::poll(looks.data(), looks.size(), -1) < 0) return errno == EINTR;
   if ((looks[0].revents & (POLLERR | POLLNVAL)) != 0) return false;
@@ -73,7 +75,7 @@ void Server::read_input() {
 
 void Server::take_lines() {
   const std::size_t open_max = options_.in_order ? 1 : requests_max;
-  while (lines_.has_line() && open_.size() < open_max && outgoing_.size() < output_max)
+  while (lines_.has_line() && open_.size() < open_max && unwritten() < output_max)
     take(*lines_.next());
 }
 
@@ -108,18 +110,21 @@ void Server::answer(const Message& message) {
   outgoing_ += write_message(message);
 }
 
-void Server::say(std::string line) {
-  // A process that died while it spoke leaves half a line.
-  if (!nlohmann::json::accept(line)) return;
+// False: a process that died while it spoke leaves half a line.
+bool Server::say(std::string_view line) {
+  if (!nlohmann::json::accept(line)) return false;
   outgoing_ += line;
   outgoing_ += '\n';
+  return true;
 }
 
 bool Server::write_output() {
-  const ssize_t wrote =
-      ::write(output_, outgoing_.data(), std::min<std::size_t>(outgoing_.size(), PIPE_BUF));
+  // So much always has room where there is room at all.
+  const std::size_t size = std::min<std::size_t>(unwritten(), PIPE_BUF);
+  const ssize_t wrote = ::write(output_, outgoing_.data() + written_, size);
   if (wrote < 0) return errno == EINTR || errno == EAGAIN;
-  outgoing_.erase(0, static_cast<std::size_t>(wrote));
+  written_ += static_cast<std::size_t>(wrote);
+  if (unwritten() == 0 || written_ >= output_max) outgoing_.erase(0, std::exchange(written_, 0));
   return true;
 }
 
@@ -139,26 +144,26 @@ void Server::hear(Peer& peer) {
   if (!alive) close(peer);
 }
 
+// What is no whole line was torn by a death, which comes next.
 void Server::take_from(Peer& peer, const std::string& line) {
   if (line.empty()) return;
-  const std::string rest = line.substr(1);
+  const std::string_view rest = std::string_view(line).substr(1);
+  std::uint64_t number = 0;
+  std::from_chars(rest.data(), rest.data() + rest.size(), number);
+  const std::size_t space = rest.find(' ');
+  const std::string_view body = space == rest.npos ? "" : rest.substr(space + 1);
   switch (line.front()) {
     case 'H':
-      peer.pid = static_cast<pid_t>(std::stol(rest));
+      peer.pid = static_cast<pid_t>(number);
       break;
     case 'N':
       say(rest);
       break;
-    case 'F': {
-      const std::size_t space = rest.find(' ');
-      const RequestId id = std::stoull(rest);
-      if (space == std::string::npos || !peer.open.contains(id)) break;
-      say(rest.substr(space + 1));
-      finish(id);
+    case 'F':
+      if (peer.open.contains(number) && say(body)) finish(number);
       break;
-    }
     case 'P':
-      take_part(rest, peer);
+      take_part(number, nlohmann::json::parse(body, nullptr, false), peer);
       break;
     case 'X':
       peer.ends_well = true;
@@ -166,10 +171,9 @@ void Server::take_from(Peer& peer, const std::string& line) {
       break;
     case 'D': {
       Ended ended;
-      const std::size_t space = rest.find(' ');
-      const auto events = nlohmann::json::parse(rest.substr(space + 1), nullptr, false);
+      const auto events = nlohmann::json::parse(body, nullptr, false);
       if (events.is_array()) ended.last_events = {events.begin(), events.end()};
-      ended.error.sentence = fmt::format("its process was ended by signal {}", rest.substr(0, 2));
+      ended.error.sentence = fmt::format("its process was ended by signal {}", number);
       peer.death = ended;
       break;
     }

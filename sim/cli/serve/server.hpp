@@ -60,8 +60,9 @@ class Server {
   void take(const protocol::Line& line);
   void dispatch(const protocol::Request& request, const std::string& line);
   void answer(const protocol::Message& message);
-  void say(std::string line);
+  bool say(std::string_view line);
   bool write_output();
+  std::size_t unwritten() const { return outgoing_.size() - written_; }
 
   void hello(protocol::RequestId id, const protocol::Hello& hello);
   void load(protocol::RequestId id, const std::string& name, const std::string& line);
@@ -77,7 +78,7 @@ class Server {
 
   void hear(Peer& peer);
   void take_from(Peer& peer, const std::string& line);
-  void take_part(const std::string& line, Peer& peer);
+  void take_part(protocol::RequestId id, nlohmann::json part, Peer& peer);
   void close(Peer& peer);
   void finish(protocol::RequestId id);
   void fail(protocol::RequestId id, protocol::Error error);
@@ -89,6 +90,7 @@ class Server {
   protocol::LineReader lines_;
   bool input_over_ = false;
   std::string outgoing_;
+  std::size_t written_ = 0;  ///< of outgoing_
   protocol::RequestId last_id_ = 0;
   std::vector<std::unique_ptr<Peer>> peers_;
   std::map<protocol::RequestId, Peer*> open_;  ///< null: answered from parts

@@ -6,6 +6,7 @@
 #include <poll.h>
 #include <sys/wait.h>
 #include <unistd.h>
+#include <utility>
 
 #include <fmt/format.h>
 
@@ -104,7 +105,7 @@ void Worker::listen() {
   resident_->listen(
       [this](std::string_view line) {
         remember_last_words(line);
-        if (collected_ != nullptr) collected_->push_back(json::parse(line));
+        if (collected_) collected_->push_back(json::parse(line));
         if (!events_) return;
         std::string message = write_message(EventMessage{name_, json::parse(line)});
         message.pop_back();
@@ -150,6 +151,7 @@ void Worker::fail(Error error) {
 void Worker::handle(const Request& request) {
   current_ = request.id;
   current_name_ = name_of(request.body);
+  collected_.reset();
   for (std::deque<pid_t>* children : {&proposals_, &branches_})
     std::erase_if(*children, [](pid_t pid) { return ::waitpid(pid, nullptr, WNOHANG) != 0; });
   take_input();
@@ -272,14 +274,13 @@ json Worker::run(const RunUntil& run) {
 
 json Worker::step(const Step& step) {
   sim::SimWorld& world = resident_->world();
-  json lines = json::array();
-  collected_ = &lines;
+  collected_ = json::array();
   std::uint64_t looks = 0;
   const bool found = resident_->step(step.to, [&] {
     if (++looks % 256 == 0) take_input();
     return !cancelled();
   });
-  collected_ = nullptr;
+  const json lines = *std::exchange(collected_, std::nullopt);
   if (!found && cancelled()) throw Cancelled{world.now()};
   return {{"now_s", seconds_json(world.now())},
           {"found", found},

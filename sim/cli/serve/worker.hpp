@@ -2,6 +2,7 @@
 
 #include <deque>
 #include <memory>
+#include <optional>
 #include <set>
 #include <string>
 #include <sys/types.h>
@@ -64,7 +65,7 @@ class Worker {
   bool events_ = false;
   bool samples_ = false;
   bool ending_ = false;
-  nlohmann::json* collected_ = nullptr;  ///< lines logged during a Step
+  std::optional<nlohmann::json> collected_;  ///< lines logged during a Step
   std::deque<pid_t> proposals_;
   std::deque<pid_t> branches_;
 };
