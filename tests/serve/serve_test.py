@@ -159,6 +159,21 @@ class Session(Case):
             else:
                 self.assertAlmostEqual(first, second, 6, figure["name"])
 
+    def test_a_fleet_that_cannot_lose_a_host_says_so(self) -> None:
+        # Three guests of 8 GiB on each host of 30 GiB for guests: 6 GiB are left, and no host's
+        # guests have a place elsewhere. One guest stopped makes room for one, of three.
+        client = self.client()
+        client.ask("load", scenario=NAPOLI,
+                   sets=['workload.sizes={"rule": "fixed", "flavour": "large"}'])
+        client.ask("run-until", until="1h")
+        shown = client.ask("snapshot")
+        self.assertEqual({row["memory_booked_bytes"] for row in shown["hosts"]}, {24 << 30})
+        self.assertEqual(figures(client, "main")["n_plus_1"], 0)
+        told = client.ask("propose", action={"action": "stop", "vm": "db-server"})
+        self.assertEqual(told["survives_any_host"],
+                         {"before": False, "after": False, "otherwise": False,
+                          "hosts_not_covered": [row["host"] for row in shown["hosts"]]})
+
     def test_a_crash_is_detected_fenced_and_restarted(self) -> None:
         client = self.napoli("1h")
         client.ask("branch", **{"as": "crash"})
@@ -291,6 +306,13 @@ class Beginnings(Case):
         client = self.client()
         loaded = client.ask("load", scenario=NAPOLI, state=str(run / "state.json"))
         self.assertEqual((loaded["start_s"], loaded["now_s"]), (3600.0, 3600.0))
+        second = self.scratch() / "second"
+        self.gemello("run", NAPOLI, "-o", second, "--no-html", "--from", run / "state.json")
+        times = [json.loads(line)["t"]
+                 for line in (second / "events.jsonl").read_text().splitlines()]
+        loaded = client.ask("load", simulation="again", run=str(second), at="125min")
+        self.assertEqual((loaded["start_s"], loaded["now_s"]), (3600.0, 7500.0))
+        self.assertEqual(loaded["events_verified"], sum(t <= 7500 for t in times))
         error = client.refused("load", simulation="b", scenario=NAPOLI, state=NAPOLI)
         self.assertEqual((error["code"], error["file"]), ("invalid-input", NAPOLI))
 
