@@ -8,6 +8,7 @@
 #include "models/cloud/json_text.hpp"
 #include "models/protocol/failure.hpp"
 #include "models/protocol/request.hpp"
+#include "models/runs/scenario_format.hpp"
 
 namespace gemello::protocol {
 namespace {
@@ -17,11 +18,6 @@ using nlohmann::json;
 constexpr std::size_t text_bytes_max = 4096;  // of a path or a --set
 constexpr std::array<NamedValue<Step::To>, 3> step_kinds{
     {{"event", Step::To::event}, {"decision", Step::To::decision}, {"sample", Step::To::sample}}};
-
-constexpr std::array fault_kinds{
-    runs::FaultKind::host_crash,  runs::FaultKind::host_power_loss, runs::FaultKind::host_hang,
-    runs::FaultKind::host_return, runs::FaultKind::link_down,       runs::FaultKind::link_up,
-    runs::FaultKind::switch_down, runs::FaultKind::switch_up,       runs::FaultKind::lost_reply};
 
 std::string path_text(const JsonValue& value) {
   const std::string text = value.string();
@@ -77,10 +73,7 @@ void read(JsonObject& object, Step& step) {
 }
 
 void read(JsonObject& object, InjectFault& fault) {
-  std::array<NamedValue<runs::FaultKind>, fault_kinds.size()> table{};
-  for (std::size_t i = 0; i < table.size(); ++i)
-    table[i] = {runs::name(fault_kinds[i]), fault_kinds[i]};
-  fault.what = object.at("what").one_of<runs::FaultKind>(table);
+  fault.what = object.at("what").one_of<runs::FaultKind>(runs::fault_names);
   fault.component = object.at("component").name();
   fault.at = duration_of(object, "at");
   if (const auto lasts = object.find("for")) fault.lasts = lasts->quantity_positive<Duration>();

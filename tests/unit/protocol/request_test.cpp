@@ -8,6 +8,7 @@
 #include <gtest/gtest.h>
 
 #include "models/protocol/failure.hpp"
+#include "models/runs/scenario_format.hpp"
 #include "tests/unit/protocol/protocol_support.hpp"
 
 namespace gemello::protocol {
@@ -177,6 +178,15 @@ TEST(Request, ReaderAndSchemaKnowTheSameKeys) {
                                                 "propose", "order", "branch", "subscribe", "cancel",
                                                 "question", "compare", "list"}),
             read);
+}
+
+TEST(Request, EveryFaultOfScenariosMayBeAskedFor) {
+  const PublishedSchema schema("request");
+  for (const auto& [name, kind] : runs::fault_names) {
+    const json asked = {{"id", 1}, {"request", "fault"}, {"what", name}, {"component", "x"}};
+    EXPECT_TRUE(schema.accepts(asked)) << name;
+    EXPECT_EQ(std::get<InjectFault>(read_request(asked.dump()).body).what, kind);
+  }
 }
 
 // Whatever is sent, it is a request that reads back as it was written, or is refused with a
