@@ -41,6 +41,7 @@ class Controller {
   void recover(World& world);
   Gate& gate() { return gate_; }
   const InFlightTable& in_flight() const { return in_flight_; }
+  std::span<const ProofOfDeath> proofs() const { return proofs_; }
 
  private:
   void absorb(std::span<const Event> events, const FleetData& snapshot);

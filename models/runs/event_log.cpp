@@ -91,6 +91,7 @@ void EventLog::line(Instant time, std::string_view kind, std::string_view fields
   ++lines_;
   last_lines_ += text;
   if (last_lines_.size() > 2 * tail_bytes) last_lines_.erase(0, last_lines_.size() - tail_bytes);
+  if (listener_) listener_(text);
   if (!file_) return;
   buffer_ += text;
   if (buffer_.size() >= buffer_bytes) flush();

@@ -3,9 +3,11 @@
 #include <cstdint>
 #include <cstdio>
 #include <filesystem>
+#include <functional>
 #include <memory>
 #include <string>
 #include <string_view>
+#include <utility>
 
 #include <nlohmann/json.hpp>
 
@@ -45,6 +47,10 @@ class EventLog final : public Journal {
   /// A line of the world's own. fields: an object; the keys "t", "kind" and "at" are taken.
   void note(Instant now, std::string_view kind, const nlohmann::json& fields);
 
+  /// Called with every line from now on, its newline included, as it is logged.
+  using Listener = std::function<void(std::string_view line)>;
+  void on_line(Listener listener) { listener_ = std::move(listener); }
+
   /// Writes what is buffered. Errors: InputError if the disk refuses it.
   void flush();
   std::uint64_t lines() const { return lines_; }
@@ -67,6 +73,7 @@ class EventLog final : public Journal {
   traces::Fnv1a64 digest_;
   std::uint64_t lines_ = 0;
   std::string memory_;
+  Listener listener_;
 };
 
 /// "000000000000002a": how digests stand in files.

@@ -64,6 +64,7 @@ int main(int argc, char** argv) {
   add_sweep_command(app, exit_code);
   add_result_commands(app, exit_code);
   add_calibrate_command(app, exit_code);
+  add_serve_command(app, exit_code);
   add_policies_command(app, exit_code);
   add_platform_commands(app, exit_code);
   add_trace_commands(app, exit_code);

@@ -24,6 +24,13 @@ void FaultInjector::plan(Instant start, bool inclusive) {
       core_.agenda.add(faults_[i].at, Due::fault, i);
 }
 
+void FaultInjector::add(const std::vector<runs::BoundFault>& faults) {
+  for (const runs::BoundFault& fault : faults) {
+    core_.agenda.add(fault.at, Due::fault, faults_.size());
+    faults_.push_back(fault);
+  }
+}
+
 void FaultInjector::strike(std::size_t index) {
   const runs::BoundFault& fault = faults_[index];
   if (log_ != nullptr) {

@@ -18,6 +18,8 @@ class FaultInjector {
   /// Plans every fault that comes after `start` (at it, too, if `inclusive`).
   void plan(Instant start, bool inclusive);
   void strike(std::size_t index);
+  /// Plans further faults, at instants that have not passed.
+  void add(const std::vector<runs::BoundFault>& faults);
 
   /// Names of the network parts that are down, as a scenario names them.
   std::vector<std::string> down() const { return {down_.begin(), down_.end()}; }

@@ -7,11 +7,15 @@ namespace gemello::sim {
 void LinkMeter::book(Metered& flow, double left) {
   const double moved = std::max(0.0, flow.left - left);
   flow.left = left;
-  for (const LinkId link : flow.route) bytes_[link.index()] += moved;
+  for (const LinkId link : flow.route) {
+    bytes_[link.index()] += moved;
+    total_[link.index()] += moved;
+  }
 }
 
 FlowId LinkMeter::start(FlowRequest request) {
   bytes_.resize(flows_.link_count(), 0.0);
+  total_.resize(flows_.link_count(), 0.0);
   Metered metered{request.route, request.bytes};
   request.on_end = [this, on_end = std::move(request.on_end)](const FlowEnd& end) {
     const auto found = live_.find(end.id);

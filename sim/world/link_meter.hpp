@@ -22,6 +22,8 @@ class LinkMeter {
   std::vector<float> take_loads(Duration interval, runs::MetricsAccumulator& metrics);
 
   const std::vector<double>& bytes() const { return bytes_; }
+  /// Since this meter was made; not part of the State.
+  const std::vector<double>& total() const { return total_; }
   void restore(std::vector<double> bytes) { bytes_ = std::move(bytes); }
 
  private:
@@ -34,6 +36,7 @@ class LinkMeter {
   FlowManager& flows_;
   std::map<FlowId, Metered> live_;
   std::vector<double> bytes_;
+  std::vector<double> total_;
 };
 
 }  // namespace gemello::sim

@@ -94,6 +94,8 @@ class Replay {
   const Followed& followed(VmId vm) const { return followed_[vm.index()]; }
 
   double power(HostId host) const { return hosts_[host.index()].power; }  ///< W now
+  double asked(HostId host) const { return hosts_[host.index()].asked; }  ///< MHz now
+  double used(HostId host) const { return hosts_[host.index()].used; }    ///< MHz now
   std::span<const float> recorded() const { return recorded_; }           ///< MHz
   void restore_recorded(std::span<const float> recorded);
   std::size_t vms_on(HostId host) const { return lists_[host.index()].size(); }

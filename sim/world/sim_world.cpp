@@ -285,28 +285,4 @@ runs::Metrics SimWorld::metrics() {
   return parts_->metrics.result(now());
 }
 
-void SimWorld::strike(runs::FaultKind what, const std::string& component) {
-  runs::Scenario one = *parts_->setup.scenario;
-  one.faults = {{now() - origin, what, component, std::nullopt}};
-  const auto bound = runs::bind_faults(one, *parts_->setup.inventory);
-  parts_->engine.at(now(), [this, bound] {
-    FaultInjector(parts_->core, parts_->monitor, parts_->lives, bound, parts_->setup.log).strike(0);
-  });
-  parts_->engine.run_until(now());
-}
-
-void SimWorld::pause_by_io_error(VmId vm) {
-  parts_->engine.at(now(), [this, vm] { parts_->lives.pause_by_io_error(vm); });
-  parts_->engine.run_until(now());
-}
-
-void SimWorld::leave_copy(VmId vm, HostId host, bool active) {
-  parts_->engine.at(now(), [=, this] { parts_->lives.leave_copy(vm, host, active); });
-  parts_->engine.run_until(now());
-}
-
-void SimWorld::set_replies_lost(HostId host, bool lost) {
-  parts_->core[host].replies_lost = lost;
-}
-
 }  // namespace gemello::sim

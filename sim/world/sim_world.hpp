@@ -29,6 +29,21 @@ struct WorldSetup {
   const runs::FleetState* from = nullptr;  ///< null: from the beginning
 };
 
+/// CPU and power of a host at an instant: the truth, not what monitoring saw.
+struct HostLoad {
+  Megahertz asked{};
+  Megahertz used{};
+  Watts power{};
+};
+
+/// One direction of a link: what crossed it since the world was made, and what does now.
+struct LinkUse {
+  std::string link;
+  double bytes = 0;
+  BytesPerSecond rate{};
+  BytesPerSecond bandwidth{};
+};
+
 /// The simulated world: SimGrid behind the seam. One per process.
 ///
 /// Not simulated yet, and said so in every report: storage (bricks are always online, disk I/O of
@@ -64,6 +79,22 @@ class SimWorld final : public World {
   runs::FleetState save(const ControllerState& controller);
   /// The figures up to now.
   runs::Metrics metrics();
+
+  // ---- interactive use (interactive.cpp) ----
+
+  /// The next Instant at which anything happens; the end of the run if nothing does before.
+  Instant next_event() const;
+  /// The controller is asked at this Instant, whatever happened.
+  void ask();
+  /// A fault outside the scenario, `fault.at` after the origin, which must not have passed, and
+  /// where it lasts its end. No part of a State: faults to come are the scenario's.
+  /// Errors: InputError("", "$.component", ...).
+  void plan_fault(const runs::Fault& fault);
+  HostLoad load(HostId host);
+  /// By link; those that no flow ever used included.
+  std::vector<LinkUse> link_use();
+  /// Names of network parts that are down by a fault, as scenarios name them.
+  std::vector<std::string> components_down() const;
 
   /// Faults outside the scenario, at this instant: for tests and interactive use.
   void strike(runs::FaultKind what, const std::string& component);

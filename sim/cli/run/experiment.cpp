@@ -2,6 +2,7 @@
 
 #include <cstdlib>
 #include <filesystem>
+#include <utility>
 
 #include <fmt/format.h>
 
@@ -36,17 +37,18 @@ void load_trace(Experiment& experiment) {
                      "the trace has no cpu_wait: 'used' is all it can ask for");
 }
 
-}  // namespace
-
-std::unique_ptr<Experiment> load_experiment(const std::string& scenario_path,
-                                            const std::vector<std::string>& sets,
-                                            std::optional<std::uint64_t> seed) {
-  auto experiment = std::make_unique<Experiment>();
+runs::ScenarioOptions options_of(const std::vector<std::string>& sets,
+                                 std::optional<std::uint64_t> seed) {
   runs::ScenarioOptions options;
   options.variables = environment;
   options.sets = sets;
   if (seed) options.sets.push_back(fmt::format("seed={}", *seed));
-  experiment->scenario = runs::read_scenario(scenario_path, options);
+  return options;
+}
+
+std::unique_ptr<Experiment> complete(runs::Scenario read, const std::string& scenario_path) {
+  auto experiment = std::make_unique<Experiment>();
+  experiment->scenario = std::move(read);
   const runs::Scenario& scenario = experiment->scenario;
   experiment->inventory = read_platform(scenario.platform_path);
   load_trace(*experiment);
@@ -65,6 +67,22 @@ std::unique_ptr<Experiment> load_experiment(const std::string& scenario_path,
   if (std::filesystem::is_regular_file(scenario.workload.trace_path))
     experiment->inputs.push_back(runs::fingerprint("trace", scenario.workload.trace_path));
   return experiment;
+}
+
+}  // namespace
+
+std::unique_ptr<Experiment> load_experiment(const std::string& scenario_path,
+                                            const std::vector<std::string>& sets,
+                                            std::optional<std::uint64_t> seed) {
+  return complete(runs::read_scenario(scenario_path, options_of(sets, seed)), scenario_path);
+}
+
+std::unique_ptr<Experiment> load_experiment_text(const std::string& text,
+                                                 const std::string& scenario_path,
+                                                 const std::vector<std::string>& sets,
+                                                 std::optional<std::uint64_t> seed) {
+  return complete(runs::read_scenario_text(text, scenario_path, options_of(sets, seed)),
+                  scenario_path);
 }
 
 std::map<std::string, std::string> program_versions() {

@@ -34,6 +34,12 @@ std::unique_ptr<Experiment> load_experiment(const std::string& scenario_path,
                                             const std::vector<std::string>& sets,
                                             std::optional<std::uint64_t> seed);
 
+/// The same of a scenario that is no file of its own: as if `text` stood at `scenario_path`.
+std::unique_ptr<Experiment> load_experiment_text(const std::string& text,
+                                                 const std::string& scenario_path,
+                                                 const std::vector<std::string>& sets,
+                                                 std::optional<std::uint64_t> seed);
+
 /// "gemello", "commit", "compiler", "simgrid": for run.json and --version.
 std::map<std::string, std::string> program_versions();
 

@@ -8,19 +8,17 @@
 #include <fmt/format.h>
 
 #include "models/policies/registry.hpp"
-#include "models/runs/capacity_left.hpp"
 #include "models/runs/event_log.hpp"
 #include "models/runs/report.hpp"
 #include "models/runs/report_html.hpp"
 #include "models/runs/series_writer.hpp"
-#include "models/runs/state.hpp"
 #include "models/units/text.hpp"
 #include "sim/cli/command.hpp"
 #include "sim/cli/results/results.hpp"
 #include "sim/cli/run/experiment.hpp"
 #include "sim/cli/run/progress.hpp"
 #include "sim/cli/run/signals.hpp"
-#include "sim/world/sim_world.hpp"
+#include "sim/cli/run/simulation.hpp"
 
 namespace gemello::cli {
 namespace {
@@ -43,39 +41,23 @@ class Run {
   Run(const RunOptions& options, Experiment& experiment)
       : options_(options),
         experiment_(experiment),
-        policy_(policies::make_policy(experiment.scenario.policy, experiment.scenario.file,
-                                      "$.policy")),
-        state_(read_from()),
+        policy_(make_policy(experiment)),
+        state_(read_beginning(experiment, options.from)),
         state_at_(state_instant()),
         writer_(output_folder(), options.replace ? runs::RunWriter::Existing::replace
                                                  : runs::RunWriter::Existing::refuse),
         log_(writer_.events_path(), experiment.inventory),
         series_(writer_.series_path()),
-        world_(setup()),
-        controller_(*policy_, world_.journal(), Guard(experiment.scenario.guard),
-                    experiment.scenario.gate.gate()) {
-    if (state_) controller_.restore(state_->controller);
-    world_.on_tick([this] { return controller_.tick(world_); });
-  }
+        simulation_(setup()) {}
 
   runs::RunEnd go();
   void save_state();
   std::filesystem::path finish(const runs::RunEnd& end);
   const nlohmann::json& report() const { return report_; }
   std::string tail() const { return log_.tail(); }
-  sim::SimWorld& world() { return world_; }
+  sim::SimWorld& world() { return simulation_.world(); }
 
  private:
-  std::optional<runs::FleetState> read_from() {
-    if (options_.from.empty()) return std::nullopt;
-    experiment_.inputs.push_back(runs::fingerprint("state", options_.from));
-    runs::FleetState state = runs::read_state(options_.from, experiment_.inventory);
-    if (state.at >= end())
-      throw InputError(
-          options_.from, "$.at",
-          fmt::format("the state is of {}, the run ends at {}", to_text(state.at), to_text(end())));
-    return state;
-  }
   std::filesystem::path output_folder() const {
     if (!options_.out.empty()) return options_.out;
     const std::string& name = experiment_.scenario.name;
@@ -84,22 +66,11 @@ class Run {
                        "is no name for a folder: say where to write with -o");
     return std::filesystem::path("runs") / name;
   }
-  sim::WorldSetup setup() {
-    sim::WorldSetup setup;
-    setup.inventory = &experiment_.inventory;
-    setup.scenario = &experiment_.scenario;
-    setup.trace = experiment_.trace();
-    setup.first_trace_vm = experiment_.first_trace_vm;
-    setup.window = experiment_.window;
-    setup.length = experiment_.length;
-    setup.log = &log_;
-    setup.series = &series_;
-    setup.from = state_ ? &*state_ : nullptr;
-    return setup;
+  SimulationSetup setup() {
+    return {&experiment_, policy_.get(), state_ ? &*state_ : nullptr, &log_, &series_, nullptr};
   }
   Instant end() const { return origin + experiment_.length; }
   Instant state_instant() const;
-  runs::CapacityLeft capacity(const runs::Metrics& metrics);
 
   const RunOptions& options_;
   Experiment& experiment_;
@@ -109,8 +80,7 @@ class Run {
   runs::RunWriter writer_;
   runs::EventLog log_;
   runs::SeriesWriter series_;
-  sim::SimWorld world_;
-  Controller controller_;
+  Simulation simulation_;
   nlohmann::json report_;
 };
 
@@ -130,55 +100,30 @@ Instant Run::state_instant() const {
 }
 
 runs::RunEnd Run::go() {
-  Progress progress(stderr, world_.start(), world_.end());
-  const Duration slice = std::max<Duration>(1s, (world_.end() - world_.start()) / 1000);
-  while (world_.now() < world_.end()) {
-    const Instant next = std::min(world_.now() + slice, state_at_);
-    world_.run_until(next);
-    if (world_.now() == state_at_) {
+  sim::SimWorld& world = this->world();
+  Progress progress(stderr, world.start(), world.end());
+  const Duration slice = std::max<Duration>(1s, (world.end() - world.start()) / 1000);
+  while (world.now() < world.end()) {
+    const Instant next = std::min(world.now() + slice, state_at_);
+    world.run_until(next);
+    if (world.now() == state_at_) {
       save_state();
       state_at_ = never;
     }
-    progress.show(world_.now());
+    progress.show(world.now());
     if (stop_requested != 0)
-      return {runs::RunEnd::How::interrupted, world_.now(), "stopped by a signal"};
+      return {runs::RunEnd::How::interrupted, world.now(), "stopped by a signal"};
   }
-  return {runs::RunEnd::How::completed, world_.now(), ""};
+  return {runs::RunEnd::How::completed, world.now(), ""};
 }
 
 void Run::save_state() {
-  const runs::FleetState state = world_.save(controller_.state());
+  const runs::FleetState state = simulation_.save();
   writer_.write("state.json", runs::write_state(state, experiment_.inventory));
 }
 
-runs::CapacityLeft Run::capacity(const runs::Metrics& metrics) {
-  const FleetView& view = world_.observe();
-  std::vector<HostId> host_of(view.vm_count());
-  std::vector<double> demand(view.vm_count());
-  for (std::size_t i = 0; i < host_of.size(); ++i) {
-    const VmState state = view.state(VmId(i));
-    host_of[i] = holds_memory(state) ? view.host_of(VmId(i)) : HostId::none();
-    const double served = seconds(metrics.vms[i].served);
-    demand[i] = served > 0 ? metrics.vms[i].cpu_asked / served
-                           : experiment_.inventory.vms[i].demand_max().count();
-  }
-  std::vector<std::uint8_t> usable(view.host_count());
-  for (std::size_t i = 0; i < usable.size(); ++i) {
-    const HostState state = view.state(HostId(i));
-    usable[i] = state == HostState::unreachable || state == HostState::dead ? 0 : 1;
-  }
-  runs::CapacityInput input;
-  input.host_of = host_of;
-  input.demand = demand;
-  input.usable = usable;
-  input.memory_overcommit_max = experiment_.scenario.guard.memory_overcommit_max;
-  return runs::capacity_left(experiment_.inventory, input);
-}
-
 std::filesystem::path Run::finish(const runs::RunEnd& end) {
-  runs::Metrics metrics = world_.metrics();
-  metrics.capacity = capacity(metrics);
-  report_ = runs::report_json(metrics, experiment_.inventory);
+  report_ = runs::report_json(simulation_.metrics(), experiment_.inventory);
   writer_.write("report.json", report_.dump(1) + "\n");
   log_.flush();
   series_.finish();
@@ -190,7 +135,7 @@ std::filesystem::path Run::finish(const runs::RunEnd& end) {
   info.inputs = experiment_.inputs;
   info.seed = experiment_.scenario.seed;
   info.versions = program_versions();
-  info.start = world_.start();
+  info.start = world().start();
   info.event_lines = log_.lines();
   info.event_digest = log_.digest();
   info.end = end;
@@ -207,21 +152,12 @@ std::string describe_run() {
                      running->tail());
 }
 
-// The world knows a State, not its file.
-std::unique_ptr<Run> make_run(const RunOptions& options, Experiment& experiment) {
-  try {
-    return std::make_unique<Run>(options, experiment);
-  } catch (const InputError& error) {
-    if (!error.file().empty() || options.from.empty()) throw;
-    throw InputError(options.from, error.place(), error.sentence());
-  }
-}
-
 int run(const RunOptions& options) {
   const auto experiment = load_experiment(options.scenario, options.sets, options.seed);
   fmt::print(stderr, "{}", experiment->import.to_text());
   install_signal_handlers();  // for an abort while the world is made
-  const std::unique_ptr<Run> made = make_run(options, *experiment);
+  const std::unique_ptr<Run> made =
+      naming_state_file(options.from, [&] { return std::make_unique<Run>(options, *experiment); });
   Run& run = *made;
   install_signal_handlers();  // SimGrid's engine has put its own in their place
   running = &run;

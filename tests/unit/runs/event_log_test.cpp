@@ -1,5 +1,7 @@
 #include "models/runs/event_log.hpp"
 
+#include <algorithm>
+
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -48,6 +50,24 @@ TEST(EventLog, LinesAreAsDocumented) {
             "{\"t\":2.000000,\"kind\":\"fault\",\"what\":\"host-crash\"}\n");
   EXPECT_EQ(log.lines(), 6U);
   EXPECT_EQ(log.digest(), fingerprint("events", file.string()).fnv1a64);
+}
+
+TEST(EventLog, AListenerHearsEveryLineFromThenOn) {
+  const auto file = fresh_folder() / "events.jsonl";
+  const Inventory inventory = two_hosts();
+  EventLog log(file, inventory);
+  log.note(at(1), "before", {});
+  std::string heard;
+  log.on_line([&](std::string_view line) { heard += line; });
+  log.note(at(2), "fault", {{"what", "host-crash"}});
+  log.event({at(2), MonitoringSample{}});
+  log.intent(at(3), ActionId{7}, Migrate{VmId(0), HostId(0), HostId(1)}, nullptr);
+  log.on_line({});
+  log.note(at(4), "after", {});
+  log.flush();
+  const std::string all = get(file);
+  EXPECT_EQ(heard, all.substr(all.find('\n') + 1, heard.size()));
+  EXPECT_EQ(std::count(heard.begin(), heard.end(), '\n'), 2);
 }
 
 TEST(EventLog, PeriodicEventsAreNotLogged) {

@@ -1,0 +1,85 @@
+#include "sim/cli/run/simulation.hpp"
+
+#include <vector>
+
+#include <fmt/format.h>
+
+#include "models/policies/registry.hpp"
+#include "models/runs/capacity_left.hpp"
+
+namespace gemello::cli {
+namespace {
+
+sim::WorldSetup world_setup(const SimulationSetup& given) {
+  Experiment& experiment = *given.experiment;
+  sim::WorldSetup setup;
+  setup.inventory = &experiment.inventory;
+  setup.scenario = &experiment.scenario;
+  setup.trace = experiment.trace();
+  setup.first_trace_vm = experiment.first_trace_vm;
+  setup.window = experiment.window;
+  setup.length = experiment.length;
+  setup.log = given.log;
+  setup.series = given.series;
+  setup.from = given.from;
+  return setup;
+}
+
+}  // namespace
+
+Simulation::Simulation(const SimulationSetup& setup)
+    : experiment_(*setup.experiment),
+      world_(world_setup(setup)),
+      controller_(*setup.policy, setup.journal != nullptr ? *setup.journal : world_.journal(),
+                  Guard(experiment_.scenario.guard), experiment_.scenario.gate.gate()) {
+  if (setup.from != nullptr) controller_.restore(setup.from->controller);
+  world_.on_tick([this] { return controller_.tick(world_); });
+}
+
+runs::Metrics Simulation::metrics() {
+  runs::Metrics metrics = world_.metrics();
+  metrics.capacity = capacity(metrics);
+  return metrics;
+}
+
+runs::CapacityLeft Simulation::capacity(const runs::Metrics& metrics) {
+  const FleetView& view = world_.observe();
+  std::vector<HostId> host_of(view.vm_count());
+  std::vector<double> demand(view.vm_count());
+  for (std::size_t i = 0; i < host_of.size(); ++i) {
+    const VmState state = view.state(VmId(i));
+    host_of[i] = holds_memory(state) ? view.host_of(VmId(i)) : HostId::none();
+    const double served = seconds(metrics.vms[i].served);
+    demand[i] = served > 0 ? metrics.vms[i].cpu_asked / served
+                           : experiment_.inventory.vms[i].demand_max().count();
+  }
+  std::vector<std::uint8_t> usable(view.host_count());
+  for (std::size_t i = 0; i < usable.size(); ++i) {
+    const HostState state = view.state(HostId(i));
+    usable[i] = state == HostState::unreachable || state == HostState::dead ? 0 : 1;
+  }
+  runs::CapacityInput input;
+  input.host_of = host_of;
+  input.demand = demand;
+  input.usable = usable;
+  input.memory_overcommit_max = experiment_.scenario.guard.memory_overcommit_max;
+  return runs::capacity_left(experiment_.inventory, input);
+}
+
+std::unique_ptr<Policy> make_policy(const Experiment& experiment) {
+  return policies::make_policy(experiment.scenario.policy, experiment.scenario.file, "$.policy");
+}
+
+std::optional<runs::FleetState> read_beginning(Experiment& experiment, const std::string& path) {
+  if (path.empty()) return std::nullopt;
+  experiment.inputs.push_back(runs::fingerprint("state", path));
+  runs::FleetState state = runs::read_state(path, experiment.inventory);
+  const Instant end = origin + experiment.length;
+  if (state.at >= end)
+    throw InputError(
+        path, "$.at",
+        fmt::format("the state is of {}, the run ends at {}", to_text(state.at), to_text(end)));
+  return state;
+}
+
+}  // namespace gemello::cli
