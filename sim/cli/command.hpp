@@ -9,6 +9,7 @@ namespace gemello::cli {
 /// Each adds its verb to the program and stores its exit code when it ran. Errors pass through as
 /// exceptions: main catches them once.
 void add_platform_commands(CLI::App& app, int& exit_code);
+void add_bound_command(CLI::App& app, int& exit_code);
 void add_calibrate_command(CLI::App& app, int& exit_code);
 void add_policies_command(CLI::App& app, int& exit_code);
 void add_trace_commands(CLI::App& app, int& exit_code);

@@ -63,6 +63,7 @@ int main(int argc, char** argv) {
   add_run_command(app, exit_code);
   add_sweep_command(app, exit_code);
   add_result_commands(app, exit_code);
+  add_bound_command(app, exit_code);
   add_calibrate_command(app, exit_code);
   add_serve_command(app, exit_code);
   add_policies_command(app, exit_code);

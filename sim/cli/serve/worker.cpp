@@ -16,7 +16,7 @@
 #include "models/units/error.hpp"
 #include "sim/cli/serve/foresight.hpp"
 #include "sim/cli/serve/last_words.hpp"
-#include "sim/cli/serve/rerun.hpp"
+#include "sim/cli/run/run_again.hpp"
 
 namespace gemello::cli {
 

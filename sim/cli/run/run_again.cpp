@@ -1,4 +1,4 @@
-#include "sim/cli/serve/rerun.hpp"
+#include "sim/cli/run/run_again.hpp"
 
 #include <fstream>
 #include <span>
