@@ -19,15 +19,30 @@ namespace fs = std::filesystem;
 
 class ArchiveReader {
  public:
-  ArchiveReader(const fs::path& path, const SourceLimits& limits)
+  enum class Kind { archive, one_file };
+
+  ArchiveReader(const fs::path& path, const SourceLimits& limits, Kind kind)
       : file_(path.string()),
         limits_(limits),
         archive_(::archive_read_new(), &::archive_read_free) {
     GEMELLO_INVARIANT(archive_ != nullptr, "libarchive gave no reader");
     ::archive_read_support_filter_all(archive_.get());
-    ::archive_read_support_format_tar(archive_.get());
-    ::archive_read_support_format_zip(archive_.get());
+    if (kind == Kind::one_file) {
+      ::archive_read_support_format_raw(archive_.get());
+    } else {
+      ::archive_read_support_format_tar(archive_.get());
+      ::archive_read_support_format_zip(archive_.get());
+    }
     check(::archive_read_open_filename(archive_.get(), file_.c_str(), 1 << 16));
+  }
+
+  /// The content of one compressed file.
+  std::string content() {
+    ::archive_entry* entry = nullptr;
+    check(::archive_read_next_header(archive_.get(), &entry));
+    // Without a filter the file is taken as it is, whatever its name says.
+    if (::archive_filter_count(archive_.get()) < 2) fail("is not compressed as its name says");
+    return content_of("the file");
   }
 
   void visit(const MemberVisitor& visitor) {
@@ -64,19 +79,7 @@ class ArchiveReader {
     if (type != AE_IFREG || ::archive_entry_hardlink(entry) != nullptr) {
       fail(fmt::format("the member {} is not a regular file", name));
     }
-    std::string content;
-    std::array<char, 1 << 16> buffer{};
-    for (;;) {
-      const la_ssize_t got = ::archive_read_data(archive_.get(), buffer.data(), buffer.size());
-      check(got);
-      if (got == 0) break;
-      content.append(buffer.data(), static_cast<std::size_t>(got));
-      total_ += static_cast<std::size_t>(got);
-      if (content.size() > limits_.member_bytes_max || total_ > limits_.total_bytes_max) {
-        fail(fmt::format("the member {} takes it over the limit of {} bytes a member, {} in all",
-                         name, limits_.member_bytes_max, limits_.total_bytes_max));
-      }
-    }
+    const std::string content = content_of(fmt::format("the member {}", name));
     if (::archive_entry_size_is_set(entry) != 0 &&
         static_cast<la_int64_t>(content.size()) != ::archive_entry_size(entry)) {
       fail(fmt::format("the member {} has {} bytes of the {} announced", name, content.size(),
@@ -84,6 +87,23 @@ class ArchiveReader {
     }
     const std::string file = fmt::format("{}:{}", file_, name);
     visitor({.name = name, .file = file, .content = content});
+  }
+
+  /// What is left of the entry at hand; `what` names it.
+  std::string content_of(std::string_view what) {
+    std::string content;
+    std::array<char, 1 << 16> buffer{};
+    for (;;) {
+      const la_ssize_t got = ::archive_read_data(archive_.get(), buffer.data(), buffer.size());
+      check(got);
+      if (got == 0) return content;
+      content.append(buffer.data(), static_cast<std::size_t>(got));
+      total_ += static_cast<std::size_t>(got);
+      if (content.size() > limits_.member_bytes_max || total_ > limits_.total_bytes_max) {
+        fail(fmt::format("{} takes it over the limit of {} bytes a member, {} in all", what,
+                         limits_.member_bytes_max, limits_.total_bytes_max));
+      }
+    }
   }
 
   std::string file_;
@@ -141,7 +161,14 @@ void require_end(const fs::path& path) {
 
 void visit_archive(const fs::path& path, const SourceLimits& limits, const MemberVisitor& visit) {
   require_end(path);
-  ArchiveReader(path, limits).visit(visit);
+  ArchiveReader(path, limits, ArchiveReader::Kind::archive).visit(visit);
+}
+
+void visit_compressed(const fs::path& path, const SourceLimits& limits,
+                      const MemberVisitor& visit) {
+  const std::string content = ArchiveReader(path, limits, ArchiveReader::Kind::one_file).content();
+  const std::string name = path.stem().string();
+  visit({.name = name, .file = path.native(), .content = content});
 }
 
 }  // namespace gemello::traces

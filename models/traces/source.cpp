@@ -21,6 +21,7 @@ namespace fs = std::filesystem;
 
 constexpr std::array<std::string_view, 9> archive_endings{
     ".tar", ".tar.xz", ".txz", ".tar.gz", ".tgz", ".tar.bz2", ".tbz2", ".tar.zst", ".zip"};
+constexpr std::array<std::string_view, 4> compressed_endings{".gz", ".xz", ".bz2", ".zst"};
 constexpr std::array<std::string_view, 8> beside_data{
     "readme", "license", "licence", "copying", "citation", "source", "manifest", "sha256sums"};
 
@@ -94,6 +95,12 @@ bool is_archive_name(std::string_view name) {
                      [&](std::string_view ending) { return name.ends_with(ending); });
 }
 
+bool is_compressed_name(std::string_view name) {
+  return !is_archive_name(name) &&
+         std::any_of(compressed_endings.begin(), compressed_endings.end(),
+                     [&](std::string_view ending) { return name.ends_with(ending); });
+}
+
 std::string_view base_name(std::string_view member_name) {
   const std::size_t slash = member_name.rfind('/');
   return slash == std::string_view::npos ? member_name : member_name.substr(slash + 1);
@@ -120,6 +127,7 @@ void visit_members(const fs::path& path, const SourceLimits& limits, const Membe
     throw InputError(file, "line 1", "is neither a regular file nor a folder");
   }
   if (is_archive_name(file)) return visit_archive(path, limits, visit);
+  if (is_compressed_name(file)) return visit_compressed(path, limits, visit);
   const std::string content = read_file(path, limits.member_bytes_max);
   visit({.name = path.filename().native(), .file = file, .content = content});
 }

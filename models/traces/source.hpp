@@ -25,13 +25,21 @@ struct SourceLimits {
 
 /// Visits the regular files of a data set, one in memory at a time: those of a folder and its
 /// subfolders in byte order of their names; those of an archive (.tar, .tar.xz .txz, .tar.gz .tgz,
-/// .tar.bz2, .tar.zst, .zip) in its own order; else the file itself.
+/// .tar.bz2, .tar.zst, .zip) in its own order; else the file itself, decompressed where its name
+/// ends with .gz, .xz, .bz2 or .zst (the member is named without that ending).
 /// Errors: InputError for what is missing, unreadable, truncated, not of its kind or over a limit.
 void visit_members(const std::filesystem::path& path, const SourceLimits& limits,
                    const MemberVisitor& visit);
 
 /// Whether visit_members takes the file of this name for an archive (by its ending).
 bool is_archive_name(std::string_view name);
+
+/// Whether visit_members takes the file of this name for one compressed file (by its ending).
+bool is_compressed_name(std::string_view name);
+
+/// The part of visit_members for one compressed file.
+void visit_compressed(const std::filesystem::path& path, const SourceLimits& limits,
+                      const MemberVisitor& visit);
 
 /// The archive part of visit_members.
 void visit_archive(const std::filesystem::path& path, const SourceLimits& limits,
