@@ -136,6 +136,7 @@ void add_trace_commands(CLI::App& app, int& exit_code) {
   add_cut(*trace, exit_code);
   add_scale(*trace, exit_code);
   add_resample(*trace, exit_code);
+  add_synth_commands(*trace, exit_code);
   add_record_command(*trace, exit_code);
 }
 

@@ -27,5 +27,6 @@ void tell_written(const std::string& path, const traces::TraceHeader& header);
 
 /// Verbs of `gemello trace` with a file of their own.
 void add_import_command(CLI::App& trace, int& exit_code);
+void add_synth_commands(CLI::App& trace, int& exit_code);  ///< figures, fit, synth
 
 }  // namespace gemello::cli
