@@ -17,14 +17,16 @@ struct FormatRow {
   std::string_view name;
   bool takes_sizes;  ///< vcpus and memory
   bool takes_slots;  ///< slots and period
+  bool takes_columns;
 };
 // In the order of TraceFormat.
 constexpr std::array<FormatRow, format_count> formats{{
-    {TraceFormat::gtrace, "gtrace", false, false},
-    {TraceFormat::planetlab, "planetlab", false, false},
-    {TraceFormat::gwa_bitbrains, "gwa-bitbrains", false, false},
-    {TraceFormat::gcd, "gcd", true, false},
-    {TraceFormat::swf, "swf", true, true},
+    {TraceFormat::gtrace, "gtrace", false, false, false},
+    {TraceFormat::planetlab, "planetlab", false, false, false},
+    {TraceFormat::gwa_bitbrains, "gwa-bitbrains", false, false, false},
+    {TraceFormat::gcd, "gcd", true, false, false},
+    {TraceFormat::swf, "swf", true, true, false},
+    {TraceFormat::csv, "csv", false, false, true},
 }};
 
 constexpr std::int64_t vcpus_max = 1'000'000;
@@ -94,6 +96,10 @@ void check_options(TraceFormat format, const ImportOptions& options) {
   unused(options.memory.has_value(), row.takes_sizes, "memory");
   unused(options.slots.has_value(), row.takes_slots, "slots");
   unused(options.period.has_value(), row.takes_slots, "period");
+  unused(options.columns.has_value(), row.takes_columns, "columns");
+  if (row.takes_columns && !options.columns) {
+    refuse("columns", "is needed for a table: what its columns mean");
+  }
   if (options.vcpus && (*options.vcpus < 1 || *options.vcpus > vcpus_max)) {
     refuse("vcpus", "must be 1 to 1000000");
   }

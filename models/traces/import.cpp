@@ -8,7 +8,8 @@
 namespace gemello::traces {
 namespace {
 
-std::unique_ptr<FormatReader> make_reader(TraceFormat format, std::string_view file) {
+std::unique_ptr<FormatReader> make_reader(TraceFormat format, std::string_view file,
+                                          const ImportOptions& options) {
   switch (format) {
     case TraceFormat::planetlab:
       return make_planetlab_reader();
@@ -18,6 +19,8 @@ std::unique_ptr<FormatReader> make_reader(TraceFormat format, std::string_view f
       return make_gcd_reader();
     case TraceFormat::swf:
       return make_swf_reader();
+    case TraceFormat::csv:
+      return make_csv_reader(options.columns.value());
     case TraceFormat::gtrace:
       break;
   }
@@ -30,7 +33,8 @@ TraceFormat format_of(const Member& member, const ImportOptions& options) {
   if (const auto format = sniff_format(member.content)) return *format;
   throw InputError(
       member.file, "line 1",
-      fmt::format("{} begins no known trace format ({}); name the format if it is one",
+      fmt::format("{} begins no known trace format ({}); name the format if it is one, or "
+                  "give a column mapping",
                   quoted(member.content.substr(0, member.content.find('\n'))), format_names()));
 }
 
@@ -70,7 +74,7 @@ class Importer {
     if (!reader_) {
       result_.report.format = format_of(member, options_);
       check_options(*result_.report.format, options_);
-      reader_ = make_reader(*result_.report.format, member.file);
+      reader_ = make_reader(*result_.report.format, member.file, options_);
     }
     reader_->member(member, result_.report);
   }

@@ -10,6 +10,7 @@
 #include <string_view>
 
 #include "models/traces/batch.hpp"
+#include "models/traces/columns.hpp"
 #include "models/traces/source.hpp"
 #include "models/traces/trace.hpp"
 
@@ -22,8 +23,9 @@ enum class TraceFormat {
   gwa_bitbrains,  ///< gwa_bitbrains.cpp
   gcd,            ///< gcd.cpp
   swf,            ///< swf.cpp
+  csv,            ///< csv.cpp: any table, by a column mapping
 };
-inline constexpr std::size_t format_count = 5;
+inline constexpr std::size_t format_count = 6;
 std::string_view name_of(TraceFormat format);
 std::optional<TraceFormat> format_named(std::string_view name);
 /// "gtrace, planetlab, ...": all of them, for sentences.
@@ -50,8 +52,9 @@ enum class Finding {
   job_unknown,            ///< jobs without run time or processors; left out
   job_too_large,          ///< jobs that want more processors than all slots have; never start
   cpu_time_unknown,       ///< jobs without CPU time; a whole core per processor is assumed
+  value_missing,          ///< cells that the mapping calls missing; left as gaps
 };
-inline constexpr std::size_t finding_count = 18;
+inline constexpr std::size_t finding_count = 19;
 std::string_view name_of(Finding finding);
 /// What it is and what was done, in a sentence without its count.
 std::string_view sentence_of(Finding finding);
@@ -82,10 +85,11 @@ struct ImportOptions {
   std::string origin{};                 ///< replaces the reader's words when not empty
   std::string licence{};                ///< likewise
   /// For formats that record no sizes; an option that the format has no use for is an error.
-  std::optional<std::int64_t> vcpus{};  ///< gcd: what 100 % of CPU is; swf: processors of a slot
-  std::optional<Bytes> memory{};        ///< gcd: what 100 % of memory is; swf: of a slot's VM
-  std::optional<std::size_t> slots{};   ///< swf: job slots, one batch-worker VM each; required
-  std::optional<Duration> period{};     ///< swf: of the trace; 300 s if not given
+  std::optional<std::int64_t> vcpus{};     ///< gcd: what 100 % of CPU is; swf: processors of a slot
+  std::optional<Bytes> memory{};           ///< gcd: what 100 % of memory is; swf: of a slot's VM
+  std::optional<std::size_t> slots{};      ///< swf: job slots, one batch-worker VM each; required
+  std::optional<Duration> period{};        ///< swf: of the trace; 300 s if not given
+  std::optional<ColumnMapping> columns{};  ///< csv; required
   SourceLimits limits{};
   /// Steps x VMs x quantities, in bytes: what the result may take in memory.
   std::size_t result_bytes_max = std::size_t{16} << 30;
@@ -114,6 +118,7 @@ std::unique_ptr<FormatReader> make_planetlab_reader();
 std::unique_ptr<FormatReader> make_gwa_bitbrains_reader();
 std::unique_ptr<FormatReader> make_gcd_reader();
 std::unique_ptr<FormatReader> make_swf_reader();
+std::unique_ptr<FormatReader> make_csv_reader(const ColumnMapping& mapping);
 
 /// Throws InputError("import", option, sentence) for an option that the format does not use or
 /// that is out of range, and for one that it lacks.

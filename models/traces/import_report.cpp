@@ -35,6 +35,7 @@ constexpr std::array<FindingWords, finding_count> words{{
     {"job_unknown", "jobs without run time or number of processors; left out"},
     {"job_too_large", "jobs want more processors than all slots have; they never start"},
     {"cpu_time_unknown", "jobs without CPU time; a whole core per processor is assumed"},
+    {"value_missing", "cells that the column mapping calls missing; left as gaps"},
 }};
 
 }  // namespace

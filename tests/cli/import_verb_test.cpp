@@ -55,22 +55,55 @@ TEST(ImportVerb, GcdKeepsMemoryOfTheSizeGiven) {
   EXPECT_EQ(quantities[1].at("mean"), 4e9);
 }
 
+constexpr const char* table = "time,vm,cpu\n0,a,50\n0,b,100\n60,a,100\n60,b,100\n";
+constexpr const char* mapping = R"({"format": "gemello-columns-1", "separator": ",",
+  "header": true, "period": "60s", "time": {"column": "time", "unit": "s", "epoch": "start"},
+  "vm": {"column": "vm"}, "sizes": {"vcpus": 2},
+  "quantities": {"cpu_used": {"column": "cpu", "unit": "percent"}}})";
+
+// 50, 100, 100 and 100 % of two vCPUs: the mean is 1.75 cores.
+TEST(ImportVerb, ATableIsReadByItsColumnMapping) {
+  const Workplace here;
+  here.write("table.csv", table);
+  here.write("map.json", mapping);
+  const Ended ended = gemello(here, {"trace", "import", "table.csv", "--columns", "map.json", "-o",
+                                     "table.gtrace", "--origin", "made by this test"});
+  ASSERT_EQ(ended.code, 0) << ended.talk;
+  EXPECT_EQ(ended.talk, "wrote table.gtrace: 2 VMs, 2 steps of 60s\n");
+  const Ended info = gemello(here, {"trace", "info", "--json", "table.gtrace"});
+  const nlohmann::json json = nlohmann::json::parse(info.out);
+  EXPECT_EQ(json.at("origin"), "made by this test");
+  EXPECT_EQ(json.at("quantities")[0].at("mean"), 1.75);
+  here.write("wrong.json", std::string(mapping).replace(1, 8, "\"colour\""));
+  const Ended wrong =
+      gemello(here, {"trace", "import", "table.csv", "--columns", "wrong.json", "-o", "no.gtrace"});
+  EXPECT_EQ(wrong.code, 3);
+  EXPECT_THAT(wrong.talk, HasSubstr("wrong.json: $.colour: is not a key of a column mapping"));
+}
+
 TEST(ImportVerb, OptionsThatDoNothingAreErrors) {
   const Workplace here;
   here.write("day/a", "1\n");
   here.write("gcd/a", "1 2\n");
   here.write("jobs.swf", jobs);
-  for (const std::vector<std::string>& words : {std::vector<std::string>{"day", "--memory", "1GB"},
-                                                {"day", "--slots", "4"},
-                                                {"day", "--waits", "w.csv"},
-                                                {"gcd", "--period", "60s"},
-                                                {"gcd", "--memory", "8 apples"},
-                                                {"gcd", "--vcpus", "0"},
-                                                {"jobs.swf"},
-                                                {"jobs.swf", "--slots", "0"},
-                                                {"jobs.swf", "--slots", "-1"},
-                                                {"jobs.swf", "--slots", "1", "--period", "0s"},
-                                                {"day", "--format", "arff"}}) {
+  here.write("table.csv", table);
+  here.write("map.json", mapping);
+  for (const std::vector<std::string>& words :
+       {std::vector<std::string>{"day", "--memory", "1GB"},
+        {"day", "--slots", "4"},
+        {"day", "--waits", "w.csv"},
+        {"gcd", "--period", "60s"},
+        {"gcd", "--memory", "8 apples"},
+        {"gcd", "--vcpus", "0"},
+        {"jobs.swf"},
+        {"jobs.swf", "--slots", "0"},
+        {"jobs.swf", "--slots", "-1"},
+        {"jobs.swf", "--slots", "1", "--period", "0s"},
+        {"table.csv", "--format", "csv"},
+        {"table.csv", "--columns", "day/a"},
+        {"table.csv", "--columns", "none.json"},
+        {"day", "--format", "planetlab", "--columns", "map.json"},
+        {"day", "--format", "arff"}}) {
     std::vector<std::string> all{"trace", "import", "-o", "out.gtrace"};
     all.insert(all.end(), words.begin(), words.end());
     const Ended ended = gemello(here, all);

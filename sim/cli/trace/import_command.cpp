@@ -15,7 +15,7 @@ namespace gemello::cli {
 namespace {
 
 struct Options {
-  std::string source, output, format, origin, licence, memory, period, waits;
+  std::string source, output, format, origin, licence, memory, period, waits, columns;
   std::int64_t vcpus = 0;
   std::int64_t slots = 0;
   bool json = false;
@@ -29,9 +29,12 @@ constexpr const char* footer =
   swf            a log of batch jobs, on --slots job slots, first come first served; how long
                  the jobs wait is reported (stderr, --json) and listed (--waits)
   gtrace         our own, to change its origin or licence
+  csv            any other table, with --columns MAPPING.json (its JSON Schema:
+                 models/traces/columns.schema.json)
 Examples:
   gemello trace import "$GEMELLO_TRACES/bitbrains-rnd/2013-7.tar.xz" -o bitbrains.gtrace
   gemello trace import "$GEMELLO_TRACES/google-gcd-vms/GCD_VMs.tar.gz" --memory 8GiB -o gcd.gtrace
+  gemello trace import table.csv --columns mapping.json -o table.gtrace
   gemello trace import jobs.swf.gz --slots 128 -o workers.gtrace --waits waits.csv)";
 
 Bytes memory_option(const std::string& text) {
@@ -60,6 +63,11 @@ traces::ImportOptions import_options(const CLI::App& verb, const Options& option
     if (options.slots < 1) throw InputError("--slots", "", "must be at least 1");
     import.slots = static_cast<std::size_t>(options.slots);
   }
+  if (verb.count("--columns") > 0) {
+    import.columns =
+        traces::column_mapping_from_json(read_text_file(options.columns), options.columns);
+    if (!import.format) import.format = traces::TraceFormat::csv;
+  }
   if (verb.count("--period") > 0) import.period = duration_option("--period", options.period);
   return import;
 }
@@ -84,6 +92,7 @@ void add_import_command(CLI::App& trace, int& exit_code) {
       ->required();
   verb->add_option("-o,--output", options->output, "the .gtrace file to write")->required();
   verb->add_option("--format", options->format, "one of those below; default: by content");
+  verb->add_option("--columns", options->columns, "csv: what the columns mean, JSON");
   verb->add_option("--slots", options->slots, "swf: number of job slots, one VM each");
   verb->add_option("--vcpus", options->vcpus,
                    "swf: processors of a job slot; gcd: cores that are 100 %; default 1");

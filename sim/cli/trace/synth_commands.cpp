@@ -1,6 +1,4 @@
-#include <filesystem>
 #include <fstream>
-#include <iterator>
 #include <memory>
 #include <string>
 
@@ -14,16 +12,6 @@
 
 namespace gemello::cli {
 namespace {
-
-std::string read_text(const std::string& path) {
-  std::error_code error;
-  std::ifstream file(path, std::ios::binary);
-  std::string text{std::istreambuf_iterator<char>(file), {}};
-  if (!std::filesystem::is_regular_file(path, error) || !file.good()) {
-    throw InputError(path, "line 1", "cannot be read");
-  }
-  return text;
-}
 
 void add_figures(CLI::App& trace, int& exit_code) {
   struct Options {
@@ -88,7 +76,7 @@ void add_synth(CLI::App& trace, int& exit_code) {
   verb->callback([options, &exit_code] {
     if (options->vms < 1) throw InputError("--vms", "", "must be at least 1");
     const traces::LoadModel model =
-        traces::load_model_from_json(read_text(options->path), options->path);
+        traces::load_model_from_json(read_text_file(options->path), options->path);
     const traces::TraceData data =
         traces::synthesize(model, {.vms = static_cast<std::size_t>(options->vms),
                                    .length = duration_option("--length", options->length),

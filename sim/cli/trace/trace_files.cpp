@@ -1,5 +1,8 @@
 #include <filesystem>
+#include <fstream>
+#include <iterator>
 #include <stdexcept>
+#include <system_error>
 
 #include <fmt/format.h>
 
@@ -9,6 +12,16 @@
 #include "sim/cli/trace/trace_verbs.hpp"
 
 namespace gemello::cli {
+
+std::string read_text_file(const std::string& path) {
+  std::error_code error;
+  std::ifstream file(path, std::ios::binary);
+  std::string text{std::istreambuf_iterator<char>(file), {}};
+  if (!std::filesystem::is_regular_file(path, error) || !file.good()) {
+    throw InputError(path, "line 1", "cannot be read");
+  }
+  return text;
+}
 
 AnyTrace open_any(const std::string& path) {
   AnyTrace trace;

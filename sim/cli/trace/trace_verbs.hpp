@@ -19,6 +19,9 @@ struct AnyTrace {
 /// A .gtrace file, or anything import reads without further options; findings go to stderr.
 AnyTrace open_any(const std::string& path);
 
+/// A small text file. Errors: InputError.
+std::string read_text_file(const std::string& path);
+
 /// The text of an option. Errors: InputError(option, "", sentence).
 Duration duration_option(const std::string& option, const std::string& text);
 

@@ -149,5 +149,29 @@ TEST_F(PublicSets, BatchLogsWaitAsTheScriptSays) {
   }
 }
 
+TEST_F(PublicSets, AMappingOfGcdReadsWhatItsReaderReads) {
+  ImportOptions gcd;
+  gcd.memory = Bytes(100'000'000);
+  ImportOptions csv;
+  csv.format = TraceFormat::csv;
+  csv.columns = column_mapping_from_json(
+      R"({"format": "gemello-columns-1", "separator": "blanks", "header": false,
+          "period": "300s", "sizes": {"vcpus": 1, "memory": "100MB"},
+          "quantities": {"cpu_used": {"column": 1, "unit": "percent"},
+                         "memory_used": {"column": 2, "unit": "percent"}}})",
+      "map.json");
+  const fs::path set = need("google-gcd-vms/GCD_VMs.tar.gz");
+  const ImportResult a = import_trace(set, gcd);
+  const ImportResult b = import_trace(set, csv);
+  EXPECT_EQ(a.data.header.vms, b.data.header.vms);
+  for (const TraceQuantity quantity : {TraceQuantity::cpu_used, TraceQuantity::memory_used}) {
+    const std::vector<float>& x = a.data.values[index_of(quantity)];
+    const std::vector<float>& y = b.data.values[index_of(quantity)];
+    ASSERT_EQ(x.size(), y.size());
+    for (std::size_t i = 0; i < x.size(); ++i) ASSERT_FLOAT_EQ(x[i], y[i]);
+  }
+  EXPECT_EQ(b.report.count(Finding::memory_above_capacity), 613U);
+}
+
 }  // namespace
 }  // namespace gemello::traces

@@ -145,7 +145,7 @@ TEST(Import, OriginAndLicenceCanBeGiven) {
 TEST(Import, FormatNamesGoBothWays) {
   for (const TraceFormat format :
        {TraceFormat::gtrace, TraceFormat::planetlab, TraceFormat::gwa_bitbrains, TraceFormat::gcd,
-        TraceFormat::swf}) {
+        TraceFormat::swf, TraceFormat::csv}) {
     EXPECT_EQ(format_named(name_of(format)), format);
   }
   EXPECT_EQ(format_named("arff"), std::nullopt);
