@@ -128,7 +128,8 @@ void add_resample(CLI::App& trace, int& exit_code) {
 }  // namespace
 
 void add_trace_commands(CLI::App& app, int& exit_code) {
-  CLI::App* trace = app.add_subcommand("trace", "Utilization traces: read, look, cut, make, record");
+  CLI::App* trace =
+      app.add_subcommand("trace", "Utilization traces: read, look, cut, make, record");
   trace->require_subcommand(1);
   trace->footer("Example:\n  gemello trace info datasets/samples/two-core-mix.gtrace");
   add_import_command(*trace, exit_code);
