@@ -28,6 +28,7 @@ enum Column : std::size_t { time, cores, capacity, cpu, cpu_percent, memory_size
 /// Unix time in seconds reaches this in the year 5138, in milliseconds it passed it in 1973.
 constexpr std::int64_t unix_milliseconds_min = 100'000'000'000;
 constexpr std::int64_t unix_seconds_min = 100'000'000;
+constexpr std::int64_t stamp_max = 1'000'000'000'000'000;
 /// Small stamps count from a start of their own: rows this far apart cannot be seconds.
 constexpr std::int64_t spacing_milliseconds_min = 10'000;
 /// Larger values are no machine's (10^15 KB is an exabyte).
@@ -148,6 +149,7 @@ class RowReader {
       lines_.fail(
           fmt::format("the time stamp is {}, not an integer of at least 0", quoted(cells[time])));
     }
+    if (value > stamp_max) lines_.fail(fmt::format("the time stamp {} is over 1e15", value));
     if (!vm.rows.empty() && value < vm.rows.back().time_s) {
       lines_.fail(fmt::format("the time goes back from {} to {}", vm.rows.back().time_s, value));
     }

@@ -22,7 +22,7 @@ struct GwaRow {
   std::array<float, gwa_quantities.size()> values{};
 };
 
-/// One file. Row i is line i + 2.
+/// One file, as ColumnFiller takes it.
 struct GwaVm {
   std::string name;  ///< of the member, with its folders
   std::string file;
@@ -30,6 +30,9 @@ struct GwaVm {
   std::int64_t vcpus = 0;  ///< 0 as long as none is known; likewise below
   double capacity_mhz = 0;
   double memory_kb = 0;
+
+  Duration time(std::size_t row) const { return std::chrono::seconds(rows[row].time_s); }
+  std::size_t line(std::size_t row) const { return row + 2; }
 };
 
 /// What a time stamp counts. Decided by the first that tells, and binding for the whole data set.

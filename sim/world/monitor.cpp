@@ -5,7 +5,7 @@
 
 #include <fmt/format.h>
 
-#include "models/fleet/streams.hpp"
+#include "models/units/streams.hpp"
 #include "models/units/text.hpp"
 
 namespace gemello::sim {

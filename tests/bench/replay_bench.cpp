@@ -8,7 +8,7 @@
 #include <benchmark/benchmark.h>
 #include <fmt/format.h>
 
-#include "models/fleet/streams.hpp"
+#include "models/units/streams.hpp"
 #include "models/runs/series_writer.hpp"
 #include "models/traces/sink.hpp"
 #include "sim/world/sim_world.hpp"

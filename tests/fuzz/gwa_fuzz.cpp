@@ -1,5 +1,7 @@
 #include "tests/fuzz/members_fuzz.hpp"
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* bytes, std::size_t size) {
-  return gemello::fuzz::read_as_members(bytes, size, gemello::traces::TraceFormat::gwa_bitbrains);
+  gemello::traces::ImportOptions options;
+  options.format = gemello::traces::TraceFormat::gwa_bitbrains;
+  return gemello::fuzz::read_as_members(bytes, size, options);
 }

@@ -13,11 +13,11 @@
 
 namespace gemello::fuzz {
 
-/// Reads bytes as the members of a data set, separated by zero bytes, in one format. What may come
-/// of it is a trace whose statistics can be computed, or an InputError that names file and place;
-/// anything else is a find.
+/// Reads bytes as the members of a data set, separated by zero bytes, as the options say. What may
+/// come of it is a trace whose statistics can be computed, or an InputError that names file and
+/// place; anything else is a find.
 inline int read_as_members(const std::uint8_t* bytes, std::size_t size,
-                           traces::TraceFormat format) {
+                           traces::ImportOptions options) {
   const std::string_view text(reinterpret_cast<const char*>(bytes), size);
   std::vector<std::string> names;
   std::vector<traces::Member> members;
@@ -28,8 +28,6 @@ inline int read_as_members(const std::uint8_t* bytes, std::size_t size,
     at = end + 1;
   }
   for (std::size_t i = 0; i < members.size(); ++i) members[i].name = members[i].file = names[i];
-  traces::ImportOptions options;
-  options.format = format;
   options.result_bytes_max = std::size_t{1} << 20;
   try {
     const traces::ImportResult result = traces::import_members(members, "input", options);

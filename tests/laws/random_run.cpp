@@ -9,7 +9,7 @@
 #include <fmt/format.h>
 
 #include "models/behaviour/server_power.hpp"
-#include "models/fleet/streams.hpp"
+#include "models/units/streams.hpp"
 #include "models/policies/registry.hpp"
 #include "models/runs/event_log_reader.hpp"
 #include "models/runs/series_reader.hpp"

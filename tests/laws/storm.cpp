@@ -6,7 +6,7 @@
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
-#include "models/fleet/streams.hpp"
+#include "models/units/streams.hpp"
 #include "models/runs/run_folder.hpp"
 #include "models/traces/trace.hpp"
 

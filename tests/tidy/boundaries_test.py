@@ -115,7 +115,7 @@ class BansTest(RuleTest):
                 ("int a = std::rand();", "named stream"),
                 ("int a = rand();", "named stream"),
                 ("std::normal_distribution<> d;", "Boost.Random"),
-                ("boost::random::mt19937_64 engine;", "models/fleet/streams"),
+                ("boost::random::mt19937_64 engine;", "models/units/streams"),
                 ("std::unordered_map<int, int> m;", "std::map"),
                 ("boost::unordered_set<int> s;", "std::set"),
                 ('auto* v = std::getenv("HOME");', "as an argument"),
@@ -129,7 +129,7 @@ class BansTest(RuleTest):
     def test_where_they_are_allowed(self) -> None:
         clock = "auto t = std::chrono::system_clock::now();\n"
         self.clean({"sim/cli/a.cpp": clock, "live/a.cpp": clock, "tests/unit/units/a.cpp": clock,
-                    "models/fleet/streams.cpp": "boost::random::mt19937_64 engine;\n",
+                    "models/units/streams.cpp": "boost::random::mt19937_64 engine;\n",
                     "sim/a.cpp": "std::regex r;\n"})
         self.broken({"sim/clinic/a.cpp": clock}, "sim/clinic/a.cpp:1", "'system_clock'")
 

@@ -5,7 +5,7 @@
 #include <fmt/format.h>
 #include <gtest/gtest.h>
 
-#include "models/fleet/streams.hpp"
+#include "models/units/streams.hpp"
 #include "sim/engine/flow_manager.hpp"
 
 namespace gemello::testing {

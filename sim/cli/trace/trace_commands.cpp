@@ -13,77 +13,10 @@
 #include "models/units/text.hpp"
 #include "sim/cli/command.hpp"
 #include "sim/cli/record/record_command.hpp"
+#include "sim/cli/trace/trace_verbs.hpp"
 
 namespace gemello::cli {
 namespace {
-
-/// A trace file in any format, whichever way it is held.
-struct AnyTrace {
-  std::optional<traces::Trace> file;
-  traces::TraceData data;
-  traces::TraceView view() const { return file ? file->view() : data.view(); }
-};
-
-AnyTrace open_any(const std::string& path) {
-  AnyTrace trace;
-  if (std::filesystem::path(path).extension() == ".gtrace") {
-    trace.file = traces::Trace::open(path);
-  } else {
-    traces::ImportResult imported = traces::import_trace(path);
-    fmt::print(stderr, "{}", imported.report.to_text());
-    trace.data = std::move(imported.data);
-  }
-  return trace;
-}
-
-Duration duration_option(const std::string& option, const std::string& text) {
-  try {
-    return parse<Duration>(text);
-  } catch (const std::invalid_argument& error) {
-    throw InputError(option, "", error.what());
-  }
-}
-
-void tell_written(const std::string& path, const traces::TraceHeader& header) {
-  fmt::print(stderr, "wrote {}: {} VMs, {} steps of {}\n", path, header.vms.size(), header.steps,
-             unparse(header.period));
-}
-
-void add_import(CLI::App& trace, int& exit_code) {
-  struct Options {
-    std::string source, output, format, origin, licence;
-    bool json = false;
-  };
-  auto options = std::make_shared<Options>();
-  CLI::App* verb = trace.add_subcommand("import", "Read a public trace into our own format");
-  verb->add_option("SOURCE", options->source, "folder, file or archive (.tar .tar.gz .tar.xz .zip)")
-      ->required();
-  verb->add_option("-o,--output", options->output, "the .gtrace file to write")->required();
-  verb->add_option("--format", options->format,
-                   "planetlab, gwa-bitbrains or surf-tasks; default: by content");
-  verb->add_option("--origin", options->origin, "where the record comes from, for the header");
-  verb->add_option("--licence", options->licence, "what may be done with it, for the header");
-  verb->add_flag("--json", options->json, "the import report as JSON on stdout");
-  verb->footer(
-      "Example:\n  gemello trace import \"$GEMELLO_TRACES/bitbrains-rnd/2013-7.tar.xz\" -o "
-      "bitbrains.gtrace");
-  verb->callback([options, &exit_code] {
-    traces::ImportOptions import;
-    if (!options->format.empty()) {
-      import.format = traces::format_named(options->format);
-      if (!import.format)
-        throw InputError("--format", "", "'" + options->format + "' is no format we read");
-    }
-    import.origin = options->origin;
-    import.licence = options->licence;
-    traces::ImportResult result = traces::import_trace(options->source, import);
-    traces::write_trace(options->output, result.data);
-    fmt::print(stderr, "{}", result.report.to_text());
-    if (options->json) fmt::print("{}\n", result.report.to_json());
-    tell_written(options->output, result.data.header);
-    exit_code = exit_ok;
-  });
-}
 
 void add_info(CLI::App& trace, int& exit_code) {
   struct Options {
@@ -195,14 +128,16 @@ void add_resample(CLI::App& trace, int& exit_code) {
 }  // namespace
 
 void add_trace_commands(CLI::App& app, int& exit_code) {
-  CLI::App* trace = app.add_subcommand("trace", "Utilization traces: read, look, cut, record");
+  CLI::App* trace =
+      app.add_subcommand("trace", "Utilization traces: read, look, cut, make, record");
   trace->require_subcommand(1);
   trace->footer("Example:\n  gemello trace info datasets/samples/two-core-mix.gtrace");
-  add_import(*trace, exit_code);
+  add_import_command(*trace, exit_code);
   add_info(*trace, exit_code);
   add_cut(*trace, exit_code);
   add_scale(*trace, exit_code);
   add_resample(*trace, exit_code);
+  add_synth_commands(*trace, exit_code);
   add_record_command(*trace, exit_code);
 }
 

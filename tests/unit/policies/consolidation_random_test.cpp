@@ -4,7 +4,7 @@
 #include <fmt/format.h>
 #include <gtest/gtest.h>
 
-#include "models/fleet/streams.hpp"
+#include "models/units/streams.hpp"
 #include "models/policies/consolidation/consolidation_plan.hpp"
 #include "models/policies/consolidation/minimum_migration_time.hpp"
 #include "models/policies/consolidation/threshold_detector.hpp"

@@ -78,14 +78,34 @@ TEST(Fetch, ADownloadOfOtherContentIsRefused) {
   EXPECT_FALSE(fs::exists(folder.path() / "t/planetlab/20110303.tar.xz"));
 }
 
+TEST(Fetch, AFileOfOtherContentIsRefused) {
+  const Folder folder;
+  folder.write(
+      "mirror/HiPro-IT/CPU-and-Memory-resource-usage-from-Google-Cluster-Data/"
+      "327b8ce301d43fd09e0a6b63279edca0728d1af8/GCD_VMs.tar.gz",
+      "something else");
+  const Outcome outcome = fetch(fmt::format(
+      "--only google-gcd-vms --mirror file://{0}/mirror '{0}/t'", folder.path().string()));
+  EXPECT_EQ(outcome.code, 1);
+  EXPECT_THAT(outcome.err, HasSubstr("google-gcd-vms GCD_VMs.tar.gz as downloaded has content "));
+  EXPECT_FALSE(fs::exists(folder.path() / "t/google-gcd-vms/GCD_VMs.tar.gz"));
+  const Outcome check =
+      fetch(fmt::format("--check --only swf-lcg2005 '{}'", folder.path().string()));
+  EXPECT_EQ(check.code, 1);
+  EXPECT_THAT(check.out, HasSubstr("LCG.swf.gz\n"));
+  EXPECT_THAT(check.out, HasSubstr("NASA-iPSC-1993-3.1-cln.swf.zip\n"));
+}
+
 TEST(Fetch, CheckFindsTheSetsAtHandSound) {
   const char* traces = std::getenv("GEMELLO_TRACES");
   if (traces == nullptr) {
     GTEST_SKIP() << "GEMELLO_TRACES is not set: the public traces are not at hand "
                     "(datasets/fetch gets them)";
   }
-  const Outcome outcome = fetch(fmt::format("--check --only planetlab '{}'", traces));
-  EXPECT_EQ(outcome.code, 0) << outcome.out << outcome.err;
+  for (const char* set : {"planetlab", "google-gcd-vms", "swf-lcg2005"}) {
+    const Outcome outcome = fetch(fmt::format("--check --only {} '{}'", set, traces));
+    EXPECT_EQ(outcome.code, 0) << outcome.out << outcome.err;
+  }
 }
 
 }  // namespace

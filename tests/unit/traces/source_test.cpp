@@ -180,10 +180,62 @@ TEST(Import, OriginAndLicenceCanBeGiven) {
 
 TEST(Import, FormatNamesGoBothWays) {
   for (const TraceFormat format :
-       {TraceFormat::gtrace, TraceFormat::planetlab, TraceFormat::gwa_bitbrains}) {
+       {TraceFormat::gtrace, TraceFormat::planetlab, TraceFormat::gwa_bitbrains, TraceFormat::gcd,
+        TraceFormat::swf, TraceFormat::csv}) {
     EXPECT_EQ(format_named(name_of(format)), format);
   }
-  EXPECT_EQ(format_named("swf"), std::nullopt);
+  EXPECT_EQ(format_named("arff"), std::nullopt);
+}
+
+/// One file, compressed: what libarchive calls the raw format.
+fs::path compress(const fs::path& path, std::string_view content) {
+  ::archive* archive = ::archive_write_new();
+  const bool gzip = path.extension() == ".gz";
+  if (gzip) ::archive_write_add_filter_gzip(archive);
+  if (!gzip) ::archive_write_add_filter_xz(archive);
+  ::archive_write_set_format_raw(archive);
+  if (::archive_write_open_filename(archive, path.c_str()) != ARCHIVE_OK) std::abort();
+  ::archive_entry* entry = ::archive_entry_new();
+  ::archive_entry_set_filetype(entry, AE_IFREG);
+  ::archive_write_header(archive, entry);
+  ::archive_write_data(archive, content.data(), content.size());
+  ::archive_entry_free(entry);
+  ::archive_write_close(archive);
+  ::archive_write_free(archive);
+  return path;
+}
+
+TEST(Source, OneCompressedFileIsReadAsWhatItHolds) {
+  for (const std::string ending : {".gz", ".xz"}) {
+    const Folder folder;
+    const ImportResult result = import_trace(compress(folder.path() / ("vm" + ending), "7\n9\n"));
+    ASSERT_EQ(result.data.header.vms.size(), 1U) << ending;
+    EXPECT_EQ(result.data.header.vms[0].name, "vm");
+    EXPECT_FLOAT_EQ(result.data.at(TraceQuantity::cpu_used, 1)[0], 0.09F);
+  }
+}
+
+TEST(Source, ACutOrPlainFileUnderACompressedNameIsAnError) {
+  std::string lines;
+  for (int i = 0; i < 4000; ++i) lines += std::to_string(i * 7919 % 101) + "\n";
+  for (const std::string ending : {".gz", ".xz"}) {
+    const Folder folder;
+    compress(folder.path() / ("whole" + ending), lines);
+    const std::string whole = folder.read("whole" + ending);
+    for (std::size_t size = 0; size < whole.size(); size += 61) {
+      const auto path = folder.write("cut" + ending, std::string_view(whole).substr(0, size));
+      ASSERT_EQ(input_error([&] { import_trace(path); }).file(), path.string())
+          << ending << " cut at " << size;
+    }
+    const auto plain = folder.write("plain" + ending, "1\n2\n");
+    EXPECT_THAT(input_error([&] { import_trace(plain); }).sentence(),
+                HasSubstr("is not compressed as its name says"));
+    const auto packed = folder.path() / ("whole" + ending);
+    EXPECT_THAT(input_error([&] {
+                  import_trace(packed, {.limits = {.member_bytes_max = lines.size() - 1}});
+                }).sentence(),
+                HasSubstr("over the limit"));
+  }
 }
 
 }  // namespace

@@ -1,4 +1,4 @@
-#include "models/fleet/streams.hpp"
+#include "models/units/streams.hpp"
 
 namespace gemello {
 namespace {
