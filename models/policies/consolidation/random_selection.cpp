@@ -5,7 +5,7 @@
 #include <boost/random/uniform_int_distribution.hpp>
 #include <fmt/format.h>
 
-#include "models/fleet/streams.hpp"
+#include "models/units/streams.hpp"
 
 namespace gemello::policies {
 

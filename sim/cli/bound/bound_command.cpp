@@ -25,10 +25,6 @@ runs::EnergyBound bound_of(const std::string& folder) {
                             again.experiment->scenario.guard.memory_overcommit_max, series);
 }
 
-double kilowatt_hours(Joules energy) {
-  return energy.count() / 3.6e6;
-}
-
 int bound(const BoundOptions& options) {
   nlohmann::ordered_json all = nlohmann::ordered_json::array();
   std::string text =

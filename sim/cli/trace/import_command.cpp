@@ -28,6 +28,7 @@ constexpr const char* footer =
   gcd            one file per VM, CPU and memory percentages; memory is kept with --memory
   swf            a log of batch jobs, on --slots job slots, first come first served; how long
                  the jobs wait is reported (stderr, --json) and listed (--waits)
+  surf-tasks     batch tasks and the fragments of their load, as OpenDC's, in two CSV files
   gtrace         our own, to change its origin or licence
   csv            any other table, with --columns MAPPING.json (its JSON Schema:
                  models/traces/columns.schema.json)
