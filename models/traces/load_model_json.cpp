@@ -67,7 +67,9 @@ LoadClass class_from_json(const Json& json, std::string_view file, std::string p
 
 /// Six digits: more would claim what a fit cannot know.
 double rounded(double value) {
-  return value == 0 ? 0 : std::stod(fmt::format("{:.6g}", value));
+  double out = 0;
+  read_number(fmt::format("{:.6g}", value), out);
+  return out;
 }
 
 }  // namespace

@@ -158,5 +158,17 @@ TEST(Columns, WhatMayBeLeftOutMayBeLeftOutOfBoth) {
   EXPECT_TRUE(schema.accepts(iso));
 }
 
+TEST(Columns, TheExampleOfTheReadmeIsAMapping) {
+  std::ostringstream text;
+  text << std::ifstream(GEMELLO_SOURCE_DIR "/models/traces/README.md").rdbuf();
+  const std::string readme = text.str();
+  const std::size_t first = readme.find("{\"format\": \"gemello-columns-1\"");
+  ASSERT_NE(first, std::string::npos);
+  const json document = json::parse(readme.substr(first, readme.find("\n\n", first) - first));
+  const ColumnMapping mapping = read(document);
+  EXPECT_EQ(mapping.quantities.size(), 2U);
+  EXPECT_TRUE(PublishedSchema().accepts(document));
+}
+
 }  // namespace
 }  // namespace gemello::traces
