@@ -7,7 +7,8 @@
 namespace gemello::policies {
 
 /// R^2 of the least-squares fit of `y` by a constant and these columns, all as long as y: the share
-/// of the variance of y that they explain. NaN if y does not vary. Nothing if there are more
+/// of the variance of y that they explain. If y does not vary, NaN or, by what rounding left, minus
+/// infinity. Nothing if there are more
 /// unknowns than rows or a column depends on those before it: what is left of it, orthogonal to
 /// them, has a length of no more than `tolerance` times its own (0: is exactly 0).
 ///
