@@ -81,6 +81,8 @@ void Round::relieve() {
 }
 
 void Round::relieve(HostId host) {
+  // A host that has just been a refuge may look strained by that: its guest would be sent on.
+  if (given_[host.index()] > 0) return;
   while (plan_.vms_on(host).size() > 1 && strained(host) && moves_.size() < options_.moves_max) {
     const VmId vm = pick(host);
     if (!vm.valid()) return;

@@ -155,7 +155,7 @@ TEST_F(Opening, SizeIsTheLargerShareOfTheMeanHost) {
   EXPECT_NEAR(QuantileFit().size(plan, fleet.vm("mem")), 0.5, 1e-12);
 }
 
-// What was measured counts: `calm` asked for 1000 of 4000 MHz thirty times. Burstiness 2/7 (see
+// What was measured counts: a VM asked for 1000 of 4000 MHz thirty times. Burstiness 2/7 (see
 // DemandEstimates.OfASteadyFleet), variance half of it times 1000 * 3000: a deviation of 654.65
 // MHz. Five of them come to 5000 + 2.326 * 654.65 sqrt(5) = 8405 of 10000, six
 // to 6000 + 2.326 * 654.65 sqrt(6) = 9730 and seven to 11029.
