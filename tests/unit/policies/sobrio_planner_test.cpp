@@ -354,9 +354,9 @@ TEST_F(Rest, AHostThatTheBudgetDoesNotPayForIsNotBegun) {
 }
 
 // c leaves hv1 (10400 of 10000 MHz) for hv2 (left over of memory and CPU, 0.5 and 0.8, to
-// hv3's 0.95 and 0.29). With c and d, hv2 is as small as hv3 and comes before it, and both would fit
-// on hv3 (6700 of 8000); but it was given c and stays. So hv3 is emptied into it, f as well: on hv1,
-// 10100 of 10000 would be too much.
+// hv3's 0.95 and 0.29). With c and d, hv2 is as small as hv3 and comes before it, and both would
+// fit on hv3 (6700 of 8000); but it was given c and stays. So hv3 is emptied into it, f as well: on
+// hv1, 10100 of 10000 would be too much.
 TEST_F(Rest, AHostThatWasGivenAVmIsLeftAlone) {
   const TableFleet fleet = fleet_of(R"(
       host  mhz    mem
