@@ -28,7 +28,9 @@ struct SobrioOptions {
 /// 2. Rest. Hosts are tried from the one with the fewest VMs (then the least memory, the lower id)
 ///    up: if all its VMs may move and fit on hosts in use for good, it is emptied.
 ///
-/// A host that was given a VM is left alone for the rest of the round: no VM moves twice.
+/// A host that was given a VM is left alone for the rest of the round: no VM moves twice. One that
+/// gave a VM takes none, for the room is not free before that VM has gone; nor is a host that ran
+/// nothing when the round began a place to rest on.
 ///
 /// Source: own.
 class SobrioPlanner final : public ConsolidationPlanner {

@@ -124,6 +124,18 @@ TEST(DemandEstimates, OfVmsThatAreAlwaysFullAreCertain) {
   EXPECT_EQ(estimate(plan, vm).variance, 0);
 }
 
+// A clock may give a VM more than all of its rate: that counts as all. The fleet is full then, an
+// unmeasured VM is too, and there is nothing left that could vary (nor a root of less than 0).
+TEST(DemandEstimates, MoreThanTheFullRateIsTheFullRate) {
+  GivenPlan plan;
+  const VmId over = plan.add_vm(1000, 1000, {2.5, 1.5});
+  const VmId fresh = plan.add_vm(2000, 0);
+  EXPECT_DOUBLE_EQ(estimate(plan, over).mean, 1000);
+  EXPECT_EQ(estimate(plan, over).variance, 0);
+  EXPECT_DOUBLE_EQ(estimate(plan, fresh).mean, 2000);
+  EXPECT_EQ(estimate(plan, fresh).variance, 0);
+}
+
 // Estimates are the plan's: made once, whatever changes after that; a copy makes its own.
 TEST(DemandEstimates, HoldForTheLifeOfAPlan) {
   GivenPlan plan;
