@@ -202,10 +202,10 @@ TEST_F(Refuge, TheRoomiestWhereNobodyTakesItForGood) {
   EXPECT_THAT(moves(fleet, not_ahead()), ElementsAre("b hv1>hv3 overload"));
 }
 
-// hv3's cores are twice as many: 9000 + 4000 of 20000 for good, with all of hv2 asleep.
+// hv3 has 13000 MHz: 9000 + 4000 fit for good, though 0.93 of it are asked for now, and 0.4 of hv2.
 TEST_F(Refuge, ForGoodComesBeforeTheRoomiest) {
   fleet.inventory.hosts[fleet.host("hv3").index()].core_speed = Megahertz(13000);
-  for (int i = 0; i < 9; ++i) set_now(fmt::format("hv3{}", i).c_str(), 900);  // 0.93 with b
+  for (int i = 0; i < 9; ++i) set_now(fmt::format("hv3{}", i).c_str(), 900);
   EXPECT_THAT(moves(fleet, not_ahead()), ElementsAre("b hv1>hv3 overload"));
 }
 
