@@ -126,6 +126,12 @@ TEST_F(Relief, ThatDoesNotSufficeIsNotPicked) {
   EXPECT_THAT(moves(fleet), ElementsAre("b hv1>hv2 overload"));
 }
 
+// a is as small as c now, and asks for more.
+TEST_F(Relief, OfEqualMemoryTheMostDemandGoes) {
+  fleet.inventory.vms[fleet.vm("a").index()].memory = parse<Bytes>("2GiB");
+  EXPECT_THAT(moves(fleet), ElementsAre("a hv1>hv2 overload"));
+}
+
 TEST_F(Relief, PicksNobodyThatMayNotMove) {
   fleet.data.vms.state[fleet.vm("c").index()] = VmState::paused;
   EXPECT_THAT(moves(fleet), ElementsAre("b hv1>hv2 overload"));
@@ -135,7 +141,7 @@ TEST_F(Relief, PicksNobodyThatMayNotMove) {
 }
 
 // 14000 of 10000: 4500 too much, more than any. The most first: a and d ask for 4000 both, a is the
-// first. 500 are left: d has the least memory. To hv2 both, of which less is left over.
+// first of them. 500 are left: d has the least memory. To hv2 both, of which less is left over.
 TEST(Sobrio, WhereNobodySufficesTheMostGoesFirst) {
   const TableFleet fleet = fleet_of(R"(
       host  mhz
@@ -143,8 +149,8 @@ TEST(Sobrio, WhereNobodySufficesTheMostGoesFirst) {
       hv2   10000
       hv3   10000
       vm  host  mhz   cpu   mem
-      a   hv1   4000  4000  8GiB
       b   hv1   3000  3000  4GiB
+      a   hv1   4000  4000  8GiB
       c   hv1   3000  3000  2GiB
       d   hv1   4000  4000  1GiB
       e   hv2   1000  1000  1GiB
@@ -165,6 +171,24 @@ TEST(Sobrio, TheLastVmStays) {
       b   hv2   1000   1000)",
                                     11);
   EXPECT_THAT(moves(fleet), IsEmpty());
+}
+
+// hv1 gives b to hv3 (memory: hv2 is full). Then hv2's d (8000 + 2000 of 10000 MHz) would fit on
+// hv1 for good and there leave less over than on hv3, but b is still there: hv3 it is.
+TEST(Sobrio, WhoGaveIsNoRefuge) {
+  const TableFleet fleet = fleet_of(R"(
+      host  mhz    mem
+      hv1   10000  64GiB
+      hv2   10000  3GiB
+      hv3   10000  64GiB
+      vm  host  mhz   cpu   mem
+      a   hv1   7000  7000  2GiB
+      b   hv1   3000  3000  1GiB
+      c   hv2   8000  8000  2GiB
+      d   hv2   2000  2000  1GiB
+      e   hv3   1000  1000  1GiB)",
+                                    11);
+  EXPECT_THAT(moves(fleet), ElementsAre("b hv1>hv3 overload", "d hv2>hv3 overload"));
 }
 
 class Refuge : public ::testing::Test {
