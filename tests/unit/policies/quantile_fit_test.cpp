@@ -155,6 +155,20 @@ TEST_F(Opening, SizeIsTheLargerShareOfTheMeanHost) {
   EXPECT_NEAR(QuantileFit().size(plan, fleet.vm("mem")), 0.5, 1e-12);
 }
 
+// Cores of 1000 and 3000 MHz, 2000 on average, give a vCPU of 4000 MHz 2000 at most: 400 + 2.326 *
+// 800 = 2260.8 MHz of the mean host's 10000.
+TEST(QuantileFit, SizeIsThatOnTheMeanCore) {
+  const TableFleet fleet = fleet_from_table(R"(
+      host  cores  mhz   mem
+      hv1   8      1000  64GiB
+      hv2   4      3000  64GiB
+      vm   host  mhz   mem
+      new  -     4000  1GiB)");
+  const FleetView view = fleet.view();
+  FleetPlan plan(view, cpu_unlimited());
+  EXPECT_NEAR(QuantileFit().size(plan, fleet.vm("new")), 0.22608, 1e-12);
+}
+
 // What was measured counts: a VM asked for 1000 of 4000 MHz thirty times. Burstiness 2/7 (see
 // DemandEstimates.OfASteadyFleet), variance half of it times 1000 * 3000: a deviation of 654.65
 // MHz. Five of them come to 5000 + 2.326 * 654.65 sqrt(5) = 8405 of 10000, six
