@@ -1,6 +1,9 @@
 #include "sim/cli/policies/policies_command.hpp"
 
+#include <algorithm>
 #include <cstdlib>
+#include <set>
+#include <sstream>
 #include <string>
 
 #include <fmt/format.h>
@@ -35,29 +38,74 @@ TEST(PoliciesCommand, ListsEveryPolicyWithEveryOption) {
   }
 }
 
+// A default, or another value of the option, as a scenario would have it.
+nlohmann::json written(const nlohmann::json& option, const std::string& text) {
+  const auto type = option["type"].get<std::string>();
+  const bool bare = type == "ratio" || type == "integer" || type == "true or false";
+  return bare ? nlohmann::json::parse(text) : nlohmann::json(text);
+}
+
+// "detector is lr or lrr", "manage_power not false": which option, and whether a value of it will
+// do.
+struct Need {
+  explicit Need(const std::string& text) {
+    std::istringstream words(text);
+    words >> option >> is;
+    for (std::string word; words >> word;)
+      if (word != "or") values.insert(word);
+  }
+  bool met_by(const std::string& value) const { return values.contains(value) == (is == "is"); }
+  std::string option;
+  std::string is;
+  std::set<std::string> values;
+};
+
+const nlohmann::json& named(const nlohmann::json& options, const std::string& name) {
+  return *std::find_if(options.begin(), options.end(),
+                       [&](const nlohmann::json& option) { return option["name"] == name; });
+}
+
+nlohmann::json resolved(const std::string& kind, const nlohmann::json& part) {
+  nlohmann::json spec = {{"placement", "best-fit"}};
+  spec[kind] = part;
+  return policies::resolve_policy(spec, "s.json", "$.policy");
+}
+
 // What the catalogue publishes is what the reader accepts: a scenario written from the listing,
-// with every option at its documented default, is the same policy as one without options.
+// with every option at its documented default that counts by its documented need, is the same
+// policy as one without options. The others count, and are accepted, where their need is met.
 TEST(PoliciesCommand, JsonDefaultsAreAcceptedByTheRegistry) {
   const auto all = nlohmann::json::parse(output(true));
   EXPECT_EQ(all.size(), 3U);
+  std::size_t others = 0;
   for (const auto& [kind, listed] : all.items()) {
     for (const auto& policy : listed) {
-      nlohmann::json plain = {{"placement", "best-fit"}};
-      plain[kind] = policy["name"];
-      nlohmann::json written = plain;
-      written[kind] = {{"name", policy["name"]}};
+      nlohmann::json part = {{"name", policy["name"]}};
       for (const auto& option : policy["options"]) {
-        const auto type = option["type"].get<std::string>();
-        const auto text = option["default"].get<std::string>();
-        const bool bare = type == "ratio" || type == "integer" || type == "true or false";
-        written[kind][option["name"].get<std::string>()] =
-            bare ? nlohmann::json::parse(text) : nlohmann::json(text);
+        const auto name = option["name"].get<std::string>();
+        const auto value = written(option, option["default"].get<std::string>());
+        if (option.contains("needs")) {
+          const Need need(option["needs"].get<std::string>());
+          const auto& other = named(policy["options"], need.option);
+          if (!need.met_by(other["default"].get<std::string>())) {
+            ++others;
+            ASSERT_EQ(need.is, "is");
+            for (const std::string& needed : need.values) {
+              nlohmann::json met = {{"name", policy["name"]}};
+              met[need.option] = written(other, needed);
+              const nlohmann::json without = resolved(kind, met);
+              met[name] = value;
+              EXPECT_EQ(resolved(kind, met), without) << name << " with " << needed;
+            }
+            continue;
+          }
+        }
+        part[name] = value;
       }
-      EXPECT_EQ(policies::resolve_policy(written, "s.json", "$.policy"),
-                policies::resolve_policy(plain, "s.json", "$.policy"))
-          << policy["name"];
+      EXPECT_EQ(resolved(kind, part), resolved(kind, policy["name"])) << policy["name"];
     }
   }
+  EXPECT_EQ(others, 4U);  // three detectors' safeties and a selection's seed
 }
 
 }  // namespace

@@ -5,10 +5,6 @@
 #include <rapidcheck/gtest.h>
 
 #include "models/fleet/guard.hpp"
-#include "models/policies/fleet_plan.hpp"
-#include "models/policies/placement/best_fit.hpp"
-#include "models/policies/placement/power_aware_best_fit.hpp"
-#include "models/policies/placement/worst_fit.hpp"
 #include "models/policies/rebalancing/load_balance.hpp"
 #include "models/policies/registry.hpp"
 #include "tests/policies/random_fleet.hpp"
@@ -20,37 +16,6 @@ using namespace gemello::testing;
 
 // The same cases every time, unless somebody asks for others.
 const int seeded = setenv("RC_PARAMS", "seed=20261121 max_success=300", 0);
-
-std::unique_ptr<PlacementRule> any_rule() {
-  switch (*rc::gen::inRange(0, 3)) {
-    case 0:
-      return std::make_unique<BestFit>();
-    case 1:
-      return std::make_unique<WorstFit>();
-    default:
-      return std::make_unique<PowerAwareBestFit>();
-  }
-}
-
-RC_GTEST_PROP(Placement, ChoosesAHostThatTakesTheVmWheneverThereIsOne, ()) {
-  const TableFleet fleet = random_fleet();
-  RC_PRE(!fleet.inventory.vms.empty());
-  const FleetView view = fleet.view();
-  FleetPlan plan(view);
-  const VmId vm(*rc::gen::inRange<std::size_t>(0, fleet.inventory.vms.size()));
-  const HostId banned(*rc::gen::inRange<std::size_t>(0, fleet.inventory.hosts.size()));
-  const auto excluded = [&](HostId host) { return host == banned; };
-  const HostId chosen = any_rule()->choose(plan, vm, excluded, nullptr);
-  if (chosen.valid()) {
-    RC_ASSERT(!excluded(chosen));
-    RC_ASSERT(plan.usable(chosen));
-    RC_ASSERT(!plan.refuses(chosen, vm).has_value());
-    RC_ASSERT(view.accepts_vms(chosen));
-  } else {
-    for (std::size_t i = 0; i < view.host_count(); ++i)
-      RC_ASSERT(excluded(HostId(i)) || plan.refuses(HostId(i), vm).has_value());
-  }
-}
 
 double squared_deviations(const std::vector<double>& shares) {
   double sum = 0;
@@ -104,10 +69,14 @@ RC_GTEST_PROP(LoadBalance, EveryMoveEvensOutAndIsAllowed, ()) {
 }
 
 std::unique_ptr<Policy> any_policy() {
-  const char* rebalancing[] = {"none", "load-balance", "consolidate"};
-  const char* placement[] = {"best-fit", "worst-fit", "power-aware"};
-  return make_policy({{"placement", placement[*rc::gen::inRange(0, 3)]},
-                      {"rebalancing", rebalancing[*rc::gen::inRange(0, 3)]},
+  const auto any = [](PolicyKind kind) {
+    std::vector<std::string> names;
+    for (const PolicyInfo& info : policy_catalogue())
+      if (info.kind == kind) names.emplace_back(info.name);
+    return *rc::gen::elementOf(names);
+  };
+  return make_policy({{"placement", any(PolicyKind::placement)},
+                      {"rebalancing", any(PolicyKind::rebalancing)},
                       {"failover", "restart-by-priority"}},
                      "test", "$.policy");
 }

@@ -47,4 +47,28 @@ inline TableFleet random_fleet() {
   return fleet;
 }
 
+/// Any fleet of two to eight hosts, nearly all of them on, and up to 30 VMs, nearly all running:
+/// one in which there is something to move.
+inline TableFleet lively_fleet() {
+  const auto below = [](int n) { return *rc::gen::resize(100, rc::gen::inRange(0, n)); };
+  const int hosts = 2 + below(7);
+  std::string text = "host cores mem state\n";
+  for (int i = 0; i < hosts; ++i)
+    text += fmt::format("hv{} {} {}GiB {}\n", i, 2 + below(7), 6 + below(27),
+                        i > 0 && below(6) == 0 ? "off" : "on");
+  const TableFleet empty = fleet_from_table(text);
+  text += "vm host mem vcpus cpu state group\n";
+  const int vms = 4 + below(27);
+  for (int i = 0; i < vms; ++i) {
+    int host = below(hosts);
+    if (empty.data.hosts.state[static_cast<std::size_t>(host)] != HostState::on) host = 0;
+    const int vcpus = 1 + below(3);
+    text += fmt::format("vm{} hv{} {}GiB {} {} {} {}\n", i, host, 1 + below(4), vcpus,
+                        below(1000 * vcpus), below(12) == 0 ? "paused" : "running",
+                        below(8) == 0 ? "web" : "-");
+  }
+  RC_LOG() << text;
+  return fleet_from_table(text);
+}
+
 }  // namespace gemello::testing

@@ -19,12 +19,18 @@ std::span<const double> samples_of(const Plan& plan, VmId vm) {
   return past;
 }
 
+// A VM that was seen to take more than its full rate took all of it.
+double share_of(double sample) {
+  return std::min(1.0, sample);
+}
+
 struct Moments {
-  explicit Moments(std::span<const double> values) : count(static_cast<double>(values.size())) {
+  explicit Moments(std::span<const double> samples) : count(static_cast<double>(samples.size())) {
     double squares = 0;
-    for (const double value : values) {
-      mean += value / count;
-      squares += value * value / count;
+    for (const double sample : samples) {
+      const double share = share_of(sample);
+      mean += share / count;
+      squares += share * share / count;
     }
     variance = std::max(0.0, squares - mean * mean);
   }
@@ -44,7 +50,7 @@ DemandEstimates::DemandEstimates(const Plan& plan) : plan_(plan) {
     const std::span<const double> past = samples_of(plan, VmId(i));
     if (past.empty()) continue;
     ++measured;
-    sum += past.front();
+    sum += share_of(past.front());
     const Moments moments(past);
     const double full = plan.inventory().vms[i].demand_max().count();
     const double most = std::max(0.0, moments.mean * (1 - moments.mean)) * full * full;

@@ -14,13 +14,13 @@ struct DemandEstimate {
 };
 
 /// Estimates of the VMs' demand from their last samples (at most 30, up to the oldest that is not
-/// 0), held back by what is known without samples:
+/// 0; each the full rate at most), held back by what is known without samples:
 /// - the mean by two samples of the fleet's mean utilization (0.2 of full rate for a fleet of which
 ///   nothing was measured yet), and not below half way to what the VM asks for now;
 /// - the variance by thirty samples of what is usual in the fleet: its burstiness, from 0 (every VM
 ///   steady) to 1 (every VM now idle, now full), times the largest variance that a quantity between
 ///   0 and the full rate with this mean can have, mean (full - mean). The burstiness is 1 for a
-///   fleet of which nothing was measured yet.
+///   fleet of which nothing was measured yet, and held back to that by twelve samples of each VM.
 /// So the VMs of a new fleet are taken for idle or full by turns, and what is known of a VM counts
 /// the more the longer it is known.
 ///

@@ -26,7 +26,12 @@ constexpr double room_for_refuge = 0.1;  // of capacity, below relief
 class Round {
  public:
   Round(Plan& plan, const SobrioOptions& options, std::vector<Rationale>* why)
-      : plan_(plan), options_(options), why_(why), given_(plan.inventory().hosts.size(), 0) {}
+      : plan_(plan), options_(options), why_(why) {
+    const std::size_t hosts = plan.inventory().hosts.size();
+    given_.resize(hosts);
+    gave_.resize(hosts);
+    for (std::size_t i = 0; i < hosts; ++i) idle_.push_back(plan.vms_on(HostId(i)).empty());
+  }
 
   void relieve();
   void rest();
@@ -49,6 +54,10 @@ class Round {
   std::vector<Rationale>* why_;
   std::vector<Move> moves_;
   std::vector<int> given_;  // VMs given to each host in this round
+  // VMs taken off each host in this round: until they have gone, and a target may have to wake
+  // first, their room is not free. So who gives does not take.
+  std::vector<int> gave_;
+  std::vector<bool> idle_;  // hosts that ran nothing when the round began
 };
 
 bool Round::strained(HostId host) const {
@@ -81,6 +90,8 @@ void Round::relieve() {
 }
 
 void Round::relieve(HostId host) {
+  // A host that has just been a refuge may look strained by that: its guest would be sent on.
+  if (given_[host.index()] > 0) return;
   while (plan_.vms_on(host).size() > 1 && strained(host) && moves_.size() < options_.moves_max) {
     const VmId vm = pick(host);
     if (!vm.valid()) return;
@@ -97,6 +108,7 @@ void Round::relieve(HostId host) {
 void Round::note(const Move& move, Rationale rationale, std::string because) {
   moves_.push_back(move);
   ++given_[move.to.index()];
+  ++gave_[move.from.index()];
   if (why_ == nullptr) return;
   rationale.because = std::move(because);
   why_->push_back(std::move(rationale));
@@ -105,7 +117,9 @@ void Round::note(const Move& move, Rationale rationale, std::string because) {
 // Where a VM goes that has to leave: a host in use that can take it for good, else the one that has
 // the most room now, else one that has to be opened.
 HostId Round::refuge(VmId vm, HostId from, Rationale* why) {
-  const auto excluded = [&](HostId other) { return other == from || strained(other); };
+  const auto excluded = [&](HostId other) {
+    return other == from || gave_[other.index()] > 0 || strained(other);
+  };
   const HostId for_good = QuantileFit::choose_in_use(plan_, vm, excluded, why);
   if (for_good.valid()) return for_good;
   HostId roomiest = HostId::none();
@@ -155,7 +169,9 @@ bool Round::empty(HostId host) {
   std::stable_sort(vms.begin(), vms.end(), [&](VmId a, VmId b) {
     return quantized_less(rule.size(plan_, b), rule.size(plan_, a), quantum);
   });
-  const auto excluded = [&](HostId other) { return other == host; };
+  const auto excluded = [&](HostId other) {
+    return other == host || gave_[other.index()] > 0 || idle_[other.index()];
+  };
   const std::size_t before = moves_.size();
   for (const VmId vm : vms) {
     Rationale rationale;
@@ -178,6 +194,7 @@ void Round::take_back(std::size_t moves_before) {
     plan_.remove(moves_[i].vm, moves_[i].to);
     plan_.place(moves_[i].vm, moves_[i].from);
     --given_[moves_[i].to.index()];
+    --gave_[moves_[i].from.index()];
   }
   moves_.resize(moves_before);
   if (why_ != nullptr) why_->resize(moves_before);

@@ -26,8 +26,11 @@ struct SobrioOptions {
 ///    (`QuantileFit`), else to the host in use that has the most room now and stays 10 % below
 ///    `relief`, else to one that has to be opened.
 /// 2. Rest. Hosts are tried from the one with the fewest VMs (then the least memory, the lower id)
-///    up: if all its VMs may move and fit on hosts in use for good, it is emptied. A host that was
-///    given a VM in this round is left alone.
+///    up: if all its VMs may move and fit on hosts in use for good, it is emptied.
+///
+/// A host that was given a VM is left alone for the rest of the round: no VM moves twice. One that
+/// gave a VM takes none, for the room is not free before that VM has gone; nor is a host that ran
+/// nothing when the round began a place to rest on.
 ///
 /// Source: own.
 class SobrioPlanner final : public ConsolidationPlanner {

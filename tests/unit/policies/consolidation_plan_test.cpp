@@ -41,7 +41,7 @@ TEST(ThresholdDetector, OverMeansAboveTheThreshold) {
       vm  host  vcpus  cpu
       a   hv1   4      3200
   )");
-  const ThresholdDetector detector(0.8);
+  const ThresholdDetector detector;  // 0.8, as in the paper
   {
     const FleetView view = fleet.view();
     EXPECT_FALSE(detector.over(FleetPlan(view), fleet.host("hv1")));

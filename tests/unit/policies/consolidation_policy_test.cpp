@@ -172,5 +172,68 @@ TEST(ConsolidationPolicy, ForeignMemoryIsRefused) {
   }
 }
 
+// A planner that says what it is told to say.
+class ToldPlanner final : public ConsolidationPlanner {
+ public:
+  explicit ToldPlanner(std::vector<Move> moves) : moves_(std::move(moves)) {}
+  std::vector<Move> moves(Plan& /*plan*/, std::vector<Rationale>* why) const override {
+    for (std::size_t i = 0; why != nullptr && i < moves_.size(); ++i) {
+      why->emplace_back();
+      why->back().because = std::to_string(i);
+    }
+    return moves_;
+  }
+
+ private:
+  std::vector<Move> moves_;
+};
+
+ConsolidationPolicy told(std::vector<Move> moves, bool manage_power = true) {
+  ConsolidationPolicyOptions options;
+  options.author = "rebalancing/told";
+  options.manage_power = manage_power;
+  return {options, std::make_shared<ToldPlanner>(std::move(moves)),
+          ConsolidationPolicy::fleet_plans({})};
+}
+
+// Two moves are to hv3, which sleeps: it is woken once, and nobody goes there. b moves to hv1. The
+// reasons of the two actions are those of the first move and of the third.
+TEST(ConsolidationPolicy, TurnsAnyPlannersMovesIntoActions) {
+  TableFleet fleet = two_loaded();
+  const HostId hv1 = fleet.host("hv1");
+  const HostId hv2 = fleet.host("hv2");
+  const HostId hv3 = fleet.host("hv3");
+  const VmId a = fleet.vm("a");
+  const VmId b = fleet.vm("b");
+  fleet.data.hosts.state[hv3.index()] = HostState::off;
+  const std::vector<Move> moves = {{a, hv1, hv3}, {b, hv2, hv3}, {b, hv2, hv1}};
+  ConsolidationPolicy policy = told(moves);
+  Reasons reasons;
+  const Decision decision = sample(policy, fleet, &reasons);
+  ASSERT_EQ(decision.actions.size(), 2U);
+  EXPECT_EQ(to_text(decision.actions[0], fleet.inventory), "power-on hv3");
+  ASSERT_EQ(only<Migrate>(decision).size(), 1U);
+  EXPECT_EQ(only<Migrate>(decision)[0].vm, b);
+  EXPECT_EQ(only<Migrate>(decision)[0].from, hv2);
+  EXPECT_EQ(only<Migrate>(decision)[0].to, hv1);
+  ASSERT_EQ(reasons.all().size(), 2U);
+  EXPECT_EQ(reasons.of(0).because, "0");
+  EXPECT_EQ(reasons.of(1).because, "2");
+  for (const std::size_t action : {0U, 1U})
+    EXPECT_EQ(reasons.of(action).author, "rebalancing/told");
+  ConsolidationPolicy without_power = told(moves, false);
+  EXPECT_EQ(sample(without_power, fleet).actions.size(), 1U);
+}
+
+TEST(ConsolidationPolicy, ErrorsInItsMemoryNameItsAuthor) {
+  ConsolidationPolicy policy = told({});
+  try {
+    policy.recall(R"({"last_round_us": 0})");
+    FAIL() << "accepted";
+  } catch (const InputError& error) {
+    EXPECT_EQ(error.file(), "memory of rebalancing/told");
+  }
+}
+
 }  // namespace
 }  // namespace gemello::policies

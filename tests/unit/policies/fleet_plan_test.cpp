@@ -175,5 +175,19 @@ TEST(FleetPlan, RemembersPastDemandAsFarAsTheRing) {
   EXPECT_THAT(plan.past_utilization(fleet.vm("a")), ::testing::ElementsAre(0.45, 0.75));  // of 2000
 }
 
+// d was requested, and its column of the ring is as long as everybody's: nothing there was
+// measured. c ran and asked for nothing, which was; when it is stopped that remains so.
+TEST(FleetPlan, AVmThatNeverRanHasNoPastDemand) {
+  TableFleet fleet = two_hosts();
+  fleet.advance(5min);
+  for (const VmState state : {VmState::running, VmState::stopped}) {
+    fleet.data.vms.state[fleet.vm("c").index()] = state;
+    const FleetView view = fleet.view();
+    const FleetPlan plan(view);
+    EXPECT_THAT(plan.past_utilization(fleet.vm("d")), ::testing::IsEmpty());
+    EXPECT_THAT(plan.past_utilization(fleet.vm("c")), ::testing::ElementsAre(0, 0));
+  }
+}
+
 }  // namespace
 }  // namespace gemello::policies

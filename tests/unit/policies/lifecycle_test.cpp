@@ -3,6 +3,7 @@
 
 #include "models/policies/lifecycle/lifecycle_policy.hpp"
 #include "models/policies/placement/best_fit.hpp"
+#include "models/policies/placement/quantile_fit.hpp"
 #include "models/policies/placement/worst_fit.hpp"
 #include "tests/unit/policies/policies_support.hpp"
 
@@ -52,6 +53,26 @@ TEST_F(Lifecycle, SeveralAreBookedOneAfterTheOther) {
   // the small one (4): 2 GiB stay. The large one wakes hv2.
   EXPECT_THAT(decide({wants("small"), wants("large"), wants("vital")}),
               ElementsAre("deploy vital on hv1", "deploy small on hv1", "power-on hv2"));
+}
+
+// Best fit takes the larger memory first. Quantile fit takes `wide` first: 1600 + 2.326 * 3200 MHz
+// are 1.13 of a host, 16 GiB a quarter. `fat` would then overload hv1 and opens hv2.
+TEST(LifecycleOrder, IsTheRulesIdeaOfTheLargest) {
+  const TableFleet fleet = fleet_from_table(R"(
+      host  cores  mem
+      hv1   8      64GiB
+      hv2   8      64GiB
+      vm    host  vcpus  mem
+      fat   -     1      16GiB
+      wide  -     8      1GiB)");
+  const std::vector<Event> events{event(fleet, VmRequested{fleet.vm("fat")}),
+                                  event(fleet, VmRequested{fleet.vm("wide")})};
+  LifecyclePolicy by_memory(std::make_shared<BestFit>(), exact_books());
+  EXPECT_THAT(lines(fleet, by_memory.decide(fleet.view(), events, nullptr)),
+              ElementsAre("deploy fat on hv1", "deploy wide on hv1"));
+  LifecyclePolicy by_share(std::make_shared<QuantileFit>(), exact_books());
+  EXPECT_THAT(lines(fleet, by_share.decide(fleet.view(), events, nullptr)),
+              ElementsAre("deploy wide on hv1", "deploy fat on hv2"));
 }
 
 TEST_F(Lifecycle, WhatFitsNowhereWaitsForRoom) {
