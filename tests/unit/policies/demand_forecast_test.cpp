@@ -7,7 +7,7 @@
 
 #include <gtest/gtest.h>
 
-#include "models/fleet/streams.hpp"
+#include "models/units/streams.hpp"
 #include "models/policies/consolidation/least_squares_detector.hpp"
 #include "models/policies/consolidation/local_regression_detector.hpp"
 #include "models/policies/consolidation/robust_local_regression_detector.hpp"

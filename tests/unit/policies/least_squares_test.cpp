@@ -6,7 +6,7 @@
 
 #include <gtest/gtest.h>
 
-#include "models/fleet/streams.hpp"
+#include "models/units/streams.hpp"
 
 namespace gemello::policies {
 namespace {
