@@ -190,8 +190,8 @@ INSTANTIATE_TEST_SUITE_P(
         BadInput{{"trace", "info", "absent.gtrace"}, "absent.gtrace: .*No such file.*"},
         BadInput{{"trace", "info", "empty.gtrace"}, "empty.gtrace: .*"},
         BadInput{{"trace", "info", "notes.txt"}, "notes.txt: line 1: .*no known trace format.*"},
-        BadInput{{"trace", "import", "notes.txt", "-o", "out", "--format", "csv"},
-                 "--format: 'csv' is no format we read"},
+        BadInput{{"trace", "import", "notes.txt", "-o", "out", "--format", "tsv"},
+                 "--format: 'tsv' is no format we read: gtrace, planetlab, .*"},
         BadInput{{"trace", "record", "-o", "out"}, ".*out.*\\.gtrace.*"}));
 
 // A refused run leaves nothing behind: the scenario is checked before anything is written.

@@ -8,6 +8,8 @@
 namespace gemello::policies {
 
 /// CPU and memory as shares of one host's: of its compute rate, of its memory for guests.
+/// Source: the normalized vectors of R. Panigrahy, K. Talwar, L. Uyeda, U. Wieder, "Heuristics for
+/// Vector Bin Packing", Microsoft Research, 2011.
 struct ResourceVector {
   double cpu = 0;
   double memory = 0;

@@ -73,7 +73,7 @@ std::string grid(const Scatter& scatter, const Axis& x, const Axis& y) {
 
 std::string front(const Scatter& scatter, const Axis& x, const Axis& y) {
   std::vector<std::pair<double, double>> kept;
-  for (const ScatterPoint& point : scatter.points)
+  for (const PlottedPoint& point : scatter.points)
     if (point.on_front) kept.emplace_back(x.at(point.x), y.at(point.y));
   std::sort(kept.begin(), kept.end());
   if (kept.size() < 2) return "";
@@ -107,10 +107,10 @@ std::vector<Box> places_near(double px, double py, double w) {
 // Beside its point, where it covers no other label or point; a thread leads to a distant one.
 std::string labels(const Scatter& scatter, const Axis& x, const Axis& y) {
   std::vector<Box> taken;
-  for (const ScatterPoint& point : scatter.points)
+  for (const PlottedPoint& point : scatter.points)
     taken.push_back({x.at(point.x) - 6, y.at(point.y) - 6, 12, 12});
   std::string svg;
-  for (const ScatterPoint& point : scatter.points) {
+  for (const PlottedPoint& point : scatter.points) {
     const double px = x.at(point.x), py = y.at(point.y);
     const double w = letter * static_cast<double>(width_of(point.label));
     const std::vector<Box> places = places_near(px, py, w);
@@ -154,7 +154,7 @@ std::vector<double> ticks(double low, double high) {
 std::string scatter_svg(const Scatter& scatter) {
   if (scatter.points.empty()) return "";
   std::vector<double> xs, ys;
-  for (const ScatterPoint& point : scatter.points) {
+  for (const PlottedPoint& point : scatter.points) {
     xs.insert(xs.end(), {point.x - point.x_half, point.x + point.x_half});
     ys.insert(ys.end(), {point.y - point.y_half, point.y + point.y_half});
   }
@@ -164,7 +164,7 @@ std::string scatter_svg(const Scatter& scatter) {
       "<svg class=\"scatter\" viewBox=\"0 0 {:.0f} {:.0f}\" role=\"img\" aria-label=\"{}\">\n",
       width, height, html_text(scatter.y_title + " against " + scatter.x_title));
   svg += grid(scatter, x, y) + front(scatter, x, y);
-  for (const ScatterPoint& point : scatter.points) {
+  for (const PlottedPoint& point : scatter.points) {
     const double px = x.at(point.x), py = y.at(point.y);
     if (point.x_half > 0)
       svg += fmt::format("<path class=\"bar\" d=\"M{:.1f} {:.1f}H{:.1f}\"/>\n",
@@ -174,7 +174,7 @@ std::string scatter_svg(const Scatter& scatter) {
                          y.at(point.y - point.y_half), y.at(point.y + point.y_half));
   }
   for (const bool on_front : {false, true})  // what is kept lies on top
-    for (const ScatterPoint& point : scatter.points)
+    for (const PlottedPoint& point : scatter.points)
       if (point.on_front == on_front)
         svg += fmt::format("<circle class=\"{}\" cx=\"{:.1f}\" cy=\"{:.1f}\" r=\"5\"/>\n",
                            on_front ? "kept" : "dominated", x.at(point.x), y.at(point.y));

@@ -5,7 +5,7 @@
 
 namespace gemello::runs {
 
-struct ScatterPoint {
+struct PlottedPoint {
   std::string label;
   double x = 0;
   double y = 0;
@@ -20,7 +20,7 @@ struct Scatter {
   std::string y_title;
   bool x_less = true;  ///< less is better
   bool y_less = true;
-  std::vector<ScatterPoint> points;
+  std::vector<PlottedPoint> points;
 };
 
 /// The picture as an inline SVG element in the colours of the page. The front is drawn in steps:

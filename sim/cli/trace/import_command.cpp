@@ -32,6 +32,7 @@ constexpr const char* footer =
   gtrace         our own, to change its origin or licence
   csv            any other table, with --columns MAPPING.json (its JSON Schema:
                  models/traces/columns.schema.json)
+
 Examples:
   gemello trace import "$GEMELLO_TRACES/bitbrains-rnd/2013-7.tar.xz" -o bitbrains.gtrace
   gemello trace import "$GEMELLO_TRACES/google-gcd-vms/GCD_VMs.tar.gz" --memory 8GiB -o gcd.gtrace
