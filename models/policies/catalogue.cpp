@@ -205,7 +205,7 @@ constexpr std::array<OptionInfo, 8> sobrio_options = {{
     {.name = "interval", .type = duration, .fallback = "5min", .doc = "between two rounds"},
     {.name = "residence",
      .type = duration,
-     .fallback = "0s",
+     .fallback = "30min",
      .doc = "a VM stays at least so long where it was placed or moved to"},
     {.name = "moves_per_round",
      .type = integer,
@@ -328,7 +328,7 @@ constexpr std::array<PolicyInfo, 13> all_policies = {{
     {PolicyKind::rebalancing, "consolidate",
      "unload overloaded hosts, empty underloaded ones, switch off what stays empty",
      "Beloglazov and Buyya, CCPE 24(13), 2012, doi 10.1002/cpe.1867 (THR, IQR, MAD, LR, LRR; MMT, "
-     "MC, RS, MU; PABFD)",
+     "MC, RS, MU; PABFD); OLS: what CloudSim 4.0 computes as LR and LRR",
      consolidate_options},
     {PolicyKind::rebalancing, "sobrio",
      "move a VM only off a host about to overload, or to let a host sleep for good; its targets "

@@ -28,8 +28,9 @@ class Plan {
   virtual std::span<const VmId> vms_on(HostId host) const = 0;
   /// Compute rate the VM asks for now; its memory is in the inventory.
   virtual double demand(VmId vm) const = 0;
-  /// What the VM asked for in past samples, as a share of its full rate, newest first; as many as
-  /// there are, 30 at most.
+  /// What the VM asked for in past samples, as a share of its full rate, newest first: as many as
+  /// the fleet has, 30 at most, those from before it was measured included; none for a VM that
+  /// never ran.
   virtual std::span<const double> past_utilization(VmId vm) const = 0;
   /// True if the VM may be moved: runs, is not locked.
   virtual bool movable(VmId vm) const = 0;

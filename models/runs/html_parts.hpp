@@ -12,8 +12,6 @@ namespace gemello::runs {
 
 // Parts of a page as HTML, everything escaped.
 
-/// A panel for the chart of this id, with its title and a legend line.
-std::string chart_panel(std::string_view id, std::string_view title, bool low = false);
 /// Tiles of the figures a reader looks for first.
 std::string tiles_html(const Report& report);
 /// All figures in groups with their meaning; a run's.

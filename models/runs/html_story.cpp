@@ -37,13 +37,6 @@ std::string decision_html(const std::string& label, const std::optional<LogLine>
 
 }  // namespace
 
-std::string chart_panel(std::string_view id, std::string_view title, bool low) {
-  return fmt::format(
-      "<div class=\"panel\"><div class=\"head\"><h3>{}</h3><div class=\"legend\"></div></div>"
-      "<div class=\"chart{}\" id=\"chart-{}\"></div></div>\n",
-      html_text(title), low ? " low" : "", id);
-}
-
 std::string facts_html(const RunInfo& info) {
   std::string html = "<div class=\"facts\">\n";
   html += fact("platform", text_at(info.scenario, {"platform"}));

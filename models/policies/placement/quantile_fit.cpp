@@ -70,6 +70,8 @@ HostId choose_unused(Plan& plan, VmId vm, const std::function<bool(HostId)>& exc
 
 HostId QuantileFit::choose_in_use(Plan& plan, VmId vm, const std::function<bool(HostId)>& excluded,
                                   Rationale* why) {
+  if (why != nullptr)
+    why->score_meaning = "left over of memory and of CPU that 99 % need, shares; least wins";
   HostId best = HostId::none();
   double best_left_over = 0;
   for (std::size_t i = 0; i < plan.inventory().hosts.size(); ++i) {
@@ -94,8 +96,6 @@ HostId QuantileFit::choose_in_use(Plan& plan, VmId vm, const std::function<bool(
 
 HostId QuantileFit::choose(Plan& plan, VmId vm, const std::function<bool(HostId)>& excluded,
                            Rationale* why) const {
-  if (why != nullptr)
-    why->score_meaning = "left over of memory and of CPU that 99 % need, shares; least wins";
   const HostId in_use = choose_in_use(plan, vm, excluded, why);
   return in_use.valid() ? in_use : choose_unused(plan, vm, excluded);
 }
@@ -113,7 +113,8 @@ double QuantileFit::size(Plan& plan, VmId vm) const {
   const auto hosts = static_cast<double>(inventory.hosts.size());
   const DemandEstimate& estimate = plan.estimates().of(vm, Megahertz(core_speed / hosts));
   const double cpu = quantile_rate(estimate) / (capacity / hosts);
-  return std::max(cpu, count_of(inventory[vm].memory) / (memory / hosts));
+  const double share = std::max(cpu, count_of(inventory[vm].memory) / (memory / hosts));
+  return std::round(share / quantum) * quantum;  // order must not hang on a last bit
 }
 
 }  // namespace gemello::policies

@@ -75,7 +75,7 @@ VmId Round::pick(HostId host) const {
   const auto rank = [&](VmId vm) {
     const VirtualMachine& guest = plan_.inventory()[vm];
     const double rate = std::min(plan_.demand(vm), guest.vcpus.count() * core);
-    const bool enough = rate >= excess;
+    const bool enough = !quantized_less(rate, excess, 1e-6);
     // Enough first, and of those the least memory; else the most demand. In whole MHz.
     return std::tuple(!enough, enough ? guest.memory.count() : 0, -std::llround(rate), vm);
   };
@@ -132,7 +132,7 @@ HostId Round::refuge(VmId vm, HostId from, Rationale* why) {
     roomiest = host;
     least = with;
   }
-  return roomiest.valid() ? roomiest : QuantileFit().choose(plan_, vm, excluded, why);
+  return roomiest.valid() ? roomiest : QuantileFit().choose(plan_, vm, excluded, nullptr);
 }
 
 std::vector<HostId> Round::by_size() const {

@@ -10,7 +10,7 @@ struct SobrioOptions {
   double relief = 0.95;       ///< share of capacity asked for now above which VMs leave a host
   bool ahead = true;          ///< VMs also leave a host that may overload soon
   std::size_t moves_max = 8;  ///< moves of one round at most
-  /// A host is emptied only if all its VMs have as many samples of demand at least.
+  /// A host is emptied only after as many monitoring samples of the fleet at least.
   std::size_t samples_min = 12;
 };
 

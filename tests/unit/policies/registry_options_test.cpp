@@ -277,8 +277,10 @@ TEST(Catalogue, DefaultsOfRoundsAreThoseOfTheCode) {
     EXPECT_EQ(parse<Duration>(fallback(policy, "idle_off")), round.idle_off);
     EXPECT_EQ(fallback(policy, "spare_hosts"), std::to_string(round.spare_hosts));
     EXPECT_EQ(fallback(policy, "manage_power"), round.manage_power ? "true" : "false");
-    EXPECT_EQ(parse<Duration>(fallback(policy, "residence")), FleetPlanOptions().residence);
   }
+  EXPECT_EQ(parse<Duration>(fallback("consolidate", "residence")), FleetPlanOptions().residence);
+  // Longer than its rounds: without it a VM that has just come is sent on.
+  EXPECT_GT(parse<Duration>(fallback("sobrio", "residence")), round.interval);
   const SobrioOptions sobrio;
   EXPECT_EQ(fallback("sobrio", "relief"), shortest(sobrio.relief));
   EXPECT_EQ(fallback("sobrio", "ahead"), sobrio.ahead ? "true" : "false");
