@@ -21,6 +21,7 @@ namespace fs = std::filesystem;
 
 constexpr std::string_view run_format = "gemello-run-1";
 constexpr std::string_view partial_suffix = ".partial";
+constexpr std::string_view temporary_suffix = ".tmp";  // of a file that is being written
 
 constexpr std::array<NamedValue<RunEnd::How>, 3> how_table{{
     {"completed", RunEnd::How::completed},
@@ -56,8 +57,12 @@ void for_each_block(const fs::path& path, const Visit& visit) {
 bool holds_only_a_run(const fs::path& folder) {
   static const std::set<std::string> ours{"run.json",    "events.jsonl", "series", "report.json",
                                           "report.html", "state.json",   "states"};
-  for (const auto& entry : fs::directory_iterator(folder))
-    if (ours.find(entry.path().filename().string()) == ours.end()) return false;
+  for (const auto& entry : fs::directory_iterator(folder)) {
+    std::string file = entry.path().filename().string();
+    // A run killed while it wrote a file leaves it under its temporary name.
+    if (file.ends_with(temporary_suffix)) file.resize(file.size() - temporary_suffix.size());
+    if (ours.find(file) == ours.end()) return false;
+  }
   return true;
 }
 
@@ -204,7 +209,7 @@ RunInfo read_run(const fs::path& folder) {
 }
 
 void write_text_file(const fs::path& path, std::string_view text) {
-  const fs::path temporary = path.string() + ".tmp";
+  const fs::path temporary = path.string() + std::string(temporary_suffix);
   {
     File file = open_file(temporary, "wb");
     const bool written = std::fwrite(text.data(), 1, text.size(), file.get()) == text.size();

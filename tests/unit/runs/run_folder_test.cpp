@@ -47,6 +47,20 @@ TEST(RunFolder, LeftoverOfAKilledRunIsReplaced) {
   EXPECT_FALSE(std::filesystem::exists(writer.folder() / "report.json"));
 }
 
+// Killed between the writing of a file and its naming.
+TEST(RunFolder, LeftoverOfARunKilledWhileItWroteAFileIsReplaced) {
+  const auto folder = fresh_folder();
+  std::filesystem::create_directory(folder / "run.partial");
+  put(folder / "run.partial/report.json.tmp", "{");
+  { RunWriter writer(folder / "run", RunWriter::Existing::refuse); }
+  EXPECT_FALSE(std::filesystem::exists(folder / "run.partial/report.json.tmp"));
+  put(folder / "run.partial/thesis.tex.tmp", "a person's");
+  EXPECT_THAT(
+      refused([&] { RunWriter writer(folder / "run", RunWriter::Existing::refuse); }).sentence(),
+      HasSubstr("left alone"));
+  EXPECT_TRUE(std::filesystem::exists(folder / "run.partial/thesis.tex.tmp"));
+}
+
 TEST(RunFolder, NothingElseIsEverReplaced) {
   const auto folder = fresh_folder();
   const auto out = folder / "precious";
