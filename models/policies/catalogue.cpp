@@ -32,6 +32,13 @@ constexpr std::array<OptionInfo, 3> placement_options = {{
 constexpr std::array<OptionInfo, 2> quantile_fit_options = {placement_options[1],
                                                             placement_options[2]};
 
+constexpr OptionInfo residence(std::string_view fallback) {
+  return {.name = "residence",
+          .type = duration,
+          .fallback = fallback,
+          .doc = "a VM stays at least so long where it was placed or moved to"};
+}
+
 constexpr std::array<std::string_view, 2> measures = {"max-mean", "deviation"};
 
 constexpr std::array<OptionInfo, 10> balance_options = {{
@@ -68,10 +75,7 @@ constexpr std::array<OptionInfo, 10> balance_options = {{
      .type = duration,
      .fallback = "5min",
      .doc = "between two rounds of moves"},
-    {.name = "residence",
-     .type = duration,
-     .fallback = "30min",
-     .doc = "a VM stays at least so long where it was placed or moved to"},
+    residence("30min"),
     {.name = "moves_per_round",
      .type = integer,
      .fallback = "4",
@@ -99,6 +103,29 @@ constexpr std::array<std::string_view, 1> with_iqr = {"iqr"};
 constexpr std::array<std::string_view, 1> with_mad = {"mad"};
 constexpr std::array<std::string_view, 3> with_line = {"lr", "lrr", "ols"};
 constexpr std::array<std::string_view, 1> with_rs = {"rs"};
+
+// What every planner of consolidation is told.
+constexpr OptionInfo round_interval = {
+    .name = "interval", .type = duration, .fallback = "5min", .doc = "between two rounds"};
+constexpr OptionInfo manage_power = {.name = "manage_power",
+                                     .type = boolean,
+                                     .fallback = "true",
+                                     .doc = "switch empty hosts off and wake them when needed"};
+constexpr OptionInfo idle_off = {.name = "idle_off",
+                                 .type = duration,
+                                 .fallback = "10min",
+                                 .doc = "a host is switched off after being empty so long",
+                                 .needs = "manage_power",
+                                 .needs_not = "false"};
+constexpr OptionInfo spare_hosts = {
+    .name = "spare_hosts",
+    .type = integer,
+    .fallback = "1",
+    .doc = "all that is booked must fit on the hosts left on without so many of the largest",
+    .min = 0,
+    .max = many,
+    .needs = "manage_power",
+    .needs_not = "false"};
 
 constexpr std::array<OptionInfo, 14> consolidate_options = {{
     {.name = "detector",
@@ -156,11 +183,8 @@ constexpr std::array<OptionInfo, 14> consolidate_options = {{
      .max = many,
      .needs = "selection",
      .needs_one_of = with_rs},
-    {.name = "interval", .type = duration, .fallback = "5min", .doc = "between two rounds"},
-    {.name = "residence",
-     .type = duration,
-     .fallback = "0s",
-     .doc = "a VM stays at least so long where it was placed or moved to"},
+    round_interval,
+    residence("0s"),
     {.name = "moves_per_round",
      .type = integer,
      .fallback = "0",
@@ -171,24 +195,9 @@ constexpr std::array<OptionInfo, 14> consolidate_options = {{
      .type = boolean,
      .fallback = "true",
      .doc = "empty the least loaded hosts"},
-    {.name = "manage_power",
-     .type = boolean,
-     .fallback = "true",
-     .doc = "switch empty hosts off and wake them when needed"},
-    {.name = "idle_off",
-     .type = duration,
-     .fallback = "10min",
-     .doc = "a host is switched off after being empty so long",
-     .needs = "manage_power",
-     .needs_not = "false"},
-    {.name = "spare_hosts",
-     .type = integer,
-     .fallback = "1",
-     .doc = "all that is booked must fit on the hosts left on without so many of the largest",
-     .min = 0,
-     .max = many,
-     .needs = "manage_power",
-     .needs_not = "false"},
+    manage_power,
+    idle_off,
+    spare_hosts,
 }};
 
 constexpr std::array<OptionInfo, 8> sobrio_options = {{
@@ -202,35 +211,17 @@ constexpr std::array<OptionInfo, 8> sobrio_options = {{
      .type = boolean,
      .fallback = "true",
      .doc = "VMs also leave a host that may overload soon"},
-    {.name = "interval", .type = duration, .fallback = "5min", .doc = "between two rounds"},
-    {.name = "residence",
-     .type = duration,
-     .fallback = "30min",
-     .doc = "a VM stays at least so long where it was placed or moved to"},
+    round_interval,
+    residence("30min"),
     {.name = "moves_per_round",
      .type = integer,
      .fallback = "8",
      .doc = "moves begun in one round, at most",
      .min = 1,
      .max = many},
-    {.name = "manage_power",
-     .type = boolean,
-     .fallback = "true",
-     .doc = "switch empty hosts off and wake them when needed"},
-    {.name = "idle_off",
-     .type = duration,
-     .fallback = "10min",
-     .doc = "a host is switched off after being empty so long",
-     .needs = "manage_power",
-     .needs_not = "false"},
-    {.name = "spare_hosts",
-     .type = integer,
-     .fallback = "1",
-     .doc = "all that is booked must fit on the hosts left on without so many of the largest",
-     .min = 0,
-     .max = many,
-     .needs = "manage_power",
-     .needs_not = "false"},
+    manage_power,
+    idle_off,
+    spare_hosts,
 }};
 
 constexpr std::array<OptionInfo, 9> restart_options = {{

@@ -10,6 +10,7 @@
 #include <limits>
 #include <vector>
 
+#include "models/traces/file_per_vm.hpp"
 #include "models/traces/import.hpp"
 #include "models/traces/lines.hpp"
 #include "models/traces/utf8.hpp"
@@ -50,20 +51,9 @@ class PlanetlabReader final : public FormatReader {
 
   TraceData finish(std::string_view file, const ImportOptions& options,
                    ImportReport& report) override {
-    if (series_.empty()) throw InputError(file, "line 1", "holds no file with a VM's samples");
-    std::sort(series_.begin(), series_.end(),
-              [](const Series& a, const Series& b) { return a.name < b.name; });
-    const std::size_t steps = series_.front().percent.size();
-    for (const Series& series : series_) {
-      if (series.percent.size() == steps) continue;
-      throw InputError(series.file,
-                       fmt::format("line {}", std::min(series.percent.size(), steps) + 1),
-                       fmt::format("has {} samples where {} has {}", series.percent.size(),
-                                   series_.front().file, steps));
-    }
-    if (steps > options.result_bytes_max / sizeof(float) / series_.size()) {
-      throw InputError(file, "line 1", "is over the limit of the result's size");
-    }
+    const std::size_t steps =
+        steps_of_files(series_, file, sizeof(float), options.result_bytes_max,
+                       [](const Series& series) { return series.percent.size(); });
     report.members = series_.size();
     return collect(steps);
   }

@@ -2,6 +2,7 @@
 #include "models/runs/state.hpp"
 #include "sim/world/sim_world.hpp"
 #include "tests/contract/world_contract.hpp"
+#include "tests/support/beginning_state.hpp"
 
 namespace gemello::testing {
 namespace {
@@ -31,7 +32,8 @@ class OneReplyLost final : public World {
 
 class SimHarness final : public WorldHarness {
  public:
-  SimHarness() : cloud_(small_cloud()), state_(state_of(cloud_)), world_(setup()), door_(world_) {}
+  SimHarness()
+      : cloud_(small_cloud()), state_(beginning_of(cloud_)), world_(setup()), door_(world_) {}
 
   World& world() override { return door_; }
   void advance(Duration time) override {
@@ -49,25 +51,6 @@ class SimHarness final : public WorldHarness {
   }
 
  private:
-  // The beginning as a State: hosts on in their first life, VMs where they run.
-  static runs::FleetState state_of(const SmallCloud& cloud) {
-    runs::FleetState state;
-    for (const Host& host : cloud.inventory.hosts) {
-      runs::HostRecord record;
-      record.state = host.starts_on ? HostState::on : HostState::off;
-      record.incarnation = host.starts_on ? Incarnation{1} : Incarnation::unknown;
-      state.hosts.push_back(record);
-    }
-    for (const HostId host : cloud.placement) {
-      runs::VmRecord record;
-      record.host = host;
-      record.state = host.valid() ? VmState::running : VmState::requested;
-      record.wanted = host.valid();
-      if (host.valid()) record.placed_since = origin;
-      state.vms.push_back(record);
-    }
-    return state;
-  }
   sim::WorldSetup setup() {
     scenario_.name = "contract";
     sim::WorldSetup setup;

@@ -1,6 +1,7 @@
 #include "models/policies/consolidation/adaptive_threshold.hpp"
 
-#include <vector>
+#include <algorithm>
+#include <array>
 
 #include "models/policies/consolidation/demand_history.hpp"
 #include "models/policies/consolidation/quantized.hpp"
@@ -10,8 +11,9 @@ namespace gemello::policies {
 bool AdaptiveThreshold::over(const Plan& plan, HostId host) const {
   const DemandHistory history(plan, host);
   if (history.shares().size() < samples_min) return fallback_.over(plan, host);
-  std::vector<double> shares(history.shares().begin(), history.shares().end());
-  const double threshold = 1 - safety_ * spread(shares);
+  std::array<double, SampleRing::depth> shares{};
+  std::copy(history.shares().begin(), history.shares().end(), shares.begin());
+  const double threshold = 1 - safety_ * spread(std::span(shares).first(history.shares().size()));
   return quantized_less(threshold, plan.requested_share(host), quantum_);
 }
 

@@ -4,7 +4,7 @@
 
 #include "models/units/error.hpp"
 #include "sim/world/sim_world.hpp"
-#include "tests/support/small_cloud.hpp"
+#include "tests/support/beginning_state.hpp"
 
 namespace gemello::sim {
 namespace {
@@ -20,20 +20,7 @@ class Quiet {
 
  private:
   WorldSetup setup() {
-    for (const Host& host : cloud_.inventory.hosts) {
-      runs::HostRecord record;
-      record.state = host.starts_on ? HostState::on : HostState::off;
-      record.incarnation = host.starts_on ? Incarnation{1} : Incarnation::unknown;
-      state_.hosts.push_back(record);
-    }
-    for (const HostId host : cloud_.placement) {
-      runs::VmRecord record;
-      record.host = host;
-      record.state = host.valid() ? VmState::running : VmState::requested;
-      record.wanted = host.valid();
-      if (host.valid()) record.placed_since = origin;
-      state_.vms.push_back(record);
-    }
+    state_ = testing::beginning_of(cloud_);
     WorldSetup setup;
     setup.inventory = &cloud_.inventory;
     setup.scenario = &scenario_;
