@@ -153,14 +153,14 @@ double FleetPlan::rate_on(HostId host, VmId vm) const {
   return std::min(demand(vm), most);
 }
 
-void FleetPlan::place(VmId vm, HostId host) {
+void FleetPlan::book(VmId vm, HostId host) {
   Books& book = books_[host.index()];
   book.vms.push_back(vm);
   book.memory += inventory()[vm].memory.count();
   sum(host);
 }
 
-void FleetPlan::remove(VmId vm, HostId host) {
+void FleetPlan::unbook(VmId vm, HostId host) {
   Books& book = books_[host.index()];
   const auto last = std::find(book.vms.rbegin(), book.vms.rend(), vm);
   GEMELLO_INVARIANT(last != book.vms.rend(), "a VM is removed from where it is planned");

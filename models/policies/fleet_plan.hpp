@@ -55,10 +55,11 @@ class FleetPlan final : public Plan {
   std::optional<std::string_view> refuses(HostId host, VmId vm) const override;
   double power_increase(HostId host, VmId vm) const override;
 
-  void place(VmId vm, HostId host) override;
-  void remove(VmId vm, HostId host) override;
 
  private:
+  void book(VmId vm, HostId host) override;
+  void unbook(VmId vm, HostId host) override;
+
   struct Books {
     std::vector<VmId> vms;
     double requested = 0;     // MHz, uncapped

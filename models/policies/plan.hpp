@@ -1,9 +1,11 @@
 #pragma once
 
+#include <cstdint>
 #include <memory>
 #include <optional>
 #include <span>
 #include <string_view>
+#include <vector>
 
 #include "models/cloud/inventory.hpp"
 #include "models/units/time.hpp"
@@ -11,6 +13,7 @@
 namespace gemello::policies {
 
 class DemandEstimates;
+class DemandHistory;
 
 /// A fleet on paper: what a decision books against while it moves VMs in thought, so that its
 /// second choice sees the first. Two implementations: FleetPlan over a FleetView (every policy),
@@ -18,7 +21,6 @@ class DemandEstimates;
 class Plan {
  public:
   Plan() = default;
-  Plan(const Plan& /*other*/) {}  // estimates are a plan's own
   Plan& operator=(const Plan&) = delete;
   virtual ~Plan() = default;
 
@@ -54,14 +56,45 @@ class Plan {
   /// Watts the host would draw in addition with this VM.
   virtual double power_increase(HostId host, VmId vm) const = 0;
 
-  virtual void place(VmId vm, HostId host) = 0;
-  virtual void remove(VmId vm, HostId host) = 0;
+  /// Last on the host's list.
+  void place(VmId vm, HostId host);
+  void remove(VmId vm, HostId host);
 
+  /// Hosts that are alike as long as they are dark: they refuse the same VMs and draw the same
+  /// watts for them. The id of one of them stands for all; none() if nothing is known.
+  virtual HostId stands_for(HostId /*dark*/) const { return HostId::none(); }
+
+  /// The hosts that placement rules look at, in ascending order: all of them until some are
+  /// closed. What is placed on a closed host by other ways is placed.
+  const std::vector<HostId>& open() const;
+  /// Those of them that need to be asked by a rule that prefers the lower id where all else is
+  /// equal: without the dark ones for which an earlier one stands.
+  const std::vector<HostId>& open_unlike() const;
+  void close(HostId host);
+  void reopen(HostId host);
+
+  /// What the host's VMs asked for, `wanted` samples at most; valid until a VM is placed or removed.
+  const DemandHistory& history(HostId host, std::size_t wanted) const;
   /// What the VMs will ask for, made when first asked for; what is placed changes nothing in it.
   DemandEstimates& estimates();
 
+ protected:
+  /// Estimates and histories are a plan's own.
+  Plan(const Plan& other) : closed_(other.closed_) {}
+
  private:
+  virtual void book(VmId vm, HostId host) = 0;
+  virtual void unbook(VmId vm, HostId host) = 0;
+  void changes(HostId host);
+  void name_successor(HostId host);
+  void list_open() const;
+
   std::shared_ptr<DemandEstimates> estimates_;
+  std::vector<std::uint8_t> closed_;  // 0/1 by host; empty as long as all are open
+  mutable bool open_stale_ = true;
+  mutable std::vector<HostId> open_;
+  mutable std::vector<HostId> open_unlike_;
+  mutable std::vector<std::shared_ptr<const DemandHistory>> histories_;  // by host; null: not known
 };
 
 }  // namespace gemello::policies

@@ -9,7 +9,7 @@
 namespace gemello::policies {
 
 bool AdaptiveThreshold::over(const Plan& plan, HostId host) const {
-  const DemandHistory history(plan, host);
+  const DemandHistory& history = plan.history(host, SampleRing::depth);
   if (history.shares().size() < samples_min) return fallback_.over(plan, host);
   std::array<double, SampleRing::depth> shares{};
   std::copy(history.shares().begin(), history.shares().end(), shares.begin());

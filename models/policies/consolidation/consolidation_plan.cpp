@@ -48,15 +48,13 @@ void stay(Plan& plan, const Candidates& candidates, VmId vm) {
 std::vector<HostId> rehome(Plan& plan, const PlacementRule& placement,
                            const ConsolidationOptions& options, const Candidates& candidates,
                            std::vector<Move>& moves, std::vector<Rationale>* why) {
-  std::vector<std::uint8_t> overloaded(plan.inventory().hosts.size(), 0);
-  for (const HostId host : candidates.hosts) overloaded[host.index()] = 1;
-  const auto excluded = [&](HostId host) { return overloaded[host.index()] != 0; };
+  for (const HostId host : candidates.hosts) plan.close(host);
   std::vector<HostId> filled;
   for (const VmId vm : candidates.vms) {
     Rationale rationale;
     const bool within = options.moves_max == 0 || moves.size() < options.moves_max;
     const HostId to =
-        within ? placement.choose(plan, vm, excluded, why != nullptr ? &rationale : nullptr)
+        within ? placement.choose(plan, vm, {}, why != nullptr ? &rationale : nullptr)
                : HostId::none();
     if (!to.valid()) {
       stay(plan, candidates, vm);

@@ -3,6 +3,7 @@
 #include <array>
 #include <cstddef>
 
+#include "models/policies/consolidation/demand_history.hpp"
 #include "models/policies/consolidation/threshold_detector.hpp"
 
 namespace gemello::policies {
@@ -16,6 +17,7 @@ namespace gemello::policies {
 class DemandForecast : public OverloadDetector {
  public:
   bool over(const Plan& plan, HostId host) const final;
+  bool over_with(Plan& plan, HostId host, VmId vm) const final;
 
  protected:
   static constexpr std::size_t samples = 10;
@@ -30,6 +32,8 @@ class DemandForecast : public OverloadDetector {
   virtual double forecast(const Samples& shares) const = 0;
 
  private:
+  bool over(const DemandHistory& history) const;
+
   double safety_;
   double quantum_;
   ThresholdDetector fallback_;

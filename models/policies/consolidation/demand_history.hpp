@@ -17,12 +17,17 @@ class DemandHistory {
  public:
   /// wanted: samples that are looked at; more are not summed.
   DemandHistory(const Plan& plan, HostId host, std::size_t wanted = SampleRing::depth);
+  /// One more VM behind the others.
+  void add(const Plan& plan, VmId vm);
 
+  std::size_t wanted() const { return wanted_; }
   /// Shares, newest first, up to the oldest that is not 0; one at least, as many as wanted at most.
   std::span<const double> shares() const { return {shares_.data(), length_}; }
 
  private:
   std::array<double, SampleRing::depth> shares_{};
+  double capacity_;
+  std::size_t wanted_;
   std::size_t length_ = 1;
 };
 

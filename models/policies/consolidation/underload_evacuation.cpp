@@ -10,19 +10,18 @@
 namespace gemello::policies {
 namespace {
 
-// One evacuation at work: which hosts are out of it, by index.
+// One evacuation at work. Hosts that take no VM are closed in the plan.
 class Evacuation {
  public:
   Evacuation(Plan& plan, const PlacementRule& placement, const ConsolidationOptions& options,
              std::vector<Move>& moves, std::vector<Rationale>* why)
       : plan_(plan), placement_(placement), options_(options), moves_(moves), why_(why) {
     no_source_.assign(plan.inventory().hosts.size(), 0);
-    no_target_.assign(plan.inventory().hosts.size(), 0);
   }
 
   void exclude(HostId host) {
     no_source_[host.index()] = 1;
-    no_target_[host.index()] = 1;
+    plan_.close(host);
   }
   void keep(HostId host) { no_source_[host.index()] = 1; }
 
@@ -30,7 +29,7 @@ class Evacuation {
     for (HostId host = least(); host.valid(); host = least()) {
       exclude(host);
       const bool emptied = fits_budget(host) && empty(host);
-      if (!emptied && options_.fill_unemptied) no_target_[host.index()] = 0;
+      if (!emptied && options_.fill_unemptied) plan_.reopen(host);
     }
   }
 
@@ -62,11 +61,10 @@ class Evacuation {
     by_decreasing_demand(plan_, vms, options_.demand_quantum);
     const std::size_t moves_before = moves_.size();
     const std::size_t whys_before = why_ != nullptr ? why_->size() : 0;
-    const auto excluded = [&](HostId target) { return no_target_[target.index()] != 0; };
     for (const VmId vm : vms) {
       Rationale rationale;
       const HostId to =
-          placement_.choose(plan_, vm, excluded, why_ != nullptr ? &rationale : nullptr);
+          placement_.choose(plan_, vm, {}, why_ != nullptr ? &rationale : nullptr);
       if (!to.valid()) {
         take_back(moves_before, whys_before);
         return false;
@@ -95,7 +93,6 @@ class Evacuation {
   std::vector<Move>& moves_;
   std::vector<Rationale>* why_;
   std::vector<std::uint8_t> no_source_;  // 0/1 per host: never emptied from here on
-  std::vector<std::uint8_t> no_target_;  // 0/1 per host: takes no VM
 };
 
 }  // namespace

@@ -6,8 +6,7 @@ HostId FirstFit::choose(Plan& plan, VmId vm, const std::function<bool(HostId)>& 
                         Rationale* why) const {
   if (why != nullptr) why->score_meaning = "place in the platform's order; least wins";
   HostId first = HostId::none();
-  for (std::size_t i = 0; i < plan.inventory().hosts.size(); ++i) {
-    const HostId host(i);
+  for (const HostId host : plan.open()) {
     if (excluded && excluded(host)) continue;
     if (const auto reason = plan.refuses(host, vm)) {
       if (why != nullptr) why->reject(*reason);
@@ -15,7 +14,7 @@ HostId FirstFit::choose(Plan& plan, VmId vm, const std::function<bool(HostId)>& 
     }
     if (!first.valid()) first = host;
     if (why == nullptr) break;
-    why->consider(host, static_cast<double>(i), true);
+    why->consider(host, static_cast<double>(host.index()), true);
   }
   return first;
 }

@@ -28,8 +28,7 @@ HostId choose_by_vectors(const Score& score, const Plan& plan, VmId vm,
   HostId best = HostId::none();
   bool best_in_use = false;
   double best_score = 0;
-  for (std::size_t i = 0; i < plan.inventory().hosts.size(); ++i) {
-    const HostId host(i);
+  for (const HostId host : plan.open()) {
     if (excluded && excluded(host)) continue;
     if (const auto reason = plan.refuses(host, vm)) {
       if (why != nullptr) why->reject(*reason);

@@ -24,9 +24,8 @@ HostId choose_by_fullness(Fullest wanted, const Plan& plan, VmId vm,
   const bool fullest = wanted == Fullest::yes;
   HostId best = HostId::none();
   long long best_steps = 0;
-  for (std::size_t i = 0; i < plan.inventory().hosts.size(); ++i) {
-    const HostId host(i);
-    if (excluded(host)) continue;
+  for (const HostId host : plan.open()) {
+    if (excluded && excluded(host)) continue;
     if (const auto reason = plan.refuses(host, vm)) {
       if (why != nullptr) why->reject(*reason);
       continue;

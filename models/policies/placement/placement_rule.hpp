@@ -12,7 +12,8 @@ class PlacementRule {
  public:
   virtual ~PlacementRule() = default;
 
-  /// Hosts for which `excluded` is true are skipped without a word. The plan is returned as it
+  /// Hosts that are closed in the plan or for which `excluded` is true (empty: for none) are
+  /// skipped without a word. The plan is returned as it
   /// was (trial placements are taken back). why: null or filled with candidates and rejections.
   /// Returns none() if no host can take the VM.
   virtual HostId choose(Plan& plan, VmId vm, const std::function<bool(HostId)>& excluded,

@@ -10,9 +10,9 @@ HostId PowerAwareBestFit::choose(Plan& plan, VmId vm, const std::function<bool(H
   if (why != nullptr) why->score_meaning = "added power, W; least wins, then the lower id";
   HostId best = HostId::none();
   double best_watts = 0;
-  const std::size_t count = plan.inventory().hosts.size();
-  for (std::size_t i = 0; i < count; ++i) {
-    const HostId host(i);
+  // Who asks why wants to know of every host, and a host that is excluded answers for no other.
+  const bool all = why != nullptr || excluded;
+  for (const HostId host : all ? plan.open() : plan.open_unlike()) {
     if (excluded && excluded(host)) continue;
     if (const auto reason = plan.refuses(host, vm)) {
       if (why != nullptr) why->reject(*reason);

@@ -50,8 +50,7 @@ HostId choose_unused(Plan& plan, VmId vm, const std::function<bool(HostId)>& exc
   HostId best = HostId::none();
   bool best_dark = false;
   WattsOpened best_watts;
-  for (std::size_t i = 0; i < plan.inventory().hosts.size(); ++i) {
-    const HostId host(i);
+  for (const HostId host : plan.open()) {
     if (!plan.vms_on(host).empty() || (excluded && excluded(host)) || plan.refuses(host, vm))
       continue;
     const bool dark = plan.dark(host);
@@ -74,8 +73,7 @@ HostId QuantileFit::choose_in_use(Plan& plan, VmId vm, const std::function<bool(
     why->score_meaning = "left over of memory and of CPU that 99 % need, shares; least wins";
   HostId best = HostId::none();
   double best_left_over = 0;
-  for (std::size_t i = 0; i < plan.inventory().hosts.size(); ++i) {
-    const HostId host(i);
+  for (const HostId host : plan.open()) {
     if (plan.vms_on(host).empty() || (excluded && excluded(host))) continue;
     if (const auto reason = plan.refuses(host, vm)) {
       if (why != nullptr) why->reject(*reason);

@@ -4,10 +4,7 @@ namespace gemello::policies {
 
 bool would_overload(Plan& plan, VmId vm, HostId host, const OverloadDetector& detector) {
   if (plan.booked(host) <= 0) return false;
-  plan.place(vm, host);
-  const bool over = detector.over(plan, host);
-  plan.remove(vm, host);
-  return over;
+  return detector.over_with(plan, host, vm);
 }
 
 HostId WithoutOverload::choose(Plan& plan, VmId vm, const std::function<bool(HostId)>& excluded,

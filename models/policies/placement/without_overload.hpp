@@ -27,7 +27,7 @@ class WithoutOverload final : public PlacementRule {
   std::shared_ptr<const OverloadDetector> detector_;
 };
 
-/// Whether the VM would overload a host that holds VMs: places it there, asks, takes it off.
+/// Whether the VM would overload a host that holds VMs.
 bool would_overload(Plan& plan, VmId vm, HostId host, const OverloadDetector& detector);
 
 }  // namespace gemello::policies

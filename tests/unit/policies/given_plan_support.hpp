@@ -68,8 +68,8 @@ class GivenPlan final : public policies::Plan {
     return std::nullopt;
   }
   double power_increase(HostId /*host*/, VmId /*vm*/) const override { return 0; }
-  void place(VmId vm, HostId host) override { lists_[host.index()].push_back(vm); }
-  void remove(VmId vm, HostId host) override { std::erase(lists_[host.index()], vm); }
+  void book(VmId vm, HostId host) override { lists_[host.index()].push_back(vm); }
+  void unbook(VmId vm, HostId host) override { std::erase(lists_[host.index()], vm); }
 
  private:
   Inventory inventory_;

@@ -51,8 +51,9 @@ double watts(const PowerCurve& curve, double utilization) {
     return curve.at_tenths[static_cast<std::size_t>(tenth)].count();
   };
   const double tenths = utilization * 10;
-  const double low = std::floor(tenths);
-  const double high = std::ceil(tenths);
+  // Not std::floor and std::ceil: calls, on a processor of which nothing is assumed.
+  const auto low = static_cast<double>(static_cast<int>(tenths));
+  const double high = low < tenths ? low + 1 : low;
   // The remainder is a costly instruction, and 0 only next to a tenth.
   const bool near = tenths - low < 1e-9 || high - tenths < 1e-9;
   if (near && std::fmod(utilization, 0.1) == 0) return at(std::trunc(tenths));

@@ -25,15 +25,6 @@ std::uint32_t hash_of(std::size_t vm) {
   return hash ^ (hash >> 16);
 }
 
-// An entry of the time of the last one replaces it.
-template <class Entry>
-void append(std::vector<Entry>& log, const Entry& entry) {
-  if (!log.empty() && log.back().time == entry.time)
-    log.back() = entry;
-  else
-    log.push_back(entry);
-}
-
 }  // namespace
 
 double HostBooks::share_of(double rate) const {
@@ -77,9 +68,16 @@ void Books::enter(HostBooks& host, std::size_t place) {
     return bucket(host, a) < bucket(host, b);
   };
   host.table.insert(std::upper_bound(host.table.begin(), host.table.end(), place, before), place);
-  if (4 * host.table.size() <= 3 * host.buckets) return;
+  make_room(host, host.table.size());
+}
+
+void Books::make_room(HostBooks& host, std::size_t entries) {
+  if (4 * entries <= 3 * host.buckets) return;
   host.buckets *= 2;
-  std::stable_sort(host.table.begin(), host.table.end(), before);
+  host.shared_by_table = false;
+  std::stable_sort(
+      host.table.begin(), host.table.end(),
+      [&](std::size_t a, std::size_t b) { return bucket(host, a) < bucket(host, b); });
 }
 
 void Books::release(HostId host_id, VmId vm) {
@@ -93,9 +91,21 @@ void Books::release(HostId host_id, VmId vm) {
   std::erase(host.table, static_cast<std::size_t>(place));
   for (std::size_t& other : host.table)
     if (other > static_cast<std::size_t>(place)) --other;
+  share_by_table(host);
+}
+
+void Books::share_by_table(HostBooks& host) {
   host.available = host.total;
   for (const std::size_t i : host.table) grant(host, i);
   sum_booked(host);
+  host.shared_by_table = true;
+}
+
+void Books::leave_trace(HostId host_id, VmId vm) {
+  HostBooks& host = hosts_[host_id.index()];
+  if (!vms_[vm.index()].moving) std::erase(host.leaving, vm);
+  make_room(host, host.table.size() + 1);
+  if (!host.shared_by_table) share_by_table(host);
 }
 
 void Books::rebuild(HostId host_id, const std::vector<VmId>& list) {
@@ -119,6 +129,7 @@ void Books::allocate_all(HostBooks& host) {
 }
 
 void Books::allocate(HostBooks& host, std::size_t place) {
+  host.shared_by_table = false;
   const VmId vm = host.vms[place];
   if (!vms_[vm.index()].moving)
     std::erase(host.leaving, vm);
@@ -130,7 +141,8 @@ void Books::allocate(HostBooks& host, std::size_t place) {
 
 void Books::grant(HostBooks& host, std::size_t place) {
   const double rate = std::min(host.asked[place], host.core);
-  const bool arrives = contains(host.arriving, host.vms[place]);
+  const bool moving = vms_[host.vms[place].index()].moving;
+  const bool arrives = moving && contains(host.arriving, host.vms[place]);
   const double overhead = rules_.migration_overhead ? 0.1 : 0.0;
   const double need = arrives ? rate * overhead : rate;
   if (host.available < need) {
@@ -138,7 +150,7 @@ void Books::grant(HostBooks& host, std::size_t place) {
     return;
   }
   host.granted[place] = need;
-  if (rules_.migration_overhead && contains(host.leaving, host.vms[place]))
+  if (moving && rules_.migration_overhead && contains(host.leaving, host.vms[place]))
     host.granted[place] = rate * 0.9;
   host.available -= need;
 }
@@ -188,15 +200,15 @@ void Books::log(HostBooks& host, double now) {
   for (std::size_t i = 0; i < host.vms.size(); ++i) {
     VmBooks& vm = vms_[host.vms[i].index()];
     double granted = host.granted[i];
-    const bool arrives = contains(host.arriving, host.vms[i]);
+    const bool arrives = vm.moving && contains(host.arriving, host.vms[i]);
     if (!arrives) {
-      append(vm.log, {now, granted, vm.demand, vm.moving});
+      vm.log.append({now, granted, vm.demand, vm.moving});
       if (vm.moving && rules_.migration_overhead) granted /= 0.9;
     }
     host.used += granted;
     if (!arrives || rules_.book_arrivals_in_full) wanted += vm.demand;
   }
-  append(host.log, {now, host.used, wanted, host.used > 0});
+  host.log.append({now, host.used, wanted, host.used > 0});
 }
 
 }  // namespace gemello::cloudsim

@@ -9,6 +9,26 @@
 
 namespace gemello::cloudsim {
 
+/// CloudSim's log of one VM or host, of which only the last entry is kept: an entry holds until the
+/// next, and is counted then. One of the time of the last replaces it.
+template <class Entry, class Account>
+class Log {
+ public:
+  void append(const Entry& entry) {
+    if (has_last_ && last_.time < entry.time) account_.count(last_, entry.time);
+    last_ = entry;
+    has_last_ = true;
+  }
+  bool empty() const { return !has_last_; }
+  const Entry& back() const { return last_; }
+  const Account& account() const { return account_; }
+
+ private:
+  bool has_last_ = false;
+  Entry last_;
+  Account account_;
+};
+
 /// Rates in MHz, times in s.
 struct VmLogEntry {
   double time = 0;
@@ -16,11 +36,43 @@ struct VmLogEntry {
   double wanted = 0;
   bool moving = false;
 };
+struct VmService {
+  double granted = 0;        ///< MHz * s
+  double wanted = 0;         ///< MHz * s
+  double lost_in_moves = 0;  ///< MHz * s
+  double shortfall_sum = 0;  ///< of relative shortfalls
+  std::int64_t shortfalls = 0;
+
+  void count(const VmLogEntry& entry, double until) {
+    const double time = until - entry.time;
+    granted += entry.granted * time;
+    wanted += entry.wanted * time;
+    if (entry.granted >= entry.wanted) return;
+    shortfall_sum += (entry.wanted - entry.granted) / entry.wanted;
+    ++shortfalls;
+    if (entry.moving) lost_in_moves += (entry.wanted - entry.granted) * time;
+  }
+};
+
 struct HostLogEntry {
   double time = 0;
   double used = 0;
   double wanted = 0;
   bool active = false;
+};
+struct HostActivity {
+  double active = 0;    ///< s
+  double violated = 0;  ///< s
+  std::int64_t shutdowns = 0;
+  bool was_active = true;
+
+  void count(const HostLogEntry& entry, double until) {
+    if (was_active && !entry.active) ++shutdowns;
+    was_active = entry.active;
+    if (!entry.active) return;
+    active += until - entry.time;
+    if (entry.used < entry.wanted) violated += until - entry.time;
+  }
 };
 
 struct VmBooks {
@@ -33,7 +85,7 @@ struct VmBooks {
   HostId owner;
   std::vector<double> history;  ///< utilization, one entry a step, newest first, at most 30
   double history_time = 0;      ///< of its newest entry
-  std::vector<VmLogEntry> log;
+  Log<VmLogEntry, VmService> log;
 };
 
 struct HostBooks {
@@ -48,9 +100,10 @@ struct HostBooks {
   std::vector<double> granted;     ///< likewise
   std::vector<std::size_t> table;  ///< places in vms of those allocated, in the table's order
   std::uint32_t buckets = 16;      ///< of the table; doubled when it is filled to 3/4
+  bool shared_by_table = false;    ///< since the last change, as a release does
   std::vector<VmId> arriving;
   std::vector<VmId> leaving;
-  std::vector<HostLogEntry> log;
+  Log<HostLogEntry, HostActivity> log;
 
   double utilization() const { return share_of(used); }
   double utilization_before() const { return share_of(used_before); }
@@ -77,6 +130,9 @@ class Books {
   void add(HostId host, VmId vm);
   /// Takes it off again and shares anew among the rest (RELEASE of rule 4.3).
   void release(HostId host, VmId vm);
+  /// Leaves the host as if the VM, which is not there, had been added and released: shared in the
+  /// order of the table.
+  void leave_trace(HostId host, VmId vm);
   /// Empties the host and allocates this list in its order.
   void rebuild(HostId host, const std::vector<VmId>& list);
   /// Takes the demand of `now` of all VMs on the host, shares and logs (rules 4.1 and 4.4).
@@ -87,6 +143,8 @@ class Books {
 
  private:
   void enter(HostBooks& host, std::size_t place);
+  void make_room(HostBooks& host, std::size_t entries);
+  void share_by_table(HostBooks& host);
   std::uint32_t bucket(const HostBooks& host, std::size_t place) const {
     return vms_[host.vms[place].index()].hash & (host.buckets - 1);
   }

@@ -3,12 +3,28 @@
 #include "tests/validation/cloudsim/benchmark_inventory.hpp"
 
 namespace gemello::cloudsim {
+namespace {
+
+bool alike(const Host& a, const Host& b) {
+  return a.core_speed == b.core_speed && a.cores == b.cores && a.memory == b.memory &&
+         a.power == b.power;
+}
+
+// There are few kinds of hosts, and each is met soon.
+HostId first_alike(const Inventory& inventory, HostId host) {
+  std::size_t i = 0;
+  while (!alike(inventory.hosts[i], inventory[host])) ++i;
+  return HostId(i);
+}
+
+}  // namespace
 
 CloudSimPlan::CloudSimPlan(Books& books, Instant now, bool keep) : books_(books), now_(now) {
   for (std::size_t i = 0; i < books.host_count(); ++i) {
     const HostId host(i);
     if (!keep) saved_.push_back(books[host].vms);
     watts_measured_.push_back(watts(inventory()[host].power, books[host].utilization()));
+    stands_for_.push_back(first_alike(inventory(), host));
   }
 }
 

@@ -38,16 +38,21 @@ class CloudSimPlan final : public policies::Plan {
   std::optional<std::string_view> refuses(HostId host, VmId vm) const override;
   double power_increase(HostId host, VmId vm) const override;
 
-  void place(VmId vm, HostId host) override { books_.add(host, vm); }
-  void remove(VmId vm, HostId host) override { books_.release(host, vm); }
+  HostId stands_for(HostId dark) const override { return stands_for_[dark.index()]; }
+
+  /// What CloudSim's trial of a VM on a host leaves behind there.
+  void leave_trace(HostId host, VmId vm) { books_.leave_trace(host, vm); }
 
  private:
+  void book(VmId vm, HostId host) override { books_.add(host, vm); }
+  void unbook(VmId vm, HostId host) override { books_.release(host, vm); }
   bool memory_fits(HostId host, VmId vm) const;
 
   Books& books_;
   Instant now_;
   std::vector<std::vector<VmId>> saved_;  // lists by host; empty if kept
   std::vector<double> watts_measured_;    // by host
+  std::vector<HostId> stands_for_;        // the first host of the same hardware, by host
 };
 
 }  // namespace gemello::cloudsim

@@ -3,54 +3,6 @@
 #include <fmt/format.h>
 
 namespace gemello::cloudsim {
-namespace {
-
-struct Service {
-  double granted = 0;        // MHz * s
-  double wanted = 0;         // MHz * s
-  double lost_in_moves = 0;  // MHz * s
-  double shortfall_sum = 0;  // of relative shortfalls
-  std::int64_t shortfalls = 0;
-};
-
-void add_vm(Service& all, const std::vector<VmLogEntry>& log) {
-  double granted = 0;
-  double wanted = 0;
-  double lost_in_moves = 0;
-  for (std::size_t i = 1; i < log.size(); ++i) {
-    const VmLogEntry& entry = log[i - 1];
-    const double time = log[i].time - entry.time;
-    granted += entry.granted * time;
-    wanted += entry.wanted * time;
-    if (entry.granted >= entry.wanted) continue;
-    all.shortfall_sum += (entry.wanted - entry.granted) / entry.wanted;
-    ++all.shortfalls;
-    if (entry.moving) lost_in_moves += (entry.wanted - entry.granted) * time;
-  }
-  all.granted += granted;
-  all.wanted += wanted;
-  all.lost_in_moves += lost_in_moves;
-}
-
-struct Activity {
-  double active = 0;    // s
-  double violated = 0;  // s
-  std::int64_t shutdowns = 0;
-};
-
-void add_host(Activity& all, const std::vector<HostLogEntry>& log) {
-  bool active = true;
-  for (std::size_t i = 0; i < log.size(); ++i) {
-    if (active && !log[i].active) ++all.shutdowns;
-    active = log[i].active;
-    if (!active || i + 1 == log.size()) continue;
-    const double time = log[i + 1].time - log[i].time;
-    all.active += time;
-    if (log[i].used < log[i].wanted) all.violated += time;
-  }
-}
-
-}  // namespace
 
 std::string Metrics::text() const {
   return fmt::format("{:.2f} {} {:.2f} {:.2f} {:.2f} {:.2f} {}", energy_kwh, migrations, 100 * pdm,
@@ -58,10 +10,23 @@ std::string Metrics::text() const {
 }
 
 Metrics metrics_of(const Books& books) {
-  Service service;
-  for (std::size_t i = 0; i < books.vm_count(); ++i) add_vm(service, books[VmId(i)].log);
-  Activity activity;
-  for (std::size_t i = 0; i < books.host_count(); ++i) add_host(activity, books[HostId(i)].log);
+  VmService service;
+  for (std::size_t i = 0; i < books.vm_count(); ++i) {
+    const VmService& own = books[VmId(i)].log.account();
+    service.granted += own.granted;
+    service.wanted += own.wanted;
+    service.lost_in_moves += own.lost_in_moves;
+    service.shortfall_sum += own.shortfall_sum;
+    service.shortfalls += own.shortfalls;
+  }
+  HostActivity activity;
+  for (std::size_t i = 0; i < books.host_count(); ++i) {
+    const auto& log = books[HostId(i)].log;
+    activity.active += log.account().active;
+    activity.violated += log.account().violated;
+    activity.shutdowns += log.account().shutdowns;
+    if (!log.empty() && log.account().was_active && !log.back().active) ++activity.shutdowns;
+  }
   Metrics metrics;
   metrics.pdm = service.lost_in_moves / service.wanted;
   metrics.violation_overall = (service.wanted - service.granted) / service.wanted;

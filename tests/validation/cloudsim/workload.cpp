@@ -1,5 +1,6 @@
 #include "tests/validation/cloudsim/workload.hpp"
 
+#include <algorithm>
 #include <cmath>
 
 #include "models/traces/import.hpp"
@@ -28,29 +29,28 @@ Workload Workload::read(const std::filesystem::path& path) {
 
 Workload Workload::of(const std::vector<std::vector<int>>& percent) {
   Workload workload;
-  for (const std::vector<int>& series : percent) {
-    std::vector<double> samples;
-    for (const int value : series) samples.push_back(static_cast<double>(value) / 100.0);
-    samples.push_back(samples.back());
-    workload.samples_.push_back(std::move(samples));
-  }
+  workload.vm_count_ = percent.size();
+  const std::size_t steps = percent.empty() ? 0 : percent.front().size();
+  for (std::size_t step = 0; step <= steps; ++step)
+    for (const std::vector<int>& series : percent)
+      workload.samples_.push_back(static_cast<double>(series[std::min(step, steps - 1)]) / 100.0);
   return workload;
 }
 
 Workload Workload::repeated(std::size_t times) const {
   Workload workload;
-  for (const auto& samples : samples_)
-    for (std::size_t i = 0; i < times; ++i) workload.samples_.push_back(samples);
+  workload.vm_count_ = vm_count_ * times;
+  for (const double sample : samples_)
+    workload.samples_.insert(workload.samples_.end(), times, sample);
   return workload;
 }
 
 double Workload::at(std::size_t vm, double time, bool interpolate) const {
-  const std::vector<double>& samples = samples_[vm];
   const double before = std::floor(time / period);
-  const auto a = static_cast<std::size_t>(before);
-  if (!interpolate || std::fmod(time, period) == 0) return samples[a];
-  const double slope = (samples[a + 1] - samples[a]) / period;
-  return samples[a] + slope * (time - before * period);
+  const std::size_t now = static_cast<std::size_t>(before) * vm_count_ + vm;
+  if (!interpolate || before * period == time) return samples_[now];
+  const double slope = (samples_[now + vm_count_] - samples_[now]) / period;
+  return samples_[now] + slope * (time - before * period);
 }
 
 }  // namespace gemello::cloudsim

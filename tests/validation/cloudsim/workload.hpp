@@ -18,13 +18,14 @@ class Workload {
   /// Every VM so many times, the copies one after the other: i, i, ..., i + 1, i + 1...
   Workload repeated(std::size_t times) const;
 
-  std::size_t vm_count() const { return samples_.size(); }
+  std::size_t vm_count() const { return vm_count_; }
   /// Utilization 0..1 at `time` seconds: on the line between the samples before and after it, or
   /// (held) the sample before it. After the last sample: the last sample.
   double at(std::size_t vm, double time, bool interpolate) const;
 
  private:
-  std::vector<std::vector<double>> samples_;  // [vm][step], the last step twice
+  std::size_t vm_count_ = 0;
+  std::vector<double> samples_;  // [step][vm], the last step twice
 };
 
 }  // namespace gemello::cloudsim
