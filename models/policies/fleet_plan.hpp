@@ -55,7 +55,6 @@ class FleetPlan final : public Plan {
   std::optional<std::string_view> refuses(HostId host, VmId vm) const override;
   double power_increase(HostId host, VmId vm) const override;
 
-
  private:
   void book(VmId vm, HostId host) override;
   void unbook(VmId vm, HostId host) override;

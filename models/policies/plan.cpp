@@ -40,9 +40,9 @@ void Plan::changes(HostId host) {
 void Plan::name_successor(HostId host) {
   const HostId stands = stands_for(host);
   if (!stands.valid()) return;
-  const auto next = std::find_if(
-      std::upper_bound(open_.begin(), open_.end(), host), open_.end(),
-      [&](HostId other) { return stands_for(other) == stands && dark(other); });
+  const auto next =
+      std::find_if(std::upper_bound(open_.begin(), open_.end(), host), open_.end(),
+                   [&](HostId other) { return stands_for(other) == stands && dark(other); });
   if (next == open_.end()) return;
   const auto place = std::lower_bound(open_unlike_.begin(), open_unlike_.end(), *next);
   if (place == open_unlike_.end() || *place != *next) open_unlike_.insert(place, *next);

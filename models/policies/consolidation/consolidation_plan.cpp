@@ -53,9 +53,8 @@ std::vector<HostId> rehome(Plan& plan, const PlacementRule& placement,
   for (const VmId vm : candidates.vms) {
     Rationale rationale;
     const bool within = options.moves_max == 0 || moves.size() < options.moves_max;
-    const HostId to =
-        within ? placement.choose(plan, vm, {}, why != nullptr ? &rationale : nullptr)
-               : HostId::none();
+    const HostId to = within ? placement.choose(plan, vm, {}, why != nullptr ? &rationale : nullptr)
+                             : HostId::none();
     if (!to.valid()) {
       stay(plan, candidates, vm);
       continue;

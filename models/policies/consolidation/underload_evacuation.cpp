@@ -63,8 +63,7 @@ class Evacuation {
     const std::size_t whys_before = why_ != nullptr ? why_->size() : 0;
     for (const VmId vm : vms) {
       Rationale rationale;
-      const HostId to =
-          placement_.choose(plan_, vm, {}, why_ != nullptr ? &rationale : nullptr);
+      const HostId to = placement_.choose(plan_, vm, {}, why_ != nullptr ? &rationale : nullptr);
       if (!to.valid()) {
         take_back(moves_before, whys_before);
         return false;

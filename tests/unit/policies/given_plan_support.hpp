@@ -46,6 +46,8 @@ class GivenPlan final : public policies::Plan {
   }
   void pin(VmId vm) { movable_[vm.index()] = false; }
   void set_demand(VmId vm, double mhz) { demands_[vm.index()] = mhz; }
+  /// Hosts without VMs are dark from now on, those of one capacity alike.
+  void let_be_dark() { may_be_dark_ = true; }
   void set_now(Instant now) { now_ = now; }
 
   const Inventory& inventory() const override { return inventory_; }
@@ -55,7 +57,12 @@ class GivenPlan final : public policies::Plan {
   std::span<const double> past_utilization(VmId vm) const override { return past_[vm.index()]; }
   bool movable(VmId vm) const override { return movable_[vm.index()]; }
   bool usable(HostId /*host*/) const override { return true; }
-  bool dark(HostId /*host*/) const override { return false; }
+  bool dark(HostId host) const override { return may_be_dark_ && lists_[host.index()].empty(); }
+  HostId stands_for(HostId host) const override {
+    std::size_t i = 0;
+    while (capacity(HostId(i)) != capacity(host)) ++i;
+    return HostId(i);
+  }
   double capacity(HostId host) const override { return inventory_[host].capacity().count(); }
   double requested_share(HostId host) const override { return booked(host) / capacity(host); }
   double utilization(HostId host) const override { return std::min(1.0, requested_share(host)); }
@@ -67,17 +74,22 @@ class GivenPlan final : public policies::Plan {
   std::optional<std::string_view> refuses(HostId /*host*/, VmId /*vm*/) const override {
     return std::nullopt;
   }
-  double power_increase(HostId /*host*/, VmId /*vm*/) const override { return 0; }
+  /// A watt per share of the host, ten more for what is dark.
+  double power_increase(HostId host, VmId vm) const override {
+    return (dark(host) ? 10 : 0) + demand(vm) / capacity(host);
+  }
+
+ private:
   void book(VmId vm, HostId host) override { lists_[host.index()].push_back(vm); }
   void unbook(VmId vm, HostId host) override { std::erase(lists_[host.index()], vm); }
 
- private:
   Inventory inventory_;
   Instant now_ = origin + 1h;
   std::vector<std::vector<VmId>> lists_;
   std::vector<double> demands_;
   std::vector<std::vector<double>> past_;
   std::vector<bool> movable_;
+  bool may_be_dark_ = false;
 };
 
 /// A host of 1000 MHz with one VM of 1000 MHz: what the VM asked for is the host's history.

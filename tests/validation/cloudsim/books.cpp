@@ -75,9 +75,8 @@ void Books::make_room(HostBooks& host, std::size_t entries) {
   if (4 * entries <= 3 * host.buckets) return;
   host.buckets *= 2;
   host.shared_by_table = false;
-  std::stable_sort(
-      host.table.begin(), host.table.end(),
-      [&](std::size_t a, std::size_t b) { return bucket(host, a) < bucket(host, b); });
+  std::stable_sort(host.table.begin(), host.table.end(),
+                   [&](std::size_t a, std::size_t b) { return bucket(host, a) < bucket(host, b); });
 }
 
 void Books::release(HostId host_id, VmId vm) {
