@@ -166,6 +166,14 @@ class HeadersTest(RuleTest):
                     "include guard")
         self.clean({"sim/a.hpp": "// What it is.\n\n#pragma once\n#include <map>\n"})
 
+    def test_own_header_first(self) -> None:
+        header = {"sim/a.hpp": "#pragma once\n"}
+        self.broken(header | {"sim/a.cpp": '#include <map>\n#include "sim/a.hpp"\n'}, "sim/a.cpp:1",
+                    "include sim/a.hpp first")
+        self.broken(header | {"sim/a.cpp": "int a;\n"}, "sim/a.cpp:1", "include sim/a.hpp first")
+        self.clean(header | {"sim/a.cpp": '#include "sim/a.hpp"\n#include <map>\n',
+                             "sim/b.cpp": "#include <map>\n"})
+
     def test_parent_folder(self) -> None:
         self.broken({"sim/a.cpp": '#include <map>\n#include "../b.hpp"\n'}, "sim/a.cpp:2",
                     "write the path from the root")

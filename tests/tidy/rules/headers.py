@@ -1,4 +1,5 @@
-"""headers: #pragma once before any code; includes name paths from the root, never '..'."""
+"""headers: #pragma once before any code; includes name paths from the root, never '..'; a source
+file includes the header of its name first, which proves that the header compiles alone."""
 
 import re
 from collections.abc import Iterator
@@ -26,3 +27,12 @@ def check(tree: Tree) -> Iterator[Finding]:
                 yield Finding(path, include.line, RULE,
                               f"'{include.path}': write the path from the root, as in "
                               '"models/units/time.hpp"')
+    known = set(tree.headers)
+    for path in tree.cpp_files:
+        own = path.removesuffix(".cpp") + ".hpp"
+        if not path.endswith(".cpp") or own not in known:
+            continue
+        first = next(iter(cpp.includes(tree.text(path))), None)
+        if first is None or first.path != own:
+            yield Finding(path, first.line if first else 1, RULE,
+                          f"include {own} first: that is the proof that it compiles alone")

@@ -15,11 +15,11 @@
 namespace gemello::live {
 namespace {
 
-using testing::Contains;
-using testing::ElementsAre;
-using testing::HasSubstr;
-using testing::IsEmpty;
-using testing::SizeIs;
+using ::testing::Contains;
+using ::testing::ElementsAre;
+using ::testing::HasSubstr;
+using ::testing::IsEmpty;
+using ::testing::SizeIs;
 
 bool reads_back_equal(const Inventory& inventory) {
   return read_platform_text(write_platform(inventory), "written") == inventory;
@@ -138,7 +138,7 @@ TEST(BuildInventory, AssumptionsAreGroupedAndSummarized) {
             "read, 150MB/s write, 500IOPS, rack network one non-blocking switch, VM dirty rate "
             "20MiB/s per busy vCPU, VM working set 25 % of the memory, VM boot time 45s.");
   fleet.storage.reset();
-  EXPECT_THAT(fleet.build().inventory.about, testing::StartsWith("Read from libvirt; assumed: "));
+  EXPECT_THAT(fleet.build().inventory.about, ::testing::StartsWith("Read from libvirt; assumed: "));
 }
 
 // Racks r1 (h1) and r2 (h2, h3): r2's link carries both of its machines at 1 Gbit/s.
@@ -209,7 +209,7 @@ TEST(BuildInventory, NamesThatAPlatformRefusesAreErrors) {
     fleet.hosts["h1"].domains = {domain_report(name, 1, gib(1))};
     const InputError error = refused([&] { fleet.build(); });
     EXPECT_EQ(error.file(), "lab.json");
-    EXPECT_THAT(error.place(), testing::StartsWith("host 'h1': domain"));
+    EXPECT_THAT(error.place(), ::testing::StartsWith("host 'h1': domain"));
     EXPECT_THAT(error.sentence(), HasSubstr(sentence));
   }
   SmallFleet fleet;

@@ -8,9 +8,9 @@
 namespace gemello::live {
 namespace {
 
-using testing::ElementsAre;
-using testing::IsEmpty;
-using testing::Pair;
+using ::testing::ElementsAre;
+using ::testing::IsEmpty;
+using ::testing::Pair;
 
 TEST(FleetConfig, ReadsHostsAndStorageAsWritten) {
   const FleetConfig fleet = read_fleet_text(rich_fleet, "fleets/lab.json");
@@ -135,10 +135,10 @@ TEST(FleetConfig, ANameThatIsNoFileNameNeedsAJournal) {
 TEST(FleetConfig, SyntaxErrorsNameTheLine) {
   const InputError error = refused([] { read_fleet_text("{\n\"format\": }", "lab.json"); });
   EXPECT_EQ(error.file(), "lab.json");
-  EXPECT_THAT(error.place(), testing::StartsWith("line 2"));
+  EXPECT_THAT(error.place(), ::testing::StartsWith("line 2"));
   const InputError twice =
       refused([] { read_fleet_text(R"({"format": "a", "format": "b"})", "lab.json"); });
-  EXPECT_THAT(twice.sentence(), testing::HasSubstr("twice"));
+  EXPECT_THAT(twice.sentence(), ::testing::HasSubstr("twice"));
 }
 
 TEST(FleetConfig, AMissingFileIsNamed) {

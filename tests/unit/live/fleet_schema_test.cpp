@@ -16,7 +16,7 @@ namespace gemello::live {
 namespace {
 
 using nlohmann::json;
-using testing::HasSubstr;
+using ::testing::HasSubstr;
 
 constexpr const char* schema_file = GEMELLO_SOURCE_DIR "/live/config/fleet.schema.json";
 
@@ -60,7 +60,7 @@ TEST(FleetSchema, NamesExactlyTheKeysTheReaderKnows) {
   std::vector<std::string> of_one_only;
   std::set_symmetric_difference(document.keys().begin(), document.keys().end(), of_schema.begin(),
                                 of_schema.end(), std::back_inserter(of_one_only));
-  EXPECT_THAT(of_one_only, testing::IsEmpty());
+  EXPECT_THAT(of_one_only, ::testing::IsEmpty());
 }
 
 }  // namespace

@@ -9,8 +9,8 @@
 namespace gemello::live {
 namespace {
 
-using testing::HasSubstr;
-using testing::Not;
+using ::testing::HasSubstr;
+using ::testing::Not;
 
 // h1 with a running and a shut-off domain, h2 silent, one volume of which a brick is down.
 SmallFleet sample() {

@@ -16,10 +16,10 @@
 namespace gemello::live {
 namespace {
 
-using testing::ElementsAre;
-using testing::HasSubstr;
-using testing::IsEmpty;
-using testing::SizeIs;
+using ::testing::ElementsAre;
+using ::testing::HasSubstr;
+using ::testing::IsEmpty;
+using ::testing::SizeIs;
 
 ProcessResult printed(std::string out, int exit_code = 0, std::string err = "") {
   ProcessResult result;

@@ -9,10 +9,10 @@
 namespace gemello::live {
 namespace {
 
-using testing::ElementsAre;
-using testing::HasSubstr;
-using testing::IsEmpty;
-using testing::SizeIs;
+using ::testing::ElementsAre;
+using ::testing::HasSubstr;
+using ::testing::IsEmpty;
+using ::testing::SizeIs;
 
 bool reads_back_equal(const Inventory& inventory) {
   return read_platform_text(write_platform(inventory), "written") == inventory;
@@ -139,9 +139,10 @@ TEST(InventoryGuests, ADomainThatIsActiveTwiceIsADanger) {
   const BuiltInventory built = fleet.build();
   ASSERT_THAT(built.inventory.vms, SizeIs(1));
   ASSERT_THAT(built.warnings, SizeIs(2));
-  EXPECT_THAT(built.warnings[0],
-              testing::StartsWith("DANGER: domain a is active on hosts h1 and h2 at once (and they "
-                                  "are different domains, by UUID)"));
+  EXPECT_THAT(
+      built.warnings[0],
+      ::testing::StartsWith("DANGER: domain a is active on hosts h1 and h2 at once (and they "
+                            "are different domains, by UUID)"));
   EXPECT_THAT(built.warnings[1], HasSubstr("left over on host h3"));
 }
 

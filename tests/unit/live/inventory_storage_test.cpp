@@ -10,11 +10,11 @@
 namespace gemello::live {
 namespace {
 
-using testing::Contains;
-using testing::ElementsAre;
-using testing::HasSubstr;
-using testing::IsEmpty;
-using testing::SizeIs;
+using ::testing::Contains;
+using ::testing::ElementsAre;
+using ::testing::HasSubstr;
+using ::testing::IsEmpty;
+using ::testing::SizeIs;
 
 bool reads_back_equal(const Inventory& inventory) {
   return read_platform_text(write_platform(inventory), "written") == inventory;

@@ -16,8 +16,8 @@
 
 #include <gtest/gtest.h>
 
-#include "models/database/database.hpp"
 #include "live/journal/sqlite_journal.hpp"
+#include "models/database/database.hpp"
 #include "models/units/error.hpp"
 #include "tests/support/small_cloud.hpp"
 

@@ -70,7 +70,7 @@ class SyntheticTest : public ::testing::Test {
   }
 
   static constexpr Instant start{std::chrono::seconds(1000)};
-  testing::SmallCloud small_ = testing::small_cloud();
+  gemello::testing::SmallCloud small_ = gemello::testing::small_cloud();
   std::shared_ptr<Inbox> inbox_ = std::make_shared<Inbox>();
   SyntheticCloud cloud_{small_.inventory, small_.placement, inbox_, start};
   std::map<CallId, Told> told_;
