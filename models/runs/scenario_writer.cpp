@@ -62,6 +62,7 @@ json faults_json(const std::vector<Fault>& faults) {
     json entry{
         {"at", unparse(fault.at)}, {"what", name(fault.what)}, {"component", fault.component}};
     if (fault.lasts) entry["for"] = unparse(*fault.lasts);
+    write_fault_shape(entry, fault.what, fault.shape);
     out.push_back(std::move(entry));
   }
   return out;
@@ -85,10 +86,6 @@ json migration_json(const behaviour::PrecopyConfig& config) {
 }
 
 }  // namespace
-
-std::string_view name(FaultKind kind) {
-  return name_of(fault_names, kind);
-}
 
 json resolved(const Scenario& scenario) {
   const GuardLimits& guard = scenario.guard;

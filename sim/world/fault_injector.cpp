@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "models/units/error.hpp"
+
 namespace gemello::sim {
 
 using runs::FaultKind;
@@ -11,6 +13,8 @@ Component component_of(const runs::BoundFault& fault) {
   if (fault.circuit.valid()) return Component::of(fault.circuit);
   if (fault.inter_switch_link >= 0)
     return Component::inter_switch_link(static_cast<std::uint32_t>(fault.inter_switch_link));
+  if (fault.what == FaultKind::disk_server_down || fault.what == FaultKind::disk_server_up)
+    return Component::of(fault.machine);
   return Component::port(fault.machine, fault.nic);
 }
 
@@ -36,15 +40,18 @@ void FaultInjector::strike(std::size_t index) {
   if (log_ != nullptr) {
     nlohmann::json fields = {{"what", runs::name(fault.what)}, {"component", fault.component}};
     if (fault.undoes) fields["ends"] = true;
+    if (!fault.cause.empty()) fields["because"] = fault.cause;
     log_->note(core_.now(), "fault", fields);
   }
   switch (fault.what) {
     case FaultKind::link_down:
     case FaultKind::switch_down:
+    case FaultKind::disk_server_down:
       set_link(fault, false);
       break;
     case FaultKind::link_up:
     case FaultKind::switch_up:
+    case FaultKind::disk_server_up:
       set_link(fault, true);
       break;
     case FaultKind::host_crash:
@@ -54,6 +61,20 @@ void FaultInjector::strike(std::size_t index) {
     case FaultKind::lost_reply:
       strike_host(fault);
       break;
+    case FaultKind::switch_blind:
+    case FaultKind::switch_sighted:
+    case FaultKind::link_degraded:
+    case FaultKind::link_restored:
+      GEMELLO_INVARIANT(false, "the network knows blind switches and degraded links");
+      break;
+    case FaultKind::bond_down:
+    case FaultKind::bond_up:
+    case FaultKind::rack_power_loss:
+    case FaultKind::rack_power_return:
+    case FaultKind::site_power_loss:
+    case FaultKind::site_power_return:
+    case FaultKind::link_flap:
+      GEMELLO_INVARIANT(false, "bound faults are of single parts");
   }
 }
 
@@ -75,9 +96,15 @@ void FaultInjector::set_link(const runs::BoundFault& fault, bool up) {
 // injected by hand, so the name is bound anew.
 void FaultInjector::restore_down(const std::string& component) {
   runs::Scenario one = core_.scenario;
+  const auto& servers = core_.inventory.disk_servers;
+  const bool is_server = std::any_of(servers.begin(), servers.end(), [&](const DiskServer& server) {
+    return server.name == component;
+  });
   const bool is_switch = core_.inventory.find_switch(component).valid();
-  one.faults = {{Duration::zero(), is_switch ? FaultKind::switch_down : FaultKind::link_down,
-                 component, std::nullopt}};
+  const FaultKind kind = is_server   ? FaultKind::disk_server_down
+                         : is_switch ? FaultKind::switch_down
+                                     : FaultKind::link_down;
+  one.faults = {{Duration::zero(), kind, component}};
   for (const runs::BoundFault& fault : runs::bind_faults(one, core_.inventory))
     core_.network.set_up(component_of(fault), false);
   down_.insert(component);

@@ -70,9 +70,11 @@ TEST(Scenario, ReadsEveryKey) {
   EXPECT_EQ(s.gate.simulated_operator.answer, SimulatedOperator::Answer::refuse);
   EXPECT_EQ(s.monitoring_period, 30s);
   EXPECT_EQ(s.detection.heartbeat_timeout, 20s);
-  ASSERT_EQ(s.faults.size(), 2U);
+  ASSERT_EQ(s.faults.size(), 4U);
   EXPECT_EQ(s.faults[0].lasts, 20min);
   EXPECT_EQ(s.faults[1].what, FaultKind::link_down);
+  EXPECT_EQ(s.faults[2].shape, (FaultShape{20s, 1s, {}}));
+  EXPECT_EQ(s.faults[3].shape, (FaultShape{{}, {}, {0.1, 0.01, 20ms}}));
   EXPECT_EQ(s.migration.bandwidth_cap, BytesPerSecond(62.5e6));  // 500 Mbit/s / 8
   EXPECT_EQ(s.migration.throttle_initial, 30);
   EXPECT_EQ(s.migration.on_no_convergence, behaviour::NonConvergence::stop_and_copy);
@@ -191,7 +193,7 @@ TEST(Set, RefusesWhatIsNoAssignment) {
   };
   EXPECT_THAT(sentence("seed"), HasSubstr("PATH=VALUE"));
   EXPECT_THAT(sentence("=1"), HasSubstr("PATH=VALUE"));
-  EXPECT_THAT(sentence("faults[9].at=1h"), HasSubstr("at most 2"));
+  EXPECT_THAT(sentence("faults[9].at=1h"), HasSubstr("at most 4"));
   EXPECT_THAT(sentence("faults[x].at=1h"), HasSubstr("whole number in brackets"));
   EXPECT_THAT(sentence("seed.x=1"), HasSubstr("no object"));
   EXPECT_THAT(sentence("guard[0]=1"), HasSubstr("no array"));
