@@ -142,6 +142,10 @@ Duration draw_residual(const FailureLaw& law, double u, double v) {
   return limited(law, v * biased_quantile(law, std::min(scaled, below_one)));
 }
 
+double share_within(const FailureLaw& law, Duration length) {
+  return cdf(law, seconds(length) / seconds(law.scale));
+}
+
 double mean_seconds(const FailureLaw& law) {
   double mean = 1;
   if (law.kind == FailureLaw::Kind::weibull) mean = std::tgamma(1 + 1 / law.shape);

@@ -41,6 +41,9 @@ Duration draw(const FailureLaw& law, double u);
 /// Source: Feller, An Introduction to Probability Theory and Its Applications II, XI.4.
 Duration draw_residual(const FailureLaw& law, double u, double v);
 
+/// Share of the untruncated law that is no longer than this.
+double share_within(const FailureLaw& law, Duration length);
+
 /// In seconds, of the truncated law where it is truncated (closed forms); may be beyond any
 /// Duration.
 double mean_seconds(const FailureLaw& law);

@@ -243,6 +243,24 @@ bool is_hyper_converged(const Inventory& inventory, const DiskServer& server) {
                      [&](const Host& host) { return host.machine == server.machine; });
 }
 
+std::vector<std::string> powered_names(const Inventory& inventory, bool sites) {
+  std::vector<bool> racks(inventory.racks.size());
+  for (const Host& host : inventory.hosts) racks[inventory[host.machine].rack.index()] = true;
+  for (const Switch& one : inventory.switches) racks[one.rack.index()] = true;
+  for (const DiskServer& server : inventory.disk_servers)
+    racks[inventory[server.machine].rack.index()] = true;
+  std::vector<bool> marked(inventory.sites.size());
+  std::vector<std::string> names;
+  for (std::size_t r = 0; r < racks.size(); ++r) {
+    if (!racks[r]) continue;
+    marked[inventory.racks[r].site.index()] = true;
+    if (!sites) names.push_back(inventory.racks[r].name);
+  }
+  for (std::size_t s = 0; sites && s < marked.size(); ++s)
+    if (marked[s]) names.push_back(inventory.sites[s].name);
+  return names;
+}
+
 std::vector<BoundFault> parts_of(const Inventory& inventory, const Fault& fault) {
   const Target target = target_of(fault.what);
   const FaultKind kind = fault.what == FaultKind::link_flap ? FaultKind::link_down : fault.what;

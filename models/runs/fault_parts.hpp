@@ -20,6 +20,9 @@ std::string cable_name(const Inventory& inventory, const Cable& cable);
 /// "sw1-sw2": the name of an inter-switch link.
 std::string link_name(const Inventory& inventory, const InterSwitchLink& link);
 
+/// The racks, or the sites, that hold a host, a switch or a disk server.
+std::vector<std::string> powered_names(const Inventory& inventory, bool sites);
+
 /// Whether a hypervisor is the same machine as this disk server.
 bool is_hyper_converged(const Inventory& inventory, const DiskServer& server);
 

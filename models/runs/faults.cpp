@@ -8,6 +8,7 @@
 
 #include "models/runs/fault_kinds.hpp"
 #include "models/runs/fault_parts.hpp"
+#include "models/runs/strikes.hpp"
 #include "models/runs/workload.hpp"
 #include "models/units/error.hpp"
 
@@ -38,18 +39,51 @@ HoldKey key_of(const BoundFault& fault) {
   return {aspect, server ? 4 : 5 + fault.nic, index(fault.machine)};
 }
 
-void add_holds(const Inventory& inventory, const Fault& fault, Instant start,
-               std::vector<Hold>& holds) {
-  const std::vector<BoundFault> parts = parts_of(inventory, fault);
+constexpr std::size_t holds_max = 2'000'000;
+
+// Adds a fault's holds, up to `end` of the run, whose parts were looked up before.
+void add_holds(const Fault& fault, const std::vector<BoundFault>& parts, Instant start,
+               Instant run_end, std::vector<Hold>& holds) {
   const Instant begin = start + fault.at;
   const Instant end = fault.lasts ? begin + *fault.lasts : never;
   const bool flaps = fault.what == FaultKind::link_flap;
-  for (Instant at = begin; at < end; at += fault.shape.period) {
+  for (Instant at = begin; at < std::min(end, run_end) || at == begin; at += fault.shape.period) {
     for (BoundFault part : parts) {
       part.at = at;
+      part.degradation = fault.shape.degradation;
       holds.push_back({std::move(part), flaps ? std::min(at + fault.shape.down, end) : end});
     }
     if (!flaps) break;
+    if (holds.size() > holds_max)
+      throw std::length_error(fmt::format("flaps more than {} times", holds_max));
+  }
+}
+
+void add_scheduled(const Scenario& scenario, const Inventory& inventory, Instant start,
+                   std::vector<Hold>& holds) {
+  for (std::size_t i = 0; i < scenario.faults.size(); ++i) {
+    const Fault& fault = scenario.faults[i];
+    try {
+      add_holds(fault, parts_of(inventory, fault), start, never, holds);
+    } catch (const std::invalid_argument& error) {
+      throw InputError(scenario.file, fmt::format("$.faults[{}].component", i), error.what());
+    }
+  }
+}
+
+// A storm strikes the same parts again and again: each is looked up once.
+void add_storm(const Scenario& scenario, const Inventory& inventory, Instant start, Duration length,
+               std::vector<Hold>& holds) {
+  std::map<std::pair<FaultKind, std::string>, std::vector<BoundFault>> known;
+  for (const Strike& strike : storm_strikes(scenario, inventory, length)) {
+    const Fault& fault = strike.fault;
+    auto [found, is_new] = known.try_emplace({fault.what, fault.component});
+    if (is_new) found->second = parts_of(inventory, fault);
+    try {
+      add_holds(fault, found->second, start, start + length, holds);
+    } catch (const std::length_error& error) {
+      throw InputError(scenario.file, "$.storm", error.what());
+    }
   }
 }
 
@@ -104,13 +138,15 @@ std::vector<BoundFault> in_order(const std::vector<Hold>& holds) {
 std::vector<BoundFault> bind_faults(const Scenario& scenario, const Inventory& inventory,
                                     Instant start) {
   std::vector<Hold> holds;
-  for (std::size_t i = 0; i < scenario.faults.size(); ++i) {
-    try {
-      add_holds(inventory, scenario.faults[i], start, holds);
-    } catch (const std::invalid_argument& error) {
-      throw InputError(scenario.file, fmt::format("$.faults[{}].component", i), error.what());
-    }
-  }
+  add_scheduled(scenario, inventory, start, holds);
+  return in_order(holds);
+}
+
+std::vector<BoundFault> all_faults(const Scenario& scenario, const Inventory& inventory,
+                                   Duration length, Instant start) {
+  std::vector<Hold> holds;
+  add_scheduled(scenario, inventory, start, holds);
+  add_storm(scenario, inventory, start, length, holds);
   return in_order(holds);
 }
 

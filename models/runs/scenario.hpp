@@ -14,6 +14,7 @@
 #include "models/fleet/gate.hpp"
 #include "models/fleet/guard.hpp"
 #include "models/runs/fault.hpp"
+#include "models/runs/storm.hpp"
 
 namespace gemello::runs {
 
@@ -108,6 +109,7 @@ struct Scenario {
   Duration monitoring_period = 60s;
   DetectionSettings detection;
   std::vector<Fault> faults;  ///< in file order
+  std::optional<Storm> storm;
   behaviour::PrecopyConfig migration;
   std::optional<Duration> duration;  ///< nothing: to the end of the trace's window
   std::uint64_t seed = 1;

@@ -8,6 +8,7 @@
 #include "models/runs/run_folder.hpp"
 #include "models/runs/scenario.hpp"
 #include "models/runs/scenario_format.hpp"
+#include "models/runs/storm_json.hpp"
 
 namespace gemello::runs {
 namespace {
@@ -285,6 +286,9 @@ Scenario read_scenario(JsonDocument& document, const std::string& file,
   scenario.workload = read_workload(object.at("workload"), folder, variables);
   scenario.policy = read_policy(object.at("policy"));
   read_conduct(object, scenario);
+  if (const auto storm = object.find("storm"))
+    scenario.storm = read_storm(
+        *storm, [&](const JsonValue& written) { return resolve_path(written, folder, variables); });
   if (const auto duration = object.find("duration"))
     scenario.duration = duration->quantity_positive<Duration>();
   scenario.seed = static_cast<std::uint64_t>(
@@ -294,6 +298,9 @@ Scenario read_scenario(JsonDocument& document, const std::string& file,
   for (std::size_t i = 0; i < scenario.faults.size(); ++i)
     if (scenario.duration && scenario.faults[i].at > *scenario.duration)
       throw InputError(file, fmt::format("$.faults[{}].at", i), "is after the end of the run");
+  if (scenario.duration && scenario.storm && scenario.storm->until &&
+      *scenario.storm->until > *scenario.duration)
+    throw InputError(file, "$.storm.until", "is after the end of the run");
   return scenario;
 }
 

@@ -1,5 +1,6 @@
 #include "models/runs/scenario.hpp"
 #include "models/runs/scenario_format.hpp"
+#include "models/runs/storm_json.hpp"
 #include "models/units/text.hpp"
 
 namespace gemello::runs {
@@ -115,6 +116,7 @@ json resolved(const Scenario& scenario) {
         {"host", scenario.series.host},
         {"link", scenario.series.link}}},
   };
+  if (scenario.storm) out["storm"] = storm_json(*scenario.storm);
   if (scenario.duration) out["duration"] = unparse(*scenario.duration);
   return out;
 }

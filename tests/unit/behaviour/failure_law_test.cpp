@@ -88,6 +88,13 @@ TEST(FailureLaw, TruncatedLawIsTheConditionedOne) {
     }
 }
 
+TEST(FailureLaw, ShareWithinIsWhatTheQuantileInverts) {
+  EXPECT_THAT(share_within(exponential(1000s), 1000s), DoubleNear(1 - std::exp(-1), 1e-12));
+  EXPECT_THAT(share_within(weibull(0.5, 1000s), 4000s), DoubleNear(1 - std::exp(-2), 1e-12));
+  EXPECT_THAT(share_within(lognormal_of_p95(10s, 70s), 70s), DoubleNear(0.95, 1e-9));
+  EXPECT_EQ(share_within(fixed(10s), 9s), 0);
+}
+
 TEST(FailureLaw, DrawsGrowWithU) {
   for (const FailureLaw& law : every_law())
     for (int i = 1; i < 1000; ++i) EXPECT_GE(draw(law, i / 1000.0), draw(law, (i - 1) / 1000.0));
