@@ -27,10 +27,10 @@ struct LoggedNode {
 
 /// When which machine was down.
 struct FailureLog {
-  std::string format;             ///< "failure-trace-archive" or "lanl"
-  std::vector<LoggedNode> nodes;  ///< in the order in which the log first names them
-  Duration length{};              ///< from the log's first instant to its last
-  std::size_t records = 0;        ///< lines that say that a node was down
+  std::string format;                    ///< "failure-trace-archive" or "lanl"
+  std::vector<LoggedNode> nodes;         ///< in the order in which the log first names them
+  Duration length{};                     ///< from the log's first instant to its last
+  std::size_t records = 0;               ///< lines that say that a node was down
   std::size_t records_without_node = 0;  ///< left out: they do not say who was down
   /// Time in which nodes were watched: of all lines of an FTA log, up or down; else nodes x length.
   double watched_node_seconds = 0;
@@ -51,9 +51,10 @@ struct FailureFigures {
 /// failure data 1996-2005 (LA-UR-05-7318, CSV); told apart by the first line.
 /// FTA: a line of event_type 0 is a down time, of another an up time.
 /// LANL: a node is "system/nodenum"; times are local, to the minute; a record whose end is its
-/// start counts as a record but is no outage, one without a nodenum is left out and counted apart. The log's window is that of its records.
-/// Errors: InputError with member file and line: no or two such tables, a wrong number of columns,
-/// no number or date, an end before its start, names that are not UTF-8.
+/// start counts as a record but is no outage, one without a nodenum is left out and counted apart.
+/// The log's window is that of its records. Errors: InputError with member file and line: no or two
+/// such tables, a wrong number of columns, no number or date, an end before its start, names that
+/// are not UTF-8.
 FailureLog read_failure_log(const std::filesystem::path& path, const SourceLimits& limits = {});
 
 /// The same from memory: members in any order; `file` names the whole in errors.

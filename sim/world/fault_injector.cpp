@@ -65,7 +65,7 @@ void FaultInjector::strike(std::size_t index) {
     case FaultKind::switch_sighted:
     case FaultKind::link_degraded:
     case FaultKind::link_restored:
-      GEMELLO_INVARIANT(false, "the network knows blind switches and degraded links");
+      impair(fault);
       break;
     case FaultKind::bond_down:
     case FaultKind::bond_up:
@@ -90,6 +90,52 @@ void FaultInjector::set_link(const runs::BoundFault& fault, bool up) {
   else
     monitor_.emit(LinkChanged{fault.component, up, cause});
   monitor_.refresh_all();
+}
+
+// Nobody is told: that a part works badly shows only in what happens to those who use it.
+void FaultInjector::impair(const runs::BoundFault& fault) {
+  const bool blinds =
+      fault.what == FaultKind::switch_blind || fault.what == FaultKind::switch_sighted;
+  const bool begins =
+      fault.what == FaultKind::switch_blind || fault.what == FaultKind::link_degraded;
+  const runs::LinkDegradation left = begins ? fault.degradation : runs::LinkDegradation{};
+  if (blinds)
+    core_.network.set_blind(fault.network_switch, begins);
+  else
+    core_.network.degrade(component_of(fault),
+                          {left.bandwidth_share, left.loss, left.extra_round_trip});
+  const ImpairmentKey key{blinds, fault.component};
+  if (begins)
+    impaired_[key] = left;
+  else
+    impaired_.erase(key);
+  monitor_.refresh_all();
+}
+
+nlohmann::json FaultInjector::impaired() const {
+  nlohmann::json out = nlohmann::json::array();
+  for (const auto& [key, left] : impaired_)
+    out.push_back({{"component", key.second},
+                   {"blind", key.first},
+                   {"bandwidth_share", left.bandwidth_share},
+                   {"loss", left.loss},
+                   {"extra_round_trip_us", left.extra_round_trip.count()}});
+  return out;
+}
+
+void FaultInjector::restore_impaired(const nlohmann::json& impaired) {
+  for (const nlohmann::json& entry : impaired) {
+    runs::Scenario one = core_.scenario;
+    const bool blinds = entry.at("blind").get<bool>();
+    runs::Fault fault;
+    fault.what = blinds ? FaultKind::switch_blind : FaultKind::link_degraded;
+    fault.component = entry.at("component").get<std::string>();
+    fault.shape.degradation = {entry.at("bandwidth_share").get<double>(),
+                               entry.at("loss").get<double>(),
+                               Duration(entry.at("extra_round_trip_us").get<std::int64_t>())};
+    one.faults = {fault};
+    for (const runs::BoundFault& bound : runs::bind_faults(one, core_.inventory)) impair(bound);
+  }
 }
 
 // The same names bind the same parts; what went down did so by a fault of this scenario or by one
