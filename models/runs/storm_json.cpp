@@ -99,7 +99,7 @@ void read_classes(const JsonValue& value, Storm& storm) {
     else
       modes.push_back(read_mode(*found, kind));
     if (modes.empty() && storm.classes.count(kind) == 0)
-      found->fail("has no effect: without a set, nothing fails that is not named");
+      found->fail("has no effect: no set lets this class fail");
     storm.classes[kind] = std::move(modes);
     storm.named.insert(kind);
   }

@@ -16,6 +16,7 @@ void add_trace_commands(CLI::App& app, int& exit_code);
 void add_run_command(CLI::App& app, int& exit_code);
 void add_sweep_command(CLI::App& app, int& exit_code);
 void add_result_commands(CLI::App& app, int& exit_code);
+void add_storm_command(CLI::App& app, int& exit_code);
 void add_serve_command(CLI::App& app, int& exit_code);
 
 }  // namespace gemello::cli

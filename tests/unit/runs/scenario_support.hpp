@@ -124,6 +124,22 @@ inline const std::vector<BadScenario>& bad_scenarios() {
       {"/faults/0/what", "\"host-return\"", "$.faults[0].for", "has no duration"},
       {"/faults/1/component", nullptr, "$.faults[1]", "the key 'component' is missing"},
       {"/faults/1/when", "\"1h\"", "$.faults[1].when", "unknown key"},
+      {"/migration/rounds_max", "0", "$.migration.rounds_max", "from 1 to 100000"},
+      {"/migration/auto_converge", "false", "$.migration.throttle_initial", "has no effect", false},
+      {"/migration/bandwidth_cap", "\"500MB\"", "$.migration.bandwidth_cap", "bps"},
+      {"/migration/throttle_max", "100", "$.migration.throttle_max", "from 1 to 99"},
+      {"/duration", "\"3 hours\"", "$.duration", "h"},
+      {"/seed", "-1", "$.seed", "from 0"},
+      {"/seed", "\"7\"", "$.seed", "whole number"},
+      {"/series/vm", "1", "$.series.vm", "true or false"},
+      {"/series/disk", "true", "$.series.disk", "unknown key"},
+  };
+  return table;
+}
+
+/// The same of what fails.
+inline const std::vector<BadScenario>& bad_storms() {
+  static const std::vector<BadScenario> table{
       {"/faults/0/period", "\"1s\"", "$.faults[0].period", "only 'link-flap' has it"},
       {"/faults/0/loss", "0.1", "$.faults[0].loss", "only 'link-degraded' has it"},
       {"/faults/2/for", nullptr, "$.faults[2]", "needs 'for'"},
@@ -174,15 +190,6 @@ inline const std::vector<BadScenario>& bad_scenarios() {
       {"/storm/replay/map", "\"random\"", "$.storm.replay.map", "is none of"},
       {"/storm/replay/fault", "\"link-down\"", "$.storm.replay.fault", "is none of"},
       {"/storm/replay/format", "\"lanl\"", "$.storm.replay.format", "unknown key"},
-      {"/migration/rounds_max", "0", "$.migration.rounds_max", "from 1 to 100000"},
-      {"/migration/auto_converge", "false", "$.migration.throttle_initial", "has no effect", false},
-      {"/migration/bandwidth_cap", "\"500MB\"", "$.migration.bandwidth_cap", "bps"},
-      {"/migration/throttle_max", "100", "$.migration.throttle_max", "from 1 to 99"},
-      {"/duration", "\"3 hours\"", "$.duration", "h"},
-      {"/seed", "-1", "$.seed", "from 0"},
-      {"/seed", "\"7\"", "$.seed", "whole number"},
-      {"/series/vm", "1", "$.series.vm", "true or false"},
-      {"/series/disk", "true", "$.series.disk", "unknown key"},
   };
   return table;
 }

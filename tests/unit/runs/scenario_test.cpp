@@ -93,10 +93,9 @@ TEST(Scenario, GateOfAClassDiffersFromTheRest) {
   EXPECT_EQ(gate.mode(PowerOn{HostId(0)}), GateMode::automatic);
 }
 
-TEST(Scenario, EveryBadDocumentIsRefusedAtItsPlace) {
+void expect_refusals(const std::vector<BadScenario>& table) {
   const PublishedSchema schema;
-  ASSERT_GE(bad_scenarios().size(), 30U);
-  for (const BadScenario& bad : bad_scenarios()) {
+  for (const BadScenario& bad : table) {
     SCOPED_TRACE(std::string(bad.pointer) + " = " + (bad.value ? bad.value : "(removed)"));
     const json document = damaged(bad);
     const InputError error = refused([&] { read(document); });
@@ -105,6 +104,16 @@ TEST(Scenario, EveryBadDocumentIsRefusedAtItsPlace) {
     EXPECT_THAT(error.sentence(), HasSubstr(bad.sentence));
     EXPECT_EQ(schema.accepts(document), !bad.schema_sees);
   }
+}
+
+TEST(Scenario, EveryBadDocumentIsRefusedAtItsPlace) {
+  ASSERT_GE(bad_scenarios().size(), 30U);
+  expect_refusals(bad_scenarios());
+}
+
+TEST(Scenario, EveryBadFaultOrStormIsRefusedAtItsPlace) {
+  ASSERT_GE(bad_storms().size(), 30U);
+  expect_refusals(bad_storms());
 }
 
 TEST(Scenario, SchemaAcceptsWhatTheReaderAccepts) {

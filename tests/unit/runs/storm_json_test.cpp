@@ -58,10 +58,11 @@ TEST(StormJson, ClassesReplaceThoseOfTheSet) {
 TEST(StormJson, ResolvedReadsBackEqual) {
   for (const char* text :
        {R"({"set": "published-2005-2021"})",
-        R"({"set": "published-2005-2021", "classes": {"site": [], "nic": {"fault": "link-flap",
-            "period": "10s", "down": "1s", "failure": {"law": "weibull", "shape": 0.7,
-            "mean": "3d"}, "repair": {"law": "lognormal", "median": "1h", "p95": "1d",
-            "at_most": "2d"}}}, "bursts": {"share": 0.1}, "until": "1d"})",
+        R"({"set": "published-2005-2021", "bursts": {"share": 0.1}, "until": "1d",
+            "classes": {"site": [], "nic": {
+              "fault": "link-flap", "period": "10s", "down": "1s",
+              "failure": {"law": "weibull", "shape": 0.7, "mean": "3d"},
+              "repair": {"law": "lognormal", "median": "1h", "p95": "1d", "at_most": "2d"}}}})",
         R"({"replay": {"log": "x.csv", "map": "round-robin", "start": "1d"}})"}) {
     const Scenario once = read_with_storm(text);
     const json written = resolved(once);
@@ -84,7 +85,8 @@ TEST(StormJson, UselessStormsAreRefused) {
            Useless{R"({"set": "published-2005-2021", "classes": {"host": []},
                        "bursts": {"share": 0.1}})",
                    "$.storm.bursts", "no law lets hosts fail"},
-           Useless{R"({"classes": {"host": []}})", "$.storm.classes.host", "without a set"},
+           Useless{R"({"classes": {"host": []}})", "$.storm.classes.host",
+                   "no set lets this class fail"},
            Useless{R"({"replay": {"log": "x"}, "scale": 2})", "$.storm.scale", "has no effect"},
            Useless{R"({"replay": {"log": ""}})", "$.storm.replay.log", "must not be empty"},
        }) {
