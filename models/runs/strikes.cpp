@@ -154,9 +154,10 @@ void add_replay(const Scenario& scenario, const Inventory& inventory, Duration e
   const FailureReplay& replay = *scenario.storm->replay;
   const traces::FailureLog log =
       replay.read ? *replay.read : traces::read_failure_log(replay.log_path);
-  if (replay.start >= log.length)
-    throw InputError(scenario.file, "$.storm.replay.start",
-                     fmt::format("is beyond the log, which is {} long", to_text(log.length)));
+  if (replay.start > log.length - end)
+    throw InputError(scenario.file, "$.storm.replay",
+                     fmt::format("the log is {} long and ends before a storm of {} from {} on",
+                                 to_text(log.length), to_text(end), to_text(replay.start)));
   const std::size_t hosts = inventory.hosts.size();
   const bool wraps = replay.map == FailureReplay::Map::round_robin;
   for (std::size_t n = 0; hosts > 0 && n < log.nodes.size(); ++n) {

@@ -22,7 +22,7 @@ struct Strike {
 /// seed, the part and its laws alone, not on policies, other parts or the run's length. A part that
 /// is down by one strike is not struck again by its class.
 /// Errors: InputError with the place: a class of which the platform has nothing, more than 200,000
-/// strikes, a log that cannot be read or ends before its start.
+/// strikes, a log that cannot be read or is shorter than the storm.
 std::vector<Strike> storm_strikes(const Scenario& scenario, const Inventory& inventory,
                                   Duration length);
 

@@ -94,6 +94,30 @@ TEST(StormVerb, NothingFailsWithoutAStorm) {
   EXPECT_EQ(ended.out, "nothing fails\n");
 }
 
+// Nodes a and b on one of eight hosts: down from 0 to 1 h and from 30 min to 2 h of 4, so two
+// hours, a sixteenth of the class's time.
+TEST(StormVerb, NodesThatShareAHostAreDownTogether) {
+  const Workplace here;
+  std::string log =
+      "# event_id component_id node_id platform_id node_name event_type event_start_time "
+      "event_stop_time event_end_reason\n";
+  for (int node = 0; node < 9; ++node)
+    log += fmt::format("0\t0\t0\t5\tn{}\t{}\t{}\t{}\tNULL\n", node, node % 8 == 0 ? 0 : 1,
+                       node == 8 ? 1800 : 0,
+                       node == 8   ? 7200
+                       : node == 0 ? 3600
+                                   : 14400);
+  here.write("event_trace.tab", log);
+  const std::string replay = fmt::format(R"(storm={{"replay":{{"log":"{}","map":"round-robin"}}}})",
+                                         (here / "event_trace.tab").string());
+  const Ended ended = gemello(here, {"storm", project_file("datasets/samples/napoli.json"),
+                                     "--json", "--set", "faults=[]", "--set", replay});
+  ASSERT_EQ(ended.code, 0) << ended.talk;
+  const nlohmann::json all = nlohmann::json::parse(ended.out);
+  EXPECT_EQ(all.at("classes").at(0).at("failures"), 2);
+  EXPECT_NEAR(all.at("classes").at(0).at("availability").get<double>(), 15.0 / 16, 1e-12);
+}
+
 TEST(StormVerb, BadStormHasItsPlace) {
   const Workplace here;
   const Ended ended = gemello(here, {"storm", stormy, "--set", "storm.scale=0"});

@@ -4,6 +4,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include <fmt/format.h>
@@ -50,6 +51,7 @@ StormView view_of(const Experiment& experiment) {
     view.rows.push_back({fault, "scheduled"});
   const auto strikes =
       runs::storm_strikes(experiment.scenario, experiment.inventory, experiment.length);
+  std::map<std::pair<runs::ComponentClass, std::string>, Duration> down_until;
   for (const runs::Strike& strike : strikes) {
     const runs::Fault& fault = strike.fault;
     const std::string origin = strike.replayed        ? "log"
@@ -58,8 +60,13 @@ StormView view_of(const Experiment& experiment) {
     view.rows.push_back({fault, origin});
     Total& total = view.totals[strike.kind];
     ++total.failures;
+    // Nodes of a log that share a host are down together, and laws strike what a log has down.
+    Duration& counted = down_until[{strike.kind, fault.component}];
     const Duration until = std::min(fault.at + *fault.lasts, experiment.length);
-    total.down_part_seconds += seconds(until - fault.at);
+    const Duration from = std::max(fault.at, counted);
+    if (until <= from) continue;
+    total.down_part_seconds += seconds(until - from);
+    counted = until;
   }
   if (experiment.scenario.storm)  // what did not fail counts, too
     for (const auto& [kind, modes] : experiment.scenario.storm->classes)
