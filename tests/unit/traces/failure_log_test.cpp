@@ -137,7 +137,9 @@ TEST(FailureLog, SecondLogIsRefused) {
 class PublicFailures : public ::testing::Test {
  protected:
   fs::path need(const std::string& name) const {
-    return fs::path(std::getenv("GEMELLO_TRACES")) / name;
+    const fs::path path = fs::path(std::getenv("GEMELLO_TRACES")) / name;
+    EXPECT_TRUE(fs::exists(path)) << "GEMELLO_TRACES is set but " << name << " is not there";
+    return path;
   }
   void SetUp() override {
     if (std::getenv("GEMELLO_TRACES") == nullptr)

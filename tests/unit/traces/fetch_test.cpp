@@ -102,7 +102,8 @@ TEST(Fetch, CheckFindsTheSetsAtHandSound) {
     GTEST_SKIP() << "GEMELLO_TRACES is not set: the public traces are not at hand "
                     "(datasets/fetch gets them)";
   }
-  for (const char* set : {"planetlab", "google-gcd-vms", "swf-lcg2005"}) {
+  for (const char* set :
+       {"planetlab", "google-gcd-vms", "swf-lcg2005", "failures-grid5000-fta", "failures-lanl"}) {
     const Outcome outcome = fetch(fmt::format("--check --only {} '{}'", set, traces));
     EXPECT_EQ(outcome.code, 0) << outcome.out << outcome.err;
   }
