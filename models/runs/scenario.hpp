@@ -85,6 +85,15 @@ struct DetectionSettings {
   };
   Phase heartbeat_phase = Phase::staggered;
   Duration heartbeat_timeout = 30s;  ///< silence after the last heartbeat until HostLost
+  /// Machine that listens: a heartbeat arrives if there is a way to it. Empty: it arrives once it
+  /// got out of a port.
+  std::string observer;
+};
+
+/// What limits a transfer besides the links it crosses.
+struct NetworkSettings {
+  Duration lan_round_trip = 200us;  ///< between two machines, circuits not counted; assumption
+  Bytes tcp_window{4 << 20};        ///< most that one connection has under way
 };
 
 enum class FaultKind : std::uint8_t {
@@ -128,6 +137,7 @@ struct Scenario {
   GateSettings gate;
   Duration monitoring_period = 60s;
   DetectionSettings detection;
+  NetworkSettings network;
   std::vector<Fault> faults;  ///< in file order
   behaviour::PrecopyConfig migration;
   std::optional<Duration> duration;  ///< nothing: to the end of the trace's window

@@ -184,8 +184,20 @@ DetectionSettings read_detection(const JsonValue& value) {
       "heartbeat_phase", phase_names, settings.heartbeat_phase);
   if (const auto timeout = object.find("heartbeat_timeout"))
     settings.heartbeat_timeout = timeout->quantity_positive<Duration>();
+  settings.observer = object.string_or("observer", "");
   if (settings.heartbeat_timeout < settings.heartbeat_interval)
     value.fail("heartbeat_timeout must not be shorter than heartbeat_interval");
+  object.finish();
+  return settings;
+}
+
+NetworkSettings read_network(const JsonValue& value) {
+  JsonObject object = value.object();
+  NetworkSettings settings;
+  if (const auto round_trip = object.find("lan_round_trip"))
+    settings.lan_round_trip = round_trip->quantity_positive<Duration>();
+  if (const auto window = object.find("tcp_window"))
+    settings.tcp_window = window->quantity_positive<Bytes>();
   object.finish();
   return settings;
 }
@@ -258,6 +270,7 @@ void read_conduct(JsonObject& object, Scenario& scenario) {
     scenario.monitoring_period = read_monitoring(*monitoring);
   if (const auto detection = object.find("detection"))
     scenario.detection = read_detection(*detection);
+  if (const auto network = object.find("network")) scenario.network = read_network(*network);
   if (const auto faults = object.find("faults")) scenario.faults = read_faults(*faults);
   if (const auto migration = object.find("migration"))
     scenario.migration = read_migration(*migration);

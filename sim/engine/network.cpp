@@ -11,7 +11,7 @@
 namespace gemello::sim {
 
 Network::Network(const Inventory& inventory, FlowManager& flows, NetworkOptions options)
-    : inventory_(&inventory), flows_(&flows) {
+    : inventory_(&inventory), flows_(&flows), options_(options) {
   const double share = options.count_headers ? behaviour::payload_share(options.mtu, 0) : 1.0;
   add_machines(share);
   add_switches(share);
@@ -32,8 +32,9 @@ void Network::add_machines(double share) {
     for (const Nic& nic : machine.nics) {
       const std::string port = machine.name + "." + nic.name;
       Port& added = state.ports.emplace_back();
-      added.up = flows_->add_link(port + ".up", nic.speed * share);
-      added.down = flows_->add_link(port + ".down", nic.speed * share);
+      added.nominal = nic.speed * share;
+      added.up = flows_->add_link(port + ".up", added.nominal);
+      added.down = flows_->add_link(port + ".down", added.nominal);
     }
     for (const Bond& bond : machine.bonds) {
       LinkId& stripe = state.stripes.emplace_back();
@@ -84,7 +85,7 @@ void Network::add_edge(const std::string& name, SwitchId a, SwitchId b, CircuitI
   if (b != a) switches_[b.index()].edges.push_back(index);
   const LinkId forth = flows_->add_link(name + ".ab", payload);
   const LinkId back = flows_->add_link(name + ".ba", payload);
-  edges_.push_back({a, b, forth, back, circuit});
+  edges_.push_back({a, b, forth, back, circuit, payload});
 }
 
 bool Network::exists(Component component) const {
@@ -119,6 +120,11 @@ void Network::set_up(Component component, bool up) {
   else
     down_.insert(component);
   refresh();
+  tell_change();
+}
+
+void Network::tell_change() {
+  if (changed_) changed_();
 }
 
 bool Network::is_up(Component component) const {
@@ -132,8 +138,57 @@ bool Network::carrier(MachineId machine, std::uint16_t nic) const {
          is_up(Component::of(inventory_->cables[cable].to));
 }
 
+bool Network::forwards(MachineId machine, std::uint16_t nic) const {
+  return carrier(machine, nic) &&
+         !blind(inventory_->cables[machines_[machine.index()].ports[nic].cable].to);
+}
+
+void Network::set_blind(SwitchId at, bool is_blind) {
+  GEMELLO_INVARIANT(at.index() < switches_.size(), "a switch is one of the inventory's");
+  if (is_blind)
+    blind_.insert(at);
+  else
+    blind_.erase(at);
+  refresh();
+  tell_change();
+}
+
+void Network::degrade(Component component, const Degradation& degradation) {
+  GEMELLO_INVARIANT(exists(component), "a component is one of the inventory's");
+  GEMELLO_INVARIANT(degradation.bandwidth_share > 0 && degradation.bandwidth_share <= 1 &&
+                        degradation.loss >= 0 && degradation.loss <= 1 &&
+                        degradation.extra_round_trip >= Duration::zero(),
+                    "a degradation leaves some bandwidth, and its loss is a probability");
+  if (degradation == Degradation{})
+    degraded_.erase(component);
+  else
+    degraded_[component] = degradation;
+  refresh();
+  tell_change();
+}
+
+Degradation Network::degradation(Component component) const {
+  const auto found = degraded_.find(component);
+  return found == degraded_.end() ? Degradation{} : found->second;
+}
+
+void Network::use_member(MachineId machine, std::uint16_t nic, bool in_use) {
+  machines_.at(machine.index()).ports.at(nic).in_use = in_use;
+  refresh_machine(machine);
+}
+
+bool Network::member_in_use(MachineId machine, std::uint16_t nic) const {
+  const Port& port = machines_.at(machine.index()).ports.at(nic);
+  return options_.monitored_bonds ? port.in_use : carrier(machine, nic);
+}
+
 bool Network::edge_up(const Edge& edge) const {
-  return is_up(component_of(edge)) && is_up(Component::of(edge.a)) && is_up(Component::of(edge.b));
+  return is_up(component_of(edge)) && is_up(Component::of(edge.a)) &&
+         is_up(Component::of(edge.b)) && !blind(edge.a) && !blind(edge.b);
+}
+
+void Network::set_speed(LinkId link, BytesPerSecond speed) {
+  if (flows_->bandwidth(link) != speed) flows_->set_bandwidth(link, speed);
 }
 
 // Every link follows its components; setting a link to what it is costs nothing.
@@ -142,35 +197,45 @@ void Network::refresh() {
     refresh_machine(MachineId(machine));
   for (std::size_t index = 0; index < switches_.size(); ++index)
     if (switches_[index].fabric.valid())
-      flows_->set_link_up(switches_[index].fabric, is_up(Component::of(SwitchId(index))));
+      flows_->set_link_up(switches_[index].fabric,
+                          is_up(Component::of(SwitchId(index))) && !blind(SwitchId(index)));
   for (const Edge& edge : edges_) {
     flows_->set_link_up(edge.forth, edge_up(edge));
     flows_->set_link_up(edge.back, edge_up(edge));
+    const double share = degradation(component_of(edge)).bandwidth_share;
+    set_speed(edge.forth, edge.nominal * share);
+    set_speed(edge.back, edge.nominal * share);
   }
 }
 
 void Network::refresh_machine(MachineId machine) {
   const MachineState& state = machines_[machine.index()];
   for (std::uint16_t nic = 0; nic < state.ports.size(); ++nic) {
-    const bool up = carrier(machine, nic);
+    const bool up = forwards(machine, nic);
     flows_->set_link_up(state.ports[nic].up, up);
     flows_->set_link_up(state.ports[nic].down, up);
+    const double share = degradation(Component::port(machine, nic)).bandwidth_share;
+    set_speed(state.ports[nic].up, state.ports[nic].nominal * share);
+    set_speed(state.ports[nic].down, state.ports[nic].nominal * share);
   }
   const std::vector<Bond>& bonds = inventory_->machines[machine.index()].bonds;
   for (std::size_t index = 0; index < bonds.size(); ++index) {
     const LinkId stripe = state.stripes[index];
     if (!stripe.valid()) continue;
-    // Packets take turns, so the slowest live member sets the pace of all.
+    // Packets take turns: the slowest member sets the pace of all, and one that loses every packet
+    // leaves a connection nothing.
     BytesPerSecond slowest{};
     double live = 0;
+    bool swallows = false;
     for (const std::uint16_t member : bonds[index].members) {
-      if (!carrier(machine, member)) continue;
+      if (!member_in_use(machine, member)) continue;
+      swallows = swallows || !forwards(machine, member);
       const BytesPerSecond speed = flows_->bandwidth(state.ports[member].up);
       slowest = live == 0 ? speed : std::min(slowest, speed);
       ++live;
     }
-    flows_->set_link_up(stripe, live > 0);
-    if (live > 0) flows_->set_bandwidth(stripe, slowest * live);
+    flows_->set_link_up(stripe, live > 0 && !swallows);
+    if (live > 0) set_speed(stripe, slowest * live);
   }
 }
 

@@ -2,6 +2,8 @@
 
 #include <compare>
 #include <cstdint>
+#include <functional>
+#include <map>
 #include <optional>
 #include <set>
 #include <string>
@@ -38,11 +40,20 @@ struct Component {
   friend constexpr auto operator<=>(const Component&, const Component&) = default;
 };
 
+/// What is wrong with a part that still works: a port, an inter-switch link or a circuit.
+struct Degradation {
+  double bandwidth_share = 1;   ///< of its speed, 0 < share <= 1
+  double loss = 0;              ///< packet loss probability in addition, each way, 0..1
+  Duration extra_round_trip{};  ///< in addition, >= 0
+
+  bool operator==(const Degradation&) const = default;
+};
+
 /// A way through the network at an instant.
 struct Path {
   std::vector<LinkId> links;  ///< in order of travel; empty from a machine to itself
-  Duration round_trip{};      ///< of the circuits crossed
-  double loss = 0;            ///< packet loss probability of the circuits crossed, 0..1
+  Duration round_trip{};      ///< of the LAN, the circuits crossed and what is degraded
+  double loss = 0;            ///< packet loss probability of all that is crossed, 0..1
 };
 
 struct NetworkOptions {
@@ -50,6 +61,11 @@ struct NetworkOptions {
   /// Links carry TCP payload (behaviour::payload_share of their speed). False: speeds are taken as
   /// payload rates, for cases worked by hand.
   bool count_headers = true;
+  /// Of every way between two machines, in addition to its circuits.
+  Duration lan_round_trip{};
+  /// A bond uses the members it was told to (use_member), as its link monitor sees them. False:
+  /// those that have carrier.
+  bool monitored_bonds = false;
 };
 
 /// The network of an inventory as links of a FlowManager, and what of it is up. Each port has a
@@ -69,15 +85,36 @@ class Network {
   bool is_up(Component component) const;
   const std::set<Component>& down() const { return down_; }
 
+  /// Called after each change by set_up, set_blind and degrade.
+  void on_change(std::function<void()> changed) { changed_ = std::move(changed); }
+
   /// A port, its cable, the switch behind it and its machine are all up: its carrier.
   bool carrier(MachineId machine, std::uint16_t nic) const;
+
+  /// A blind switch forwards nothing while its ports keep their carrier: whoever looks at carrier
+  /// only goes on using it. Flows through it fail.
+  void set_blind(SwitchId at, bool blind);
+  bool blind(SwitchId at) const { return blind_.contains(at); }
+
+  /// A port has carrier and the switch behind it is not blind.
+  bool forwards(MachineId machine, std::uint16_t nic) const;
+
+  /// From now on; a default Degradation mends. Flows under way feel the bandwidth at once, loss and
+  /// round trip are for the caller to ask about (route).
+  void degrade(Component component, const Degradation& degradation);
+  Degradation degradation(Component component) const;
+  const std::map<Component, Degradation>& degraded() const { return degraded_; }
+
+  /// Whether the bond uses a member, as its link monitor knows it. Every member is in use at first.
+  void use_member(MachineId machine, std::uint16_t nic, bool in_use);
+  bool member_in_use(MachineId machine, std::uint16_t nic) const;
 
   /// The way that the flow `flow_key` between two machines takes now: each end picks a port (the
   /// member of its bond by mode, hash and carrier: behaviour::bond_path), then the fewest hops
   /// between the two switches over links that are up and carry the VLAN of the role; ties go to
   /// the link that comes first in the file. None when an end has no such interface or no carrier,
-  /// the VLANs differ, or no way is left. A bond looks at carrier only: a member whose switch does
-  /// not trunk the VLAN swallows its flows, as in life.
+  /// the VLANs differ, or no way is left. A bond looks at carrier only: a member whose switch is
+  /// blind or does not trunk the VLAN swallows its flows, as in life.
   std::optional<Path> route(MachineId from, MachineId to, NetworkRole role,
                             std::uint64_t flow_key) const;
 
@@ -89,6 +126,8 @@ class Network {
     LinkId up;
     LinkId down;
     std::uint32_t cable = no_cable;
+    BytesPerSecond nominal{};  // payload
+    bool in_use = true;        // by its bond
   };
   struct MachineState {
     std::vector<Port> ports;
@@ -103,11 +142,13 @@ class Network {
     SwitchId b;
     LinkId forth;
     LinkId back;
-    CircuitId circuit;  // none: an inter-switch link
+    CircuitId circuit;         // none: an inter-switch link
+    BytesPerSecond nominal{};  // payload
   };
   struct Attachment {  // where a flow leaves or enters a machine
     LinkId link;
     SwitchId at;
+    Component port;
   };
   static constexpr std::uint32_t no_cable = 0xffffffffU;
 
@@ -120,8 +161,11 @@ class Network {
   bool exists(Component component) const;
   Component component_of(const Edge& edge) const;
   bool edge_up(const Edge& edge) const;
+  void set_speed(LinkId link, BytesPerSecond speed);
+  void suffer(Component component, Path& path) const;
   void refresh_machine(MachineId machine);
   void refresh();
+  void tell_change();
   std::uint64_t live_members(MachineId machine, const Bond& bond) const;
   std::optional<Attachment> attach(MachineId self, MachineId peer, NetworkRole role,
                                    std::uint64_t flow_key, bool sends) const;
@@ -134,6 +178,10 @@ class Network {
   std::vector<MachineState> machines_;
   std::vector<SwitchState> switches_;
   std::set<Component> down_;
+  std::set<SwitchId> blind_;
+  std::map<Component, Degradation> degraded_;
+  NetworkOptions options_;
+  std::function<void()> changed_;
   std::vector<Edge> edges_;  // inter-switch links, then circuits, in file order
 };
 

@@ -10,7 +10,7 @@ namespace gemello::sim {
 std::uint64_t Network::live_members(MachineId machine, const Bond& bond) const {
   std::uint64_t live = 0;
   for (std::size_t member = 0; member < bond.members.size(); ++member)
-    if (carrier(machine, bond.members[member])) live |= std::uint64_t{1} << member;
+    if (member_in_use(machine, bond.members[member])) live |= std::uint64_t{1} << member;
   return live;
 }
 
@@ -31,10 +31,10 @@ std::optional<Network::Attachment> Network::attach(MachineId self, MachineId pee
     nic = bond.members[*member];
     if (sends) stripe = state.stripes[interface.index];
   }
-  if (!carrier(self, nic)) return std::nullopt;
+  if (!forwards(self, nic)) return std::nullopt;
   const Port& port = state.ports.at(nic);
   return Attachment{stripe.valid() ? stripe : (sends ? port.up : port.down),
-                    inventory_->cables[port.cable].to};
+                    inventory_->cables[port.cable].to, Component::port(self, nic)};
 }
 
 bool Network::carries(SwitchId at, VlanId vlan) const {
@@ -71,7 +71,6 @@ bool Network::cross(SwitchId from, SwitchId to, VlanId vlan, Path& path) const {
     }
   }
   if (next_edge[from.index()] == unseen) return false;
-  double delivered = 1 - path.loss;
   for (SwitchId at = from;;) {
     const LinkId fabric = switches_[at.index()].fabric;
     if (fabric.valid()) path.links.push_back(fabric);
@@ -79,12 +78,18 @@ bool Network::cross(SwitchId from, SwitchId to, VlanId vlan, Path& path) const {
     const Edge& edge = edges_[next_edge[at.index()]];
     path.links.push_back(edge.a == at ? edge.forth : edge.back);
     at = edge.a == at ? edge.b : edge.a;
+    suffer(component_of(edge), path);
     if (!edge.circuit.valid()) continue;
     path.round_trip += (*inventory_)[edge.circuit].round_trip;
-    delivered *= 1 - (*inventory_)[edge.circuit].loss;
+    path.loss = 1 - (1 - path.loss) * (1 - (*inventory_)[edge.circuit].loss);
   }
-  path.loss = 1 - delivered;
   return true;
+}
+
+void Network::suffer(Component component, Path& path) const {
+  const Degradation by = degradation(component);
+  path.round_trip += by.extra_round_trip;
+  path.loss = 1 - (1 - path.loss) * (1 - by.loss);
 }
 
 std::optional<Path> Network::route(MachineId from, MachineId to, NetworkRole role,
@@ -102,6 +107,9 @@ std::optional<Path> Network::route(MachineId from, MachineId to, NetworkRole rol
   if (!leaves || !enters || !carries(leaves->at, vlan) || !carries(enters->at, vlan))
     return std::nullopt;
   Path path;
+  path.round_trip = options_.lan_round_trip;
+  suffer(leaves->port, path);
+  suffer(enters->port, path);
   path.links.push_back(leaves->link);
   if (!cross(leaves->at, enters->at, vlan, path)) return std::nullopt;
   path.links.push_back(enters->link);

@@ -13,9 +13,10 @@ namespace gemello::sim {
 /// what monitoring makes of them, the trace's next step, and the controller last.
 enum class Due : std::uint8_t {
   migration_round,   ///< id: action. The round's bytes are over
-  migration_retry,   ///< id: action. The bond failed over: try another way
+  migration_retry,   ///< id: action. Its patience without a path ends
   migration_resume,  ///< id: action. The guest runs at the destination
   fault,             ///< id: index of the bound fault
+  bond_notice,       ///< id: port of the link monitor. Its bond acts on its carrier
   host_transition,   ///< id: host. Booted, or shut down
   vm_transition,     ///< id: VM. Booted, or stopped
   fence,             ///< id: host. The BMC reads off

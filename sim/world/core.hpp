@@ -19,8 +19,7 @@ namespace gemello::sim {
 struct WorldAssumptions {
   Duration vm_shutdown_time = 10s;  ///< orderly stop of a guest
   Duration reply_timeout = 30s;     ///< a controller gives up waiting for a lost reply
-  Duration path_retry = 1s;         ///< a migration without a path tries again
-  Duration path_patience = 30s;     ///< and gives up after
+  Duration path_patience = 30s;     ///< a migration without a path gives up after
 };
 
 /// What the parts of the simulated world share: the engine's pieces and the truth. The truth is
@@ -38,6 +37,7 @@ struct Core {
   std::vector<runs::HostRecord> hosts;
   std::vector<runs::VmRecord> vms;
   std::vector<BytesPerSecond> heal_limits;  ///< by volume, as ordered; nothing heals yet
+  MachineId observer;                       ///< who listens to heartbeats; none: anybody
   std::vector<VmCopy> copies;               ///< left where their VM is not; by (vm, host)
 
   Instant now() const { return engine.now(); }

@@ -4,6 +4,8 @@
 
 #include <fmt/format.h>
 
+#include "models/behaviour/tcp_ceiling.hpp"
+
 namespace gemello::sim {
 
 using Result = runs::MigrationOutcome::Result;
@@ -57,6 +59,19 @@ void Migrations::set_mode(const Running& running) {
   core_[vm].throttle = running.step.throttle / 100.0;
 }
 
+// One connection moves no more than its window and the losses on its way let it.
+BytesPerSecond Migrations::cap(const Path& path) const {
+  const BytesPerSecond ordered = core_.scenario.migration.bandwidth_cap;
+  behaviour::TcpPath tcp;
+  tcp.round_trip = path.round_trip;
+  tcp.loss = path.loss;
+  tcp.window = core_.scenario.network.tcp_window;
+  const BytesPerSecond ceiling = behaviour::tcp_ceiling(tcp);
+  for (const LinkId link : path.links)
+    if (core_.flows.bandwidth(link) <= ceiling) return ordered;
+  return ordered.count() > 0 ? std::min(ordered, ceiling) : ceiling;
+}
+
 // Starts what is left of the round on the route of this moment, or waits for one.
 void Migrations::send(Running& running) {
   runs::MigrationRecord& record = running.record;
@@ -65,8 +80,9 @@ void Migrations::send(Running& running) {
   const auto path = core_.network.route(core_.machine(record.from), core_.machine(record.to),
                                         NetworkRole::migration, record.flow_key);
   if (!path) {
-    if (!running.pathless_since) running.pathless_since = core_.now();
-    core_.agenda.add(core_.now() + core_.assumptions.path_retry, Due::migration_retry,
+    if (running.pathless_since) return;
+    running.pathless_since = core_.now();
+    core_.agenda.add(core_.now() + core_.assumptions.path_patience, Due::migration_retry,
                      static_cast<std::uint64_t>(record.action));
     return;
   }
@@ -74,9 +90,24 @@ void Migrations::send(Running& running) {
   FlowRequest request;
   request.route = path->links;
   request.bytes = record.bytes_left;
-  request.cap = core_.scenario.migration.bandwidth_cap;
+  request.cap = cap(*path);
   request.on_end = [this, id = record.action](const FlowEnd& end) { flow_ended(id, end); };
+  running.route = path->links;
   running.flow = meter_.start(std::move(request));
+}
+
+// Who waits for a way may have one; who is under way keeps his, at the pace that it allows now.
+void Migrations::network_changed() {
+  for (auto& [id, running] : running_) {
+    const runs::MigrationRecord& record = running.record;
+    if (!running.flow.valid()) {
+      if (running.pathless_since) send(running);
+      continue;
+    }
+    const auto path = core_.network.route(core_.machine(record.from), core_.machine(record.to),
+                                          NetworkRole::migration, record.flow_key);
+    if (path && path->links == running.route) core_.flows.set_cap(running.flow, cap(*path));
+  }
 }
 
 void Migrations::flow_ended(ActionId id, const FlowEnd& end) {
@@ -94,14 +125,7 @@ void Migrations::round_over(ActionId id) {
   Running& running = found->second;
   runs::MigrationRecord& record = running.record;
   if (running.last_end.outcome != FlowOutcome::finished) {
-    // The bond of the source needs its link monitor to notice before another member carries.
-    const Machine& machine = core_.inventory[core_.machine(record.from)];
-    const Interface& interface = machine.interface(NetworkRole::migration);
-    Duration failover{};
-    if (interface.kind == Interface::Kind::bond)
-      failover = machine.bonds[interface.index].miimon + machine.bonds[interface.index].down_delay;
-    running.pathless_since = core_.now();
-    core_.agenda.add(core_.now() + failover, Due::migration_retry, static_cast<std::uint64_t>(id));
+    send(running);
     return;
   }
   const Duration took = std::max(core_.now() - record.round_started, Duration(1));
@@ -136,15 +160,11 @@ void Migrations::round_over(ActionId id) {
 void Migrations::retry(ActionId id) {
   const auto found = running_.find(id);
   if (found == running_.end()) return;
-  Running& running = found->second;
-  if (running.pathless_since &&
-      core_.now() - *running.pathless_since >= core_.assumptions.path_patience)
-    return abandon(id, Result::failed,
-                   fmt::format("no path on the migration network for {} s",
-                               seconds(core_.assumptions.path_patience)));
-  const auto since = running.pathless_since;
-  send(running);
-  if (!running.flow.valid()) running.pathless_since = since;
+  const auto& since = found->second.pathless_since;
+  if (!since || core_.now() - *since < core_.assumptions.path_patience) return;
+  abandon(id, Result::failed,
+          fmt::format("no path on the migration network for {} s",
+                      seconds(core_.assumptions.path_patience)));
 }
 
 void Migrations::resume(ActionId id) {

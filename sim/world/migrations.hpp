@@ -12,7 +12,7 @@ namespace gemello::sim {
 
 /// Live migrations: QEMU-like pre-copy as a chain of flows over the migration network. Each round
 /// is one flow on the route of that moment; when a link on it fails, the rest of the round waits
-/// for the bond to fail over and goes on by another way, or the migration is given up.
+/// for another way (the bond has to notice), or the migration is given up.
 class Migrations {
  public:
   Migrations(Core& core, Monitor& monitor, Outcomes& outcomes, LinkMeter& meter)
@@ -30,6 +30,9 @@ class Migrations {
   void retry(ActionId id);
   void resume(ActionId id);
 
+  /// Call after each change of the network, and of what bonds use of it.
+  void network_changed();
+
   /// Every record as of now; with `rebase` true the flows have been restarted (checkpoint).
   std::vector<runs::MigrationRecord> records();
   void restore(const std::vector<runs::MigrationRecord>& records);
@@ -39,12 +42,14 @@ class Migrations {
     runs::MigrationRecord record;
     behaviour::PrecopyStep step;
     FlowId flow;
+    std::vector<LinkId> route;  // of the flow
     FlowEnd last_end;
     std::optional<Instant> frozen_since;
     std::optional<Instant> pathless_since;
   };
 
   void send(Running& running);
+  BytesPerSecond cap(const Path& path) const;
   void set_mode(const Running& running);
   void flow_ended(ActionId id, const FlowEnd& end);
   /// Ends it with the VM running on its source.

@@ -38,29 +38,33 @@ std::vector<Event> Monitor::take() {
   return events;
 }
 
+// Out of a bond go the heartbeats of the member that it uses: the first where it uses one for all,
+// else any, for some peer's traffic goes out there.
+bool Monitor::gets_out(MachineId id, const Interface& interface) const {
+  const Network& network = core_.network;
+  if (interface.kind == Interface::Kind::none) return true;
+  if (interface.kind == Interface::Kind::nic) return network.forwards(id, interface.index);
+  const Bond& bond = core_.inventory[id].bonds[interface.index];
+  const bool one_for_all = bond.mode == BondMode::active_backup;
+  for (const std::uint16_t nic : bond.members) {
+    if (!network.member_in_use(id, nic)) continue;
+    if (network.forwards(id, nic)) return true;
+    if (one_for_all) return false;
+  }
+  return false;
+}
+
 bool Monitor::visible(HostId host) const {
   const runs::HostRecord& truth = core_[host];
   if (truth.hung) return false;
   if (truth.state != HostState::on && truth.state != HostState::shutting_down) return false;
-  const Machine& machine = core_.inventory[core_.machine(host)];
+  const MachineId id = core_.machine(host);
+  const Machine& machine = core_.inventory[id];
   if (machine.nics.empty()) return true;
-  const Interface* interface = &machine.interface(NetworkRole::heartbeat);
-  if (interface->kind == Interface::Kind::none)
-    interface = &machine.interface(NetworkRole::management);
-  const auto carrier = [&](std::uint16_t nic) {
-    return core_.network.carrier(core_.machine(host), nic);
-  };
-  switch (interface->kind) {
-    case Interface::Kind::none:
-      return true;
-    case Interface::Kind::nic:
-      return carrier(interface->index);
-    case Interface::Kind::bond: {
-      const auto& members = machine.bonds[interface->index].members;
-      return std::any_of(members.begin(), members.end(), carrier);
-    }
-  }
-  return true;
+  const bool own = machine.interface(NetworkRole::heartbeat).kind != Interface::Kind::none;
+  const NetworkRole role = own ? NetworkRole::heartbeat : NetworkRole::management;
+  if (!core_.observer.valid()) return gets_out(id, machine.interface(role));
+  return core_.network.route(id, core_.observer, role, 0).has_value();
 }
 
 void Monitor::refresh(HostId host) {

@@ -48,6 +48,7 @@ class Monitor {
   void lose(HostId host);
 
  private:
+  bool gets_out(MachineId id, const Interface& interface) const;
   void begin_silence(HostId host);
   void end_silence(HostId host);
   void see(HostId host);

@@ -2,6 +2,9 @@
 
 #include <algorithm>
 
+#include <fmt/format.h>
+
+#include "models/cloud/near_name.hpp"
 #include "models/units/error.hpp"
 #include "sim/world/world_parts.hpp"
 
@@ -33,6 +36,19 @@ Instant row_start_of(const WorldSetup& setup, Instant start) {
   if (!books.contains("row_start") || !books["row_start"].is_number_integer())
     throw InputError("", "$.extra.sim.row_start", "is missing or no time");
   return Instant(Duration(books["row_start"].get<std::int64_t>()));
+}
+
+MachineId observer_of(const WorldSetup& setup) {
+  const std::string& name = setup.scenario->detection.observer;
+  if (name.empty()) return MachineId::none();
+  std::vector<std::string_view> known;
+  for (std::size_t i = 0; i < setup.inventory->machines.size(); ++i) {
+    known.push_back(setup.inventory->machines[i].name);
+    if (known.back() == name) return MachineId(i);
+  }
+  throw InputError(
+      setup.scenario->file, "$.detection.observer",
+      fmt::format("the platform has no machine named '{}'{}", name, did_you_mean(name, known)));
 }
 
 }  // namespace
@@ -69,7 +85,8 @@ SimWorld::Parts::Parts(const WorldSetup& given)
       end(origin + given.length),
       engine(start),
       flows(engine),
-      network(*given.inventory, flows),
+      network(*given.inventory, flows,
+              {.lan_round_trip = given.scenario->network.lan_round_trip, .monitored_bonds = true}),
       agenda(engine, [this](const AgendaItem& item) { handle(item); }),
       metrics(*given.inventory, start, link_names(flows)),
       replay(*given.inventory, source_of(given), metrics, origin, start),
@@ -85,7 +102,9 @@ SimWorld::Parts::Parts(const WorldSetup& given)
            std::vector<runs::HostRecord>(given.inventory->hosts.size()),
            std::vector<runs::VmRecord>(given.inventory->vms.size()),
            std::vector<BytesPerSecond>(given.inventory->volumes.size()),
+           observer_of(given),
            {}},
+      links(core),
       monitor(core),
       outcomes(core, monitor),
       meter(flows),
@@ -99,6 +118,21 @@ SimWorld::Parts::Parts(const WorldSetup& given)
     begin_from(*given.from);
   else
     begin_fresh();
+  follow_network();
+}
+
+// What carries whom changes with a fault, a repair, a machine's end or start, and again when a
+// bond has noticed it.
+void SimWorld::Parts::follow_network() {
+  network.on_change([this] {
+    links.look();
+    migrations.network_changed();
+  });
+  links.on_change([this] {
+    migrations.network_changed();
+    monitor.refresh_all();
+  });
+  links.look();
 }
 
 void SimWorld::Parts::begin_fresh() {
@@ -114,6 +148,7 @@ void SimWorld::Parts::begin_fresh() {
       network.set_up(Component::of(core.machine(host)), false);
     }
   }
+  links.settle();
   monitor.know_all();
   plan_workload();
   faults.plan(start, true);
@@ -153,6 +188,8 @@ void SimWorld::Parts::handle(const AgendaItem& item) {
       return migrations.resume(action);
     case Due::fault:
       return faults.strike(index);
+    case Due::bond_notice:
+      return links.notice(index);
     case Due::host_transition:
       return lives.host_transition(HostId(index));
     case Due::vm_transition:

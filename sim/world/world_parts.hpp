@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "sim/world/fault_injector.hpp"
+#include "sim/world/link_monitor.hpp"
 #include "sim/world/row_recorder.hpp"
 #include "sim/world/sim_world.hpp"
 
@@ -33,6 +34,7 @@ struct SimWorld::Parts {
   explicit Parts(const WorldSetup& setup);
 
   void begin_fresh();
+  void follow_network();
   /// Arrivals and departures of the trace from `start` on; of VMs not asked for yet.
   void plan_workload();
   void begin_from(const runs::FleetState& state);  // world_state.cpp
@@ -57,6 +59,7 @@ struct SimWorld::Parts {
   runs::MetricsAccumulator metrics;
   Replay replay;
   Core core;
+  LinkMonitor links;
   Monitor monitor;
   Outcomes outcomes;
   LinkMeter meter;

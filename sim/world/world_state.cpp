@@ -10,10 +10,11 @@
 namespace gemello::sim {
 namespace {
 
-constexpr std::array<const char*, 17> due_names = {"migration-round",
+constexpr std::array<const char*, 18> due_names = {"migration-round",
                                                    "migration-retry",
                                                    "migration-resume",
                                                    "fault",
+                                                   "bond-notice",
                                                    "host-transition",
                                                    "vm-transition",
                                                    "fence",
@@ -120,6 +121,7 @@ runs::FleetState SimWorld::Parts::save(const ControllerState& controller) {
                         {"planned_outcomes", outcomes_planned},
                         {"open_actions", open},
                         {"copies", copies},
+                        {"bond_ports_unused", links.unused()},
                         {"heal_limits", heal}};
   return state;
 }
@@ -152,7 +154,10 @@ void SimWorld::Parts::restore_truth(const runs::FleetState& state) {
     else
       metrics.host_powered(host, start, true);
   }
-  if (state.extra.contains("sim")) restore_recorded(state.extra["sim"]);
+  if (state.extra.contains("sim"))
+    restore_recorded(state.extra["sim"]);
+  else
+    links.settle();
   for (std::size_t i = 0; i < core.vms.size(); ++i) {
     const runs::VmRecord& vm = core.vms[i];
     if (vm.wanted) metrics.vm_wanted(VmId(i), start);
@@ -219,6 +224,7 @@ void SimWorld::Parts::restore_books(const runs::FleetState& state) {
       object.finish();
       core.copies.push_back({vm, host, left, start});
     }
+    links.restore(books.at("bond_ports_unused").get<std::set<std::string>>());
     const auto heal = books.at("heal_limits").get<std::vector<double>>();
     for (std::size_t i = 0; i < core.heal_limits.size() && i < heal.size(); ++i)
       core.heal_limits[i] = BytesPerSecond(heal[i]);
@@ -251,6 +257,10 @@ void SimWorld::Parts::restore_timer(const runs::PendingTimer& timer) {
     case Due::vm_arrival:
     case Due::vm_departure:
       refuse(core.vms.size());
+      break;
+    case Due::bond_notice:
+      refuse(links.port_count());
+      links.planned(static_cast<std::size_t>(id), timer.at);
       break;
     case Due::outcome:
       if (!outcomes.planned().contains(ActionId{id}))

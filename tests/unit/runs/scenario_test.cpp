@@ -70,6 +70,9 @@ TEST(Scenario, ReadsEveryKey) {
   EXPECT_EQ(s.gate.simulated_operator.answer, SimulatedOperator::Answer::refuse);
   EXPECT_EQ(s.monitoring_period, 30s);
   EXPECT_EQ(s.detection.heartbeat_timeout, 20s);
+  EXPECT_EQ(s.detection.observer, "hv1");
+  EXPECT_EQ(s.network.lan_round_trip, 150us);
+  EXPECT_EQ(s.network.tcp_window, Bytes(3 << 20));
   ASSERT_EQ(s.faults.size(), 2U);
   EXPECT_EQ(s.faults[0].lasts, 20min);
   EXPECT_EQ(s.faults[1].what, FaultKind::link_down);

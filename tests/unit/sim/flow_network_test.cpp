@@ -305,5 +305,51 @@ TEST_F(FlowNetworkTest, ADanglingCableIsABrokenInvariant) {
   EXPECT_DEATH(build(std::move(dangling)), "a port that exists");
 }
 
+// The port keeps its carrier, so the bond goes on sending into nothing; only the pair of hosts
+// whose hash picks the other member is spared. An active-backup bond is cut off whole.
+TEST_F(FlowNetworkTest, ABlindSwitchKeepsItsCarrier) {
+  build(two_switches(2, BondMode::active_backup));
+  EXPECT_EQ(way(0, 1).size(), 2U);  // both on sw1
+  network->set_blind(SwitchId(0), true);
+  EXPECT_TRUE(network->carrier(MachineId(0), 0));
+  EXPECT_FALSE(network->forwards(MachineId(0), 0));
+  EXPECT_EQ(way(0, 1), std::vector<std::string>{"none"});
+  network->set_up(Component::of(SwitchId(0)), false);  // dead at last: its carrier goes
+  EXPECT_EQ(way(0, 1), (std::vector<std::string>{"h0.eth1.up", "h1.eth1.down"}));
+  network->set_up(Component::of(SwitchId(0)), true);
+  network->set_blind(SwitchId(0), false);
+  EXPECT_EQ(way(0, 1), (std::vector<std::string>{"h0.eth0.up", "h1.eth0.down"}));
+}
+
+TEST_F(FlowNetworkTest, AMonitoredBondUsesWhatItWasTold) {
+  build(two_switches(2, BondMode::active_backup),
+        {.count_headers = false, .monitored_bonds = true});
+  network->set_up(Component::port(MachineId(0), 0), false);
+  EXPECT_EQ(way(0, 1), std::vector<std::string>{"none"});  // it does not know yet
+  network->use_member(MachineId(0), 0, false);
+  EXPECT_EQ(way(0, 1), (std::vector<std::string>{"h0.eth1.up", "sw1-sw2.0.ba", "h1.eth0.down"}));
+  network->set_up(Component::port(MachineId(0), 0), true);  // back, and not used before it is told
+  EXPECT_EQ(way(0, 1).front(), "h0.eth1.up");
+}
+
+// Half of the speed; losses of both ends: 1 - 0.9 * 0.8 = 0.28; 2 ms and the LAN's 0.2.
+TEST_F(FlowNetworkTest, WhatIsDegradedSlowsAndLoses) {
+  build(two_switches(2, BondMode::active_backup),
+        {.count_headers = false, .lan_round_trip = 200us});
+  const Component sends = Component::port(MachineId(0), 0);
+  const Component receives = Component::port(MachineId(1), 0);
+  network->degrade(sends, {.bandwidth_share = 0.5, .loss = 0.1, .extra_round_trip = 2ms});
+  network->degrade(receives, {.loss = 0.2});
+  EXPECT_EQ(flows->bandwidth(network->link_up_of(MachineId(0), 0)), gigabit * 0.5);
+  EXPECT_EQ(flows->bandwidth(network->link_down_of(MachineId(1), 0)), gigabit);
+  const auto path = network->route(MachineId(0), MachineId(1), NetworkRole::storage, 0);
+  ASSERT_TRUE(path.has_value());
+  EXPECT_NEAR(path->loss, 0.28, 1e-12);
+  EXPECT_EQ(path->round_trip, 2200us);
+  network->degrade(sends, {});
+  EXPECT_EQ(network->degraded().size(), 1U);
+  EXPECT_EQ(flows->bandwidth(network->link_up_of(MachineId(0), 0)), gigabit);
+}
+
 }  // namespace
 }  // namespace gemello::sim
