@@ -60,8 +60,8 @@ struct PrecopyStep {
 /// whole pages and at most its working set, is the next round. When that much fits into
 /// downtime_max at the bandwidth of the round just sent, the guest stops and the rest goes over.
 /// With auto_converge the CPUs are throttled after every second round in which more than
-/// throttle_trigger of what was sent was dirtied again; dirtying falls in proportion (assumption:
-/// linear).
+/// throttle_trigger of what was sent was dirtied again; dirtying falls with the CPU time that is
+/// left to the guest (assumption: in proportion).
 ///
 /// Source: QEMU migration/migration.c (migration_iteration_run: pending <= bandwidth * downtime),
 /// migration/ram.c (migration_trigger_throttle: 50 %, every second period), qapi/migration.json
@@ -86,8 +86,8 @@ struct PrecopyMigration {
   /// already begun.
   PrecopyStep start();
 
-  /// The round given last has been sent, in `took`. `dirty_rate` is what the guest writes at its
-  /// present CPU use were it not throttled, mean over the round; ignored after stop_and_copy.
+  /// The round given last has been sent, in `took`. `dirty_rate`: mean of what it wrote, over the
+  /// share of CPU time that its throttle left it (1: none); ignored after stop_and_copy.
   PrecopyStep round_done(Duration took, BytesPerSecond dirty_rate);
 
   friend bool operator==(const PrecopyMigration&, const PrecopyMigration&) = default;
@@ -104,7 +104,7 @@ struct PrecopyPrediction {
 };
 
 /// Runs the machine above to its end at a constant `bandwidth` > 0 (of the path; the cap of the
-/// config applies on top) and dirty rate. O(rounds_max).
+/// config applies on top) and dirty rate, of a guest that uses all its CPU time. O(rounds_max).
 PrecopyPrediction predict(const PrecopyConfig& config, const PrecopyMemory& guest,
                           BytesPerSecond dirty_rate, BytesPerSecond bandwidth);
 
