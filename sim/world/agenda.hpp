@@ -13,7 +13,7 @@ namespace gemello::sim {
 /// what monitoring makes of them, the trace's next step, and the controller last.
 enum class Due : std::uint8_t {
   migration_round,   ///< id: action. The round's bytes are over
-  migration_retry,   ///< id: action. Its patience without a path ends
+  migration_retry,   ///< id: action. Its set-up is over, or its patience without a path ends
   migration_resume,  ///< id: action. The guest runs at the destination
   fault,             ///< id: index of the bound fault
   bond_notice,       ///< id: port of the link monitor. Its bond acts on its carrier
