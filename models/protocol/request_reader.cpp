@@ -73,7 +73,7 @@ void read(JsonObject& object, Step& step) {
 }
 
 void read(JsonObject& object, InjectFault& fault) {
-  fault.what = object.at("what").one_of<runs::FaultKind>(runs::fault_names);
+  fault.what = object.at("what").one_of<runs::FaultKind>(runs::shapeless_fault_names);
   fault.component = object.at("component").name();
   fault.at = duration_of(object, "at");
   if (const auto lasts = object.find("for")) fault.lasts = lasts->quantity_positive<Duration>();

@@ -13,6 +13,8 @@
 #include "models/behaviour/precopy_migration.hpp"
 #include "models/fleet/gate.hpp"
 #include "models/fleet/guard.hpp"
+#include "models/runs/fault.hpp"
+#include "models/runs/storm.hpp"
 
 namespace gemello::runs {
 
@@ -98,28 +100,6 @@ struct NetworkSettings {
   Bytes tcp_window{3 << 20};
 };
 
-enum class FaultKind : std::uint8_t {
-  host_crash,       ///< it stops dead (panic, reset); its BMC lives, a power cycle mends it
-  host_power_loss,  ///< its supply fails: no power-up until host_return; so does its BMC where
-                    ///< that shares it
-  host_hang,        ///< silent, but its guests live and it keeps its memory
-  host_return,      ///< a crashed host boots, a hung one answers again
-  link_down,        ///< a port "hv3.eth0", an inter-switch link "sw1-sw2" or a circuit
-  link_up,
-  switch_down,
-  switch_up,
-  lost_reply,  ///< replies to actions on this host get lost: they end Unknown
-};
-/// "host-crash".
-std::string_view name(FaultKind kind);
-
-struct Fault {
-  Duration at{};  ///< after the start of the run
-  FaultKind what = FaultKind::host_crash;
-  std::string component;
-  std::optional<Duration> lasts;  ///< "for": undone after; nothing: until another fault says so
-};
-
 struct SeriesSettings {
   bool vm = false;
   bool host = true;
@@ -141,6 +121,7 @@ struct Scenario {
   DetectionSettings detection;
   NetworkSettings network;
   std::vector<Fault> faults;  ///< in file order
+  std::optional<Storm> storm;
   behaviour::PrecopyConfig migration;
   std::optional<Duration> duration;  ///< nothing: to the end of the trace's window
   std::uint64_t seed = 1;

@@ -5,6 +5,7 @@
 #include <string_view>
 
 #include "models/cloud/json_reader.hpp"
+#include "models/runs/fault_kinds.hpp"
 #include "models/runs/scenario.hpp"
 
 namespace gemello::runs {
@@ -55,19 +56,6 @@ inline constexpr std::array<NamedValue<SimulatedOperator::Answer>, 3> answer_tab
     {"none", SimulatedOperator::Answer::none},
 }};
 inline constexpr std::span<const NamedValue<SimulatedOperator::Answer>> answer_names = answer_table;
-
-inline constexpr std::array<NamedValue<FaultKind>, 9> fault_table{{
-    {"host-crash", FaultKind::host_crash},
-    {"host-power-loss", FaultKind::host_power_loss},
-    {"host-hang", FaultKind::host_hang},
-    {"host-return", FaultKind::host_return},
-    {"link-down", FaultKind::link_down},
-    {"link-up", FaultKind::link_up},
-    {"switch-down", FaultKind::switch_down},
-    {"switch-up", FaultKind::switch_up},
-    {"lost-reply", FaultKind::lost_reply},
-}};
-inline constexpr std::span<const NamedValue<FaultKind>> fault_names = fault_table;
 
 inline constexpr std::array<NamedValue<behaviour::NonConvergence>, 2> non_convergence_table{{
     {"abort", behaviour::NonConvergence::abort},

@@ -8,6 +8,7 @@
 #include "models/runs/run_folder.hpp"
 #include "models/runs/scenario.hpp"
 #include "models/runs/scenario_format.hpp"
+#include "models/runs/storm_json.hpp"
 
 namespace gemello::runs {
 namespace {
@@ -202,28 +203,33 @@ NetworkSettings read_network(const JsonValue& value) {
   return settings;
 }
 
-bool may_last(FaultKind kind) {
-  return kind == FaultKind::host_crash || kind == FaultKind::host_power_loss ||
-         kind == FaultKind::host_hang || kind == FaultKind::link_down ||
-         kind == FaultKind::switch_down || kind == FaultKind::lost_reply;
+constexpr std::int64_t flaps_max = 100'000;
+
+Fault read_fault(const JsonValue& entry) {
+  JsonObject object = entry.object();
+  Fault fault;
+  fault.at = object.at("at").quantity<Duration>();
+  fault.what = object.at("what").one_of<FaultKind>(fault_names);
+  fault.component = object.at("component").name();
+  const auto lasts = object.find("for");
+  if (lasts) {
+    fault.lasts = lasts->quantity_positive<Duration>();
+    if (!may_last(fault.what))
+      lasts->fail(fmt::format("'{}' ends a fault and has no duration", name(fault.what)));
+  }
+  fault.shape = read_fault_shape(object, fault.what);
+  if (fault.what == FaultKind::link_flap) {
+    if (!lasts) entry.fail("needs 'for': how long the link flaps");
+    if (*fault.lasts / fault.shape.period >= flaps_max)
+      entry.fail(fmt::format("flaps more than {} times", flaps_max));
+  }
+  object.finish();
+  return fault;
 }
 
 std::vector<Fault> read_faults(const JsonValue& value) {
   std::vector<Fault> faults;
-  for (const JsonValue& entry : value.array()) {
-    JsonObject object = entry.object();
-    Fault fault;
-    fault.at = object.at("at").quantity<Duration>();
-    fault.what = object.at("what").one_of<FaultKind>(fault_names);
-    fault.component = object.at("component").name();
-    if (const auto lasts = object.find("for")) {
-      fault.lasts = lasts->quantity_positive<Duration>();
-      if (!may_last(fault.what))
-        lasts->fail(fmt::format("'{}' ends a fault and has no duration", name(fault.what)));
-    }
-    object.finish();
-    faults.push_back(std::move(fault));
-  }
+  for (const JsonValue& entry : value.array()) faults.push_back(read_fault(entry));
   return faults;
 }
 
@@ -299,6 +305,9 @@ Scenario read_scenario(JsonDocument& document, const std::string& file,
   scenario.workload = read_workload(object.at("workload"), folder, variables);
   scenario.policy = read_policy(object.at("policy"));
   read_conduct(object, scenario);
+  if (const auto storm = object.find("storm"))
+    scenario.storm = read_storm(
+        *storm, [&](const JsonValue& written) { return resolve_path(written, folder, variables); });
   if (const auto duration = object.find("duration"))
     scenario.duration = duration->quantity_positive<Duration>();
   scenario.seed = static_cast<std::uint64_t>(
@@ -308,6 +317,9 @@ Scenario read_scenario(JsonDocument& document, const std::string& file,
   for (std::size_t i = 0; i < scenario.faults.size(); ++i)
     if (scenario.duration && scenario.faults[i].at > *scenario.duration)
       throw InputError(file, fmt::format("$.faults[{}].at", i), "is after the end of the run");
+  if (scenario.duration && scenario.storm && scenario.storm->until &&
+      *scenario.storm->until > *scenario.duration)
+    throw InputError(file, "$.storm.until", "is after the end of the run");
   return scenario;
 }
 

@@ -1,5 +1,6 @@
 #include "models/runs/scenario.hpp"
 #include "models/runs/scenario_format.hpp"
+#include "models/runs/storm_json.hpp"
 #include "models/units/text.hpp"
 
 namespace gemello::runs {
@@ -62,6 +63,7 @@ json faults_json(const std::vector<Fault>& faults) {
     json entry{
         {"at", unparse(fault.at)}, {"what", name(fault.what)}, {"component", fault.component}};
     if (fault.lasts) entry["for"] = unparse(*fault.lasts);
+    write_fault_shape(entry, fault.what, fault.shape);
     out.push_back(std::move(entry));
   }
   return out;
@@ -90,10 +92,6 @@ json migration_json(const behaviour::PrecopyConfig& config) {
 }
 
 }  // namespace
-
-std::string_view name(FaultKind kind) {
-  return name_of(fault_names, kind);
-}
 
 json resolved(const Scenario& scenario) {
   const GuardLimits& guard = scenario.guard;
@@ -127,6 +125,7 @@ json resolved(const Scenario& scenario) {
         {"host", scenario.series.host},
         {"link", scenario.series.link}}},
   };
+  if (scenario.storm) out["storm"] = storm_json(*scenario.storm);
   if (scenario.duration) out["duration"] = unparse(*scenario.duration);
   return out;
 }

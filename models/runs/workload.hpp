@@ -28,22 +28,26 @@ Duration duration_of(const Scenario& scenario, const TraceWindow& window);
 /// pattern that matches no VM, a VM in two groups, more flavours than VMs in blocks.
 void add_workload(Inventory& inventory, const Scenario& scenario, const traces::TraceHeader& trace);
 
-/// A fault with its component found in the inventory. Exactly what `what` needs is valid.
+/// A fault of a single part, found in the inventory. Exactly what `what` needs is valid. Never a
+/// bond_*, rack_*, site_* or link_flap: those are faults of their parts.
 struct BoundFault {
   Instant at{};
   FaultKind what = FaultKind::host_crash;
   std::string component;
   HostId host;
   SwitchId network_switch;
-  MachineId machine;  ///< with nic: a port
+  MachineId machine;  ///< with nic: a port; by itself (disk_server_*): all of the machine
   std::uint16_t nic = 0;
   std::int64_t inter_switch_link = -1;  ///< index in the inventory's table
   CircuitId circuit;
-  bool undoes = false;  ///< the end of an earlier fault's "for"
+  LinkDegradation degradation;  ///< of link_degraded
+  std::string cause;            ///< "rack-power-loss of rack-a": what it is a part of; or empty
+  bool undoes = false;          ///< the end of an earlier fault's "for"
 };
 
-/// The faults of a run that starts at `start`, ends of "for" included (host_return, link_up,
-/// switch_up; a lost_reply's end is a lost_reply with `undoes`), sorted by time.
+/// The scenario's scheduled faults in a run that starts at `start`, ends of "for" included
+/// (host_return, link_up...; a lost_reply's end is a lost_reply with `undoes`), sorted by time.
+/// A part held down by several faults with ends comes back when the last of them ends.
 /// Errors: InputError with the place of the fault: the platform has no such component.
 std::vector<BoundFault> bind_faults(const Scenario& scenario, const Inventory& inventory,
                                     Instant start = origin);

@@ -1,8 +1,12 @@
 #pragma once
 
+#include <map>
 #include <set>
 #include <string>
+#include <utility>
 #include <vector>
+
+#include <nlohmann/json.hpp>
 
 #include "models/runs/workload.hpp"
 #include "sim/world/lives.hpp"
@@ -24,10 +28,17 @@ class FaultInjector {
   /// Names of the network parts that are down, as a scenario names them.
   std::vector<std::string> down() const { return {down_.begin(), down_.end()}; }
   void restore_down(const std::string& component);
+  /// Blind switches and degraded links, for State.
+  nlohmann::json impaired() const;
+  /// Errors: nlohmann::json::exception, InputError: not what impaired() gave, or of other parts.
+  void restore_impaired(const nlohmann::json& impaired);
 
  private:
   void set_link(const runs::BoundFault& fault, bool up);
   void strike_host(const runs::BoundFault& fault);
+  void impair(const runs::BoundFault& fault);
+
+  using ImpairmentKey = std::pair<bool, std::string>;  // whether a switch is blind; the part
 
   Core& core_;
   Monitor& monitor_;
@@ -35,6 +46,7 @@ class FaultInjector {
   std::vector<runs::BoundFault> faults_;
   runs::EventLog* log_;
   std::set<std::string> down_;
+  std::map<ImpairmentKey, runs::LinkDegradation> impaired_;
 };
 
 /// The part of the network that a fault is about.

@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 
 #include "models/cloud/near_name.hpp"
+#include "models/runs/strikes.hpp"
 #include "models/units/error.hpp"
 #include "sim/world/world_parts.hpp"
 
@@ -111,7 +112,8 @@ SimWorld::Parts::Parts(const WorldSetup& given)
       meter(flows),
       migrations(core, monitor, outcomes, meter),
       lives(core, monitor, outcomes, migrations),
-      faults(core, monitor, lives, runs::bind_faults(*given.scenario, *given.inventory), given.log),
+      faults(core, monitor, lives,
+             runs::all_faults(*given.scenario, *given.inventory, given.length), given.log),
       recorder(core, meter, given.series, row_start_of(given, start)),
       journal(core, given.log),
       view(*given.inventory, monitor.data()) {

@@ -127,6 +127,7 @@ runs::FleetState SimWorld::Parts::save(const ControllerState& controller) {
                         {"bond_ports_unused", links.unused()},
                         {"edges_forwarding", bridges.forwarding()},
                         {"hearing", monitor.hearing()},
+                        {"impaired", faults.impaired()},
                         {"heal_limits", heal}};
   return state;
 }
@@ -229,6 +230,7 @@ void SimWorld::Parts::restore_books(const runs::FleetState& state) {
       object.finish();
       core.copies.push_back({vm, host, left, start});
     }
+    faults.restore_impaired(books.at("impaired"));
     links.restore(books.at("bond_ports_unused").get<std::set<std::string>>());
     monitor.restore_hearing(books.at("hearing"));
     bridges.restore(books.at("edges_forwarding").get<std::vector<bool>>());

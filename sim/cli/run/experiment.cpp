@@ -7,6 +7,7 @@
 #include <fmt/format.h>
 
 #include "models/cloud/platform_reader.hpp"
+#include "models/runs/strikes.hpp"
 #include "sim/engine/engine.hpp"
 #include "sim/engine/versions.hpp"
 #include "version.hpp"
@@ -61,11 +62,16 @@ std::unique_ptr<Experiment> complete(runs::Scenario read, const std::string& sce
                                  to_text(experiment->length)));
   experiment->first_trace_vm = experiment->inventory.vms.size();
   runs::add_workload(experiment->inventory, scenario, header);
-  runs::bind_faults(scenario, experiment->inventory);  // complains before anything is written
+  runs::load_replay(experiment->scenario);
+  // complains before anything is written
+  runs::all_faults(scenario, experiment->inventory, experiment->length);
   experiment->inputs = {runs::fingerprint("scenario", scenario_path),
                         runs::fingerprint("platform", scenario.platform_path)};
   if (std::filesystem::is_regular_file(scenario.workload.trace_path))
     experiment->inputs.push_back(runs::fingerprint("trace", scenario.workload.trace_path));
+  if (scenario.storm && scenario.storm->replay &&
+      std::filesystem::is_regular_file(scenario.storm->replay->log_path))
+    experiment->inputs.push_back(runs::fingerprint("failures", scenario.storm->replay->log_path));
   return experiment;
 }
 

@@ -1,0 +1,98 @@
+#include "models/runs/fault_kinds.hpp"
+
+#include <fmt/format.h>
+
+#include "models/units/text.hpp"
+
+namespace gemello::runs {
+
+std::string_view name(FaultKind kind) {
+  return name_of(fault_names, kind);
+}
+
+FaultKind end_of(FaultKind kind) {
+  switch (kind) {
+    case FaultKind::host_crash:
+    case FaultKind::host_power_loss:
+    case FaultKind::host_hang:
+      return FaultKind::host_return;
+    case FaultKind::link_down:
+    case FaultKind::link_flap:
+      return FaultKind::link_up;
+    case FaultKind::switch_down:
+      return FaultKind::switch_up;
+    case FaultKind::disk_server_down:
+      return FaultKind::disk_server_up;
+    case FaultKind::bond_down:
+      return FaultKind::bond_up;
+    case FaultKind::rack_power_loss:
+      return FaultKind::rack_power_return;
+    case FaultKind::site_power_loss:
+      return FaultKind::site_power_return;
+    case FaultKind::switch_blind:
+      return FaultKind::switch_sighted;
+    case FaultKind::link_degraded:
+      return FaultKind::link_restored;
+    default:
+      return kind;
+  }
+}
+
+bool may_last(FaultKind kind) {
+  return kind == FaultKind::lost_reply || end_of(kind) != kind;
+}
+
+namespace {
+
+LinkDegradation read_degradation(JsonObject& object) {
+  LinkDegradation left;
+  left.bandwidth_share = object.number_or("bandwidth_share", 0.001, 1, 1);
+  left.loss = object.number_or("loss", 0, 0.99, 0);
+  left.extra_round_trip = object.quantity_or<Duration>("extra_round_trip", Duration{});
+  if (left == LinkDegradation{})
+    object.fail("degrades nothing: needs a bandwidth_share below 1, a loss or an extra_round_trip");
+  return left;
+}
+
+}  // namespace
+
+FaultShape read_fault_shape(JsonObject& object, FaultKind kind) {
+  FaultShape shape;
+  const bool flaps = kind == FaultKind::link_flap;
+  const bool degrades = kind == FaultKind::link_degraded;
+  const auto refuse = [&](std::string_view key, std::string_view owner) {
+    if (const auto found = object.find(key))
+      found->fail(fmt::format("has no effect: only '{}' has it", owner));
+  };
+  if (flaps) {
+    shape.period = object.at("period").quantity_positive<Duration>();
+    const JsonValue down = object.at("down");
+    shape.down = down.quantity_positive<Duration>();
+    if (shape.down >= shape.period) down.fail("must be shorter than the period");
+  } else {
+    refuse("period", "link-flap");
+    refuse("down", "link-flap");
+  }
+  if (degrades) {
+    shape.degradation = read_degradation(object);
+  } else {
+    refuse("bandwidth_share", "link-degraded");
+    refuse("loss", "link-degraded");
+    refuse("extra_round_trip", "link-degraded");
+  }
+  return shape;
+}
+
+void write_fault_shape(nlohmann::json& out, FaultKind kind, const FaultShape& shape) {
+  if (kind == FaultKind::link_flap) {
+    out["period"] = unparse(shape.period);
+    out["down"] = unparse(shape.down);
+  }
+  if (kind == FaultKind::link_degraded) {
+    out["bandwidth_share"] = shape.degradation.bandwidth_share;
+    out["loss"] = shape.degradation.loss;
+    out["extra_round_trip"] = unparse(shape.degradation.extra_round_trip);
+  }
+}
+
+}  // namespace gemello::runs

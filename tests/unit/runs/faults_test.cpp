@@ -1,0 +1,197 @@
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "models/runs/fault_kinds.hpp"
+#include "models/runs/workload.hpp"
+#include "models/units/text.hpp"
+#include "tests/unit/runs/runs_support.hpp"
+
+namespace gemello::runs {
+namespace {
+
+using ::testing::ElementsAre;
+using ::testing::HasSubstr;
+
+// two_hosts() with a second port of hv1 in a bond, cables, a dedicated disk server in the rack, a
+// hyper-converged one on hv2, a second site that holds sw3 only, and a third with an empty rack.
+Inventory cloud_of_parts() {
+  Inventory inventory = two_hosts();
+  Machine& hv1 = inventory.machines[0];
+  hv1.nics.push_back({"eth1", BytesPerSecond(1.25e8)});
+  hv1.bonds.push_back({"bond0", BondMode::active_backup, BondHash::layer2, {0, 1}});
+  Machine ds;
+  ds.name = "ds1";
+  ds.rack = RackId(0);
+  inventory.machines.push_back(ds);
+  inventory.disk_servers.push_back({"ds1", MachineId(2), {}});
+  inventory.disk_servers.push_back({"ds2", MachineId(1), {}});
+  inventory.sites.push_back({"far"});
+  inventory.sites.push_back({"empty"});
+  inventory.racks.push_back({"far-rack", SiteId(1)});
+  inventory.racks.push_back({"empty-rack", SiteId(2)});
+  inventory.switches.push_back({"sw3", RackId(1), {}, {}});
+  inventory.cables.push_back({MachineId(0), 0, SwitchId(0)});
+  inventory.cables.push_back({MachineId(0), 1, SwitchId(1)});
+  Circuit wan;
+  wan.name = "wan";
+  wan.a = SwitchId(0);
+  wan.b = SwitchId(2);
+  inventory.circuits.push_back(wan);
+  return inventory;
+}
+
+// "60s link-down hv1.eth0" with "ends" where it undoes and the cause in brackets.
+std::vector<std::string> bound_as_text(const std::vector<Fault>& faults) {
+  Scenario scenario;
+  scenario.file = "a.json";
+  scenario.faults = faults;
+  std::vector<std::string> out;
+  for (const BoundFault& one : bind_faults(scenario, cloud_of_parts())) {
+    std::string text = unparse(one.at - origin) + " " + std::string(name(one.what)) + " " +
+                       one.component + (one.undoes ? " ends" : "");
+    if (!one.cause.empty()) text += " (" + one.cause + ")";
+    out.push_back(text);
+  }
+  return out;
+}
+
+TEST(FaultParts, CableIsItsPort) {
+  EXPECT_THAT(bound_as_text({{60s, FaultKind::link_down, "hv1.eth1-sw2", 60s}}),
+              ElementsAre("60s link-down hv1.eth1 (link-down of hv1.eth1-sw2)",
+                          "120s link-up hv1.eth1 ends (link-down of hv1.eth1-sw2)"));
+}
+
+TEST(FaultParts, BondIsItsMembers) {
+  EXPECT_THAT(bound_as_text({{60s, FaultKind::bond_down, "hv1.bond0"},
+                             {90s, FaultKind::bond_up, "hv1.bond0"}}),
+              ElementsAre("60s link-down hv1.eth0 (bond-down of hv1.bond0)",
+                          "60s link-down hv1.eth1 (bond-down of hv1.bond0)",
+                          "90s link-up hv1.eth0 (bond-up of hv1.bond0)",
+                          "90s link-up hv1.eth1 (bond-up of hv1.bond0)"));
+}
+
+TEST(FaultParts, RackIsItsHostsSwitchesAndDiskServers) {
+  EXPECT_THAT(bound_as_text({{60s, FaultKind::rack_power_loss, "rack"}}),
+              ElementsAre("60s host-power-loss hv1 (rack-power-loss of rack)",
+                          "60s host-power-loss hv2 (rack-power-loss of rack)",  // and so ds2
+                          "60s switch-down sw1 (rack-power-loss of rack)",
+                          "60s switch-down sw2 (rack-power-loss of rack)",
+                          "60s disk-server-down ds1 (rack-power-loss of rack)"));
+}
+
+TEST(FaultParts, SiteIsItsRacks) {
+  EXPECT_THAT(bound_as_text({{60s, FaultKind::site_power_loss, "far", 60s}}),
+              ElementsAre("60s switch-down sw3 (site-power-loss of far)",
+                          "120s switch-up sw3 ends (site-power-loss of far)"));
+  EXPECT_EQ(bound_as_text({{60s, FaultKind::site_power_loss, "site"}}).size(), 5U);
+}
+
+TEST(FaultParts, DiskServerOnAHypervisorIsThatHost) {
+  EXPECT_THAT(
+      bound_as_text({{60s, FaultKind::disk_server_down, "ds1"},
+                     {60s, FaultKind::disk_server_down, "ds2", 60s}}),
+      ElementsAre("60s disk-server-down ds1", "60s host-power-loss hv2 (disk-server-down of ds2)",
+                  "120s host-return hv2 ends (disk-server-down of ds2)"));
+}
+
+TEST(FaultParts, BlindSwitchAndDegradedCircuitKeepTheirShape) {
+  Scenario scenario;
+  scenario.faults = {{1s, FaultKind::switch_blind, "sw1", 2s},
+                     {2s, FaultKind::link_degraded, "wan", 5s, {{}, {}, {0.5, 0.01, 20ms}}}};
+  const auto bound = bind_faults(scenario, cloud_of_parts());
+  ASSERT_EQ(bound.size(), 4U);
+  EXPECT_EQ(bound[1].circuit, CircuitId(0));
+  EXPECT_EQ(bound[1].degradation, (LinkDegradation{0.5, 0.01, 20ms}));
+  EXPECT_EQ(bound[2].what, FaultKind::switch_sighted);
+  EXPECT_EQ(bound[3].what, FaultKind::link_restored);
+}
+
+// Down for 2 s of every 10 s in 25 s: at 0, 10 and 20 s; what would last beyond the end does not.
+TEST(FaultParts, FlapIsDownsAndUps) {
+  EXPECT_THAT(bound_as_text({{0s, FaultKind::link_flap, "hv2.eth0", 21s, {10s, 2s, {}}}}),
+              ElementsAre("0s link-down hv2.eth0 (link-flap of hv2.eth0)",
+                          "2s link-up hv2.eth0 ends (link-flap of hv2.eth0)",
+                          "10s link-down hv2.eth0 (link-flap of hv2.eth0)",
+                          "12s link-up hv2.eth0 ends (link-flap of hv2.eth0)",
+                          "20s link-down hv2.eth0 (link-flap of hv2.eth0)",
+                          "21s link-up hv2.eth0 ends (link-flap of hv2.eth0)"));
+}
+
+// A port down from 0 to 60 s, and its cable from 30 to 90 s, comes up once.
+TEST(FaultOverlap, PartComesBackWithTheLastEnd) {
+  EXPECT_THAT(
+      bound_as_text({{0s, FaultKind::link_down, "hv1.eth0", 60s},
+                     {30s, FaultKind::link_down, "hv1.eth0-sw1", 60s}}),
+      ElementsAre("0s link-down hv1.eth0", "30s link-down hv1.eth0 (link-down of hv1.eth0-sw1)",
+                  "90s link-up hv1.eth0 ends (link-down of hv1.eth0-sw1)"));
+}
+
+// What was never to end does not outlast an end: "until another fault says so".
+TEST(FaultOverlap, FaultWithoutAnEndHoldsNothing) {
+  EXPECT_THAT(bound_as_text(
+                  {{0s, FaultKind::switch_down, "sw1"}, {30s, FaultKind::switch_down, "sw1", 30s}}),
+              ElementsAre("0s switch-down sw1", "30s switch-down sw1", "60s switch-up sw1 ends"));
+}
+
+// A host that lost its power cannot crash, but stays down until the last of its troubles ends.
+TEST(FaultOverlap, NoCrashWithoutPower) {
+  EXPECT_THAT(bound_as_text({{0s, FaultKind::host_power_loss, "hv1", 60s},
+                             {30s, FaultKind::host_crash, "hv1", 60s},
+                             {100s, FaultKind::host_hang, "hv1", 20s}}),
+              ElementsAre("0s host-power-loss hv1", "90s host-return hv1 ends",
+                          "100s host-hang hv1", "120s host-return hv1 ends"));
+}
+
+// Other aspects of one part do not hold each other.
+TEST(FaultOverlap, AspectsAreApart) {
+  EXPECT_EQ(bound_as_text({{0s, FaultKind::lost_reply, "hv1", 60s},
+                           {0s, FaultKind::host_crash, "hv1", 90s},
+                           {0s, FaultKind::switch_blind, "sw1", 60s},
+                           {0s, FaultKind::switch_down, "sw1", 90s}})
+                .size(),
+            8U);
+}
+
+TEST(FaultParts, UnknownComponentsAreNamed) {
+  struct Wrong {
+    FaultKind what;
+    const char* component;
+    const char* sentence;
+  };
+  for (const Wrong& wrong : {
+           Wrong{FaultKind::link_down, "hv1.eth1-sw1", "did you mean 'hv1.eth0-sw1'"},
+           Wrong{FaultKind::bond_down, "hv1.bond1", "no bond named 'hv1.bond1'"},
+           Wrong{FaultKind::bond_down, "hv1.eth0", "no bond named"},
+           Wrong{FaultKind::rack_power_loss, "rak", "no rack named 'rak'; did you mean"},
+           Wrong{FaultKind::rack_power_loss, "empty-rack", "nothing is in rack"},
+           Wrong{FaultKind::site_power_loss, "napoli", "no site named 'napoli'"},
+           Wrong{FaultKind::site_power_loss, "empty", "nothing is at site"},
+           Wrong{FaultKind::disk_server_down, "ds3", "no disk server named"},
+           Wrong{FaultKind::switch_blind, "hv1", "no switch named"},
+           Wrong{FaultKind::link_degraded, "sw1", "no port, cable, circuit or inter-switch link"},
+       }) {
+    const InputError error = refused([&] {
+      bound_as_text({{0s, wrong.what, wrong.component, 60s, {10s, 1s, {}}}});
+    });
+    EXPECT_EQ(error.place(), "$.faults[0].component");
+    EXPECT_THAT(error.sentence(), HasSubstr(wrong.sentence));
+  }
+}
+
+// Every beginning has an end that is no beginning, by its name.
+TEST(FaultKinds, EveryBeginningHasItsEnd) {
+  std::size_t begins = 0;
+  for (const auto& [word, kind] : fault_names) {
+    const bool is_end = word.ends_with("-up") || word.ends_with("-return") ||
+                        word.ends_with("-sighted") || word.ends_with("-restored");
+    EXPECT_EQ(may_last(kind), !is_end) << word;
+    if (!is_end && kind != FaultKind::lost_reply) {
+      EXPECT_FALSE(may_last(end_of(kind))) << word;
+    }
+    begins += !is_end;
+  }
+  EXPECT_EQ(begins, 13U);
+}
+
+}  // namespace
+}  // namespace gemello::runs
