@@ -11,6 +11,17 @@ namespace {
 // QEMU throttles (further) at every second period in which dirtying wins.
 constexpr std::int32_t rounds_against_to_throttle = 2;
 
+// Of a zero page QEMU sends the header of a page and one byte.
+constexpr std::int64_t zero_page_marker = 9;
+
+// The whole memory as it is sent first.
+Bytes first_round(const PrecopyConfig& config, Bytes memory) {
+  const auto zero_pages =
+      static_cast<std::int64_t>(config.zero_page_share * (memory / config.page));
+  const std::int64_t spared = config.page.count() - zero_page_marker;
+  return memory - Bytes(zero_pages * std::max<std::int64_t>(spared, 0));
+}
+
 BytesPerSecond throttled(BytesPerSecond dirty_rate, std::int32_t throttle) {
   return BytesPerSecond(dirty_rate.count() * (100 - throttle) / 100);
 }
@@ -69,8 +80,12 @@ PrecopyStep PrecopyMigration::start() {
   GEMELLO_INVARIANT(phase == Phase::not_started, "a migration starts once");
   GEMELLO_INVARIANT(guest.memory > Bytes(0) && config.page > Bytes(0) && config.rounds_max > 0,
                     "a migration has memory, a page size and at least one round");
+  GEMELLO_INVARIANT(config.zero_page_share >= 0 && config.zero_page_share <= 1,
+                    "zero pages are a share of the memory");
+  const Bytes whole = first_round(config, guest.memory);
+  if (!config.live) return stop_and_copy(*this, whole);
   phase = Phase::live;
-  in_flight = guest.memory;
+  in_flight = whole;
   return {PrecopyStep::Kind::send_live, in_flight, throttle};
 }
 
@@ -104,7 +119,8 @@ PrecopyPrediction predict(const PrecopyConfig& config, const PrecopyMemory& gues
   }
   const bool succeeds = step.kind == PrecopyStep::Kind::done;
   return {.succeeds = succeeds,
-          .duration = migration.elapsed + (succeeds ? config.resume_time : Duration::zero()),
+          .duration = config.setup_time + migration.elapsed +
+                      (succeeds ? config.resume_time : Duration::zero()),
           .downtime = migration.downtime,
           .bytes = migration.sent,
           .rounds = migration.rounds,

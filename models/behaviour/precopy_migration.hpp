@@ -11,6 +11,12 @@ enum class NonConvergence : std::uint8_t { abort, stop_and_copy };
 
 /// Limits of a pre-copy migration; the defaults are QEMU's and libvirt's where they have one.
 struct PrecopyConfig {
+  /// False: the guest stops first and all of it is copied while it is down (libvirt without
+  /// VIR_MIGRATE_LIVE). Then no round is live and no limit of live rounds matters.
+  bool live = true;
+  Duration setup_time{};  ///< the destination's QEMU starts, both shake hands; nothing is sent
+  /// Of the memory, what was never written: QEMU sends a marker of 9 bytes for such a page.
+  double zero_page_share = 0;
   Duration downtime_max = 300ms;         ///< QEMU downtime-limit
   std::int32_t rounds_max = 100;         ///< live rounds; QEMU has no limit, an operator does
   BytesPerSecond bandwidth_cap{};        ///< migrate-setspeed; 0: none
@@ -28,7 +34,7 @@ struct PrecopyConfig {
 
 /// What of the guest matters to a migration.
 struct PrecopyMemory {
-  Bytes memory{};       ///< sent whole in the first round
+  Bytes memory{};       ///< sent in the first round, zero pages as markers
   Bytes working_set{};  ///< the most that can be dirty at once
 
   friend bool operator==(const PrecopyMemory&, const PrecopyMemory&) = default;
@@ -50,15 +56,17 @@ struct PrecopyStep {
 /// A QEMU-like pre-copy live migration as a value: it can be copied, stored and compared. It knows
 /// no clock and no network; the world sends the bytes and says how long that took.
 ///
-/// Round 0 sends the whole memory; what the guest dirtied meanwhile, in whole pages and at most
-/// its working set, is the next round. When that much fits into downtime_max at the bandwidth of
-/// the round just sent, the guest stops and the rest goes over. With auto_converge the CPUs are
-/// throttled after every second round in which more than throttle_trigger of what was sent was
-/// dirtied again; dirtying falls in proportion (assumption: linear).
+/// Round 0 sends the whole memory, of zero pages the marker; what the guest dirtied meanwhile, in
+/// whole pages and at most its working set, is the next round. When that much fits into
+/// downtime_max at the bandwidth of the round just sent, the guest stops and the rest goes over.
+/// With auto_converge the CPUs are throttled after every second round in which more than
+/// throttle_trigger of what was sent was dirtied again; dirtying falls with the CPU time that is
+/// left to the guest (assumption: in proportion).
 ///
 /// Source: QEMU migration/migration.c (migration_iteration_run: pending <= bandwidth * downtime),
 /// migration/ram.c (migration_trigger_throttle: 50 %, every second period), qapi/migration.json
-/// (defaults); scheme: C. Clark et al., "Live migration of virtual machines", NSDI 2005.
+/// (defaults), migration/ram.c (save_zero_page: 8 bytes of header and one of fill); scheme: C.
+/// Clark et al., "Live migration of virtual machines", NSDI 2005.
 struct PrecopyMigration {
   enum class Phase : std::uint8_t { not_started, live, stopped, done, failed };
 
@@ -74,11 +82,12 @@ struct PrecopyMigration {
   Duration elapsed{};               ///< of whole rounds
   Duration downtime{};              ///< set when done: last round and resume_time
 
-  /// Begins: the first round. Breaks an invariant when already begun.
+  /// Begins, once setup_time has passed: the first round, live or stopped. Breaks an invariant when
+  /// already begun.
   PrecopyStep start();
 
-  /// The round given last has been sent, in `took`. `dirty_rate` is what the guest writes at its
-  /// present CPU use were it not throttled, mean over the round; ignored after stop_and_copy.
+  /// The round given last has been sent, in `took`. `dirty_rate`: mean of what it wrote, over the
+  /// share of CPU time that its throttle left it (1: none); ignored after stop_and_copy.
   PrecopyStep round_done(Duration took, BytesPerSecond dirty_rate);
 
   friend bool operator==(const PrecopyMigration&, const PrecopyMigration&) = default;
@@ -87,7 +96,7 @@ struct PrecopyMigration {
 /// What a migration would come to at constant bandwidth and dirty rate.
 struct PrecopyPrediction {
   bool succeeds = false;
-  Duration duration{};  ///< first byte to guest running at the destination, or to giving up
+  Duration duration{};  ///< order to guest running at the destination, or to giving up
   Duration downtime{};
   Bytes bytes{};
   std::int32_t rounds = 0;
@@ -95,7 +104,7 @@ struct PrecopyPrediction {
 };
 
 /// Runs the machine above to its end at a constant `bandwidth` > 0 (of the path; the cap of the
-/// config applies on top) and dirty rate. O(rounds_max).
+/// config applies on top) and dirty rate, of a guest that uses all its CPU time. O(rounds_max).
 PrecopyPrediction predict(const PrecopyConfig& config, const PrecopyMemory& guest,
                           BytesPerSecond dirty_rate, BytesPerSecond bandwidth);
 

@@ -7,9 +7,11 @@ namespace gemello::behaviour {
 /// What limits one TCP connection, whatever the link carries.
 struct TcpPath {
   Duration round_trip{};
-  double loss = 0;        ///< packet loss probability, 0..1
-  Bytes window{4 << 20};  ///< largest window (net.ipv4.tcp_wmem/tcp_rmem maximum)
-  Bytes segment{1448};    ///< payload of a full segment (MTU 1500, IPv4, timestamps)
+  double loss = 0;  ///< packet loss probability, 0..1
+  /// Most under way: 3/4 of the largest send buffer, net.ipv4.tcp_wmem, 4 MiB by default
+  /// (tests/validation/lab_network).
+  Bytes window{3 << 20};
+  Bytes segment{1448};  ///< payload of a full segment (MTU 1500, IPv4, timestamps)
 };
 
 /// The most that one connection of window / round trip moves; infinite at a round trip of 0.

@@ -38,6 +38,7 @@ struct Inventory {
   std::vector<Switch> switches;
   std::vector<Cable> cables;
   std::vector<InterSwitchLink> inter_switch_links;
+  SpanningTree spanning_tree;
   std::vector<Vlan> vlans;
   std::vector<Circuit> circuits;
   std::vector<Brick> bricks;

@@ -87,6 +87,21 @@ struct InterSwitchLink {
   bool operator==(const InterSwitchLink&) const = default;
 };
 
+/// How the switches keep loops out of the layer-2 network: one tree for all VLANs.
+struct SpanningTree {
+  enum class Mode : std::uint8_t {
+    none,   ///< no link is blocked: there are no loops, or the switches deal with them otherwise
+    stp,    ///< IEEE 802.1D-1998
+    rapid,  ///< IEEE 802.1D-2004
+  };
+  Mode mode = Mode::none;
+  Duration hello = 2s;
+  Duration forward_delay = 15s;
+  Duration max_age = 20s;
+
+  bool operator==(const SpanningTree&) const = default;
+};
+
 /// A VLAN exists on the switches that trunk it.
 struct Vlan {
   std::string name;

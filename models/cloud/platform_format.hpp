@@ -20,6 +20,10 @@ inline constexpr std::array<NamedValue<BondMode>, 6> bond_mode_names{
      {"802.3ad", BondMode::ieee_802_3ad},
      {"balance-tlb", BondMode::balance_tlb},
      {"balance-alb", BondMode::balance_alb}}};
+inline constexpr std::array<NamedValue<SpanningTree::Mode>, 3> spanning_tree_names{
+    {{"none", SpanningTree::Mode::none},
+     {"stp", SpanningTree::Mode::stp},
+     {"rapid", SpanningTree::Mode::rapid}}};
 inline constexpr std::array<NamedValue<BondHash>, 3> bond_hash_names{
     {{"layer2", BondHash::layer2},
      {"layer2+3", BondHash::layer2_3},

@@ -91,6 +91,24 @@ void read_inter_switch_links(JsonObject& root, PlatformParts& parts) {
   }
 }
 
+void read_spanning_tree(JsonObject& root, PlatformParts& parts) {
+  const auto value = root.find("spanning_tree");
+  if (!value) return;
+  JsonObject object(*value);
+  SpanningTree& tree = parts.inventory.spanning_tree;
+  tree.mode = object.at("mode").one_of<SpanningTree::Mode>(spanning_tree_names);
+  const auto time = [&](std::string_view key, Duration& target) {
+    const auto found = object.find(key);
+    if (!found) return;
+    target = found->quantity_positive<Duration>();
+    if (tree.mode == SpanningTree::Mode::none) found->fail("has no effect with mode none");
+  };
+  time("hello", tree.hello);
+  time("forward_delay", tree.forward_delay);
+  time("max_age", tree.max_age);
+  object.finish();
+}
+
 void check_vlan(const JsonValue& place, VlanId vlan, SwitchId on, const PlatformParts& parts) {
   const auto& switches = parts.inventory[vlan].switches;
   if (std::find(switches.begin(), switches.end(), on) == switches.end())
@@ -134,6 +152,7 @@ void read_sites_and_switches(JsonObject& root, PlatformParts& parts) {
   read_switches(root, parts);
   read_vlans(root, parts);
   read_inter_switch_links(root, parts);
+  read_spanning_tree(root, parts);
   read_circuits(root, parts);
 }
 

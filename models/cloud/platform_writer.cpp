@@ -53,6 +53,12 @@ void write_network(const Inventory& inventory, Json& root) {
     links.push_back(
         {{"between", names_of(inventory, {link.a, link.b})}, {"speed", unparse(link.speed)}});
   put_if_any(root, "inter_switch_links", std::move(links));
+  const SpanningTree& tree = inventory.spanning_tree;
+  if (tree.mode != SpanningTree::Mode::none)
+    root["spanning_tree"] = {{"mode", name_of<SpanningTree::Mode>(spanning_tree_names, tree.mode)},
+                             {"hello", unparse(tree.hello)},
+                             {"forward_delay", unparse(tree.forward_delay)},
+                             {"max_age", unparse(tree.max_age)}};
   Json circuits = Json::array();
   for (const Circuit& circuit : inventory.circuits) {
     Json object{{"name", circuit.name},

@@ -95,7 +95,9 @@ struct DetectionSettings {
 /// What limits a transfer besides the links it crosses.
 struct NetworkSettings {
   Duration lan_round_trip = 200us;  ///< between two machines, circuits not counted; assumption
-  Bytes tcp_window{4 << 20};        ///< most that one connection has under way
+  /// Most that one connection has under way: three quarters of 4 MiB, the largest send buffer of
+  /// Linux by default (tests/validation/lab_network).
+  Bytes tcp_window{3 << 20};
 };
 
 struct SeriesSettings {

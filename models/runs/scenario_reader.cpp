@@ -236,6 +236,12 @@ std::vector<Fault> read_faults(const JsonValue& value) {
 behaviour::PrecopyConfig read_migration(const JsonValue& value) {
   JsonObject object = value.object();
   behaviour::PrecopyConfig config;
+  config.live = object.boolean_or("live", config.live);
+  for (const char* key : {"downtime_max", "rounds_max", "auto_converge", "on_no_convergence"})
+    if (const auto found = object.find(key); found && !config.live)
+      found->fail("has no effect on a migration that is not live");
+  config.setup_time = object.quantity_or<Duration>("setup_time", config.setup_time);
+  config.zero_page_share = object.number_or("zero_page_share", 0, 1, config.zero_page_share);
   if (const auto downtime = object.find("downtime_max"))
     config.downtime_max = downtime->quantity_positive<Duration>();
   config.rounds_max =

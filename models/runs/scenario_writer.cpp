@@ -71,12 +71,17 @@ json faults_json(const std::vector<Fault>& faults) {
 
 json migration_json(const behaviour::PrecopyConfig& config) {
   json out{
-      {"downtime_max", unparse(config.downtime_max)},
-      {"rounds_max", config.rounds_max},
-      {"auto_converge", config.auto_converge},
-      {"on_no_convergence", name_of(non_convergence_names, config.on_no_convergence)},
+      {"live", config.live},
+      {"setup_time", unparse(config.setup_time)},
+      {"zero_page_share", config.zero_page_share},
       {"resume_time", unparse(config.resume_time)},
   };
+  if (config.live) {
+    out["downtime_max"] = unparse(config.downtime_max);
+    out["rounds_max"] = config.rounds_max;
+    out["auto_converge"] = config.auto_converge;
+    out["on_no_convergence"] = name_of(non_convergence_names, config.on_no_convergence);
+  }
   if (config.bandwidth_cap > BytesPerSecond{}) out["bandwidth_cap"] = unparse(config.bandwidth_cap);
   if (config.auto_converge) {
     out["throttle_initial"] = config.throttle_initial;

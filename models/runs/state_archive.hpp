@@ -240,6 +240,9 @@ void migration_members(Record& migration, Archive& archive) {
   archive("guest_memory", machine.guest.memory);
   archive("guest_working_set", machine.guest.working_set);
   auto& config = machine.config;
+  archive("live", config.live);
+  archive("setup_time", config.setup_time);
+  archive("zero_page_share", config.zero_page_share);
   archive("downtime_max", config.downtime_max);
   archive("rounds_max", config.rounds_max);
   archive("bandwidth_cap", config.bandwidth_cap);

@@ -85,7 +85,7 @@ void Network::add_edge(const std::string& name, SwitchId a, SwitchId b, CircuitI
   if (b != a) switches_[b.index()].edges.push_back(index);
   const LinkId forth = flows_->add_link(name + ".ab", payload);
   const LinkId back = flows_->add_link(name + ".ba", payload);
-  edges_.push_back({a, b, forth, back, circuit, payload});
+  edges_.push_back({a, b, forth, back, circuit, payload, true});
 }
 
 bool Network::exists(Component component) const {
@@ -182,9 +182,24 @@ bool Network::member_in_use(MachineId machine, std::uint16_t nic) const {
   return options_.monitored_bonds ? port.in_use : carrier(machine, nic);
 }
 
+bool Network::edge_carrier(const Edge& edge) const {
+  return is_up(component_of(edge)) && is_up(Component::of(edge.a)) && is_up(Component::of(edge.b));
+}
+
 bool Network::edge_up(const Edge& edge) const {
-  return is_up(component_of(edge)) && is_up(Component::of(edge.a)) &&
-         is_up(Component::of(edge.b)) && !blind(edge.a) && !blind(edge.b);
+  return edge_carrier(edge) && !blind(edge.a) && !blind(edge.b);
+}
+
+Network::EdgeView Network::edge(std::size_t index) const {
+  const Edge& edge = edges_.at(index);
+  const BytesPerSecond speed = edge.circuit.valid() ? (*inventory_)[edge.circuit].capacity
+                                                    : inventory_->inter_switch_links[index].speed;
+  return {edge.a, edge.b, speed, edge_up(edge), edge_carrier(edge), edge.forwards};
+}
+
+void Network::set_forwarding(std::size_t index, bool forwards) {
+  edges_.at(index).forwards = forwards;
+  refresh_edge(edges_[index]);
 }
 
 void Network::set_speed(LinkId link, BytesPerSecond speed) {
@@ -199,12 +214,15 @@ void Network::refresh() {
     if (switches_[index].fabric.valid())
       flows_->set_link_up(switches_[index].fabric,
                           is_up(Component::of(SwitchId(index))) && !blind(SwitchId(index)));
-  for (const Edge& edge : edges_) {
-    flows_->set_link_up(edge.forth, edge_up(edge));
-    flows_->set_link_up(edge.back, edge_up(edge));
-    const double share = degradation(component_of(edge)).bandwidth_share;
-    set_speed(edge.forth, edge.nominal * share);
-    set_speed(edge.back, edge.nominal * share);
+  for (const Edge& edge : edges_) refresh_edge(edge);
+}
+
+void Network::refresh_edge(const Edge& edge) {
+  const bool up = edge_up(edge) && edge.forwards;
+  const double share = degradation(component_of(edge)).bandwidth_share;
+  for (const LinkId link : {edge.forth, edge.back}) {
+    flows_->set_link_up(link, up);
+    set_speed(link, edge.nominal * share);
   }
 }
 

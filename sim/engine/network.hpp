@@ -105,6 +105,20 @@ class Network {
   Degradation degradation(Component component) const;
   const std::map<Component, Degradation>& degraded() const { return degraded_; }
 
+  /// Links between switches, by number: inter-switch links, then circuits.
+  struct EdgeView {
+    SwitchId a;
+    SwitchId b;
+    BytesPerSecond speed{};  ///< nominal
+    bool alive = false;      ///< frames pass
+    bool carrier = false;    ///< both ends take it for alive
+    bool forwards = true;    ///< not blocked
+  };
+  std::size_t edge_count() const { return edges_.size(); }
+  EdgeView edge(std::size_t index) const;
+  /// A blocked edge carries nothing. All forward at first.
+  void set_forwarding(std::size_t edge, bool forwards);
+
   /// Whether the bond uses a member, as its link monitor knows it. Every member is in use at first.
   void use_member(MachineId machine, std::uint16_t nic, bool in_use);
   bool member_in_use(MachineId machine, std::uint16_t nic) const;
@@ -117,6 +131,11 @@ class Network {
   /// blind or does not trunk the VLAN swallows its flows, as in life.
   std::optional<Path> route(MachineId from, MachineId to, NetworkRole role,
                             std::uint64_t flow_key) const;
+
+  /// Packet loss probability of a port that is degraded, one way.
+  double port_loss(MachineId machine, std::uint16_t nic) const {
+    return degradation(Component::port(machine, nic)).loss;
+  }
 
   LinkId link_up_of(MachineId machine, std::uint16_t nic) const;
   LinkId link_down_of(MachineId machine, std::uint16_t nic) const;
@@ -144,6 +163,7 @@ class Network {
     LinkId back;
     CircuitId circuit;         // none: an inter-switch link
     BytesPerSecond nominal{};  // payload
+    bool forwards = true;
   };
   struct Attachment {  // where a flow leaves or enters a machine
     LinkId link;
@@ -160,7 +180,9 @@ class Network {
   void attach_cables();
   bool exists(Component component) const;
   Component component_of(const Edge& edge) const;
+  bool edge_carrier(const Edge& edge) const;
   bool edge_up(const Edge& edge) const;
+  void refresh_edge(const Edge& edge);
   void set_speed(LinkId link, BytesPerSecond speed);
   void suffer(Component component, Path& path) const;
   void refresh_machine(MachineId machine);

@@ -13,16 +13,19 @@ namespace gemello::sim {
 /// what monitoring makes of them, the trace's next step, and the controller last.
 enum class Due : std::uint8_t {
   migration_round,   ///< id: action. The round's bytes are over
-  migration_retry,   ///< id: action. Its patience without a path ends
+  migration_retry,   ///< id: action. Its set-up is over, or its patience without a path ends
   migration_resume,  ///< id: action. The guest runs at the destination
   fault,             ///< id: index of the bound fault
   bond_notice,       ///< id: port of the link monitor. Its bond acts on its carrier
+  bridge_forwards,   ///< id: edge of the network. The bridges let it forward
   host_transition,   ///< id: host. Booted, or shut down
   vm_transition,     ///< id: VM. Booted, or stopped
   fence,             ///< id: host. The BMC reads off
   outcome,           ///< id: action. Its outcome is reported
+  beats_missed,      ///< id: host. The last heartbeat before several that get lost
   suspicion,         ///< id: host
   loss,              ///< id: host
+  beats_return,      ///< id: host. The first that arrives again; at a deadline it is too late
   operator_answer,   ///< id: action
   vm_arrival,        ///< id: VM
   vm_departure,      ///< id: VM

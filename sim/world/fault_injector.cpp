@@ -66,6 +66,7 @@ void FaultInjector::strike(std::size_t index) {
     case FaultKind::link_degraded:
     case FaultKind::link_restored:
       impair(fault);
+      monitor_.refresh_all();
       break;
     case FaultKind::bond_down:
     case FaultKind::bond_up:
@@ -109,7 +110,6 @@ void FaultInjector::impair(const runs::BoundFault& fault) {
     impaired_[key] = left;
   else
     impaired_.erase(key);
-  monitor_.refresh_all();
 }
 
 nlohmann::json FaultInjector::impaired() const {

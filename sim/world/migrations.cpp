@@ -37,15 +37,26 @@ void Migrations::begin(ActionId id, const Migrate& action) {
   record.machine.guest = {core_.inventory[action.vm].memory,
                           core_.inventory[action.vm].working_set};
   record.flow_key = static_cast<std::uint64_t>(id);
-  running.step = record.machine.start();
-  record.bytes_left = count_of(running.step.bytes);
   record.round_started = core_.now();
   core_.replay.account(action.from, core_.now());
   core_.replay.follow(action.vm, {});
   Running& kept = running_.emplace(id, running).first->second;
   monitor_.show(action.vm);
-  set_mode(kept);
-  send(kept);
+  const Duration setup = record.machine.config.setup_time;
+  if (setup == Duration::zero()) return first_round(kept);
+  core_.agenda.add(core_.now() + setup, Due::migration_retry, static_cast<std::uint64_t>(id));
+}
+
+// The destination is ready. What the guest did meanwhile is no dirtying: nothing was sent yet.
+void Migrations::first_round(Running& running) {
+  runs::MigrationRecord& record = running.record;
+  core_.replay.account(record.from, core_.now());
+  core_.replay.follow(record.vm, {});
+  running.step = record.machine.start();
+  record.bytes_left = count_of(running.step.bytes);
+  record.round_started = core_.now();
+  set_mode(running);
+  send(running);
 }
 
 void Migrations::set_mode(const Running& running) {
@@ -160,6 +171,8 @@ void Migrations::round_over(ActionId id) {
 void Migrations::retry(ActionId id) {
   const auto found = running_.find(id);
   if (found == running_.end()) return;
+  if (found->second.record.machine.phase == behaviour::PrecopyMigration::Phase::not_started)
+    return first_round(found->second);
   const auto& since = found->second.pathless_since;
   if (!since || core_.now() - *since < core_.assumptions.path_patience) return;
   abandon(id, Result::failed,

@@ -48,6 +48,7 @@ class Migrations {
     std::optional<Instant> pathless_since;
   };
 
+  void first_round(Running& running);
   void send(Running& running);
   BytesPerSecond cap(const Path& path) const;
   void set_mode(const Running& running);

@@ -12,7 +12,9 @@ namespace gemello::sim {
 /// What can be known of the truth from outside: snapshots every monitoring period, states when
 /// they change and their host answers, and the detector that makes silence a suspicion and then a
 /// loss. Heartbeats are not events: when a host falls silent, the instant at which its time-out
-/// will expire is computed from the last beat that came through.
+/// will expire is computed from the last beat that came through. Nor are lost ones: where beats get
+/// lost on their way, the next run of losses that is long enough for a suspicion is drawn, and only
+/// its beginning and end are events.
 class Monitor {
  public:
   explicit Monitor(Core& core);
@@ -43,12 +45,32 @@ class Monitor {
   /// Shows the copies on hosts that can be seen; of others the last look stays.
   void show_copies();
 
+  /// Timers of heartbeats that get lost on their way.
+  void miss_beats(HostId host);
+  void hear_again(HostId host);
+  /// By host: loss of a beat, when the planned silence begins and ends, whether it is going on.
+  nlohmann::json hearing() const;
+  void restore_hearing(const nlohmann::json& hearing);
+
   void sample();
   void suspect(HostId host);
   void lose(HostId host);
 
  private:
-  bool gets_out(MachineId id, const Interface& interface) const;
+  /// How a host's heartbeats arrive while there is a way for them.
+  struct Hearing {
+    double loss = 0;         // of one beat, as planned for
+    Instant missed = never;  // the last beat that arrives before a long run of losses
+    Instant back = never;    // the first after it
+    bool deaf = false;       // the run is going on
+  };
+
+  std::optional<double> out_of(MachineId id, const Interface& interface) const;
+  std::optional<double> beat_loss(HostId host) const;
+  void listen(HostId host);
+  void stop_listening(HostId host);
+  Instant last_beat(HostId host) const;
+  void refresh_one(HostId host);
   void begin_silence(HostId host);
   void end_silence(HostId host);
   void see(HostId host);
@@ -59,6 +81,7 @@ class Monitor {
 
   Core& core_;
   FleetData data_;
+  std::vector<Hearing> hearing_;  // by host
   std::vector<Event> pending_;
   Instant last_sample_{};
 };

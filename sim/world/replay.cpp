@@ -112,7 +112,9 @@ void Replay::ask(std::uint32_t vm) {
     case VmMode::running:
       break;
     case VmMode::throttled:
-      asked = limited * (1.0 - static_cast<double>(throttle_[vm]));
+      // QEMU takes CPU time away, not work: who uses less than what is left loses nothing.
+      asked = std::min(
+          limited, static_cast<double>(limit_[vm]) * (1.0 - static_cast<double>(throttle_[vm])));
       break;
     case VmMode::frozen:
       asked = 0;

@@ -18,7 +18,7 @@ namespace gemello::sim {
 enum class VmMode : std::uint8_t {
   booting,    ///< one vCPU at full rate (assumption)
   running,    ///< as the trace says
-  throttled,  ///< as the trace says, less auto-converge's share
+  throttled,  ///< as the trace says, within what auto-converge leaves of its vCPUs
   frozen,     ///< paused, or in a migration's stop-and-copy
 };
 

@@ -106,6 +106,7 @@ SimWorld::Parts::Parts(const WorldSetup& given)
            observer_of(given),
            {}},
       links(core),
+      bridges(core),
       monitor(core),
       outcomes(core, monitor),
       meter(flows),
@@ -123,18 +124,29 @@ SimWorld::Parts::Parts(const WorldSetup& given)
   follow_network();
 }
 
+// As if all had been as it is for long.
+void SimWorld::Parts::settle_network() {
+  links.settle();
+  bridges.settle();
+}
+
 // What carries whom changes with a fault, a repair, a machine's end or start, and again when a
 // bond has noticed it.
 void SimWorld::Parts::follow_network() {
-  network.on_change([this] {
-    links.look();
-    migrations.network_changed();
-  });
-  links.on_change([this] {
+  const auto ways_changed = [this] {
     migrations.network_changed();
     monitor.refresh_all();
+  };
+  // Who changes the network knows whom it touches, and says when its own books are in order again.
+  network.on_change([this] {
+    links.look();
+    bridges.look();
+    migrations.network_changed();
   });
+  links.on_change(ways_changed);
+  bridges.on_change(ways_changed);
   links.look();
+  bridges.look();
 }
 
 void SimWorld::Parts::begin_fresh() {
@@ -150,7 +162,7 @@ void SimWorld::Parts::begin_fresh() {
       network.set_up(Component::of(core.machine(host)), false);
     }
   }
-  links.settle();
+  settle_network();
   monitor.know_all();
   plan_workload();
   faults.plan(start, true);
@@ -192,6 +204,8 @@ void SimWorld::Parts::handle(const AgendaItem& item) {
       return faults.strike(index);
     case Due::bond_notice:
       return links.notice(index);
+    case Due::bridge_forwards:
+      return bridges.forward(index);
     case Due::host_transition:
       return lives.host_transition(HostId(index));
     case Due::vm_transition:
@@ -200,6 +214,10 @@ void SimWorld::Parts::handle(const AgendaItem& item) {
       return lives.fence_over(HostId(index));
     case Due::outcome:
       return outcomes.report(action);
+    case Due::beats_missed:
+      return monitor.miss_beats(HostId(index));
+    case Due::beats_return:
+      return monitor.hear_again(HostId(index));
     case Due::suspicion:
       return monitor.suspect(HostId(index));
     case Due::loss:

@@ -4,6 +4,7 @@
 #include <optional>
 #include <vector>
 
+#include "sim/world/bridge_monitor.hpp"
 #include "sim/world/fault_injector.hpp"
 #include "sim/world/link_monitor.hpp"
 #include "sim/world/row_recorder.hpp"
@@ -34,6 +35,7 @@ struct SimWorld::Parts {
   explicit Parts(const WorldSetup& setup);
 
   void begin_fresh();
+  void settle_network();
   void follow_network();
   /// Arrivals and departures of the trace from `start` on; of VMs not asked for yet.
   void plan_workload();
@@ -60,6 +62,7 @@ struct SimWorld::Parts {
   Replay replay;
   Core core;
   LinkMonitor links;
+  BridgeMonitor bridges;
   Monitor monitor;
   Outcomes outcomes;
   LinkMeter meter;

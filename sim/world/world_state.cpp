@@ -10,17 +10,20 @@
 namespace gemello::sim {
 namespace {
 
-constexpr std::array<const char*, 18> due_names = {"migration-round",
+constexpr std::array<const char*, 21> due_names = {"migration-round",
                                                    "migration-retry",
                                                    "migration-resume",
                                                    "fault",
                                                    "bond-notice",
+                                                   "bridge-forwards",
                                                    "host-transition",
                                                    "vm-transition",
                                                    "fence",
                                                    "outcome",
+                                                   "beats-missed",
                                                    "suspicion",
                                                    "loss",
+                                                   "beats-return",
                                                    "operator-answer",
                                                    "vm-arrival",
                                                    "vm-departure",
@@ -122,6 +125,8 @@ runs::FleetState SimWorld::Parts::save(const ControllerState& controller) {
                         {"open_actions", open},
                         {"copies", copies},
                         {"bond_ports_unused", links.unused()},
+                        {"edges_forwarding", bridges.forwarding()},
+                        {"hearing", monitor.hearing()},
                         {"impaired", faults.impaired()},
                         {"heal_limits", heal}};
   return state;
@@ -158,7 +163,7 @@ void SimWorld::Parts::restore_truth(const runs::FleetState& state) {
   if (state.extra.contains("sim"))
     restore_recorded(state.extra["sim"]);
   else
-    links.settle();
+    settle_network();
   for (std::size_t i = 0; i < core.vms.size(); ++i) {
     const runs::VmRecord& vm = core.vms[i];
     if (vm.wanted) metrics.vm_wanted(VmId(i), start);
@@ -227,6 +232,8 @@ void SimWorld::Parts::restore_books(const runs::FleetState& state) {
     }
     faults.restore_impaired(books.at("impaired"));
     links.restore(books.at("bond_ports_unused").get<std::set<std::string>>());
+    monitor.restore_hearing(books.at("hearing"));
+    bridges.restore(books.at("edges_forwarding").get<std::vector<bool>>());
     const auto heal = books.at("heal_limits").get<std::vector<double>>();
     for (std::size_t i = 0; i < core.heal_limits.size() && i < heal.size(); ++i)
       core.heal_limits[i] = BytesPerSecond(heal[i]);
@@ -251,6 +258,8 @@ void SimWorld::Parts::restore_timer(const runs::PendingTimer& timer) {
   switch (kind) {
     case Due::host_transition:
     case Due::fence:
+    case Due::beats_missed:
+    case Due::beats_return:
     case Due::suspicion:
     case Due::loss:
       refuse(core.hosts.size());
@@ -263,6 +272,10 @@ void SimWorld::Parts::restore_timer(const runs::PendingTimer& timer) {
     case Due::bond_notice:
       refuse(links.port_count());
       links.planned(static_cast<std::size_t>(id), timer.at);
+      break;
+    case Due::bridge_forwards:
+      refuse(network.edge_count());
+      bridges.planned(static_cast<std::size_t>(id), timer.at);
       break;
     case Due::outcome:
       if (!outcomes.planned().contains(ActionId{id}))

@@ -134,6 +134,31 @@ TEST(State, FromAStateARunGoesOnBitForBit) {
   EXPECT_TRUE(seen.part_down);
 }
 
+// A migration whose destination is not ready yet has sent nothing and has a timer. The storm moves
+// two VMs at 675 s; with 40 s of set-up both wait at 690 s.
+TEST(State, AMigrationBeingSetUpGoesOnBitForBit) {
+  const Scratch scratch;
+  const std::string scenario = write_storm(scratch / "in");
+  const auto whole = scratch / "whole", rest = scratch / "rest";
+  const std::vector<std::string> slow{"--no-html", "--set", "migration.setup_time=40s"};
+  std::vector<std::string> first{"run", scenario, "-o", whole.string(), "--state-at", "690s"};
+  first.insert(first.end(), slow.begin(), slow.end());
+  ASSERT_EQ(run_gemello(first).code, 0);
+  const auto state_file = whole / "state.json";
+  std::vector<std::string> second{"run",         scenario, "-o",
+                                  rest.string(), "--from", state_file.string()};
+  second.insert(second.end(), slow.begin(), slow.end());
+  const ChildEnd end = run_gemello(second);
+  ASSERT_EQ(end.code, 0) << end.err;
+  const json state = json::parse(runs::read_text_file(state_file));
+  std::size_t being_set_up = 0;
+  for (const json& one : state.at("migrations"))
+    if (one.at("phase") == 0) ++being_set_up;
+  EXPECT_EQ(being_set_up, 2U);
+  expect_rest_of_events(whole, rest, state.at("event_lines").get<std::size_t>());
+  expect_rest_of_series(whole, rest);
+}
+
 TEST(State, WritingOneDisturbsNothing) {
   const Scratch scratch;
   const std::string scenario = write_storm(scratch / "in");

@@ -72,6 +72,7 @@ TEST(PlatformReader, ADiskServerOnAHostSharesItsMachine) {
 
 TEST(PlatformReader, ReadsCircuitsVolumesAndVms) {
   const Inventory inventory = rich();
+  EXPECT_EQ(inventory.spanning_tree, (SpanningTree{SpanningTree::Mode::stp, 1s, 4s, 6s}));
   const Circuit& circuit = inventory.circuits[0];
   EXPECT_EQ(circuit.round_trip, 3ms);
   EXPECT_EQ(circuit.loss, 0.0001);

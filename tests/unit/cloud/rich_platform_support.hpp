@@ -18,6 +18,7 @@ inline constexpr std::string_view rich_platform = R"({
   "vlans": [{"name": "storage", "tag": 30, "switches": ["sw1", "sw2", "sw3"]},
             {"name": "guests", "tag": 20, "switches": ["sw1"]}],
   "inter_switch_links": [{"between": ["sw1", "sw2"], "speed": "10Gbps"}],
+  "spanning_tree": {"mode": "stp", "hello": "1s", "forward_delay": "4s", "max_age": "6s"},
   "circuits": [{"name": "garr", "between": ["sw2", "sw3"], "capacity": "1Gbps",
                 "round_trip": "3ms", "jitter": "50us", "loss": 0.0001, "mtu": 9000,
                 "overhead": 38, "vlans": ["storage"]}],

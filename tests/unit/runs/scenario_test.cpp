@@ -79,6 +79,8 @@ TEST(Scenario, ReadsEveryKey) {
   EXPECT_EQ(s.faults[2].shape, (FaultShape{20s, 1s, {}}));
   EXPECT_EQ(s.faults[3].shape, (FaultShape{{}, {}, {0.1, 0.01, 20ms}}));
   EXPECT_EQ(s.migration.bandwidth_cap, BytesPerSecond(62.5e6));  // 500 Mbit/s / 8
+  EXPECT_EQ(s.migration.setup_time, 700ms);
+  EXPECT_EQ(s.migration.zero_page_share, 0.125);
   EXPECT_EQ(s.migration.throttle_initial, 30);
   EXPECT_EQ(s.migration.on_no_convergence, behaviour::NonConvergence::stop_and_copy);
   EXPECT_EQ(s.duration, 3h);
@@ -158,6 +160,27 @@ TEST(Scenario, ResolvedReadsBackEqualAndSpellsOutDefaults) {
   EXPECT_EQ(least["monitoring"]["period"], "60s");
   EXPECT_EQ(least["workload"]["after_trace"], "stop");
   EXPECT_EQ(least["seed"], 1);
+}
+
+// What limits live rounds is neither accepted nor spelled out.
+TEST(Scenario, AMigrationThatIsNotLiveHasNoRounds) {
+  json document = least_scenario();
+  document["migration"] = {{"live", false}};
+  const json once = resolved(read(document));
+  EXPECT_EQ(once["migration"]["live"], false);
+  EXPECT_FALSE(once["migration"].contains("rounds_max"));
+  EXPECT_EQ(resolved(read(once)), once);
+  const json without_effect{{"downtime_max", "1s"},
+                            {"rounds_max", 5},
+                            {"auto_converge", true},
+                            {"on_no_convergence", "abort"}};
+  for (const auto& [key, value] : without_effect.items()) {
+    json bad = document;
+    bad["migration"][key] = value;
+    const InputError error = refused([&] { read(bad); });
+    EXPECT_EQ(error.place(), "$.migration." + key);
+    EXPECT_THAT(error.sentence(), HasSubstr("not live"));
+  }
 }
 
 TEST(Scenario, TraceVariableMustBeSet) {

@@ -1,0 +1,67 @@
+#include "sim/world/bridge_monitor.hpp"
+
+namespace gemello::sim {
+
+using behaviour::TopologyChange;
+
+std::vector<bool> BridgeMonitor::tree() const {
+  std::vector<behaviour::BridgeLink> links;
+  for (std::size_t i = 0; i < core_.network.edge_count(); ++i) {
+    const auto edge = core_.network.edge(i);
+    links.push_back({edge.a.index(), edge.b.index(), edge.speed, edge.alive});
+  }
+  return behaviour::spanning_tree(core_.inventory.switches.size(), links);
+}
+
+// A link that should forward and is dead while both its ends believe in it: a blind switch.
+TopologyChange BridgeMonitor::change() const {
+  for (std::size_t i = 0; i < core_.network.edge_count(); ++i) {
+    const auto edge = core_.network.edge(i);
+    if (edge.forwards && !edge.alive && edge.carrier) return TopologyChange::silence;
+  }
+  return TopologyChange::carrier;
+}
+
+void BridgeMonitor::settle() {
+  if (core_.inventory.spanning_tree.mode == SpanningTree::Mode::none) return;
+  restore(tree());
+}
+
+void BridgeMonitor::look() {
+  const SpanningTree& bridges = core_.inventory.spanning_tree;
+  if (bridges.mode == SpanningTree::Mode::none) return;
+  const Duration wait = behaviour::reconvergence_time(bridges, change());
+  const std::vector<bool> wanted = tree();
+  for (std::size_t i = 0; i < wanted.size(); ++i) {
+    const auto found = planned_.find(i);
+    if (!wanted[i]) {
+      core_.network.set_forwarding(i, false);
+      if (found == planned_.end()) continue;
+      core_.agenda.remove(found->second, Due::bridge_forwards, i);
+      planned_.erase(found);
+    } else if (!core_.network.edge(i).forwards && found == planned_.end()) {
+      planned_[i] = core_.now() + wait;
+      core_.agenda.add(core_.now() + wait, Due::bridge_forwards, i);
+    }
+  }
+}
+
+void BridgeMonitor::forward(std::size_t edge) {
+  planned_.erase(edge);
+  core_.network.set_forwarding(edge, true);
+  if (changed_) changed_();
+}
+
+std::vector<bool> BridgeMonitor::forwarding() const {
+  std::vector<bool> result;
+  for (std::size_t i = 0; i < core_.network.edge_count(); ++i)
+    result.push_back(core_.network.edge(i).forwards);
+  return result;
+}
+
+void BridgeMonitor::restore(const std::vector<bool>& forwarding) {
+  for (std::size_t i = 0; i < forwarding.size() && i < core_.network.edge_count(); ++i)
+    core_.network.set_forwarding(i, forwarding[i]);
+}
+
+}  // namespace gemello::sim
