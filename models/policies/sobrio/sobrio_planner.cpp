@@ -35,6 +35,7 @@ class Round {
 
   void relieve();
   void rest();
+  bool moved() const { return !moves_.empty(); }
   std::vector<Move> take_moves() { return std::move(moves_); }
 
  private:
@@ -169,9 +170,7 @@ bool Round::empty(HostId host) {
   std::stable_sort(vms.begin(), vms.end(), [&](VmId a, VmId b) {
     return quantized_less(rule.size(plan_, b), rule.size(plan_, a), quantum);
   });
-  const auto excluded = [&](HostId other) {
-    return other == host || gave_[other.index()] > 0 || idle_[other.index()];
-  };
+  const auto excluded = [&](HostId other) { return other == host || idle_[other.index()]; };
   const std::size_t before = moves_.size();
   for (const VmId vm : vms) {
     Rationale rationale;
@@ -205,7 +204,8 @@ void Round::take_back(std::size_t moves_before) {
 std::vector<Move> SobrioPlanner::moves(Plan& plan, std::vector<Rationale>* why) const {
   Round round(plan, options_, why);
   round.relieve();
-  round.rest();
+  // Demand that overloads hosts is on its way up: what is emptied now is needed again soon.
+  if (!round.moved()) round.rest();
   return round.take_moves();
 }
 
