@@ -40,8 +40,8 @@ struct Moments {
 }  // namespace
 
 DemandEstimates::DemandEstimates(const Plan& plan)
-    : plan_(plan), burstiness_(plan.prior().burstiness) {
-  const DemandPrior prior = plan.prior();
+    : plan_(plan), burstiness_(plan.risk().burstiness_unmeasured) {
+  const RiskOptions risk = plan.risk();
   std::size_t measured = 0;
   double sum = 0;
   double variances = 0;
@@ -55,11 +55,12 @@ DemandEstimates::DemandEstimates(const Plan& plan)
     const double full = plan.inventory().vms[i].demand_max().count();
     const double most = std::max(0.0, moments.mean * (1 - moments.mean)) * full * full;
     variances += moments.count * moments.variance * full * full +
-                 burstiness_weight * prior.burstiness * most;
+                 burstiness_weight * risk.burstiness_unmeasured * most;
     variances_most += (moments.count + burstiness_weight) * most;
   }
   if (variances_most > 0) burstiness_ = variances / variances_most;
-  utilization_mean_ = measured == 0 ? prior.utilization : sum / static_cast<double>(measured);
+  utilization_mean_ =
+      measured == 0 ? risk.utilization_unmeasured : sum / static_cast<double>(measured);
 }
 
 const DemandEstimate& DemandEstimates::of(VmId vm, Megahertz core_speed) {

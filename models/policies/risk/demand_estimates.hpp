@@ -15,12 +15,12 @@ struct DemandEstimate {
 
 /// Estimates of the VMs' demand from their last samples (at most 30, up to the oldest that is not
 /// 0; each the full rate at most), held back by what is known without samples:
-/// - the mean by two samples of the fleet's mean utilization (`DemandPrior` for a fleet of which
+/// - the mean by two samples of the fleet's mean utilization (`RiskOptions` for a fleet of which
 ///   nothing was measured yet), and not below half way to what the VM asks for now;
 /// - the variance by five samples of what is usual in the fleet: its burstiness, from 0 (every VM
 ///   steady) to 1 (every VM now idle, now full), times the largest variance that a quantity between
 ///   0 and the full rate with this mean can have, mean (full - mean). The burstiness is
-///   `DemandPrior`'s for a fleet of which nothing was measured yet, and held back to that by three
+///   `RiskOptions`' for a fleet of which nothing was measured yet, and held back to that by three
 ///   samples of each VM.
 /// So what is known of a VM counts the more the longer it is known.
 ///

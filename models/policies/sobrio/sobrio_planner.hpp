@@ -9,7 +9,7 @@ namespace gemello::policies {
 struct SobrioOptions {
   double relief = 0.95;        ///< share of capacity asked for now above which VMs leave a host
   bool ahead = false;          ///< VMs also leave a host that may overload soon
-  std::size_t moves_max = 40;  ///< moves of one round at most
+  std::size_t moves_max = 30;  ///< moves of one round at most
   /// A host is emptied only after as many monitoring samples of the fleet at least.
   std::size_t samples_min = 6;
 };

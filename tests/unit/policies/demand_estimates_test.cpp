@@ -146,9 +146,9 @@ TEST(DemandEstimates, HoldForTheLifeOfAPlan) {
   EXPECT_NEAR(copy.estimates().of(vm, fast).mean, 675, 1e-9);
 }
 
-TEST(QuantileRate, IsTheMeanAndTwoAndAThirdDeviations) {
-  EXPECT_NEAR(quantile_rate({1000, 250000}), 1000 + 2.326 * 500, 1e-9);
-  EXPECT_EQ(quantile_rate({1000, 0}), 1000);
+TEST(QuantileRate, IsTheMeanAndTheDeviations) {
+  EXPECT_NEAR(quantile_rate({1000, 250000}, 2.326), 1000 + 2.326 * 500, 1e-9);
+  EXPECT_EQ(quantile_rate({1000, 0}, 2.326), 1000);
 }
 
 // Unmeasured VMs of 3000 and 4000 MHz: means 600 and 800, deviations 0.4 of them, 1200 and 1600,

@@ -183,12 +183,12 @@ TEST(QuantileFit, MeasuredVmsPackDenser) {
 }
 
 // How many unmeasured VMs of 4000 MHz a host of 10000 holds, by what is expected of them.
-int unmeasured_held(const DemandPrior& prior) {
+int unmeasured_held(const RiskOptions& risk) {
   std::string text = "host cores\nhv1 10\nvm host vcpus mem\n";
   for (int i = 0; i < 20; ++i) text += fmt::format("v{} - 4 1GiB\n", i);
   const TableFleet fleet = fleet_from_table(text + "first hv1 4 1GiB\n");
   FleetPlanOptions books = cpu_unlimited();
-  books.prior = prior;
+  books.risk = risk;
   const FleetView view = fleet.view();
   FleetPlan plan(view, books);
   int held = 1;
@@ -202,11 +202,13 @@ int unmeasured_held(const DemandPrior& prior) {
 
 // Mean 1000: steady, ten are 10000. Of the largest variance, 1000 * 3000, a quarter: a deviation of
 // 866 MHz; five come to 5000 + 2.326 * 866 sqrt(5) = 9504, six to 10934. A mean of 800 and all of
-// 800 * 3200, 1600: three come to 2400 + 2.326 * 1600 sqrt(3) = 8846, four to 10643.
+// 800 * 3200, 1600: three come to 2400 + 2.326 * 1600 sqrt(3) = 8846, four to 10643;
+// with one deviation, six come to 4800 + 1600 sqrt(6) = 8719 and seven to 9833, eight to 10925.
 TEST(QuantileFit, WhatIsExpectedOfUnmeasuredVmsIsAnOption) {
   EXPECT_EQ(unmeasured_held({0.25, 0}), 10);
   EXPECT_EQ(unmeasured_held({0.25, 0.25}), 5);
   EXPECT_EQ(unmeasured_held({}), 3);
+  EXPECT_EQ(unmeasured_held({0.2, 1, 1}), 7);
 }
 
 }  // namespace
