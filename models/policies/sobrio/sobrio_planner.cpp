@@ -30,7 +30,6 @@ class Round {
     const std::size_t hosts = plan.inventory().hosts.size();
     given_.resize(hosts);
     gave_.resize(hosts);
-    for (std::size_t i = 0; i < hosts; ++i) idle_.push_back(plan.vms_on(HostId(i)).empty());
   }
 
   void relieve();
@@ -58,7 +57,6 @@ class Round {
   // VMs taken off each host in this round: until they have gone, and a target may have to wake
   // first, their room is not free. So who gives does not take.
   std::vector<int> gave_;
-  std::vector<bool> idle_;  // hosts that ran nothing when the round began
 };
 
 bool Round::strained(HostId host) const {
@@ -170,7 +168,7 @@ bool Round::empty(HostId host) {
   std::stable_sort(vms.begin(), vms.end(), [&](VmId a, VmId b) {
     return quantized_less(rule.size(plan_, b), rule.size(plan_, a), quantum);
   });
-  const auto excluded = [&](HostId other) { return other == host || idle_[other.index()]; };
+  const auto excluded = [&](HostId other) { return other == host; };
   const std::size_t before = moves_.size();
   for (const VmId vm : vms) {
     Rationale rationale;
