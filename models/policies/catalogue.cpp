@@ -29,8 +29,30 @@ constexpr std::array<OptionInfo, 3> placement_options = {{
 }};
 
 // Quantile fit judges CPU by itself.
-constexpr std::array<OptionInfo, 2> quantile_fit_options = {placement_options[1],
-                                                            placement_options[2]};
+constexpr std::array<OptionInfo, 5> quantile_fit_options = {{
+    placement_options[1],
+    placement_options[2],
+    {.name = "utilization_unmeasured",
+     .type = ratio,
+     .fallback = "0.2",
+     .doc = "mean demand, of full rate, expected of VMs of a fleet that was never measured",
+     .min = 0,
+     .max = 1},
+    {.name = "burstiness_unmeasured",
+     .type = ratio,
+     .fallback = "1",
+     .doc = "how unsteady they are expected to be: 0 steady, 1 now idle, now full",
+     .min = 0,
+     .max = 1},
+    {.name = "deviations",
+     .type = ratio,
+     .fallback = "2.326",
+     .doc =
+         "standard deviations that fit on a host beside its VMs' mean demand: 2.326 is a risk of "
+         "overload of 1 %, 3.09 of 0.1 %",
+     .min = 0,
+     .max = 10},
+}};
 
 constexpr OptionInfo residence(std::string_view fallback) {
   return {.name = "residence",
@@ -209,14 +231,14 @@ constexpr std::array<OptionInfo, 8> sobrio_options = {{
      .max = 1},
     {.name = "ahead",
      .type = boolean,
-     .fallback = "true",
+     .fallback = "false",
      .doc = "VMs also leave a host that may overload soon"},
     round_interval,
-    residence("30min"),
+    residence("0s"),
     {.name = "moves_per_round",
      .type = integer,
-     .fallback = "8",
-     .doc = "moves begun in one round, at most",
+     .fallback = "30",
+     .doc = "moves begun in one round, at most; a host with more VMs is not emptied",
      .min = 1,
      .max = many},
     manage_power,

@@ -19,6 +19,7 @@ struct FleetPlanOptions {
   /// Share booked for a VM that does not serve and has no measured demand yet. Four vCPUs to a
   /// core, as OpenStack Nova's initial_cpu_allocation_ratio (4.0 since 2023.1).
   double demand_unmeasured = 0.25;
+  RiskOptions risk;      ///< how carefully what VMs may ask for is judged
   Duration residence{};  ///< a VM moved or started less than this ago is not movable
 };
 
@@ -38,6 +39,7 @@ class FleetPlan final : public Plan {
   /// MHz: as measured, at least demand_floor and at most all of its full rate.
   double demand(VmId vm) const override { return demand_[vm.index()]; }
   std::span<const double> past_utilization(VmId vm) const override;
+  RiskOptions risk() const override { return options_.risk; }
   bool movable(VmId vm) const override { return movable_[vm.index()] != 0; }
   bool usable(HostId host) const override { return refusal_[host.index()].empty(); }
 

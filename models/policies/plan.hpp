@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "models/cloud/inventory.hpp"
+#include "models/policies/risk/risk_options.hpp"
 #include "models/units/time.hpp"
 
 namespace gemello::policies {
@@ -34,6 +35,8 @@ class Plan {
   /// the fleet has, 30 at most, those from before it was measured included; none for a VM that
   /// never ran.
   virtual std::span<const double> past_utilization(VmId vm) const = 0;
+  /// How carefully the estimates below are made and judged.
+  virtual RiskOptions risk() const { return {}; }
   /// True if the VM may be moved: runs, is not locked.
   virtual bool movable(VmId vm) const = 0;
   /// True if the host may take part in a plan: on (or, for `may_wake` plans, off and healthy).

@@ -137,6 +137,11 @@ PlacementOptions placement_options(const std::string& rule, const Settings& sett
   // measured.
   options.books.cpu_limit = rule == "quantile-fit" ? std::numeric_limits<double>::infinity()
                                                    : settings.ratio("cpu_limit");
+  if (rule == "quantile-fit") {
+    options.books.risk.utilization_unmeasured = settings.ratio("utilization_unmeasured");
+    options.books.risk.burstiness_unmeasured = settings.ratio("burstiness_unmeasured");
+    options.books.risk.deviations = settings.ratio("deviations");
+  }
   options.books.memory_overcommit = settings.ratio("memory_overcommit");
   options.wake = settings.boolean("wake");
   return options;

@@ -39,7 +39,7 @@ struct WattsOpened {
 WattsOpened watts_opened(Plan& plan, HostId host, VmId vm) {
   const Host& machine = plan.inventory()[host];
   const DemandEstimate& estimate = plan.estimates().of(vm, machine.core_speed);
-  const double cpu = quantile_rate(estimate) / plan.capacity(host);
+  const double cpu = quantile_rate(estimate, plan.risk().deviations) / plan.capacity(host);
   const double memory = demand_vector(plan, host, vm).memory;
   const double idle = machine.power.at_tenths[0].count();
   return {idle * std::max(cpu, memory), idle * (cpu + memory)};
@@ -110,7 +110,7 @@ double QuantileFit::size(Plan& plan, VmId vm) const {
   }
   const auto hosts = static_cast<double>(inventory.hosts.size());
   const DemandEstimate& estimate = plan.estimates().of(vm, Megahertz(core_speed / hosts));
-  const double cpu = quantile_rate(estimate) / (capacity / hosts);
+  const double cpu = quantile_rate(estimate, plan.risk().deviations) / (capacity / hosts);
   const double share = std::max(cpu, count_of(inventory[vm].memory) / (memory / hosts));
   return std::round(share / quantum) * quantum;  // order must not hang on a last bit
 }

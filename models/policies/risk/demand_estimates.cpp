@@ -6,11 +6,9 @@
 namespace gemello::policies {
 namespace {
 
-constexpr double mean_weight = 2;         // samples
-constexpr double variance_weight = 30;    // samples
-constexpr double burstiness_weight = 12;  // samples
-// Of full rate, for a fleet of which nothing was measured yet.
-constexpr double utilization_unmeasured = 0.2;
+constexpr double mean_weight = 2;        // samples
+constexpr double variance_weight = 5;    // samples
+constexpr double burstiness_weight = 3;  // samples
 
 // Past samples up to the oldest that is not 0.
 std::span<const double> samples_of(const Plan& plan, VmId vm) {
@@ -41,7 +39,9 @@ struct Moments {
 
 }  // namespace
 
-DemandEstimates::DemandEstimates(const Plan& plan) : plan_(plan) {
+DemandEstimates::DemandEstimates(const Plan& plan)
+    : plan_(plan), burstiness_(plan.risk().burstiness_unmeasured) {
+  const RiskOptions risk = plan.risk();
   std::size_t measured = 0;
   double sum = 0;
   double variances = 0;
@@ -54,11 +54,13 @@ DemandEstimates::DemandEstimates(const Plan& plan) : plan_(plan) {
     const Moments moments(past);
     const double full = plan.inventory().vms[i].demand_max().count();
     const double most = std::max(0.0, moments.mean * (1 - moments.mean)) * full * full;
-    variances += moments.count * moments.variance * full * full + burstiness_weight * most;
+    variances += moments.count * moments.variance * full * full +
+                 burstiness_weight * risk.burstiness_unmeasured * most;
     variances_most += (moments.count + burstiness_weight) * most;
   }
   if (variances_most > 0) burstiness_ = variances / variances_most;
-  utilization_mean_ = measured == 0 ? utilization_unmeasured : sum / static_cast<double>(measured);
+  utilization_mean_ =
+      measured == 0 ? risk.utilization_unmeasured : sum / static_cast<double>(measured);
 }
 
 const DemandEstimate& DemandEstimates::of(VmId vm, Megahertz core_speed) {

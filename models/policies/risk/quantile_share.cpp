@@ -3,14 +3,8 @@
 #include <cmath>
 
 namespace gemello::policies {
-namespace {
-
-constexpr double quantile = 2.326;  // standard deviations: 99 % of a normal distribution
-
-}  // namespace
-
-double quantile_rate(const DemandEstimate& demand) {
-  return demand.mean + quantile * std::sqrt(demand.variance);
+double quantile_rate(const DemandEstimate& demand, double deviations) {
+  return demand.mean + deviations * std::sqrt(demand.variance);
 }
 
 DemandEstimate host_demand(const Plan& plan, HostId host, DemandEstimates& estimates, VmId extra) {
@@ -27,7 +21,8 @@ DemandEstimate host_demand(const Plan& plan, HostId host, DemandEstimates& estim
 }
 
 double quantile_share(const Plan& plan, HostId host, DemandEstimates& estimates, VmId extra) {
-  return quantile_rate(host_demand(plan, host, estimates, extra)) / plan.capacity(host);
+  return quantile_rate(host_demand(plan, host, estimates, extra), plan.risk().deviations) /
+         plan.capacity(host);
 }
 
 }  // namespace gemello::policies

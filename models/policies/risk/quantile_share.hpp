@@ -5,8 +5,9 @@
 
 namespace gemello::policies {
 
-/// MHz that a demand exceeds with a probability of 1 %, if it is normally distributed.
-double quantile_rate(const DemandEstimate& demand);
+/// MHz: mean and so many standard deviations. A normally distributed demand exceeds that of 2.326
+/// with a probability of 1 %.
+double quantile_rate(const DemandEstimate& demand, double deviations);
 
 /// What the VMs planned on a host will ask for together; with `extra`: with this VM in addition.
 /// They are taken as independent of each other: means and variances add up.
@@ -19,7 +20,7 @@ DemandEstimate host_demand(const Plan& plan, HostId host, DemandEstimates& estim
                            VmId extra = VmId::none());
 
 /// The share of a host's capacity that its VMs will not ask for more than, by the plan, but with a
-/// probability of 1 %. `extra` as above.
+/// probability of 1 % (`RiskOptions::deviations`). `extra` as above.
 double quantile_share(const Plan& plan, HostId host, DemandEstimates& estimates,
                       VmId extra = VmId::none());
 

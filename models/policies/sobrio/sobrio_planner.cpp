@@ -30,11 +30,11 @@ class Round {
     const std::size_t hosts = plan.inventory().hosts.size();
     given_.resize(hosts);
     gave_.resize(hosts);
-    for (std::size_t i = 0; i < hosts; ++i) idle_.push_back(plan.vms_on(HostId(i)).empty());
   }
 
   void relieve();
   void rest();
+  bool moved() const { return !moves_.empty(); }
   std::vector<Move> take_moves() { return std::move(moves_); }
 
  private:
@@ -57,7 +57,6 @@ class Round {
   // VMs taken off each host in this round: until they have gone, and a target may have to wake
   // first, their room is not free. So who gives does not take.
   std::vector<int> gave_;
-  std::vector<bool> idle_;  // hosts that ran nothing when the round began
 };
 
 bool Round::strained(HostId host) const {
@@ -169,9 +168,7 @@ bool Round::empty(HostId host) {
   std::stable_sort(vms.begin(), vms.end(), [&](VmId a, VmId b) {
     return quantized_less(rule.size(plan_, b), rule.size(plan_, a), quantum);
   });
-  const auto excluded = [&](HostId other) {
-    return other == host || gave_[other.index()] > 0 || idle_[other.index()];
-  };
+  const auto excluded = [&](HostId other) { return other == host; };
   const std::size_t before = moves_.size();
   for (const VmId vm : vms) {
     Rationale rationale;
@@ -205,7 +202,8 @@ void Round::take_back(std::size_t moves_before) {
 std::vector<Move> SobrioPlanner::moves(Plan& plan, std::vector<Rationale>* why) const {
   Round round(plan, options_, why);
   round.relieve();
-  round.rest();
+  // Demand that overloads hosts is on its way up: what is emptied now is needed again soon.
+  if (!round.moved()) round.rest();
   return round.take_moves();
 }
 

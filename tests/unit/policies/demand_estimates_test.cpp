@@ -42,27 +42,27 @@ TEST(DemandEstimates, OnASlowCoreAreOfWhatItGives) {
 }
 
 // One VM of 1000 MHz, whose two samples were 0.4 and, before, 0.6. The fleet's newest: 0.4, so a
-// prior of 400. The samples have mean 0.5 and variance 0.01 of the 0.25 possible; twelve samples of
-// the whole 0.25 hold that back: burstiness (2 * 0.01 + 12 * 0.25) / (14 * 0.25) = 3.02 / 3.5.
+// prior of 400. The samples have mean 0.5 and variance 0.01 of the 0.25 possible; three samples of
+// the whole 0.25 hold that back: burstiness (2 * 0.01 + 3 * 0.25) / (5 * 0.25) = 0.77 / 1.25.
 class OneMeasured : public ::testing::Test {
  protected:
-  static constexpr double burstiness = 3.02 / 3.5;
+  static constexpr double burstiness = 0.77 / 1.25;
   GivenPlan plan;
   VmId vm = plan.add_vm(1000, 400, {0.4, 0.6});
 };
 
 // (400 + 600 + 2 * 400) / 4 = 450, above half way to 400. Samples' variance 100^2, most possible
-// 450 * 550: (2 * 10000 + 30 * burstiness * 247500) / 32.
+// 450 * 550: (2 * 10000 + 5 * burstiness * 247500) / 7.
 TEST_F(OneMeasured, MeanAndVarianceAreHeldBackByTheFleets) {
   EXPECT_NEAR(estimate(plan, vm).mean, 450, 1e-9);
-  EXPECT_NEAR(estimate(plan, vm).variance, (20000 + 30 * burstiness * 247500) / 32, 1e-6);
+  EXPECT_NEAR(estimate(plan, vm).variance, (20000 + 5 * burstiness * 247500) / 7, 1e-6);
 }
 
 // Now it asks for 900: half way from 450 is 675.
 TEST_F(OneMeasured, TheMeanGoesHalfWayToWhatIsAskedForNow) {
   plan.set_demand(vm, 900);
   EXPECT_NEAR(estimate(plan, vm).mean, 675, 1e-9);
-  EXPECT_NEAR(estimate(plan, vm).variance, (20000 + 30 * burstiness * 675 * 325) / 32, 1e-6);
+  EXPECT_NEAR(estimate(plan, vm).variance, (20000 + 5 * burstiness * 675 * 325) / 7, 1e-6);
 }
 
 // A VM that never ran: the fleet's 0.4 of 2000, burstiness * 800 * 1200.
@@ -89,29 +89,28 @@ TEST_F(OneMeasured, SamplesEndAtTheOldestThatIsNotZero) {
 TEST_F(OneMeasured, OnASlowCoreSamplesAreCut) {
   const DemandEstimate slow = estimate(plan, vm, Megahertz(500));
   EXPECT_NEAR(slow.mean, 362.5, 1e-9);
-  EXPECT_NEAR(slow.variance, (2 * 2500 + 30 * burstiness * 362.5 * 137.5) / 32, 1e-6);
+  EXPECT_NEAR(slow.variance, (2 * 2500 + 5 * burstiness * 362.5 * 137.5) / 7, 1e-6);
 }
 
-// Thirty samples of 0.5 each: no variance of their own, burstiness 12 / (30 + 12) = 2/7, and the
-// variance is held back by as many samples of that: half of 2/7 of 500^2.
+// Thirty samples of 0.5 each: no variance of their own, burstiness 3 / (30 + 3) = 1/11, and the
+// variance is held back by five samples of that: 5/35 of 1/11 of 500^2.
 TEST(DemandEstimates, OfASteadyFleet) {
   GivenPlan plan;
   const VmId vm = plan.add_vm(1000, 500, std::vector<double>(30, 0.5));
   plan.add_vm(3000, 1500, std::vector<double>(30, 0.5));
   EXPECT_NEAR(estimate(plan, vm).mean, 500, 1e-9);
-  EXPECT_NEAR(estimate(plan, vm).variance, 250000.0 / 7, 1e-6);
+  EXPECT_NEAR(estimate(plan, vm).variance, 250000.0 / 77, 1e-6);
 }
 
 // a is steady at 0.5 of 1000 MHz for 30 samples; b of 2000 MHz was full, idle and full: mean 2/3
-// and variance 2/9, all that is possible. By samples (and twelve that hold back) and squared rates,
-// in 1e6 MHz^2: of a 12 * 0.25 of 42 * 0.25, of b 4 * 15 * 2/9 of as much. Newest samples: 0.5
-// and 1.
+// and variance 2/9, all that is possible. By samples (and three that hold back) and squared rates,
+// in 1e6 MHz^2: of a 3 * 0.25 of 33 * 0.25, of b 4 * 6 * 2/9 of as much. Newest samples: 0.5 and 1.
 TEST(DemandEstimates, BurstinessIsOfAllVmsByTheirSamplesAndRates) {
   GivenPlan plan;
   plan.add_vm(1000, 500, std::vector<double>(30, 0.5));
   plan.add_vm(2000, 2000, {1, 0, 1});
   const VmId fresh = plan.add_vm(1000, 0);
-  const double burstiness = (3 + 60 * 2.0 / 9) / (10.5 + 60 * 2.0 / 9);
+  const double burstiness = (0.75 + 24 * 2.0 / 9) / (8.25 + 24 * 2.0 / 9);
   EXPECT_NEAR(estimate(plan, fresh).mean, 750, 1e-9);
   EXPECT_NEAR(estimate(plan, fresh).variance, burstiness * 750 * 250, 1e-6);
 }
@@ -147,9 +146,9 @@ TEST(DemandEstimates, HoldForTheLifeOfAPlan) {
   EXPECT_NEAR(copy.estimates().of(vm, fast).mean, 675, 1e-9);
 }
 
-TEST(QuantileRate, IsTheMeanAndTwoAndAThirdDeviations) {
-  EXPECT_NEAR(quantile_rate({1000, 250000}), 1000 + 2.326 * 500, 1e-9);
-  EXPECT_EQ(quantile_rate({1000, 0}), 1000);
+TEST(QuantileRate, IsTheMeanAndTheDeviations) {
+  EXPECT_NEAR(quantile_rate({1000, 250000}, 2.326), 1000 + 2.326 * 500, 1e-9);
+  EXPECT_EQ(quantile_rate({1000, 0}, 2.326), 1000);
 }
 
 // Unmeasured VMs of 3000 and 4000 MHz: means 600 and 800, deviations 0.4 of them, 1200 and 1600,

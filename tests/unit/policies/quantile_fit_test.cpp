@@ -169,18 +169,46 @@ TEST(QuantileFit, SizeIsThatOnTheMeanCore) {
   EXPECT_NEAR(QuantileFit().size(plan, fleet.vm("new")), 0.22608, 1e-12);
 }
 
-// What was measured counts: a VM asked for 1000 of 4000 MHz thirty times. Burstiness 2/7 (see
-// DemandEstimates.OfASteadyFleet), variance half of it times 1000 * 3000: a deviation of 654.65
-// MHz. Five of them come to 5000 + 2.326 * 654.65 sqrt(5) = 8405 of 10000, six
-// to 6000 + 2.326 * 654.65 sqrt(6) = 9730 and seven to 11029.
+// What was measured counts: a VM asked for 1000 of 4000 MHz thirty times. Burstiness 1/11 (see
+// DemandEstimates.OfASteadyFleet), variance 1/7 of it times 1000 * 3000: a deviation of 197.39
+// MHz. Eight of them come to 8000 + 2.326 * 197.39 sqrt(8) = 9299 of 10000, nine to 10377.
 TEST(QuantileFit, MeasuredVmsPackDenser) {
-  for (const int there : {5, 6}) {
+  for (const int there : {7, 8}) {
     std::string text = "host cores\nhv1 10\nhv2 10\nvm host vcpus cpu\nv0 hv2 4 1000\n";
     for (int i = 1; i <= there; ++i) text += fmt::format("v{} hv1 4 1000\n", i);
     TableFleet fleet = fleet_from_table(text);
     for (int i = 1; i < 30; ++i) fleet.publish();
-    EXPECT_EQ(choose(fleet, "v0", {"hv2"}), there == 5 ? fleet.host("hv1") : HostId::none());
+    EXPECT_EQ(choose(fleet, "v0", {"hv2"}), there == 7 ? fleet.host("hv1") : HostId::none());
   }
+}
+
+// How many unmeasured VMs of 4000 MHz a host of 10000 holds, by what is expected of them.
+int unmeasured_held(const RiskOptions& risk) {
+  std::string text = "host cores\nhv1 10\nvm host vcpus mem\n";
+  for (int i = 0; i < 20; ++i) text += fmt::format("v{} - 4 1GiB\n", i);
+  const TableFleet fleet = fleet_from_table(text + "first hv1 4 1GiB\n");
+  FleetPlanOptions books = cpu_unlimited();
+  books.risk = risk;
+  const FleetView view = fleet.view();
+  FleetPlan plan(view, books);
+  int held = 1;
+  for (int i = 0; i < 20; ++i, ++held) {
+    const VmId vm = fleet.vm(fmt::format("v{}", i).c_str());
+    if (!QuantileFit::choose_in_use(plan, vm, {}, nullptr).valid()) break;
+    plan.place(vm, fleet.host("hv1"));
+  }
+  return held;
+}
+
+// Mean 1000: steady, ten are 10000. Of the largest variance, 1000 * 3000, a quarter: a deviation of
+// 866 MHz; five come to 5000 + 2.326 * 866 sqrt(5) = 9504, six to 10934. A mean of 800 and all of
+// 800 * 3200, 1600: three come to 2400 + 2.326 * 1600 sqrt(3) = 8846, four to 10643;
+// with one deviation, six come to 4800 + 1600 sqrt(6) = 8719 and seven to 9833, eight to 10925.
+TEST(QuantileFit, WhatIsExpectedOfUnmeasuredVmsIsAnOption) {
+  EXPECT_EQ(unmeasured_held({0.25, 0}), 10);
+  EXPECT_EQ(unmeasured_held({0.25, 0.25}), 5);
+  EXPECT_EQ(unmeasured_held({}), 3);
+  EXPECT_EQ(unmeasured_held({0.2, 1, 1}), 7);
 }
 
 }  // namespace
