@@ -5,8 +5,6 @@
 
 #include <fmt/format.h>
 
-#include "models/behaviour/heartbeat_loss.hpp"
-#include "models/units/streams.hpp"
 #include "models/units/text.hpp"
 
 namespace gemello::sim {
@@ -40,105 +38,6 @@ std::vector<Event> Monitor::take() {
   return events;
 }
 
-// Packet loss on the way out of its ports; nothing if there is none. Out of a bond go the
-// heartbeats of the member that it uses: the first where it uses one for all, else any that
-// forwards, for some peer's traffic goes out there.
-std::optional<double> Monitor::out_of(MachineId id, const Interface& interface) const {
-  const Network& network = core_.network;
-  if (interface.kind == Interface::Kind::none) return 0.0;
-  if (interface.kind == Interface::Kind::nic) {
-    if (!network.forwards(id, interface.index)) return std::nullopt;
-    return network.port_loss(id, interface.index);
-  }
-  const Bond& bond = core_.inventory[id].bonds[interface.index];
-  const bool one_for_all = bond.mode == BondMode::active_backup;
-  for (const std::uint16_t nic : bond.members) {
-    if (!network.member_in_use(id, nic)) continue;
-    if (network.forwards(id, nic)) return network.port_loss(id, nic);
-    if (one_for_all) return std::nullopt;
-  }
-  return std::nullopt;
-}
-
-std::optional<double> Monitor::beat_loss(HostId host) const {
-  const MachineId id = core_.machine(host);
-  const Machine& machine = core_.inventory[id];
-  if (machine.nics.empty()) return 0.0;
-  const bool own = machine.interface(NetworkRole::heartbeat).kind != Interface::Kind::none;
-  const NetworkRole role = own ? NetworkRole::heartbeat : NetworkRole::management;
-  if (!core_.observer.valid()) return out_of(id, machine.interface(role));
-  const auto path = core_.network.route(id, core_.observer, role, 0);
-  if (!path) return std::nullopt;
-  return path->loss;
-}
-
-bool Monitor::visible(HostId host) const {
-  const runs::HostRecord& truth = core_[host];
-  if (truth.hung || hearing_[host.index()].deaf) return false;
-  if (truth.state != HostState::on && truth.state != HostState::shutting_down) return false;
-  return beat_loss(host).has_value();
-}
-
-// Plans the next silence that losses make, if they changed. A run that has begun goes on.
-void Monitor::listen(HostId host) {
-  Hearing& hearing = hearing_[host.index()];
-  const double loss = beat_loss(host).value_or(0);
-  if (hearing.deaf || (loss == hearing.loss && (loss == 0 || hearing.missed != never))) return;
-  stop_listening(host);
-  hearing.loss = loss;
-  if (loss == 0) return;
-  const auto& detection = core_.scenario.detection;
-  const Duration interval = detection.heartbeat_interval;
-  Stream stream(core_.scenario.seed, fmt::format("heartbeat-loss/{}/{}", core_.name(host),
-                                                 core_.now().time_since_epoch().count()));
-  const behaviour::LossRun run = behaviour::next_loss_run(
-      {loss,
-       behaviour::losses_until(std::max(detection.heartbeat_timeout / 2, interval), interval)},
-      [&] { return stream.uniform(); });
-  constexpr std::uint64_t far = 1'000'000'000'000;  // beats; overflow is further
-  if (run.length == behaviour::LossRun::none_ever || run.before > far) return;
-  hearing.missed = last_beat(host) + static_cast<std::int64_t>(run.before) * interval;
-  hearing.back =
-      hearing.missed + static_cast<std::int64_t>(std::min(run.length, far) + 1) * interval;
-  hearing.missed = std::max(hearing.missed, core_.now());
-  core_.agenda.add(hearing.missed, Due::beats_missed, host.index());
-}
-
-void Monitor::stop_listening(HostId host) {
-  Hearing& hearing = hearing_[host.index()];
-  if (hearing.missed != never && !hearing.deaf)
-    core_.agenda.remove(hearing.missed, Due::beats_missed, host.index());
-  if (hearing.deaf) core_.agenda.remove(hearing.back, Due::beats_return, host.index());
-  hearing = {};
-}
-
-void Monitor::miss_beats(HostId host) {
-  Hearing& hearing = hearing_[host.index()];
-  hearing.deaf = true;
-  core_.agenda.add(std::max(hearing.back, core_.now()), Due::beats_return, host.index());
-  refresh(host);
-}
-
-void Monitor::hear_again(HostId host) {
-  hearing_[host.index()] = {};
-  refresh(host);
-}
-
-nlohmann::json Monitor::hearing() const {
-  nlohmann::json hosts = nlohmann::json::array();
-  for (const Hearing& one : hearing_)
-    hosts.push_back({one.loss, one.missed.time_since_epoch().count(),
-                     one.back.time_since_epoch().count(), one.deaf});
-  return hosts;
-}
-
-void Monitor::restore_hearing(const nlohmann::json& hearing) {
-  for (std::size_t i = 0; i < hearing_.size() && i < hearing.size(); ++i)
-    hearing_[i] = {
-        hearing[i].at(0).get<double>(), Instant(Duration(hearing[i].at(1).get<std::int64_t>())),
-        Instant(Duration(hearing[i].at(2).get<std::int64_t>())), hearing[i].at(3).get<bool>()};
-}
-
 void Monitor::refresh(HostId host) {
   // With the listener all fall silent.
   if (core_.observer.valid() && core_.machine(host) == core_.observer) return refresh_all();
@@ -154,7 +53,10 @@ void Monitor::refresh_one(HostId host) {
     if (was_silent) show_guests(host);
     if (!core_.copies.empty() || !data_.copies.empty()) show_copies();
   } else {
-    if (!hearing_[host.index()].deaf) stop_listening(host);
+    if (hearing_[host.index()].deaf)
+      listen_again(host);
+    else
+      stop_listening(host);
     const HostState shown = data_.hosts.state[host.index()];
     const bool watched = shown == HostState::on || shown == HostState::shutting_down;
     if (watched && !core_[host].detector_deadline) begin_silence(host);
@@ -182,20 +84,6 @@ void Monitor::know_all() {
 void Monitor::refresh_all() {
   data_.published_at = core_.now();
   for (std::size_t host = 0; host < core_.hosts.size(); ++host) refresh_one(HostId(host));
-}
-
-// The last beat that came through lies on the host's own raster. A host's phase depends on the seed
-// and its name only: two policies face the same detection.
-Instant Monitor::last_beat(HostId host) const {
-  const auto& detection = core_.scenario.detection;
-  const Duration interval = detection.heartbeat_interval;
-  Duration phase(interval.count() * host.index() / static_cast<std::int64_t>(core_.hosts.size()));
-  if (detection.heartbeat_phase == runs::DetectionSettings::Phase::random)
-    phase = duration_nearest(
-        seconds(interval) * Stream(core_.scenario.seed, "heartbeat/" + core_.name(host)).uniform());
-  const Duration since_origin = core_.now() - origin;
-  const Duration into = (since_origin - phase) % interval;
-  return core_.now() - (into < Duration::zero() ? into + interval : into);
 }
 
 void Monitor::begin_silence(HostId host) {

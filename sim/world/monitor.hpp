@@ -5,6 +5,7 @@
 
 #include "models/fleet/event.hpp"
 #include "models/fleet/fleet_data.hpp"
+#include "models/units/streams.hpp"
 #include "sim/world/core.hpp"
 
 namespace gemello::sim {
@@ -68,7 +69,9 @@ class Monitor {
   std::optional<double> out_of(MachineId id, const Interface& interface) const;
   std::optional<double> beat_loss(HostId host) const;
   void listen(HostId host);
+  void listen_again(HostId host);
   void stop_listening(HostId host);
+  Stream draw(HostId host) const;
   Instant last_beat(HostId host) const;
   void refresh_one(HostId host);
   void begin_silence(HostId host);

@@ -9,15 +9,15 @@
 namespace gemello::behaviour {
 namespace {
 
-// 4 MiB in flight per 10 ms: 419.4304 MB/s.
+// 3 MiB in flight per 10 ms: 314.5728 MB/s.
 TEST(TcpCeiling, AWindowPerRoundTrip) {
   const TcpPath path{.round_trip = 10ms};
-  EXPECT_NEAR(window_ceiling(path).count(), 419'430'400, 1e-3);
+  EXPECT_NEAR(window_ceiling(path).count(), 314'572'800, 1e-3);
   EXPECT_EQ(tcp_ceiling(path), window_ceiling(path));
 }
 
 // Mathis et al.: 1448 B per 10 ms is 144.8 kB/s; with one packet in 1500 000 lost the factor is
-// sqrt(1.5 * 1.5e6) = 1500, so 217.2 MB/s, below the window's 419.
+// sqrt(1.5 * 1.5e6) = 1500, so 217.2 MB/s, below the window's 314.
 TEST(TcpCeiling, LossHoldsTheRate) {
   const TcpPath path{.round_trip = 10ms, .loss = 1.0 / 1'500'000};
   EXPECT_NEAR(loss_ceiling(path).count(), 217.2e6, 1);
