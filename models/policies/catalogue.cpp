@@ -344,9 +344,9 @@ constexpr std::array<PolicyInfo, 13> all_policies = {{
      "MC, RS, MU; PABFD); OLS: what CloudSim 4.0 computes as LR and LRR",
      consolidate_options},
     {PolicyKind::rebalancing, "sobrio",
-     "move a VM only off a host about to overload, or to let a host sleep for good; its targets "
-     "are "
-     "quantile-fit's",
+     "move a VM only off a host that asks for nearly all of itself, or to let a host sleep for "
+     "good; "
+     "its targets are quantile-fit's",
      "ours: models/policies/sobrio/README.md", sobrio_options},
     {PolicyKind::failover, "none", "VMs of a lost host stay down", "", {}},
     {PolicyKind::failover, "restart-by-priority",

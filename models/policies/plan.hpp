@@ -76,8 +76,8 @@ class Plan {
   void close(HostId host);
   void reopen(HostId host);
 
-  /// What the host's VMs asked for, `wanted` samples at most; valid until a VM is placed or
-  /// removed.
+  /// What the host's VMs asked for, `wanted` samples at most; valid until a VM is placed there or
+  /// removed, or the same is asked with another number.
   const DemandHistory& history(HostId host, std::size_t wanted) const;
   /// What the VMs will ask for, made when first asked for; what is placed changes nothing in it.
   DemandEstimates& estimates();

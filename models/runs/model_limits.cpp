@@ -9,8 +9,8 @@ constexpr std::array<std::string_view, 8> limits{
     "\"In service\" means that the guest runs on a host with power; whether its users and its disk "
     "can be reached is not modelled.",
     "Storage: bricks are always online, disk I/O takes no time; no stall, heal or quorum.",
-    "Network: only migrations load links; guest and storage traffic do not, and there is no WAN "
-    "delay or loss on them.",
+    "Network: only migrations load links; guest and storage traffic do not. A migration is one TCP "
+    "connection, held by its window, its round trip and losses on its way.",
     "Energy is that of the hosts; switches, disk servers and cooling are not in it.",
     "Fencing reaches every BMC that has power, by a network of its own (assumption).",
     "A guest's memory is dirtied in proportion to its CPU use, at its flavour's rate (assumption); "

@@ -19,8 +19,9 @@ struct Strike {
 
 /// The storm of a run of so long, in order of time; nothing if the scenario has none. Part n's
 /// failures of mode m of a class are drawn from the stream "storm/CLASS/NAME/m": they depend on the
-/// seed, the part and its laws alone, not on policies, other parts or the run's length. A part that
-/// is down by one strike is not struck again by its class.
+/// seed, the part and its laws alone, not on policies, other parts or the run's length, but for
+/// bursts, whose share of a host's failures depends on how many hosts it could take with it. A part
+/// that is down by one strike is not struck again by its class.
 /// Errors: InputError with the place: a class of which the platform has nothing, more than 200,000
 /// strikes, a log that cannot be read or is shorter than the storm.
 std::vector<Strike> storm_strikes(const Scenario& scenario, const Inventory& inventory,

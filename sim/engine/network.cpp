@@ -23,7 +23,17 @@ Network::Network(const Inventory& inventory, FlowManager& flows, NetworkOptions 
     const CircuitId id(static_cast<std::size_t>(&circuit - inventory.circuits.data()));
     add_edge(circuit.name, circuit.a, circuit.b, id, circuit.capacity * circuit_share);
   }
+  name_parts();
   refresh();
+}
+
+void Network::name_parts() {
+  for (std::size_t machine = 0; machine < machines_.size(); ++machine)
+    for (std::uint16_t nic = 0; nic < machines_[machine].ports.size(); ++nic) {
+      const Port& port = machines_[machine].ports[nic];
+      parts_[port.up] = parts_[port.down] = Component::port(MachineId(machine), nic);
+    }
+  for (const Edge& edge : edges_) parts_[edge.forth] = parts_[edge.back] = component_of(edge);
 }
 
 void Network::add_machines(double share) {

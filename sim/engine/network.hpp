@@ -137,6 +137,9 @@ class Network {
     return degradation(Component::port(machine, nic)).loss;
   }
 
+  /// What a way over these links is like now: round trip and loss, whatever a new flow would take.
+  Path over(std::vector<LinkId> links) const;
+
   LinkId link_up_of(MachineId machine, std::uint16_t nic) const;
   LinkId link_down_of(MachineId machine, std::uint16_t nic) const;
 
@@ -185,6 +188,7 @@ class Network {
   void refresh_edge(const Edge& edge);
   void set_speed(LinkId link, BytesPerSecond speed);
   void suffer(Component component, Path& path) const;
+  void name_parts();
   void refresh_machine(MachineId machine);
   void refresh();
   void tell_change();
@@ -204,7 +208,8 @@ class Network {
   std::map<Component, Degradation> degraded_;
   NetworkOptions options_;
   std::function<void()> changed_;
-  std::vector<Edge> edges_;  // inter-switch links, then circuits, in file order
+  std::map<LinkId, Component> parts_;  // whose a link is; a bond's stripe and a fabric are nobody's
+  std::vector<Edge> edges_;            // inter-switch links, then circuits, in file order
 };
 
 }  // namespace gemello::sim

@@ -79,9 +79,6 @@ bool Network::cross(SwitchId from, SwitchId to, VlanId vlan, Path& path) const {
     path.links.push_back(edge.a == at ? edge.forth : edge.back);
     at = edge.a == at ? edge.b : edge.a;
     suffer(component_of(edge), path);
-    if (!edge.circuit.valid()) continue;
-    path.round_trip += (*inventory_)[edge.circuit].round_trip;
-    path.loss = 1 - (1 - path.loss) * (1 - (*inventory_)[edge.circuit].loss);
   }
   return true;
 }
@@ -90,6 +87,19 @@ void Network::suffer(Component component, Path& path) const {
   const Degradation by = degradation(component);
   path.round_trip += by.extra_round_trip;
   path.loss = 1 - (1 - path.loss) * (1 - by.loss);
+  if (component.kind != Component::Kind::circuit) return;
+  const Circuit& circuit = inventory_->circuits[component.index];
+  path.round_trip += circuit.round_trip;
+  path.loss = 1 - (1 - path.loss) * (1 - circuit.loss);
+}
+
+Path Network::over(std::vector<LinkId> links) const {
+  Path path;
+  if (!links.empty()) path.round_trip = options_.lan_round_trip;
+  for (const LinkId link : links)
+    if (const auto part = parts_.find(link); part != parts_.end()) suffer(part->second, path);
+  path.links = std::move(links);
+  return path;
 }
 
 std::optional<Path> Network::route(MachineId from, MachineId to, NetworkRole role,

@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 
 #include "models/behaviour/tcp_ceiling.hpp"
+#include "models/units/error.hpp"
 
 namespace gemello::sim {
 
@@ -97,28 +98,41 @@ void Migrations::send(Running& running) {
                      static_cast<std::uint64_t>(record.action));
     return;
   }
+  start(running, *path);
+}
+
+void Migrations::start(Running& running, const Path& path) {
+  const runs::MigrationRecord& record = running.record;
   running.pathless_since.reset();
   FlowRequest request;
-  request.route = path->links;
+  request.route = path.links;
   request.bytes = record.bytes_left;
-  request.cap = cap(*path);
+  request.cap = cap(path);
   request.on_end = [this, id = record.action](const FlowEnd& end) { flow_ended(id, end); };
-  running.route = path->links;
+  running.route = path.links;
   running.flow = meter_.start(std::move(request));
 }
 
 // Who waits for a way may have one; who is under way keeps his, at the pace that it allows now.
 void Migrations::network_changed() {
   for (auto& [id, running] : running_) {
-    const runs::MigrationRecord& record = running.record;
     if (!running.flow.valid()) {
       if (running.pathless_since) send(running);
       continue;
     }
-    const auto path = core_.network.route(core_.machine(record.from), core_.machine(record.to),
-                                          NetworkRole::migration, record.flow_key);
-    if (path && path->links == running.route) core_.flows.set_cap(running.flow, cap(*path));
+    core_.flows.set_cap(running.flow, cap(core_.network.over(running.route)));
   }
+}
+
+nlohmann::json Migrations::routes() const {
+  nlohmann::json routes = nlohmann::json::array();
+  for (const auto& [id, running] : running_) {
+    if (!running.flow.valid()) continue;
+    nlohmann::json links = nlohmann::json::array();
+    for (const LinkId link : running.route) links.push_back(core_.flows.link_name(link));
+    routes.push_back({static_cast<std::uint64_t>(id), links});
+  }
+  return routes;
 }
 
 void Migrations::flow_ended(ActionId id, const FlowEnd& end) {
@@ -284,7 +298,17 @@ std::vector<runs::MigrationRecord> Migrations::records() {
   return records;
 }
 
-void Migrations::restore(const std::vector<runs::MigrationRecord>& records) {
+void Migrations::restore(const std::vector<runs::MigrationRecord>& records,
+                         const nlohmann::json& routes) {
+  std::map<ActionId, std::vector<LinkId>> taken;
+  for (const nlohmann::json& entry : routes)
+    for (const nlohmann::json& name : entry.at(1)) {
+      const LinkId link = core_.flows.find_link(name.get<std::string>());
+      if (!link.valid())
+        throw InputError("", "$.extra.sim.migration_routes",
+                         "the platform has no link '" + name.get<std::string>() + "'");
+      taken[ActionId{entry.at(0).get<std::uint64_t>()}].push_back(link);
+    }
   for (const runs::MigrationRecord& record : records) {
     Running running;
     running.record = record;
@@ -294,7 +318,11 @@ void Migrations::restore(const std::vector<runs::MigrationRecord>& records) {
     core_.replay.follow(record.vm, {record.used_in_round, record.cpu_lost});
     Running& kept = running_.emplace(record.action, running).first->second;
     set_mode(kept);
-    if (record.sending) send(kept);
+    if (!record.sending) continue;
+    if (const auto way = taken.find(record.action); way != taken.end())
+      start(kept, core_.network.over(way->second));
+    else
+      send(kept);
   }
 }
 

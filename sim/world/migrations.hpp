@@ -35,7 +35,10 @@ class Migrations {
 
   /// Every record as of now; with `rebase` true the flows have been restarted (checkpoint).
   std::vector<runs::MigrationRecord> records();
-  void restore(const std::vector<runs::MigrationRecord>& records);
+  /// The links that each flow under way crosses, by name; a flow keeps its way when a better one
+  /// opens. restore takes an empty list for a State that knows of none.
+  nlohmann::json routes() const;
+  void restore(const std::vector<runs::MigrationRecord>& records, const nlohmann::json& routes);
 
  private:
   struct Running {
@@ -50,6 +53,7 @@ class Migrations {
 
   void first_round(Running& running);
   void send(Running& running);
+  void start(Running& running, const Path& path);
   BytesPerSecond cap(const Path& path) const;
   void set_mode(const Running& running);
   void flow_ended(ActionId id, const FlowEnd& end);

@@ -10,6 +10,11 @@
 // How a host's heartbeats come through: whether there is a way for them, and which get lost on it.
 
 namespace gemello::sim {
+namespace {
+
+constexpr Duration no_run_is_longer = 24h * 365 * 100;
+
+}  // namespace
 
 // The last beat that came through lies on the host's own raster. A host's phase depends on the seed
 // and its name only: two policies face the same detection.
@@ -49,8 +54,7 @@ std::optional<double> Monitor::beat_loss(HostId host) const {
   const MachineId id = core_.machine(host);
   const Machine& machine = core_.inventory[id];
   if (machine.nics.empty()) return 0.0;
-  const bool own = machine.interface(NetworkRole::heartbeat).kind != Interface::Kind::none;
-  const NetworkRole role = own ? NetworkRole::heartbeat : NetworkRole::management;
+  const NetworkRole role = heartbeat_role(machine);
   if (!core_.observer.valid()) return out_of(id, machine.interface(role));
   const auto path = core_.network.route(id, core_.observer, role, 0);
   if (!path) return std::nullopt;
@@ -85,7 +89,7 @@ void Monitor::listen(HostId host) {
       {loss,
        behaviour::losses_until(std::max(detection.heartbeat_timeout / 2, interval), interval)},
       [&] { return stream.uniform(); });
-  constexpr std::uint64_t far = 1'000'000'000'000;  // beats; overflow is further
+  const auto far = static_cast<std::uint64_t>(no_run_is_longer / interval);  // beats
   if (run.length == behaviour::LossRun::none_ever || run.before > far) return;
   hearing.missed = last_beat(host) + static_cast<std::int64_t>(run.before) * interval;
   hearing.back =
@@ -102,10 +106,11 @@ void Monitor::listen_again(HostId host) {
   if (!loss || *loss == hearing.loss) return;
   core_.agenda.remove(hearing.back, Due::beats_return, host.index());
   const Duration interval = core_.scenario.detection.heartbeat_interval;
+  const auto far = static_cast<double>(no_run_is_longer / interval);
   const double lost = *loss <= 0   ? 0
-                      : *loss >= 1 ? 1e9
+                      : *loss >= 1 ? far
                                    : std::log1p(-draw(host).uniform()) / std::log(*loss);
-  const auto more = static_cast<std::int64_t>(std::min(lost, 1e9));
+  const auto more = static_cast<std::int64_t>(std::min(lost, far));
   hearing.loss = *loss;
   hearing.back = last_beat(host) + (more + 1) * interval;
   core_.agenda.add(hearing.back, Due::beats_return, host.index());

@@ -39,13 +39,29 @@ Instant row_start_of(const WorldSetup& setup, Instant start) {
   return Instant(Duration(books["row_start"].get<std::int64_t>()));
 }
 
+// Every host's heartbeats must have a network that the observer is on.
+void check_observer(const WorldSetup& setup, const Machine& observer) {
+  for (const Host& host : setup.inventory->hosts) {
+    const Machine& machine = (*setup.inventory)[host.machine];
+    if (machine.nics.empty()) continue;
+    const Interface& own = machine.interface(heartbeat_role(machine));
+    const Interface& heard = observer.interface(heartbeat_role(machine));
+    if (heard.kind == Interface::Kind::none || heard.vlan != own.vlan)
+      throw InputError(
+          setup.scenario->file, "$.detection.observer",
+          fmt::format("'{}' is not on the network of {}'s heartbeats", observer.name, host.name));
+  }
+}
+
 MachineId observer_of(const WorldSetup& setup) {
   const std::string& name = setup.scenario->detection.observer;
   if (name.empty()) return MachineId::none();
   std::vector<std::string_view> known;
   for (std::size_t i = 0; i < setup.inventory->machines.size(); ++i) {
     known.push_back(setup.inventory->machines[i].name);
-    if (known.back() == name) return MachineId(i);
+    if (known.back() != name) continue;
+    check_observer(setup, setup.inventory->machines[i]);
+    return MachineId(i);
   }
   throw InputError(
       setup.scenario->file, "$.detection.observer",
@@ -164,6 +180,7 @@ void SimWorld::Parts::begin_fresh() {
   }
   settle_network();
   monitor.know_all();
+  monitor.refresh_all();  // who is heard from the beginning, and how well
   plan_workload();
   faults.plan(start, true);
   agenda.add(start, Due::monitoring);

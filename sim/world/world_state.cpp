@@ -127,6 +127,7 @@ runs::FleetState SimWorld::Parts::save(const ControllerState& controller) {
                         {"bond_ports_unused", links.unused()},
                         {"edges_forwarding", bridges.forwarding()},
                         {"hearing", monitor.hearing()},
+                        {"migration_routes", migrations.routes()},
                         {"impaired", faults.impaired()},
                         {"heal_limits", heal}};
   return state;
@@ -145,7 +146,13 @@ void SimWorld::Parts::begin_from(const runs::FleetState& state) {
     restore_books(state);
   else
     plan_anew(state);
-  migrations.restore(state.migrations);
+  try {
+    const bool ours = state.extra.contains("sim");
+    migrations.restore(state.migrations,
+                       ours ? state.extra["sim"].at("migration_routes") : nlohmann::json::array());
+  } catch (const nlohmann::json::exception& error) {
+    throw InputError("", "$.extra.sim.migration_routes", error.what());
+  }
 }
 
 void SimWorld::Parts::restore_truth(const runs::FleetState& state) {

@@ -96,7 +96,9 @@ const std::vector<std::string> instants = {
     "655.123457s",   // its VMs boot elsewhere; in the middle of a row
     "714.5s",        // VMs resume at their destinations
     "780s",          // hv2 boots; on the border of a row and of nothing else
+    "900.05s",       // a port is down, and its bond does not know yet
     "965s",          // a port is down; migrations under way
+    "1320.05s",      // the port is back, and its bond does not know yet
     "1550s",         // replies of hv3 get lost
     "1721.000001s",  // hv4 hangs
     "2250s",         // a switch is down
@@ -134,29 +136,62 @@ TEST(State, FromAStateARunGoesOnBitForBit) {
   EXPECT_TRUE(seen.part_down);
 }
 
+// Runs the scenario whole and from its State at an instant, and returns that State.
+json goes_on(const Scratch& scratch, const std::string& scenario, const std::string& at,
+             std::vector<std::string> options) {
+  const auto whole = scratch / ("whole-" + at);
+  const auto rest = scratch / ("rest-" + at);
+  const auto state_file = whole / "state.json";
+  options.insert(options.end(), {"--no-html", "-o"});
+  std::vector<std::string> first{"run", scenario, "--state-at", at};
+  first.insert(first.end(), options.begin(), options.end());
+  first.push_back(whole.string());
+  const ChildEnd one = run_gemello(first);
+  EXPECT_EQ(one.code, 0) << one.err;
+  std::vector<std::string> second{"run", scenario, "--from", state_file.string()};
+  second.insert(second.end(), options.begin(), options.end());
+  second.push_back(rest.string());
+  const ChildEnd two = run_gemello(second);
+  EXPECT_EQ(two.code, 0) << two.err;
+  const json state = json::parse(runs::read_text_file(state_file));
+  expect_rest_of_events(whole, rest, state.at("event_lines").get<std::size_t>());
+  expect_rest_of_series(whole, rest);
+  return state;
+}
+
 // A migration whose destination is not ready yet has sent nothing and has a timer. The storm moves
 // two VMs at 675 s; with 40 s of set-up both wait at 690 s.
 TEST(State, AMigrationBeingSetUpGoesOnBitForBit) {
   const Scratch scratch;
-  const std::string scenario = write_storm(scratch / "in");
-  const auto whole = scratch / "whole", rest = scratch / "rest";
-  const std::vector<std::string> slow{"--no-html", "--set", "migration.setup_time=40s"};
-  std::vector<std::string> first{"run", scenario, "-o", whole.string(), "--state-at", "690s"};
-  first.insert(first.end(), slow.begin(), slow.end());
-  ASSERT_EQ(run_gemello(first).code, 0);
-  const auto state_file = whole / "state.json";
-  std::vector<std::string> second{"run",         scenario, "-o",
-                                  rest.string(), "--from", state_file.string()};
-  second.insert(second.end(), slow.begin(), slow.end());
-  const ChildEnd end = run_gemello(second);
-  ASSERT_EQ(end.code, 0) << end.err;
-  const json state = json::parse(runs::read_text_file(state_file));
+  const json state =
+      goes_on(scratch, write_storm(scratch / "in"), "690s", {"--set", "migration.setup_time=40s"});
   std::size_t being_set_up = 0;
   for (const json& one : state.at("migrations"))
     if (one.at("phase") == 0) ++being_set_up;
   EXPECT_EQ(being_set_up, 2U);
-  expect_rest_of_events(whole, rest, state.at("event_lines").get<std::size_t>());
-  expect_rest_of_series(whole, rest);
+}
+
+// Between two sites over a circuit that loses seven packets in ten: heartbeats get lost in runs
+// that are planned and in one that is going on; the loss itself is a fault in force.
+TEST(State, LostHeartbeatsGoOnBitForBit) {
+  const Scratch scratch;
+  const std::string scenario =
+      std::string(GEMELLO_SOURCE_DIR) + "/tests/studies/cut-off-site/scenario.json";
+  bool deaf = false;
+  bool planned = false;
+  for (const char* at : {"7233s", "7300s", "7410s", "7428s"}) {
+    SCOPED_TRACE(at);
+    const json state =
+        goes_on(scratch, scenario, at,
+                {"--set", "faults[0].what=link-degraded", "--set", "faults[0].loss=0.7"});
+    EXPECT_EQ(state.at("extra").at("sim").at("impaired").size(), 1U);
+    for (const json& host : state.at("extra").at("sim").at("hearing")) {
+      deaf |= host.at(3).get<bool>();
+      planned |= host.at(0) == 0.7 && !host.at(3).get<bool>();
+    }
+  }
+  EXPECT_TRUE(deaf);
+  EXPECT_TRUE(planned);
 }
 
 TEST(State, WritingOneDisturbsNothing) {

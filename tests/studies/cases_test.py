@@ -49,7 +49,7 @@ def main() -> int:
                     failures.append(f"{name}: {log[kind]} x {kind}, expected {expected}")
             for key, expected in case["figures"].items():
                 if misses(figures[key], expected):
-                    failures.append(f"{name}: {key} {figures[key]['value']}, expected {expected}")
+                    failures.append(f"{name}: {key} {figures[key]}, expected {expected}")
             if "--table" in sys.argv:
                 shown = {kind: log[kind] for kind in case["log"]}
                 shown |= {key: figures[key] for key in case["figures"]}

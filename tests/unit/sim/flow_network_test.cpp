@@ -332,6 +332,23 @@ TEST_F(FlowNetworkTest, AMonitoredBondUsesWhatItWasTold) {
   EXPECT_EQ(way(0, 1).front(), "h0.eth1.up");
 }
 
+// A flow keeps its way: what it is like is asked of its links, not of what a new flow would take.
+TEST_F(FlowNetworkTest, AWayInUseIsAskedByItsLinks) {
+  Inventory inventory = two_switches(2, BondMode::active_backup);
+  build(inventory, {.count_headers = false, .lan_round_trip = 200us});
+  const Component first = Component::port(MachineId(0), 0);
+  network->set_up(first, false);
+  const auto taken = network->route(MachineId(0), MachineId(1), NetworkRole::storage, 0);
+  ASSERT_TRUE(taken.has_value());
+  network->set_up(first, true);
+  network->degrade(Component::inter_switch_link(0), {.loss = 0.25, .extra_round_trip = 1ms});
+  EXPECT_EQ(network->route(MachineId(0), MachineId(1), NetworkRole::storage, 0)->loss, 0);
+  const Path now = network->over(taken->links);
+  EXPECT_EQ(now.links, taken->links);
+  EXPECT_EQ(now.loss, 0.25);
+  EXPECT_EQ(now.round_trip, 1200us);
+}
+
 // Half of the speed; losses of both ends: 1 - 0.9 * 0.8 = 0.28; 2 ms and the LAN's 0.2.
 TEST_F(FlowNetworkTest, WhatIsDegradedSlowsAndLoses) {
   build(two_switches(2, BondMode::active_backup),
