@@ -1,6 +1,5 @@
 #include "models/runs/fault_parts.hpp"
 
-#include <algorithm>
 #include <stdexcept>
 
 #include <fmt/format.h>
@@ -40,11 +39,17 @@ bool begins(FaultKind kind) {
   return end_of(kind) != kind;
 }
 
-BoundFault of_disk_server(const Inventory& inventory, const DiskServer& server, FaultKind kind) {
+// The hypervisor that shares a disk server's box, or none().
+HostId host_beside(const Inventory& inventory, const DiskServer& server) {
   for (std::size_t h = 0; h < inventory.hosts.size(); ++h)
-    if (inventory.hosts[h].machine == server.machine)
-      return of_host(inventory, HostId(h),
-                     begins(kind) ? FaultKind::host_power_loss : FaultKind::host_return);
+    if (inventory.hosts[h].machine == server.machine) return HostId(h);
+  return HostId::none();
+}
+
+BoundFault of_disk_server(const Inventory& inventory, const DiskServer& server, FaultKind kind) {
+  if (const HostId host = host_beside(inventory, server); host.valid())
+    return of_host(inventory, host,
+                   begins(kind) ? FaultKind::host_power_loss : FaultKind::host_return);
   BoundFault part;
   part.what = kind;
   part.component = server.name;
@@ -239,8 +244,7 @@ std::string link_name(const Inventory& inventory, const InterSwitchLink& link) {
 }
 
 bool is_hyper_converged(const Inventory& inventory, const DiskServer& server) {
-  return std::any_of(inventory.hosts.begin(), inventory.hosts.end(),
-                     [&](const Host& host) { return host.machine == server.machine; });
+  return host_beside(inventory, server).valid();
 }
 
 std::vector<std::string> powered_names(const Inventory& inventory, bool sites) {

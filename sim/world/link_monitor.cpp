@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "models/behaviour/bond_notice.hpp"
+#include "models/runs/fault_parts.hpp"
 
 namespace gemello::sim {
 
@@ -27,8 +28,7 @@ bool LinkMonitor::others_in_use(const Port& port) const {
 }
 
 std::string LinkMonitor::name(const Port& port) const {
-  const Machine& machine = core_.inventory[port.machine];
-  return machine.name + "." + machine.nics[port.nic].name;
+  return runs::port_name(core_.inventory[port.machine], port.nic);
 }
 
 void LinkMonitor::settle() {
