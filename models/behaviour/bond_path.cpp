@@ -25,7 +25,9 @@ std::uint64_t pair_hash(Salt salt, const BondFlow& flow) {
 
 // layer2 and layer2+3 tell machines apart (one MAC and one IP each); layer3+4 connections too.
 std::uint64_t policy_hash(Salt salt, BondHash hash, const BondFlow& flow) {
-  const std::uint64_t pair = pair_hash(salt, flow);
+  BondFlow seen = flow;
+  if (flow.guest != 0) seen.self = flow.guest;
+  const std::uint64_t pair = pair_hash(salt, seen);
   return hash == BondHash::layer3_4 ? mixed(pair ^ flow.flow) : pair;
 }
 

@@ -13,6 +13,9 @@ struct BondFlow {
   std::uint64_t self = 0;
   std::uint64_t peer = 0;
   std::uint64_t flow = 0;
+  /// Of a guest behind the machine's bridge: its address, which hashes see instead of `self`; 0:
+  /// the machine's own traffic. The driver's assignment of peers does not look at it.
+  std::uint64_t guest = 0;
 };
 
 /// Bit i: member i of the bond has carrier. A bond has at most 64 members.

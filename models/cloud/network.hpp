@@ -111,18 +111,20 @@ struct Vlan {
   bool operator==(const Vlan&) const = default;
 };
 
-/// A layer-2 WAN circuit between switches of two sites.
+/// A layer-2 WAN circuit between switches of two sites, or a site's uplink to the outside.
 struct Circuit {
   std::string name;
   SwitchId a;
-  SwitchId b;
+  SwitchId b;                 ///< none: the other end is the outside
   BytesPerSecond capacity{};  ///< per direction
   Duration round_trip{};
-  Duration jitter{};
+  Duration jitter{};  ///< largest further delay of a packet one way; on average half of it
   double loss = 0;             ///< packet loss probability, 0..1
   std::uint16_t mtu = 1500;    ///< bytes of payload a frame carries
   std::uint16_t overhead = 0;  ///< encapsulation bytes per frame
   std::vector<VlanId> vlans;   ///< carried; empty: all
+
+  bool is_uplink() const { return !b.valid(); }
 
   bool operator==(const Circuit&) const = default;
 };

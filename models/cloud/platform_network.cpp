@@ -116,6 +116,21 @@ void check_vlan(const JsonValue& place, VlanId vlan, SwitchId on, const Platform
                            parts.inventory[on].name));
 }
 
+// What circuits and uplinks have in common; their ends are known.
+void read_carriage(JsonObject& object, const PlatformParts& parts, Circuit& circuit) {
+  circuit.capacity = object.at("capacity").quantity_positive<BytesPerSecond>();
+  circuit.mtu = static_cast<std::uint16_t>(object.integer_or("mtu", 576, 65535, 1500));
+  circuit.overhead = static_cast<std::uint16_t>(object.integer_or("overhead", 0, 1000, 0));
+  for (const JsonValue& vlan : object.array_or_empty("vlans")) {
+    const VlanId id = vlan.reference(parts.vlans);
+    if (std::find(circuit.vlans.begin(), circuit.vlans.end(), id) != circuit.vlans.end())
+      vlan.fail("this VLAN is given twice");
+    check_vlan(vlan, id, circuit.a, parts);
+    if (!circuit.is_uplink()) check_vlan(vlan, id, circuit.b, parts);
+    circuit.vlans.push_back(id);
+  }
+}
+
 void read_circuits(JsonObject& root, PlatformParts& parts) {
   for (const JsonValue& entry : root.array_or_empty("circuits")) {
     JsonObject object(entry);
@@ -126,22 +141,27 @@ void read_circuits(JsonObject& root, PlatformParts& parts) {
     std::tie(circuit.a, circuit.b) = read_between(object, parts);
     if (parts.site_of(circuit.a) == parts.site_of(circuit.b))
       object.at("between").fail("the switches are at one site: this is an inter-switch link");
-    circuit.capacity = object.at("capacity").quantity_positive<BytesPerSecond>();
     circuit.round_trip = object.at("round_trip").quantity<Duration>();
     circuit.jitter = object.quantity_or("jitter", Duration{});
     circuit.loss = object.number_or("loss", 0, 1, 0);
-    circuit.mtu = static_cast<std::uint16_t>(object.integer_or("mtu", 576, 65535, 1500));
-    circuit.overhead = static_cast<std::uint16_t>(object.integer_or("overhead", 0, 1000, 0));
-    for (const JsonValue& vlan : object.array_or_empty("vlans")) {
-      const VlanId id = vlan.reference(parts.vlans);
-      if (std::find(circuit.vlans.begin(), circuit.vlans.end(), id) != circuit.vlans.end())
-        vlan.fail("this VLAN is given twice");
-      check_vlan(vlan, id, circuit.a, parts);
-      check_vlan(vlan, id, circuit.b, parts);
-      circuit.vlans.push_back(id);
-    }
+    read_carriage(object, parts, circuit);
     object.finish();
     parts.inventory.circuits.push_back(std::move(circuit));
+  }
+}
+
+// After the circuits, whose table they share.
+void read_uplinks(JsonObject& root, PlatformParts& parts) {
+  for (const JsonValue& entry : root.array_or_empty("uplinks")) {
+    JsonObject object(entry);
+    const JsonValue name = object.at("name");
+    add_name(parts.circuits, name.name(), CircuitId(parts.inventory.circuits.size()), name);
+    Circuit uplink;
+    uplink.name = name.name();
+    uplink.a = object.at("switch").reference(parts.switches);
+    read_carriage(object, parts, uplink);
+    object.finish();
+    parts.inventory.circuits.push_back(std::move(uplink));
   }
 }
 
@@ -154,6 +174,7 @@ void read_sites_and_switches(JsonObject& root, PlatformParts& parts) {
   read_inter_switch_links(root, parts);
   read_spanning_tree(root, parts);
   read_circuits(root, parts);
+  read_uplinks(root, parts);
 }
 
 }  // namespace gemello

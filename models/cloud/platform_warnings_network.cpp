@@ -136,10 +136,12 @@ std::size_t pieces(const Inventory& inventory, const std::vector<SwitchId>& swit
     if (has(a) && has(b)) root[top(a.index())] = top(b.index());
   };
   for (const InterSwitchLink& link : inventory.inter_switch_links) join(link.a, link.b);
-  for (const Circuit& circuit : inventory.circuits)
-    if (circuit.vlans.empty() ||
-        std::find(circuit.vlans.begin(), circuit.vlans.end(), vlan) != circuit.vlans.end())
+  for (const Circuit& circuit : inventory.circuits) {
+    const auto& carried = circuit.vlans;
+    if (!circuit.is_uplink() &&
+        (carried.empty() || std::find(carried.begin(), carried.end(), vlan) != carried.end()))
       join(circuit.a, circuit.b);
+  }
   std::set<std::size_t> tops;
   for (const SwitchId id : switches) tops.insert(top(id.index()));
   return tops.size();
@@ -156,9 +158,12 @@ void warn_of_islands(const Inventory& inventory, std::vector<std::string>& warni
   for (std::size_t i = 0; i < inventory.switches.size(); ++i) all.emplace_back(i);
   if (inventory.vlans.empty() && pieces(inventory, all, VlanId::none()) > 1)
     warnings.push_back("no link joins all switches: some machines cannot reach each other");
-  if (inventory.sites.size() > 1 && inventory.circuits.size() < inventory.sites.size())
+  const auto circuits = static_cast<std::size_t>(
+      std::count_if(inventory.circuits.begin(), inventory.circuits.end(),
+                    [](const Circuit& circuit) { return !circuit.is_uplink(); }));
+  if (inventory.sites.size() > 1 && circuits < inventory.sites.size())
     warnings.push_back(fmt::format("circuits for {} sites: {}; the loss of one parts them",
-                                   inventory.sites.size(), inventory.circuits.size()));
+                                   inventory.sites.size(), circuits));
 }
 
 }  // namespace

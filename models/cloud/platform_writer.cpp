@@ -60,11 +60,15 @@ void write_network(const Inventory& inventory, Json& root) {
                              {"forward_delay", unparse(tree.forward_delay)},
                              {"max_age", unparse(tree.max_age)}};
   Json circuits = Json::array();
+  Json uplinks = Json::array();
   for (const Circuit& circuit : inventory.circuits) {
-    Json object{{"name", circuit.name},
-                {"between", names_of(inventory, {circuit.a, circuit.b})},
-                {"capacity", unparse(circuit.capacity)},
-                {"round_trip", unparse(circuit.round_trip)}};
+    Json object{{"name", circuit.name}, {"capacity", unparse(circuit.capacity)}};
+    if (circuit.is_uplink()) {
+      object["switch"] = inventory[circuit.a].name;
+    } else {
+      object["between"] = names_of(inventory, {circuit.a, circuit.b});
+      object["round_trip"] = unparse(circuit.round_trip);
+    }
     put(object, "jitter", circuit.jitter, Duration{});
     put(object, "loss", circuit.loss, 0.0);
     put(object, "mtu", circuit.mtu, std::uint16_t{1500});
@@ -72,9 +76,10 @@ void write_network(const Inventory& inventory, Json& root) {
     Json carried = Json::array();
     for (const VlanId vlan : circuit.vlans) carried.push_back(inventory[vlan].name);
     put_if_any(object, "vlans", std::move(carried));
-    circuits.push_back(std::move(object));
+    (circuit.is_uplink() ? uplinks : circuits).push_back(std::move(object));
   }
   put_if_any(root, "circuits", std::move(circuits));
+  put_if_any(root, "uplinks", std::move(uplinks));
 }
 
 Json bonds_of(const Machine& machine) {

@@ -168,6 +168,16 @@ void network(const Metrics& m, std::vector<Figure>& all) {
         "The busiest link was at or below this for 95 % of the time.", "no links");
   f.add("link_max", "Link load, max", percent(m.link_max), "%", "", "The highest of any link.",
         "no links");
+  const auto gigabytes = [&m](double bytes) {
+    return m.traffic_recorded ? std::optional(bytes / 1e9) : std::nullopt;
+  };
+  const std::string none = "no traffic recorded";
+  f.add("guest_traffic", "Guests' traffic", gigabytes(m.traffic), "GB", "",
+        "Received and sent by VMs.", none);
+  f.add("guest_traffic_cut", "Guests' traffic cut off", gigabytes(m.traffic_cut), "GB", "less",
+        "Recorded by the trace while the VM had no way to its peers or to the outside.", none);
+  f.add("guest_traffic_excess", "Guests' traffic beyond full links", gigabytes(m.traffic_excess),
+        "GB", "less", "Recorded by the trace while a link on its way carried no more.", none);
   f.move_to(all);
 }
 
@@ -247,8 +257,8 @@ std::string figures_text(const std::vector<Figure>& figures) {
   std::string text = table.text();
   for (const auto& [reason, labels] : without) text += fmt::format("n/a, {}: {}\n", reason, labels);
   return text +
-         "not in these figures: storage, guests' traffic, the WAN, power of switches and disk "
-         "servers (see \"limits\" of the report)\n";
+         "not in these figures: storage, power of switches and disk servers (see \"limits\" of the "
+         "report)\n";
 }
 
 }  // namespace gemello::runs

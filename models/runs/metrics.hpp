@@ -47,6 +47,9 @@ struct VmMetrics {
   double cpu_delivered = 0;    ///< MHz s
   Duration contended{};        ///< time in which less was delivered than asked for
   double cpu_lost_moving = 0;  ///< MHz s
+  double traffic = 0;          ///< bytes received and sent
+  double traffic_cut = 0;      ///< bytes for which there was no way
+  double traffic_excess = 0;   ///< bytes that found their links full
 
   /// served / since_first_service; nothing if never served.
   std::optional<double> availability() const;
@@ -147,6 +150,10 @@ struct Metrics {
   double link_mean = 0;  ///< over links and time
   double link_p95 = 0;   ///< of the worst link
   double link_max = 0;
+  bool traffic_recorded = false;  ///< of guests: bytes, over VMs
+  double traffic = 0;
+  double traffic_cut = 0;
+  double traffic_excess = 0;
 
   // events
   std::int64_t actions = 0;

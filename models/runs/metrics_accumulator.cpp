@@ -121,6 +121,9 @@ VmMetrics MetricsAccumulator::vm_result(VmId vm, Instant end) const {
   out.cpu_delivered = sums.delivered;
   out.contended = duration_nearest(sums.contended_s);
   out.cpu_lost_moving = sums.lost_moving;
+  out.traffic = sums.traffic;
+  out.traffic_cut = sums.traffic_cut;
+  out.traffic_excess = sums.traffic_excess;
   return out;
 }
 
@@ -251,6 +254,12 @@ Metrics MetricsAccumulator::result(Instant end) const {
   host_figures(metrics, end);
   migration_figures(metrics);
   link_figures(metrics);
+  metrics.traffic_recorded = traffic_recorded_;
+  for (const VmMetrics& vm : metrics.vms) {
+    metrics.traffic += vm.traffic;
+    metrics.traffic_cut += vm.traffic_cut;
+    metrics.traffic_excess += vm.traffic_excess;
+  }
   metrics.actions = actions_;
   metrics.refusals = refusals_;
   metrics.actions_unknown = unknown_;

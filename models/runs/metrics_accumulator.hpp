@@ -38,6 +38,14 @@ class MetricsAccumulator {
     if (demand_mhz > sums.capacity_mhz * (1 + 1e-9)) sums.overloaded_s += interval_s;
   }
   void add_energy(HostId host, Joules energy) { hosts_[host.index()].energy_j += energy.count(); }
+  /// One VM's traffic over an interval, in bytes: carried, without a way, beyond full links.
+  void add_traffic(VmId vm, double carried, double cut, double excess) {
+    VmSums& sums = vms_[vm.index()];
+    traffic_recorded_ = true;
+    sums.traffic += carried;
+    sums.traffic_cut += cut;
+    sums.traffic_excess += excess;
+  }
   /// share: used / capacity.
   void add_link(std::size_t link, double interval_s, double share);
 
@@ -64,6 +72,7 @@ class MetricsAccumulator {
  private:
   struct VmSums {
     double asked = 0, delivered = 0, contended_s = 0, lost_moving = 0;
+    double traffic = 0, traffic_cut = 0, traffic_excess = 0;
     Instant wanted_since = never, first_served = never, down_since = never;
     Duration wanted{}, since_first{}, outage{}, moving_down{};
     bool ever_wanted = false, ever_served = false;
@@ -97,6 +106,7 @@ class MetricsAccumulator {
   std::vector<Outage> outages_;
   std::vector<MigrationOutcome> migrations_;
   std::int64_t double_starts_ = 0, power_ons_ = 0, power_offs_ = 0;
+  bool traffic_recorded_ = false;
   std::int64_t actions_ = 0, refusals_ = 0, unknown_ = 0;
 };
 

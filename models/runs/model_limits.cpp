@@ -6,11 +6,14 @@ namespace gemello::runs {
 namespace {
 
 constexpr std::array<std::string_view, 8> limits{
-    "\"In service\" means that the guest runs on a host with power; whether its users and its disk "
-    "can be reached is not modelled.",
+    "\"In service\" means that the guest runs on a host with power; what its users cannot reach "
+    "counts as traffic cut off, its disk is not modelled.",
     "Storage: bricks are always online, disk I/O takes no time; no stall, heal or quorum.",
-    "Network: only migrations load links; guest and storage traffic do not. A migration is one TCP "
-    "connection, held by its window, its round trip and losses on its way.",
+    "Network: migrations and what guests receive and send, where the trace records it, load links; "
+    "storage does not. Guests' traffic comes first, flows share the rest, and what a full link "
+    "does "
+    "not carry is not sent later. A migration is one TCP connection, held by its window, its round "
+    "trip and losses on its way.",
     "Energy is that of the hosts; switches, disk servers and cooling are not in it.",
     "Fencing reaches every BMC that has power, by a network of its own (assumption).",
     "A guest's memory is dirtied in proportion to its CPU use, at its flavour's rate (assumption); "

@@ -48,6 +48,15 @@ struct AntiAffinityRule {
   std::vector<std::string> vms;  ///< patterns
 };
 
+/// What VMs exchange with other guests rather than with the outside.
+struct PeerRule {
+  std::string vms;   ///< pattern
+  std::string with;  ///< pattern
+  double share = 1;  ///< of what each of `vms` receives and of what it sends, 0 < share <= 1
+
+  bool operator==(const PeerRule&) const = default;
+};
+
 struct Workload {
   std::string trace;       ///< as written
   std::string trace_path;  ///< resolved
@@ -56,6 +65,8 @@ struct Workload {
   SizeRule sizes;
   bool wait_is_demand = false;           ///< "demand": "used-and-wait": add cpu_wait to cpu_used
   double cpu_scale = 1.0;                ///< factor on both
+  double network_scale = 1.0;            ///< factor on what is received and sent
+  std::vector<PeerRule> peers;           ///< the rest of a VM's traffic is with the outside
   std::vector<PriorityRule> priorities;  ///< the last rule that matches holds
   std::vector<AntiAffinityRule> anti_affinity;
   std::optional<Duration> boot_time;  ///< instead of the flavours'
@@ -98,6 +109,15 @@ struct NetworkSettings {
   /// Most that one connection has under way: three quarters of 4 MiB, the largest send buffer of
   /// Linux by default (tests/validation/lab_network).
   Bytes tcp_window{3 << 20};
+  /// Room for packets in front of a link, kept full by connections that fill it: assumption, a
+  /// port's part of a switch's shared memory.
+  Bytes queue{512 << 10};
+};
+
+/// An action that a person has planned, whatever the policy thinks.
+struct PlannedOrder {
+  Duration at{};          ///< after the start of the run
+  nlohmann::json action;  ///< in the notation of events.jsonl; bound by planned_orders
 };
 
 struct SeriesSettings {
@@ -120,7 +140,8 @@ struct Scenario {
   Duration monitoring_period = 60s;
   DetectionSettings detection;
   NetworkSettings network;
-  std::vector<Fault> faults;  ///< in file order
+  std::vector<Fault> faults;         ///< in file order
+  std::vector<PlannedOrder> orders;  ///< in file order
   std::optional<Storm> storm;
   behaviour::PrecopyConfig migration;
   std::optional<Duration> duration;  ///< nothing: to the end of the trace's window

@@ -83,6 +83,17 @@ std::vector<AntiAffinityRule> read_anti_affinity(JsonObject& object) {
   return rules;
 }
 
+std::vector<PeerRule> read_peers(JsonObject& object) {
+  std::vector<PeerRule> rules;
+  for (const JsonValue& entry : object.array_or_empty("peers")) {
+    JsonObject rule = entry.object();
+    rules.push_back(
+        {rule.at("vms").name(), rule.at("with").name(), rule.number_or("share", 1e-6, 1, 1)});
+    rule.finish();
+  }
+  return rules;
+}
+
 Workload read_workload(const JsonValue& value, const std::filesystem::path& folder,
                        const Variables& variables) {
   JsonObject object = value.object();
@@ -97,9 +108,11 @@ Workload read_workload(const JsonValue& value, const std::filesystem::path& fold
   workload.wait_is_demand = object.one_of_or<bool>("demand", demand_names, false);
   if (const auto scale = object.find("scale")) {
     JsonObject factors = scale->object();
-    workload.cpu_scale = factors.at("cpu").number(0, 1000);
+    workload.cpu_scale = factors.number_or("cpu", 0, 1000, 1);
+    workload.network_scale = factors.number_or("network", 0, 1'000'000, 1);
     factors.finish();
   }
+  workload.peers = read_peers(object);
   workload.priorities = read_priorities(object);
   workload.anti_affinity = read_anti_affinity(object);
   if (const auto boot = object.find("boot_time")) workload.boot_time = boot->quantity<Duration>();
@@ -199,6 +212,7 @@ NetworkSettings read_network(const JsonValue& value) {
     settings.lan_round_trip = round_trip->quantity_positive<Duration>();
   if (const auto window = object.find("tcp_window"))
     settings.tcp_window = window->quantity_positive<Bytes>();
+  if (const auto queue = object.find("queue")) settings.queue = queue->quantity<Bytes>();
   object.finish();
   return settings;
 }
@@ -275,6 +289,16 @@ SeriesSettings read_series(const JsonValue& value) {
   return settings;
 }
 
+std::vector<PlannedOrder> read_orders(JsonObject& object) {
+  std::vector<PlannedOrder> orders;
+  for (const JsonValue& entry : object.array_or_empty("orders")) {
+    JsonObject order = entry.object();
+    orders.push_back({order.at("at").quantity<Duration>(), order.at("action").raw()});
+    order.finish();
+  }
+  return orders;
+}
+
 void read_conduct(JsonObject& object, Scenario& scenario) {
   if (const auto guard = object.find("guard")) scenario.guard = read_guard(*guard);
   if (const auto gate = object.find("gate")) scenario.gate = read_gate(*gate);
@@ -286,6 +310,7 @@ void read_conduct(JsonObject& object, Scenario& scenario) {
   if (const auto faults = object.find("faults")) scenario.faults = read_faults(*faults);
   if (const auto migration = object.find("migration"))
     scenario.migration = read_migration(*migration);
+  scenario.orders = read_orders(object);
 }
 
 }  // namespace
@@ -317,6 +342,9 @@ Scenario read_scenario(JsonDocument& document, const std::string& file,
   for (std::size_t i = 0; i < scenario.faults.size(); ++i)
     if (scenario.duration && scenario.faults[i].at > *scenario.duration)
       throw InputError(file, fmt::format("$.faults[{}].at", i), "is after the end of the run");
+  for (std::size_t i = 0; i < scenario.orders.size(); ++i)
+    if (scenario.duration && scenario.orders[i].at > *scenario.duration)
+      throw InputError(file, fmt::format("$.orders[{}].at", i), "is after the end of the run");
   if (scenario.duration && scenario.storm && scenario.storm->until &&
       *scenario.storm->until > *scenario.duration)
     throw InputError(file, "$.storm.until", "is after the end of the run");

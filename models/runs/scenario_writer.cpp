@@ -22,7 +22,7 @@ json workload_json(const Workload& workload) {
       {"trace", workload.trace},
       {"start", unparse(workload.start)},
       {"sizes", sizes_json(workload.sizes)},
-      {"scale", {{"cpu", workload.cpu_scale}}},
+      {"scale", {{"cpu", workload.cpu_scale}, {"network", workload.network_scale}}},
       {"demand", name_of(demand_names, workload.wait_is_demand)},
       {"after_trace", name_of(after_trace_names, workload.after_trace)},
   };
@@ -36,6 +36,10 @@ json workload_json(const Workload& workload) {
   for (const auto& rule : workload.anti_affinity)
     groups.push_back({{"group", rule.group}, {"vms", rule.vms}});
   out["anti_affinity"] = groups;
+  json peers = json::array();
+  for (const PeerRule& rule : workload.peers)
+    peers.push_back({{"vms", rule.vms}, {"with", rule.with}, {"share", rule.share}});
+  out["peers"] = peers;
   return out;
 }
 
@@ -116,7 +120,8 @@ json resolved(const Scenario& scenario) {
         {"observer", scenario.detection.observer}}},
       {"network",
        {{"lan_round_trip", unparse(scenario.network.lan_round_trip)},
-        {"tcp_window", unparse(scenario.network.tcp_window)}}},
+        {"tcp_window", unparse(scenario.network.tcp_window)},
+        {"queue", unparse(scenario.network.queue)}}},
       {"faults", faults_json(scenario.faults)},
       {"migration", migration_json(scenario.migration)},
       {"seed", scenario.seed},
@@ -125,6 +130,8 @@ json resolved(const Scenario& scenario) {
         {"host", scenario.series.host},
         {"link", scenario.series.link}}},
   };
+  for (const PlannedOrder& order : scenario.orders)
+    out["orders"].push_back({{"at", unparse(order.at)}, {"action", order.action}});
   if (scenario.storm) out["storm"] = storm_json(*scenario.storm);
   if (scenario.duration) out["duration"] = unparse(*scenario.duration);
   return out;

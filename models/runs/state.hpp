@@ -64,7 +64,8 @@ struct MigrationRecord {
   double used_in_round = 0;     ///< CPU its VM used so far in this round, MHz s
   double cpu_lost = 0;          ///< MHz s, since its start
   std::optional<Instant> frozen_since;    ///< guest stopped
-  std::optional<Instant> pathless_since;  ///< no way through the network
+  std::optional<Instant> pathless_since;  ///< its packets get lost, or nothing was sent for them
+  Duration retransmission_timeout{};      ///< of its connection
   std::optional<Instant> resume_end;      ///< sent whole, resuming at the destination
 
   friend bool operator==(const MigrationRecord&, const MigrationRecord&) = default;

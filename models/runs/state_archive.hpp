@@ -227,6 +227,7 @@ void migration_members(Record& migration, Archive& archive) {
   archive("cpu_lost_MHz_s", migration.cpu_lost);
   archive("frozen_since", migration.frozen_since);
   archive("pathless_since", migration.pathless_since);
+  archive("retransmission_timeout", migration.retransmission_timeout);
   archive("resume_end", migration.resume_end);
   auto& machine = migration.machine;
   archive("phase", machine.phase);

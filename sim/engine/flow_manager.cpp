@@ -186,7 +186,7 @@ std::vector<LiveFlow> FlowManager::live() const {
   flows.reserve(state_->live.size());
   for (const auto& [id, flow] : state_->live)
     flows.push_back({id, flow.request.route, flow.request.bytes, remaining(id), flow.request.cap,
-                     rate(id), flow.request.weight, flow.started});
+                     rate(id), flow.request.weight, flow.request.round_trip, flow.started});
   return flows;
 }
 

@@ -48,6 +48,7 @@ struct FlowRequest {
   double bytes = 0;           ///< a fraction is kept: a flow taken from a State goes on exactly
   BytesPerSecond cap{};       ///< the flow's own limit; 0: none
   double weight = 1;          ///< > 0; of 3 against 1 gets three times the rate
+  Duration round_trip{};      ///< of its connection; kept for who asks live(), slows nothing down
   std::function<void(const FlowEnd&)> on_end;  ///< exactly once, never from inside start or cancel
 };
 
@@ -60,6 +61,7 @@ struct LiveFlow {
   BytesPerSecond cap{};
   BytesPerSecond rate{};
   double weight = 1;
+  Duration round_trip{};
   Instant started{};
 };
 

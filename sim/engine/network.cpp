@@ -88,11 +88,16 @@ void Network::add_edges(double share) {
 
 void Network::add_edge(const std::string& name, SwitchId a, SwitchId b, CircuitId circuit,
                        BytesPerSecond payload) {
-  GEMELLO_INVARIANT(a.index() < switches_.size() && b.index() < switches_.size(),
+  const bool uplink = circuit.valid() && !b.valid();
+  GEMELLO_INVARIANT(a.index() < switches_.size() && (uplink || b.index() < switches_.size()),
                     "a link between switches joins two that exist");
   const auto index = static_cast<std::uint32_t>(edges_.size());
-  switches_[a.index()].edges.push_back(index);
-  if (b != a) switches_[b.index()].edges.push_back(index);
+  if (uplink) {
+    uplinks_.push_back(index);
+  } else {
+    switches_[a.index()].edges.push_back(index);
+    if (b != a) switches_[b.index()].edges.push_back(index);
+  }
   const LinkId forth = flows_->add_link(name + ".ab", payload);
   const LinkId back = flows_->add_link(name + ".ba", payload);
   edges_.push_back({a, b, forth, back, circuit, payload, true});
@@ -193,11 +198,12 @@ bool Network::member_in_use(MachineId machine, std::uint16_t nic) const {
 }
 
 bool Network::edge_carrier(const Edge& edge) const {
-  return is_up(component_of(edge)) && is_up(Component::of(edge.a)) && is_up(Component::of(edge.b));
+  return is_up(component_of(edge)) && is_up(Component::of(edge.a)) &&
+         (!edge.b.valid() || is_up(Component::of(edge.b)));
 }
 
 bool Network::edge_up(const Edge& edge) const {
-  return edge_carrier(edge) && !blind(edge.a) && !blind(edge.b);
+  return edge_carrier(edge) && !blind(edge.a) && (!edge.b.valid() || !blind(edge.b));
 }
 
 Network::EdgeView Network::edge(std::size_t index) const {

@@ -71,9 +71,9 @@ struct NetworkOptions {
 /// The network of an inventory as links of a FlowManager, and what of it is up. Each port has a
 /// link per direction ("<machine>.<nic>.up", ".down"; up is away from the machine), so have
 /// inter-switch links ("<switch a>-<switch b>.<index>.ab", ".ba") and circuits ("<name>.ab",
-/// ".ba"); a blocking switch has one ("<switch>.fabric"). A balance-rr bond, which stripes packets
-/// over its members, sends on one link of its own ("<machine>.<bond>.up") as wide as its live
-/// members.
+/// ".ba"; an uplink's a is inside); a blocking switch has one ("<switch>.fabric"). A balance-rr
+/// bond, which stripes packets over its members, sends on one link of its own
+/// ("<machine>.<bond>.up") as wide as its live members.
 class Network {
  public:
   /// Adds the links; `inventory` must outlive the network. Breaks an invariant when a reference in
@@ -108,7 +108,7 @@ class Network {
   /// Links between switches, by number: inter-switch links, then circuits.
   struct EdgeView {
     SwitchId a;
-    SwitchId b;
+    SwitchId b;              ///< none: an uplink, which leads outside
     BytesPerSecond speed{};  ///< nominal
     bool alive = false;      ///< frames pass
     bool carrier = false;    ///< both ends take it for alive
@@ -131,6 +131,20 @@ class Network {
   /// blind or does not trunk the VLAN swallows its flows, as in life.
   std::optional<Path> route(MachineId from, MachineId to, NetworkRole role,
                             std::uint64_t flow_key) const;
+
+  /// A guest on a machine, known to bonds and switches by an address of its own.
+  struct Guest {
+    MachineId on;
+    std::uint64_t number = 0;
+  };
+  /// The way of guests' traffic between two of them, which is empty on one machine; the role is
+  /// `guest`, all else as in route.
+  std::optional<Path> guest_route(Guest from, Guest to) const;
+  /// The way out over the nearest uplink that carries the VLAN (by hops, then in file order), to
+  /// which all of a cloud's guests address their packets as to one gateway. In a platform without
+  /// uplinks the outside begins at the switch that the machine is cabled to.
+  std::optional<Path> way_out(Guest from) const;
+  std::optional<Path> way_in(Guest to) const;
 
   /// Packet loss probability of a port that is degraded, one way.
   double port_loss(MachineId machine, std::uint16_t nic) const {
@@ -161,7 +175,7 @@ class Network {
   };
   struct Edge {  // between switches: an inter-switch link or a circuit
     SwitchId a;
-    SwitchId b;
+    SwitchId b;  // none: outside
     LinkId forth;
     LinkId back;
     CircuitId circuit;         // none: an inter-switch link
@@ -193,11 +207,22 @@ class Network {
   void refresh();
   void tell_change();
   std::uint64_t live_members(MachineId machine, const Bond& bond) const;
-  std::optional<Attachment> attach(MachineId self, MachineId peer, NetworkRole role,
-                                   std::uint64_t flow_key, bool sends) const;
+  struct Addresses {  // of a flow, as bonds and switches see them
+    std::uint64_t from = 0;
+    std::uint64_t to = 0;
+    std::uint64_t flow = 0;
+    bool guests = false;
+  };
+  std::optional<Attachment> attach(MachineId self, NetworkRole role, const Addresses& addresses,
+                                   bool sends) const;
+  std::optional<Path> join(MachineId from, MachineId to, NetworkRole role,
+                           const Addresses& addresses) const;
+  std::optional<Path> through_uplink(Guest guest, bool out) const;
+  std::uint64_t address(Guest guest) const;
   bool carries(SwitchId at, VlanId vlan) const;
   bool carries(const Edge& edge, VlanId vlan) const;
   bool cross(SwitchId from, SwitchId to, VlanId vlan, Path& path) const;
+  void pass(const Edge& edge, bool forth, Path& path) const;
 
   const Inventory* inventory_;
   FlowManager* flows_;
@@ -210,6 +235,7 @@ class Network {
   std::function<void()> changed_;
   std::map<LinkId, Component> parts_;  // whose a link is; a bond's stripe and a fabric are nobody's
   std::vector<Edge> edges_;            // inter-switch links, then circuits, in file order
+  std::vector<std::uint32_t> uplinks_;  // of the edges, ascending
 };
 
 }  // namespace gemello::sim

@@ -14,8 +14,8 @@ std::uint64_t Network::live_members(MachineId machine, const Bond& bond) const {
   return live;
 }
 
-std::optional<Network::Attachment> Network::attach(MachineId self, MachineId peer, NetworkRole role,
-                                                   std::uint64_t flow_key, bool sends) const {
+std::optional<Network::Attachment> Network::attach(MachineId self, NetworkRole role,
+                                                   const Addresses& addresses, bool sends) const {
   const Machine& machine = inventory_->machines[self.index()];
   const MachineState& state = machines_[self.index()];
   const Interface& interface = machine.interface(role);
@@ -24,7 +24,8 @@ std::optional<Network::Attachment> Network::attach(MachineId self, MachineId pee
   LinkId stripe;
   if (interface.kind == Interface::Kind::bond) {
     const Bond& bond = machine.bonds.at(interface.index);
-    const behaviour::BondFlow flow{self.index(), peer.index(), flow_key};
+    behaviour::BondFlow flow{self.index(), sends ? addresses.to : addresses.from, addresses.flow};
+    if (addresses.guests) flow.guest = sends ? addresses.from : addresses.to;
     const auto choose = sends ? behaviour::transmit_member : behaviour::receive_member;
     const auto member = choose(bond.mode, bond.hash, live_members(self, bond), flow);
     if (!member.has_value()) return std::nullopt;
@@ -76,11 +77,15 @@ bool Network::cross(SwitchId from, SwitchId to, VlanId vlan, Path& path) const {
     if (fabric.valid()) path.links.push_back(fabric);
     if (at == to) break;
     const Edge& edge = edges_[next_edge[at.index()]];
-    path.links.push_back(edge.a == at ? edge.forth : edge.back);
+    pass(edge, edge.a == at, path);
     at = edge.a == at ? edge.b : edge.a;
-    suffer(component_of(edge), path);
   }
   return true;
+}
+
+void Network::pass(const Edge& edge, bool forth, Path& path) const {
+  path.links.push_back(forth ? edge.forth : edge.back);
+  suffer(component_of(edge), path);
 }
 
 void Network::suffer(Component component, Path& path) const {
@@ -89,7 +94,7 @@ void Network::suffer(Component component, Path& path) const {
   path.loss = 1 - (1 - path.loss) * (1 - by.loss);
   if (component.kind != Component::Kind::circuit) return;
   const Circuit& circuit = inventory_->circuits[component.index];
-  path.round_trip += circuit.round_trip;
+  path.round_trip += circuit.round_trip + circuit.jitter;  // on average half of it, each way
   path.loss = 1 - (1 - path.loss) * (1 - circuit.loss);
 }
 
@@ -110,10 +115,15 @@ std::optional<Path> Network::route(MachineId from, MachineId to, NetworkRole rol
     if (!is_up(Component::of(from))) return std::nullopt;
     return Path{};
   }
+  return join(from, to, role, {from.index(), to.index(), flow_key, false});
+}
+
+std::optional<Path> Network::join(MachineId from, MachineId to, NetworkRole role,
+                                  const Addresses& addresses) const {
   const VlanId vlan = inventory_->machines[from.index()].interface(role).vlan;
   if (inventory_->machines[to.index()].interface(role).vlan != vlan) return std::nullopt;
-  const auto leaves = attach(from, to, role, flow_key, true);
-  const auto enters = attach(to, from, role, flow_key, false);
+  const auto leaves = attach(from, role, addresses, true);
+  const auto enters = attach(to, role, addresses, false);
   if (!leaves || !enters || !carries(leaves->at, vlan) || !carries(enters->at, vlan))
     return std::nullopt;
   Path path;
@@ -124,6 +134,51 @@ std::optional<Path> Network::route(MachineId from, MachineId to, NetworkRole rol
   if (!cross(leaves->at, enters->at, vlan, path)) return std::nullopt;
   path.links.push_back(enters->link);
   return path;
+}
+
+// Addresses: the machines', then the gateway's, then the guests'.
+std::uint64_t Network::address(Guest guest) const {
+  return machines_.size() + 1 + guest.number;
+}
+
+std::optional<Path> Network::guest_route(Guest from, Guest to) const {
+  if (from.on == to.on) return Path{};
+  return join(from.on, to.on, NetworkRole::guest, {address(from), address(to), 0, true});
+}
+
+std::optional<Path> Network::way_out(Guest from) const {
+  return through_uplink(from, true);
+}
+
+std::optional<Path> Network::way_in(Guest to) const {
+  return through_uplink(to, false);
+}
+
+std::optional<Path> Network::through_uplink(Guest guest, bool out) const {
+  const VlanId vlan = inventory_->machines[guest.on.index()].interface(NetworkRole::guest).vlan;
+  const std::uint64_t gateway = machines_.size();
+  Addresses addresses{address(guest), gateway, guest.number, true};
+  if (!out) std::swap(addresses.from, addresses.to);
+  const auto port = attach(guest.on, NetworkRole::guest, addresses, out);
+  if (!port || !carries(port->at, vlan)) return std::nullopt;
+  std::optional<Path> best;
+  if (uplinks_.empty()) best = Path{};
+  for (const std::uint32_t index : uplinks_) {
+    const Edge& uplink = edges_[index];
+    if (!flows_->link_up(uplink.forth) || !carries(uplink, vlan) || !carries(uplink.a, vlan))
+      continue;
+    Path path;
+    if (!out) pass(uplink, false, path);
+    const SwitchId from = out ? port->at : uplink.a;
+    if (!cross(from, out ? uplink.a : port->at, vlan, path)) continue;
+    if (out) pass(uplink, true, path);
+    if (!best || path.links.size() < best->links.size()) best = std::move(path);
+  }
+  if (!best) return std::nullopt;
+  suffer(port->port, *best);
+  best->round_trip += options_.lan_round_trip;
+  best->links.insert(out ? best->links.begin() : best->links.end(), port->link);
+  return best;
 }
 
 }  // namespace gemello::sim

@@ -31,6 +31,8 @@ enum class Due : std::uint8_t {
   vm_departure,      ///< id: VM
   monitoring,        ///< before the replay: a sample is the mean of what lies behind it
   replay,
+  traffic,     ///< what guests send finds its ways anew
+  congestion,  ///< flows and guests have their new rates: which links are full
   tick,
   end,
 };

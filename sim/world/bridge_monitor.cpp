@@ -8,16 +8,22 @@ std::vector<bool> BridgeMonitor::tree() const {
   std::vector<behaviour::BridgeLink> links;
   for (std::size_t i = 0; i < core_.network.edge_count(); ++i) {
     const auto edge = core_.network.edge(i);
-    links.push_back({edge.a.index(), edge.b.index(), edge.speed, edge.alive});
+    // An uplink ends at a router, which is no bridge.
+    const SwitchId far = edge.b.valid() ? edge.b : edge.a;
+    links.push_back({edge.a.index(), far.index(), edge.speed, edge.alive && edge.b.valid()});
   }
-  return behaviour::spanning_tree(core_.inventory.switches.size(), links);
+  std::vector<bool> forwards = behaviour::spanning_tree(core_.inventory.switches.size(), links);
+  for (std::size_t i = 0; i < forwards.size(); ++i)
+    if (!core_.network.edge(i).b.valid()) forwards[i] = true;
+  return forwards;
 }
 
 // A link that should forward and is dead while both its ends believe in it: a blind switch.
 TopologyChange BridgeMonitor::change() const {
   for (std::size_t i = 0; i < core_.network.edge_count(); ++i) {
     const auto edge = core_.network.edge(i);
-    if (edge.forwards && !edge.alive && edge.carrier) return TopologyChange::silence;
+    if (edge.b.valid() && edge.forwards && !edge.alive && edge.carrier)
+      return TopologyChange::silence;
   }
   return TopologyChange::carrier;
 }

@@ -36,13 +36,15 @@ HostLoad SimWorld::load(HostId host) {
 }
 
 std::vector<LinkUse> SimWorld::link_use() {
+  parts_->traffic.account();
   parts_->meter.account();
   const std::vector<double>& total = parts_->meter.total();
   std::vector<LinkUse> use;
   for (std::size_t i = 0; i < parts_->flows.link_count(); ++i) {
     const LinkId link(i);
     use.push_back({parts_->flows.link_name(link), i < total.size() ? total[i] : 0.0,
-                   parts_->flows.link_load(link), parts_->flows.bandwidth(link)});
+                   parts_->flows.link_load(link) + parts_->flows.background(link),
+                   parts_->flows.bandwidth(link)});
   }
   return use;
 }

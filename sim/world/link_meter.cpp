@@ -13,9 +13,19 @@ void LinkMeter::book(Metered& flow, double left) {
   }
 }
 
-FlowId LinkMeter::start(FlowRequest request) {
+void LinkMeter::make_room() {
   bytes_.resize(flows_.link_count(), 0.0);
   total_.resize(flows_.link_count(), 0.0);
+}
+
+void LinkMeter::add(LinkId link, double bytes) {
+  make_room();
+  bytes_[link.index()] += bytes;
+  total_[link.index()] += bytes;
+}
+
+FlowId LinkMeter::start(FlowRequest request) {
+  make_room();
   Metered metered{request.route, request.bytes};
   request.on_end = [this, on_end = std::move(request.on_end)](const FlowEnd& end) {
     const auto found = live_.find(end.id);
@@ -23,10 +33,12 @@ FlowId LinkMeter::start(FlowRequest request) {
       book(found->second, end.remaining);
       live_.erase(found);
     }
+    if (changed_) changed_();
     on_end(end);
   };
   const FlowId id = flows_.start(std::move(request));
   live_.emplace(id, std::move(metered));
+  if (changed_) changed_();
   return id;
 }
 

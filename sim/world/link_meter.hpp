@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <map>
 #include <vector>
 
@@ -16,6 +17,10 @@ class LinkMeter {
 
   /// FlowManager::start, metered.
   FlowId start(FlowRequest request);
+  /// Bytes that are no flow's.
+  void add(LinkId link, double bytes);
+  /// Called after each start and end of a flow.
+  void on_change(std::function<void()> changed) { changed_ = std::move(changed); }
   /// Books what the live flows moved up to now.
   void account();
   /// Mean load of every link over the interval behind, 0..1, and a new interval.
@@ -32,11 +37,13 @@ class LinkMeter {
     double left = 0;
   };
   void book(Metered& flow, double left);
+  void make_room();
 
   FlowManager& flows_;
   std::map<FlowId, Metered> live_;
   std::vector<double> bytes_;
   std::vector<double> total_;
+  std::function<void()> changed_;
 };
 
 }  // namespace gemello::sim

@@ -192,6 +192,7 @@ void Lives::host_transition(HostId host) {
     core_.metrics.host_powered(host, core_.now(), false);
     core_.network.set_up(Component::of(core_.machine(host)), false);
     monitor_.show(host, HostState::off);
+    monitor_.refresh(host);  // it may have been the one who listens
     monitor_.emit(HostPoweredOff{host});
   }
   if (action) outcomes_.done(*action, host);

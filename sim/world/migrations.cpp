@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 
 #include "models/behaviour/tcp_ceiling.hpp"
+#include "models/behaviour/tcp_retransmission.hpp"
 #include "models/units/error.hpp"
 
 namespace gemello::sim {
@@ -38,6 +39,7 @@ void Migrations::begin(ActionId id, const Migrate& action) {
   record.machine.guest = {core_.inventory[action.vm].memory,
                           core_.inventory[action.vm].working_set};
   record.flow_key = static_cast<std::uint64_t>(id);
+  record.retransmission_timeout = behaviour::retransmission_timeout(path->round_trip);
   record.round_started = core_.now();
   core_.replay.account(action.from, core_.now());
   core_.replay.follow(action.vm, {});
@@ -84,30 +86,45 @@ BytesPerSecond Migrations::cap(const Path& path) const {
   return ordered.count() > 0 ? std::min(ordered, ceiling) : ceiling;
 }
 
+std::optional<Path> Migrations::way(const runs::MigrationRecord& record) const {
+  return core_.network.route(core_.machine(record.from), core_.machine(record.to),
+                             NetworkRole::migration, record.flow_key);
+}
+
 // Starts what is left of the round on the route of this moment, or waits for one.
 void Migrations::send(Running& running) {
-  runs::MigrationRecord& record = running.record;
   if (running.step.kind == Kind::stop_and_copy && !running.frozen_since)
     running.frozen_since = core_.now();
-  const auto path = core_.network.route(core_.machine(record.from), core_.machine(record.to),
-                                        NetworkRole::migration, record.flow_key);
-  if (!path) {
-    if (running.pathless_since) return;
-    running.pathless_since = core_.now();
-    core_.agenda.add(core_.now() + core_.assumptions.path_patience, Due::migration_retry,
-                     static_cast<std::uint64_t>(record.action));
-    return;
-  }
-  start(running, *path);
+  if (const auto path = way(running.record))
+    start(running, *path);
+  else
+    lose_way(running);
+}
+
+void Migrations::lose_way(Running& running) {
+  running.pathless_since = core_.now();
+  core_.agenda.add(core_.now() + core_.assumptions.path_patience, Due::migration_retry,
+                   static_cast<std::uint64_t>(running.record.action));
+}
+
+// There is a way, but the connection, which cannot know, tries again in its own time only.
+void Migrations::await_retransmission(const Running& running) {
+  const Instant lost = *running.pathless_since;
+  const Duration again =
+      behaviour::sends_again_after(core_.now() - lost, running.record.retransmission_timeout);
+  core_.agenda.add(lost + again, Due::migration_retry,
+                   static_cast<std::uint64_t>(running.record.action));
 }
 
 void Migrations::start(Running& running, const Path& path) {
-  const runs::MigrationRecord& record = running.record;
+  runs::MigrationRecord& record = running.record;
   running.pathless_since.reset();
+  record.retransmission_timeout = behaviour::retransmission_timeout(path.round_trip);
   FlowRequest request;
   request.route = path.links;
   request.bytes = record.bytes_left;
   request.cap = cap(path);
+  request.round_trip = path.round_trip;
   request.on_end = [this, id = record.action](const FlowEnd& end) { flow_ended(id, end); };
   running.route = path.links;
   running.flow = meter_.start(std::move(request));
@@ -117,7 +134,7 @@ void Migrations::start(Running& running, const Path& path) {
 void Migrations::network_changed() {
   for (auto& [id, running] : running_) {
     if (!running.flow.valid()) {
-      if (running.pathless_since) send(running);
+      if (running.pathless_since && way(running.record)) await_retransmission(running);
       continue;
     }
     core_.flows.set_cap(running.flow, cap(core_.network.over(running.route)));
@@ -150,7 +167,8 @@ void Migrations::round_over(ActionId id) {
   Running& running = found->second;
   runs::MigrationRecord& record = running.record;
   if (running.last_end.outcome != FlowOutcome::finished) {
-    send(running);
+    lose_way(running);
+    if (way(record)) await_retransmission(running);
     return;
   }
   const Duration took = std::max(core_.now() - record.round_started, Duration(1));
@@ -187,8 +205,13 @@ void Migrations::retry(ActionId id) {
   if (found == running_.end()) return;
   if (found->second.record.machine.phase == behaviour::PrecopyMigration::Phase::not_started)
     return first_round(found->second);
-  const auto& since = found->second.pathless_since;
-  if (!since || core_.now() - *since < core_.assumptions.path_patience) return;
+  Running& running = found->second;
+  if (!running.pathless_since) return;
+  const Duration lost = core_.now() - *running.pathless_since;
+  const bool tries =
+      behaviour::sends_again_after(lost, running.record.retransmission_timeout) == lost;
+  if (const auto path = way(running.record); path && tries) return start(running, *path);
+  if (lost < core_.assumptions.path_patience) return;
   abandon(id, Result::failed,
           fmt::format("no path on the migration network for {} s",
                       seconds(core_.assumptions.path_patience)));
@@ -312,6 +335,9 @@ void Migrations::restore(const std::vector<runs::MigrationRecord>& records,
   for (const runs::MigrationRecord& record : records) {
     Running running;
     running.record = record;
+    if (record.retransmission_timeout <= Duration::zero())
+      running.record.retransmission_timeout =
+          behaviour::retransmission_timeout(core_.scenario.network.lan_round_trip);
     running.step = record.step;
     running.frozen_since = record.frozen_since;
     running.pathless_since = record.pathless_since;

@@ -12,7 +12,8 @@ namespace gemello::sim {
 
 /// Live migrations: QEMU-like pre-copy as a chain of flows over the migration network. Each round
 /// is one flow on the route of that moment; when a link on it fails, the rest of the round waits
-/// for another way (the bond has to notice), or the migration is given up.
+/// for another way (the bond has to notice) and then until its connection sends again, or the
+/// migration is given up.
 class Migrations {
  public:
   Migrations(Core& core, Monitor& monitor, Outcomes& outcomes, LinkMeter& meter)
@@ -53,6 +54,9 @@ class Migrations {
 
   void first_round(Running& running);
   void send(Running& running);
+  std::optional<Path> way(const runs::MigrationRecord& record) const;
+  void lose_way(Running& running);
+  void await_retransmission(const Running& running);
   void start(Running& running, const Path& path);
   BytesPerSecond cap(const Path& path) const;
   void set_mode(const Running& running);

@@ -9,8 +9,10 @@
 
 namespace gemello::sim {
 
-Monitor::Monitor(Core& core) : core_(core) {
+Monitor::Monitor(Core& core, const Congestion& congestion) : core_(core), congestion_(congestion) {
   data_.resize(core.inventory);
+  for (std::size_t i = 0; i < core.hosts.size() && core.observer.valid(); ++i)
+    if (core.machine(HostId(i)) == core.observer) observer_ = HostId(i);
   hearing_.resize(core.inventory.hosts.size());
   data_.published_at = core.now();
   last_sample_ = core.now();

@@ -6,6 +6,7 @@
 #include "models/fleet/event.hpp"
 #include "models/fleet/fleet_data.hpp"
 #include "models/units/streams.hpp"
+#include "sim/world/congestion.hpp"
 #include "sim/world/core.hpp"
 
 namespace gemello::sim {
@@ -24,7 +25,7 @@ inline NetworkRole heartbeat_role(const Machine& machine) {
 /// its beginning and end are events.
 class Monitor {
  public:
-  explicit Monitor(Core& core);
+  Monitor(Core& core, const Congestion& congestion);
 
   const FleetData& data() const { return data_; }
   void restore(FleetData data, std::vector<Event> pending, Instant last_sample);
@@ -52,6 +53,8 @@ class Monitor {
   /// Shows the copies on hosts that can be seen; of others the last look stays.
   void show_copies();
 
+  /// Beats get lost on their way otherwise than before.
+  void listen_all();
   /// Timers of heartbeats that get lost on their way.
   void miss_beats(HostId host);
   void hear_again(HostId host);
@@ -72,6 +75,7 @@ class Monitor {
     bool deaf = false;       // the run is going on
   };
 
+  bool listens() const;
   std::optional<double> out_of(MachineId id, const Interface& interface) const;
   std::optional<double> beat_loss(HostId host) const;
   void listen(HostId host);
@@ -88,7 +92,11 @@ class Monitor {
   bool read_off(HostId host) const;
   void show_departed(VmId vm);
 
+  double lost_on(MachineId id, std::uint16_t nic) const;
+
   Core& core_;
+  const Congestion& congestion_;
+  HostId observer_;  // where the observer is a hypervisor
   FleetData data_;
   std::vector<Hearing> hearing_;  // by host
   std::vector<Event> pending_;

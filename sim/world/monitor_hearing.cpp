@@ -30,6 +30,22 @@ Instant Monitor::last_beat(HostId host) const {
   return core_.now() - (into < Duration::zero() ? into + interval : into);
 }
 
+// Of a packet that leaves by a port.
+double Monitor::lost_on(MachineId id, std::uint16_t nic) const {
+  const double full = congestion_.loss(core_.network.link_up_of(id, nic));
+  return 1 - (1 - core_.network.port_loss(id, nic)) * (1 - full);
+}
+
+void Monitor::listen_all() {
+  for (std::size_t i = 0; i < core_.hosts.size(); ++i) {
+    const HostId host(i);
+    if (hearing_[i].deaf)
+      listen_again(host);
+    else if (visible(host))
+      listen(host);
+  }
+}
+
 // Packet loss on the way out of its ports; nothing if there is none. Out of a bond go the
 // heartbeats of the member that it uses: the first where it uses one for all, else any that
 // forwards, for some peer's traffic goes out there.
@@ -38,13 +54,13 @@ std::optional<double> Monitor::out_of(MachineId id, const Interface& interface) 
   if (interface.kind == Interface::Kind::none) return 0.0;
   if (interface.kind == Interface::Kind::nic) {
     if (!network.forwards(id, interface.index)) return std::nullopt;
-    return network.port_loss(id, interface.index);
+    return lost_on(id, interface.index);
   }
   const Bond& bond = core_.inventory[id].bonds[interface.index];
   const bool one_for_all = bond.mode == BondMode::active_backup;
   for (const std::uint16_t nic : bond.members) {
     if (!network.member_in_use(id, nic)) continue;
-    if (network.forwards(id, nic)) return network.port_loss(id, nic);
+    if (network.forwards(id, nic)) return lost_on(id, nic);
     if (one_for_all) return std::nullopt;
   }
   return std::nullopt;
@@ -58,10 +74,21 @@ std::optional<double> Monitor::beat_loss(HostId host) const {
   if (!core_.observer.valid()) return out_of(id, machine.interface(role));
   const auto path = core_.network.route(id, core_.observer, role, 0);
   if (!path) return std::nullopt;
-  return path->loss;
+  double kept = 1 - path->loss;
+  if (congestion_.any())
+    for (const LinkId link : path->links) kept *= 1 - congestion_.loss(link);
+  return 1 - kept;
+}
+
+// A hypervisor that listens does so while it runs and is not hung.
+bool Monitor::listens() const {
+  if (!observer_.valid()) return true;
+  const runs::HostRecord& truth = core_[observer_];
+  return !truth.hung && (truth.state == HostState::on || truth.state == HostState::shutting_down);
 }
 
 bool Monitor::visible(HostId host) const {
+  if (!listens()) return false;
   const runs::HostRecord& truth = core_[host];
   if (truth.hung || hearing_[host.index()].deaf) return false;
   if (truth.state != HostState::on && truth.state != HostState::shutting_down) return false;

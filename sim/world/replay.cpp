@@ -40,6 +40,13 @@ Replay::Replay(const Inventory& inventory, ReplaySource source, runs::MetricsAcc
   for (std::size_t host = 0; host < hosts_.size(); ++host) allocate(host);
 }
 
+std::size_t ReplaySource::step_at(Duration elapsed) const {
+  const auto steps = static_cast<std::size_t>(elapsed / trace.header->period);
+  return window.first_step + (after == runs::AfterTrace::repeat
+                                  ? steps % window.steps
+                                  : std::min(steps, window.steps - 1));
+}
+
 Duration Replay::period() const {
   return source_.trace.header == nullptr ? Duration(5min) : source_.trace.header->period;
 }
@@ -54,11 +61,7 @@ bool Replay::Row::operator==(const Row& other) const {
 
 Replay::Row Replay::row_at(Instant now) const {
   if (source_.trace.header == nullptr) return {};
-  const auto elapsed = static_cast<std::size_t>((now - trace_start_) / period());
-  const std::size_t in_window = source_.after == runs::AfterTrace::repeat
-                                    ? elapsed % source_.window.steps
-                                    : std::min(elapsed, source_.window.steps - 1);
-  const std::size_t step = source_.window.first_step + in_window;
+  const std::size_t step = source_.step_at(now - trace_start_);
   Row row;
   row.used = source_.trace.at(traces::TraceQuantity::cpu_used, step);
   if (source_.wait_is_demand) row.wait = source_.trace.at(traces::TraceQuantity::cpu_wait, step);
@@ -215,6 +218,7 @@ void Replay::place(VmId vm, HostId host, VmMode mode, Instant now) {
   throttle_[vm.index()] = 0;
   ask(vm.index());
   allocate(host.index());
+  if (changed_) changed_(vm);
 }
 
 void Replay::remove(VmId vm, Instant now) {
@@ -225,6 +229,7 @@ void Replay::remove(VmId vm, Instant now) {
   host_of_[vm.index()] = HostId::none();
   asked_[vm.index()] = delivered_[vm.index()] = withheld_[vm.index()] = 0;
   allocate(host.index());
+  if (changed_) changed_(vm);
 }
 
 void Replay::set_mode(VmId vm, VmMode mode, double throttle, Instant now) {
@@ -235,6 +240,7 @@ void Replay::set_mode(VmId vm, VmMode mode, double throttle, Instant now) {
   throttle_[vm.index()] = static_cast<float>(throttle);
   ask(vm.index());
   allocate(host.index());
+  if (changed_) changed_(vm);
 }
 
 void Replay::set_phase(HostId host, behaviour::PowerPhase phase, Instant now) {

@@ -2,6 +2,7 @@
 
 #include <array>
 #include <cstdint>
+#include <functional>
 #include <span>
 #include <vector>
 
@@ -30,6 +31,9 @@ struct ReplaySource {
   bool wait_is_demand = false;  ///< time runnable is what a VM asks for, not time run
   double cpu_scale = 1.0;
   std::size_t first_vm = 0;  ///< column 0 is this VM
+
+  /// The trace's step in force that long after the beginning of the window.
+  std::size_t step_at(Duration elapsed) const;
 };
 
 /// CPU of all VMs on all hosts, step by step of the trace, in columns: what each asks for, what
@@ -56,6 +60,8 @@ class Replay {
   void remove(VmId vm, Instant now);
   /// throttle: share taken away, 0..1, of a throttled VM.
   void set_mode(VmId vm, VmMode mode, double throttle, Instant now);
+  /// Called after each place, remove and set_mode.
+  void on_change(std::function<void(VmId)> changed) { changed_ = std::move(changed); }
   void set_phase(HostId host, behaviour::PowerPhase phase, Instant now);
 
   Duration period() const;
@@ -141,6 +147,7 @@ class Replay {
   std::vector<Followed> followed_;
   std::array<Sums, 2> sums_;
   Row row_;  // of the step in force
+  std::function<void(VmId)> changed_;
   behaviour::ShareScratch scratch_;
   std::vector<double> share_demand_;
   std::vector<double> share_weight_;

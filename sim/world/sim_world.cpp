@@ -30,6 +30,12 @@ ReplaySource source_of(const WorldSetup& setup) {
   return source;
 }
 
+GuestTraffic::Setup traffic_of(const WorldSetup& setup) {
+  return {source_of(setup), setup.scenario->workload.network_scale,
+          runs::peer_traffic(*setup.scenario, *setup.inventory, setup.first_trace_vm, setup.trace),
+          origin};
+}
+
 // A State of ours lies within a row, which the run that goes on from it completes.
 Instant row_start_of(const WorldSetup& setup, Instant start) {
   if (setup.from == nullptr || !setup.from->extra.contains("sim")) return start;
@@ -123,9 +129,11 @@ SimWorld::Parts::Parts(const WorldSetup& given)
            {}},
       links(core),
       bridges(core),
-      monitor(core),
-      outcomes(core, monitor),
       meter(flows),
+      traffic(core, meter, traffic_of(given)),
+      congestion(core, traffic),
+      monitor(core, congestion),
+      outcomes(core, monitor),
       migrations(core, monitor, outcomes, meter),
       lives(core, monitor, outcomes, migrations),
       faults(core, monitor, lives,
@@ -138,6 +146,7 @@ SimWorld::Parts::Parts(const WorldSetup& given)
   else
     begin_fresh();
   follow_network();
+  follow_loads();
 }
 
 // As if all had been as it is for long.
@@ -151,6 +160,7 @@ void SimWorld::Parts::settle_network() {
 void SimWorld::Parts::follow_network() {
   const auto ways_changed = [this] {
     migrations.network_changed();
+    traffic.network_changed();
     monitor.refresh_all();
   };
   // Who changes the network knows whom it touches, and says when its own books are in order again.
@@ -158,11 +168,20 @@ void SimWorld::Parts::follow_network() {
     links.look();
     bridges.look();
     migrations.network_changed();
+    traffic.network_changed();
   });
   links.on_change(ways_changed);
   bridges.on_change(ways_changed);
   links.look();
   bridges.look();
+}
+
+// Who is where, and what crosses the links, changes what guests load and which links are full.
+void SimWorld::Parts::follow_loads() {
+  replay.on_change([this](VmId vm) { traffic.changed(vm); });
+  meter.on_change([this] { congestion.load_changed(); });
+  congestion.on_change([this] { monitor.listen_all(); });
+  traffic.replan();
 }
 
 void SimWorld::Parts::begin_fresh() {
@@ -256,6 +275,11 @@ void SimWorld::Parts::handle(const AgendaItem& item) {
       return;
     case Due::replay:
       return handle_replay();
+    case Due::traffic:
+      traffic.replan();
+      return congestion.load_changed();
+    case Due::congestion:
+      return congestion.look();
     case Due::tick:
       return handle_tick();
     case Due::end:
@@ -266,8 +290,10 @@ void SimWorld::Parts::handle(const AgendaItem& item) {
 
 void SimWorld::Parts::handle_replay() {
   replay.account(core.now());
+  traffic.account();
   recorder.row();
   replay.load_step(core.now());
+  traffic.load_step();
   if (core.now() < end) agenda.add(core.now() + replay.period(), Due::replay);
 }
 
@@ -356,6 +382,7 @@ runs::FleetState SimWorld::save(const ControllerState& controller) {
 
 runs::Metrics SimWorld::metrics() {
   parts_->replay.account(now());
+  parts_->traffic.account();
   return parts_->metrics.result(now());
 }
 

@@ -47,8 +47,7 @@ struct LinkUse {
 /// The simulated world: SimGrid behind the seam. One per process.
 ///
 /// Not simulated yet, and said so in every report: storage (bricks are always online, disk I/O of
-/// VMs takes no time), guest traffic on the network (only migrations load links), power of
-/// switches and disk servers.
+/// VMs takes no time), power of switches and disk servers.
 class SimWorld final : public World {
  public:
   explicit SimWorld(const WorldSetup& setup);

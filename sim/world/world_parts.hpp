@@ -5,7 +5,9 @@
 #include <vector>
 
 #include "sim/world/bridge_monitor.hpp"
+#include "sim/world/congestion.hpp"
 #include "sim/world/fault_injector.hpp"
+#include "sim/world/guest_traffic.hpp"
 #include "sim/world/link_monitor.hpp"
 #include "sim/world/row_recorder.hpp"
 #include "sim/world/sim_world.hpp"
@@ -37,6 +39,7 @@ struct SimWorld::Parts {
   void begin_fresh();
   void settle_network();
   void follow_network();
+  void follow_loads();
   /// Arrivals and departures of the trace from `start` on; of VMs not asked for yet.
   void plan_workload();
   void begin_from(const runs::FleetState& state);  // world_state.cpp
@@ -63,9 +66,11 @@ struct SimWorld::Parts {
   Core core;
   LinkMonitor links;
   BridgeMonitor bridges;
+  LinkMeter meter;
+  GuestTraffic traffic;
+  Congestion congestion;
   Monitor monitor;
   Outcomes outcomes;
-  LinkMeter meter;
   Migrations migrations;
   Lives lives;
   FaultInjector faults;

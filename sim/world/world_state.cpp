@@ -10,7 +10,7 @@
 namespace gemello::sim {
 namespace {
 
-constexpr std::array<const char*, 21> due_names = {"migration-round",
+constexpr std::array<const char*, 23> due_names = {"migration-round",
                                                    "migration-retry",
                                                    "migration-resume",
                                                    "fault",
@@ -29,6 +29,8 @@ constexpr std::array<const char*, 21> due_names = {"migration-round",
                                                    "vm-departure",
                                                    "monitoring",
                                                    "replay",
+                                                   "traffic",
+                                                   "congestion",
                                                    "tick",
                                                    "end"};
 
@@ -83,6 +85,7 @@ behaviour::PowerPhase phase_of(HostState state) {
 
 runs::FleetState SimWorld::Parts::save(const ControllerState& controller) {
   replay.account(core.now());
+  traffic.account();
   meter.account();
   flows.checkpoint();
   runs::FleetState state;
@@ -129,6 +132,8 @@ runs::FleetState SimWorld::Parts::save(const ControllerState& controller) {
                         {"hearing", monitor.hearing()},
                         {"migration_routes", migrations.routes()},
                         {"impaired", faults.impaired()},
+                        {"traffic", traffic.recorded()},
+                        {"congestion", congestion.losses()},
                         {"heal_limits", heal}};
   return state;
 }
@@ -238,6 +243,8 @@ void SimWorld::Parts::restore_books(const runs::FleetState& state) {
       core.copies.push_back({vm, host, left, start});
     }
     faults.restore_impaired(books.at("impaired"));
+    traffic.restore(books.at("traffic"));
+    congestion.restore(books.at("congestion"));
     links.restore(books.at("bond_ports_unused").get<std::set<std::string>>());
     monitor.restore_hearing(books.at("hearing"));
     bridges.restore(books.at("edges_forwarding").get<std::vector<bool>>());

@@ -1,13 +1,12 @@
 #include "tests/worked/worked_case.hpp"
 
 #include <algorithm>
+#include <array>
 #include <limits>
 
 #include "models/cloud/json_reader.hpp"
-#include "models/policies/registry.hpp"
-#include "sim/cli/run/experiment.hpp"
+#include "sim/cli/run/simulation.hpp"
 #include "sim/world/sim_world.hpp"
-#include "tests/worked/scripted_policy.hpp"
 
 namespace gemello::testing {
 namespace {
@@ -24,11 +23,20 @@ traces::TraceVm read_vm(JsonObject& object) {
   return vm;
 }
 
-std::vector<float> read_cores(const JsonValue& value) {
-  std::vector<float> cores;
+// The quantities of trace.json and the keys they are written under.
+struct Quantity {
+  traces::TraceQuantity what;
+  const char* key;
+  double max;
+  bool recorded;  // by one VM at least
+  std::vector<std::vector<float>> columns;
+};
+
+std::vector<float> read_samples(const JsonValue& value, double max) {
+  std::vector<float> samples;
   for (const JsonValue& one : value.array())
-    cores.push_back(one.raw().is_null() ? gap : static_cast<float>(one.number(0, 1e6)));
-  return cores;
+    samples.push_back(one.raw().is_null() ? gap : static_cast<float>(one.number(0, max)));
+  return samples;
 }
 
 sim::WorldSetup setup_of(const cli::Experiment& experiment, runs::EventLog& log,
@@ -52,22 +60,32 @@ void write_case_trace(const std::filesystem::path& text, const std::filesystem::
   JsonObject root = document.root().object();
   traces::TraceData data;
   data.header.period = root.at("period").quantity_positive<Duration>();
-  std::vector<std::vector<float>> columns;
+  std::array<Quantity, 3> quantities{{{traces::TraceQuantity::cpu_used, "cores", 1e6, true, {}},
+                                      {traces::TraceQuantity::net_rx, "received", 1e12, false, {}},
+                                      {traces::TraceQuantity::net_tx, "sent", 1e12, false, {}}}};
+  std::size_t& steps = data.header.steps;
   for (const JsonValue& entry : root.at("vms").array()) {
     JsonObject object = entry.object();
     data.header.vms.push_back(read_vm(object));
-    const JsonValue cores = object.at("cores");
-    columns.push_back(read_cores(cores));
-    if (columns.back().size() != columns.front().size())
-      cores.fail("must have as many steps as the first VM's");
+    steps = steps == 0 ? object.at("cores").array().size() : steps;
+    for (Quantity& quantity : quantities) {
+      const auto given = object.find(quantity.key);
+      auto& columns = quantity.columns;
+      quantity.recorded = quantity.recorded || given.has_value();
+      columns.push_back(given ? read_samples(*given, quantity.max) : std::vector<float>(steps));
+      if (columns.back().size() != steps)
+        given->fail("must have as many steps as the first VM's cores");
+    }
     object.finish();
   }
   root.finish();
-  data.header.steps = columns.front().size();
-  data.add(traces::TraceQuantity::cpu_used);
-  for (std::size_t step = 0; step < data.header.steps; ++step)
-    for (std::size_t vm = 0; vm < columns.size(); ++vm)
-      data.at(traces::TraceQuantity::cpu_used, step)[vm] = columns[vm][step];
+  for (const Quantity& quantity : quantities) {
+    if (!quantity.recorded) continue;
+    data.add(quantity.what);
+    for (std::size_t step = 0; step < steps; ++step)
+      for (std::size_t vm = 0; vm < quantity.columns.size(); ++vm)
+        data.at(quantity.what, step)[vm] = quantity.columns[vm][step];
+  }
   traces::write_trace(trace, data);
 }
 
@@ -79,12 +97,11 @@ WorkedResult run_case(const std::filesystem::path& folder, const std::filesystem
   const auto experiment = cli::load_experiment((folder / "scenario.json").string(),
                                                {"workload.trace=" + trace.string()}, std::nullopt);
   const runs::Scenario& scenario = experiment->scenario;
-  ScriptedPolicy policy(policies::make_policy(scenario.policy, scenario.file, "$.policy"),
-                        read_orders(folder / "orders.json", experiment->inventory));
+  const auto policy = cli::make_policy(*experiment);
   runs::EventLog log(work / "events.jsonl", experiment->inventory);
   runs::SeriesWriter series(work / "series");
   sim::SimWorld world(setup_of(*experiment, log, series));
-  Controller controller(policy, world.journal(), Guard(scenario.guard), scenario.gate.gate());
+  Controller controller(*policy, world.journal(), Guard(scenario.guard), scenario.gate.gate());
   world.on_tick([&] { return controller.tick(world); });
   world.run_until(world.end());
   log.flush();

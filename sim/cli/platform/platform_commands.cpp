@@ -18,7 +18,7 @@ struct Words {
   const char* one;
   const char* many;
 };
-constexpr std::array<Words, 12> words{
+constexpr std::array<Words, 13> words{
     {{"sites", "site", "sites"},
      {"racks", "rack", "racks"},
      {"hosts", "host", "hosts"},
@@ -26,6 +26,7 @@ constexpr std::array<Words, 12> words{
      {"switches", "switch", "switches"},
      {"inter_switch_links", "inter-switch link", "inter-switch links"},
      {"circuits", "circuit", "circuits"},
+     {"uplinks", "uplink", "uplinks"},
      {"vlans", "VLAN", "VLANs"},
      {"bricks", "brick", "bricks"},
      {"volumes", "volume", "volumes"},

@@ -97,7 +97,11 @@ Json platform_counts(const Inventory& inventory) {
   add("disk_servers", inventory.disk_servers.size());
   add("switches", inventory.switches.size());
   add("inter_switch_links", inventory.inter_switch_links.size());
-  add("circuits", inventory.circuits.size());
+  const auto& circuits = inventory.circuits;
+  const auto uplinks = static_cast<std::size_t>(std::count_if(
+      circuits.begin(), circuits.end(), [](const Circuit& one) { return one.is_uplink(); }));
+  add("circuits", circuits.size() - uplinks);
+  add("uplinks", uplinks);
   add("vlans", inventory.vlans.size());
   add("bricks", inventory.bricks.size());
   add("volumes", inventory.volumes.size());

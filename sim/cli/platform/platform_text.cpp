@@ -84,10 +84,14 @@ std::string links(const Inventory& inventory) {
                fmt::format("{} - {}", inventory[link.a].name, inventory[link.b].name),
                bits_of(link.speed), "-", "-"});
   for (const Circuit& circuit : inventory.circuits)
-    table.add({"circuit", circuit.name,
-               fmt::format("{} - {}", inventory[circuit.a].name, inventory[circuit.b].name),
-               bits_of(circuit.capacity), unparse(circuit.round_trip),
-               fmt::format("{:g} %", circuit.loss * 100)});
+    if (circuit.is_uplink())
+      table.add({"uplink", circuit.name, fmt::format("{} - outside", inventory[circuit.a].name),
+                 bits_of(circuit.capacity), "-", "-"});
+    else
+      table.add({"circuit", circuit.name,
+                 fmt::format("{} - {}", inventory[circuit.a].name, inventory[circuit.b].name),
+                 bits_of(circuit.capacity), unparse(circuit.round_trip),
+                 fmt::format("{:g} %", circuit.loss * 100)});
   return section("links", table);
 }
 

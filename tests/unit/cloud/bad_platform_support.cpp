@@ -86,6 +86,10 @@ const Table bad_network{
     {"/circuits/0/loss", "1.5", "$.circuits[0].loss", "from 0 to 1", true},
     {"/circuits/0/mtu", "70000", "$.circuits[0].mtu", "from 576 to 65535", true},
     {"/circuits/0/vlans/0", "\"guests\"", "$.circuits[0].vlans[0]", "not on switch 'sw2'"},
+    {"/uplinks/0/name", "\"garr\"", "$.uplinks[0].name", "garr"},
+    {"/uplinks/0/switch", "\"sw9\"", "$.uplinks[0].switch", "sw9"},
+    {"/uplinks/0/round_trip", "\"1ms\"", "$.uplinks[0].round_trip", "unknown key", true},
+    {"/uplinks/0/switch", "\"sw3\"", "$.uplinks[0].vlans[0]", "not on switch 'sw3'"},
     {"/switches/0/fabric", "\"0Gbps\"", "$.switches[0].fabric", "greater than zero", true},
 };
 

@@ -77,6 +77,12 @@ TEST(PlatformReader, ReadsCircuitsVolumesAndVms) {
   EXPECT_EQ(circuit.round_trip, 3ms);
   EXPECT_EQ(circuit.loss, 0.0001);
   EXPECT_EQ(circuit.overhead, 38);
+  ASSERT_EQ(inventory.circuits.size(), 2U);
+  EXPECT_FALSE(circuit.is_uplink());
+  const Circuit& uplink = inventory.circuits[1];
+  EXPECT_TRUE(uplink.is_uplink());
+  EXPECT_EQ(inventory[uplink.a].name, "sw1");
+  EXPECT_EQ(uplink.capacity, BytesPerSecond(1.25e9));
   const Volume& volume = inventory.volumes[0];
   EXPECT_EQ(volume.replica, 2);
   EXPECT_EQ(volume.options.at("network.ping-timeout"), "10");

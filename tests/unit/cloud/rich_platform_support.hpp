@@ -22,6 +22,8 @@ inline constexpr std::string_view rich_platform = R"({
   "circuits": [{"name": "garr", "between": ["sw2", "sw3"], "capacity": "1Gbps",
                 "round_trip": "3ms", "jitter": "50us", "loss": 0.0001, "mtu": 9000,
                 "overhead": 38, "vlans": ["storage"]}],
+  "uplinks": [{"name": "isp", "switch": "sw1", "capacity": "10Gbps", "mtu": 9000,
+               "overhead": 4, "vlans": ["guests"]}],
   "power_curves": [{"name": "g5", "standby": "3W", "watts": ["93.7W", "97W", "101W", "105W",
                     "110W", "116W", "121W", "125W", "129W", "133W", "135W"]}],
   "hosts": [

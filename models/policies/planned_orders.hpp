@@ -1,0 +1,30 @@
+#pragma once
+
+#include <cstddef>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "models/fleet/policy.hpp"
+
+namespace gemello::policies {
+
+/// What a person has planned: actions, each at its instant, whatever any rule thinks of them. They
+/// are proposed once; Guard and Gate judge them like all others. Memory: how many were proposed.
+class PlannedOrders final : public Policy {
+ public:
+  using Order = std::pair<Instant, Action>;
+  /// Sorts them by time; those of one instant stay in their order.
+  explicit PlannedOrders(std::vector<Order> orders);
+
+  Decision decide(const FleetView& view, std::span<const Event> events, Reasons* reasons) override;
+  std::string memory() const override;
+  void recall(std::string_view memory) override;
+
+ private:
+  std::vector<Order> orders_;
+  std::size_t given_ = 0;
+};
+
+}  // namespace gemello::policies
