@@ -12,6 +12,7 @@ namespace gemello::policies {
 
 /// What a person has planned: actions, each at its instant, whatever any rule thinks of them. They
 /// are proposed once; Guard and Gate judge them like all others. Memory: how many were proposed.
+/// Source: own; what tests of the simulator gave as scripts, 2026-11-21.
 class PlannedOrders final : public Policy {
  public:
   using Order = std::pair<Instant, Action>;

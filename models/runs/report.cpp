@@ -49,6 +49,10 @@ json vms_json(const Metrics& metrics, const Inventory& inventory) {
         {"contended_s", seconds(vm.contended)},
         {"cpu_lost_moving_MHz_s", vm.cpu_lost_moving},
     });
+    if (!metrics.traffic_recorded) continue;
+    out.back()["traffic_bytes"] = vm.traffic;
+    out.back()["traffic_cut_bytes"] = vm.traffic_cut;
+    out.back()["traffic_excess_bytes"] = vm.traffic_excess;
   }
   return out;
 }

@@ -124,7 +124,8 @@ TEST(StormVerb, BadStormHasItsPlace) {
   EXPECT_EQ(ended.code, 3);
   EXPECT_THAT(ended.talk, HasSubstr("$.storm.scale: "));
   const Ended none = gemello(
-      here, {"storm", stormy, "--set",
+      here, {"storm", stormy, "--set", "platform=" GEMELLO_SOURCE_DIR "/platforms/rnd-50.json",
+             "--set", R"(workload.sizes={"rule":"fixed","flavour":"recorded"})", "--set",
              R"(storm.classes.circuit={"fault":"link-down","failure":{"law":"fixed","value":"1h"},)"
              R"("repair":{"law":"fixed","value":"1h"}})"});
   EXPECT_EQ(none.code, 3);

@@ -4,10 +4,10 @@
 usage: cases_test.py SOURCE_DIR GEMELLO STUDY [--table]
 
 A study's folder has scenario.json and expected.json: for each case settings of the scenario (--set)
-and what must come of it: `log`, counts of kinds of lines in events.jsonl, `figures` of the report, and
-`moves`, by VM: seconds that its migration took, or how it ended if it did not end well ("failed",
-"cancelled", "none").
-A number is exact, [least, most] is a range. --table prints the figures that the page shows."""
+and what must come of it: `log`, counts of kinds of lines in events.jsonl, `figures` of the report,
+and `moves`, by VM: seconds that its migration took, or how it ended if it did not end well
+("failed", "cancelled", "none"). A number is exact, [least, most] is a range. --table prints the
+figures that the page shows."""
 
 import collections
 import json

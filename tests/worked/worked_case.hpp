@@ -24,8 +24,8 @@ struct WorkedResult {
 /// gives them (0 where another does not); null: a gap. Errors: InputError.
 void write_case_trace(const std::filesystem::path& text, const std::filesystem::path& trace);
 
-/// Runs the case in `folder` (scenario.json, platform.json, trace.json) to its end in this process and leaves its files in `work`. One per process
-/// (the engine is a singleton). Errors: InputError.
+/// Runs the case in `folder` (scenario.json, platform.json, trace.json) to its end in this process
+/// and leaves its files in `work`. One per process (the engine is a singleton). Errors: InputError.
 WorkedResult run_case(const std::filesystem::path& folder, const std::filesystem::path& work);
 
 }  // namespace gemello::testing
