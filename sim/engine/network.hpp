@@ -88,6 +88,10 @@ class Network {
   /// Called after each change by set_up, set_blind and degrade.
   void on_change(std::function<void()> changed) { changed_ = std::move(changed); }
 
+  /// Grows with whatever may change a way or what it is like: while it is the same, `route` and
+  /// `over` answer the same.
+  std::uint64_t version() const { return version_; }
+
   /// A port, its cable, the switch behind it and its machine are all up: its carrier.
   bool carrier(MachineId machine, std::uint16_t nic) const;
 
@@ -208,6 +212,7 @@ class Network {
   std::map<Component, Degradation> degraded_;
   NetworkOptions options_;
   std::function<void()> changed_;
+  std::uint64_t version_ = 0;
   std::map<LinkId, Component> parts_;  // whose a link is; a bond's stripe and a fabric are nobody's
   std::vector<Edge> edges_;            // inter-switch links, then circuits, in file order
 };

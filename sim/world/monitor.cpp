@@ -12,6 +12,7 @@ namespace gemello::sim {
 Monitor::Monitor(Core& core) : core_(core) {
   data_.resize(core.inventory);
   hearing_.resize(core.inventory.hosts.size());
+  ways_.resize(core.inventory.hosts.size());
   data_.published_at = core.now();
   last_sample_ = core.now();
   // What was ordered is all that is known of a VM's demand until it was measured.
