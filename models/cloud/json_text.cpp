@@ -43,9 +43,10 @@ class Builder : public nlohmann::json_sax<json> {
 
   bool key(string_t& name) override {
     Level& level = levels_.back();
-    level.key = name;
-    if (level.container->contains(name))
-      throw InputError(file_, path(levels_.size()), "this key is given twice");
+    const auto [member, is_new] = level.container->emplace(std::move(name), nullptr);
+    level.key = &member.key();
+    level.member = &member.value();
+    if (!is_new) throw InputError(file_, path(levels_.size()), "this key is given twice");
     return true;
   }
 
@@ -63,7 +64,8 @@ class Builder : public nlohmann::json_sax<json> {
  private:
   struct Level {
     json* container;
-    std::string key;
+    const std::string* key = nullptr;  // of an object: the last one, in the container itself
+    json* member = nullptr;            // and its place
   };
 
   // The library's text without its prefix, fit to print: "unexpected '}'; expected ...".
@@ -83,7 +85,7 @@ class Builder : public nlohmann::json_sax<json> {
     for (std::size_t i = 0; i < count; ++i)
       text = levels_[i].container->is_array()
                  ? fmt::format("{}[{}]", text, levels_[i].container->size() - 1)
-                 : path_of_key(text, levels_[i].key);
+                 : path_of_key(text, *levels_[i].key);
     return text;
   }
 
@@ -93,7 +95,7 @@ class Builder : public nlohmann::json_sax<json> {
       return &root_;
     }
     json& parent = *levels_.back().container;
-    if (parent.is_object()) return &(parent[levels_.back().key] = std::move(value));
+    if (parent.is_object()) return &(*levels_.back().member = std::move(value));
     parent.push_back(std::move(value));
     return &parent.back();
   }
@@ -107,7 +109,7 @@ class Builder : public nlohmann::json_sax<json> {
     if (levels_.size() >= levels_max)
       throw InputError(file_, path(1), fmt::format("nested deeper than {} levels", levels_max));
     json* placed = place(std::move(container));
-    levels_.push_back({placed, ""});
+    levels_.push_back({placed});
     return true;
   }
 
@@ -136,6 +138,11 @@ std::string path_of_key(std::string_view path, std::string_view key) {
 }
 
 std::string json_quoted(std::string_view text) {
+  // Names and reasons, nearly always, have nothing to escape: a log is made of them.
+  const bool plain = std::all_of(text.begin(), text.end(), [](char c) {
+    return c >= ' ' && c <= '~' && c != '"' && c != '\\';
+  });
+  if (plain) return '"' + std::string(text) + '"';
   return json(text).dump(-1, ' ', false, json::error_handler_t::replace);
 }
 

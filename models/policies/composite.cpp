@@ -1,11 +1,14 @@
 #include "models/policies/composite.hpp"
 
 #include <algorithm>
+#include <map>
 #include <set>
+#include <utility>
 
 #include <fmt/format.h>
 
 #include "models/cloud/json_reader.hpp"
+#include "models/cloud/json_text.hpp"
 
 namespace gemello::policies {
 namespace {
@@ -88,11 +91,14 @@ Decision CompositePolicy::decide(const FleetView& view, std::span<const Event> e
 }
 
 std::string CompositePolicy::memory() const {
-  nlohmann::json all = nlohmann::json::object();
+  // The parts' texts are JSON: reading them only to write them again costs more than deciding.
+  std::map<std::string_view, std::string> texts;
   for (const Part& part : parts_)
-    if (const std::string text = part.policy->memory(); !text.empty())
-      all[part.name] = nlohmann::json::parse(text);
-  return all.empty() ? std::string() : all.dump();
+    if (std::string text = part.policy->memory(); !text.empty()) texts[part.name] = std::move(text);
+  std::string all;
+  for (const auto& [name, text] : texts)
+    all += (all.empty() ? '{' : ',') + json_quoted(name) + ':' + text;
+  return all.empty() ? all : all + '}';
 }
 
 void CompositePolicy::recall(std::string_view memory) {

@@ -13,8 +13,9 @@ namespace gemello::policies {
 /// Names that the inventory no longer has are dropped.
 ///
 /// Memory provides `static Memory read(std::string_view, const Inventory*)` (InputError if the
-/// text has another shape; without an inventory only the shape counts) and
-/// `std::string text(const Inventory&) const` ("" if there is nothing to remember).
+/// text has another shape; without an inventory only the shape counts),
+/// `std::string text(const Inventory&) const` ("" if there is nothing to remember, as in a new one)
+/// and ==.
 ///
 /// Source: own; after a restart truth comes from observation, memory only adds what no snapshot
 /// shows.
@@ -23,9 +24,13 @@ class RememberingPolicy : public Policy {
  public:
   Decision decide(const FleetView& view, std::span<const Event> events, Reasons* reasons) final {
     if (recalled_) memory_ = Memory::read(text_, &view.inventory());
-    recalled_ = false;
     Decision decision = decide_with(memory_, view, events, reasons);
-    text_ = memory_.text(view.inventory());
+    // Most decisions change nothing that is remembered, and texts are dear.
+    if (recalled_ || memory_ != written_) {
+      text_ = memory_.text(view.inventory());
+      written_ = memory_;
+    }
+    recalled_ = false;
     return decision;
   }
   std::string memory() const final { return text_; }
@@ -41,8 +46,9 @@ class RememberingPolicy : public Policy {
 
  private:
   Memory memory_;
+  Memory written_;  // what text_ says, unless recalled_
   std::string text_;
-  bool recalled_ = false;
+  bool recalled_ = false;  // text_ has not been read yet
 };
 
 }  // namespace gemello::policies

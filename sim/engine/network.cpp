@@ -189,6 +189,7 @@ Degradation Network::degradation(Component component) const {
 
 void Network::use_member(MachineId machine, std::uint16_t nic, bool in_use) {
   machines_.at(machine.index()).ports.at(nic).in_use = in_use;
+  ++version_;
   refresh_machine(machine);
 }
 
@@ -215,6 +216,7 @@ Network::EdgeView Network::edge(std::size_t index) const {
 
 void Network::set_forwarding(std::size_t index, bool forwards) {
   edges_.at(index).forwards = forwards;
+  ++version_;
   refresh_edge(edges_[index]);
 }
 
@@ -224,6 +226,7 @@ void Network::set_speed(LinkId link, BytesPerSecond speed) {
 
 // Every link follows its components; setting a link to what it is costs nothing.
 void Network::refresh() {
+  ++version_;
   for (std::size_t machine = 0; machine < machines_.size(); ++machine)
     refresh_machine(MachineId(machine));
   for (std::size_t index = 0; index < switches_.size(); ++index)

@@ -7,6 +7,7 @@
 #include <optional>
 #include <set>
 #include <string>
+#include <tuple>
 #include <vector>
 
 #include "models/cloud/inventory.hpp"
@@ -87,6 +88,10 @@ class Network {
 
   /// Called after each change by set_up, set_blind and degrade.
   void on_change(std::function<void()> changed) { changed_ = std::move(changed); }
+
+  /// Grows with whatever may change a way or what it is like: while it is the same, `route` and
+  /// `over` answer the same.
+  std::uint64_t version() const { return version_; }
 
   /// A port, its cable, the switch behind it and its machine are all up: its carrier.
   bool carrier(MachineId machine, std::uint16_t nic) const;
@@ -221,7 +226,12 @@ class Network {
   std::uint64_t address(Guest guest) const;
   bool carries(SwitchId at, VlanId vlan) const;
   bool carries(const Edge& edge, VlanId vlan) const;
+  /// The links from one switch to another, with what they are like; remembered while the network
+  /// is the same, for all guests of a switch go the same way.
+  using Crossing = std::optional<Path>;
+  const Crossing& crossing(SwitchId from, SwitchId to, VlanId vlan) const;
   bool cross(SwitchId from, SwitchId to, VlanId vlan, Path& path) const;
+  bool search(SwitchId from, SwitchId to, VlanId vlan, Path& path) const;
   void pass(const Edge& edge, bool forth, Path& path) const;
 
   const Inventory* inventory_;
@@ -233,6 +243,9 @@ class Network {
   std::map<Component, Degradation> degraded_;
   NetworkOptions options_;
   std::function<void()> changed_;
+  std::uint64_t version_ = 0;
+  mutable std::map<std::tuple<SwitchId, SwitchId, VlanId>, Crossing> crossings_;
+  mutable std::uint64_t crossings_of_ = 0;  // the version they are of
   std::map<LinkId, Component> parts_;  // whose a link is; a bond's stripe and a fabric are nobody's
   std::vector<Edge> edges_;            // inter-switch links, then circuits, in file order
   std::vector<std::uint32_t> uplinks_;  // of the edges, ascending

@@ -52,7 +52,7 @@ bool Network::carries(const Edge& edge, VlanId vlan) const {
 
 // Breadth first over the switches that are up and trunk the VLAN. Searched from the far end, so
 // that the way is read off forwards.
-bool Network::cross(SwitchId from, SwitchId to, VlanId vlan, Path& path) const {
+bool Network::search(SwitchId from, SwitchId to, VlanId vlan, Path& path) const {
   constexpr std::uint32_t unseen = 0xffffffffU;
   constexpr std::uint32_t arrived = 0xfffffffeU;
   std::vector<std::uint32_t> next_edge(switches_.size(), unseen);
@@ -80,6 +80,26 @@ bool Network::cross(SwitchId from, SwitchId to, VlanId vlan, Path& path) const {
     pass(edge, edge.a == at, path);
     at = edge.a == at ? edge.b : edge.a;
   }
+  return true;
+}
+
+const Network::Crossing& Network::crossing(SwitchId from, SwitchId to, VlanId vlan) const {
+  if (crossings_of_ != version_) crossings_.clear();
+  crossings_of_ = version_;
+  const auto [found, is_new] = crossings_.try_emplace({from, to, vlan});
+  if (is_new) {
+    Path path;
+    if (search(from, to, vlan, path)) found->second = std::move(path);
+  }
+  return found->second;
+}
+
+bool Network::cross(SwitchId from, SwitchId to, VlanId vlan, Path& path) const {
+  const Crossing& way = crossing(from, to, vlan);
+  if (!way) return false;
+  path.links.insert(path.links.end(), way->links.begin(), way->links.end());
+  path.round_trip += way->round_trip;
+  path.loss = 1 - (1 - path.loss) * (1 - way->loss);
   return true;
 }
 

@@ -14,6 +14,7 @@ Monitor::Monitor(Core& core, const Congestion& congestion) : core_(core), conges
   for (std::size_t i = 0; i < core.hosts.size() && core.observer.valid(); ++i)
     if (core.machine(HostId(i)) == core.observer) observer_ = HostId(i);
   hearing_.resize(core.inventory.hosts.size());
+  ways_.resize(core.inventory.hosts.size());
   data_.published_at = core.now();
   last_sample_ = core.now();
   // What was ordered is all that is known of a VM's demand until it was measured.

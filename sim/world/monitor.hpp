@@ -75,9 +75,16 @@ class Monitor {
     bool deaf = false;       // the run is going on
   };
 
+  /// A host's way to the observer, as it was in a version of the network; 0: never looked for.
+  struct Way {
+    std::uint64_t version = 0;
+    std::optional<Path> path;
+  };
+
   bool listens() const;
   std::optional<double> out_of(MachineId id, const Interface& interface) const;
   std::optional<double> beat_loss(HostId host) const;
+  const std::optional<Path>& way_to_observer(HostId host) const;
   void listen(HostId host);
   void listen_again(HostId host);
   void stop_listening(HostId host);
@@ -98,7 +105,8 @@ class Monitor {
   const Congestion& congestion_;
   HostId observer_;  // where the observer is a hypervisor
   FleetData data_;
-  std::vector<Hearing> hearing_;  // by host
+  std::vector<Hearing> hearing_;   // by host
+  mutable std::vector<Way> ways_;  // by host; remembered answers of the network
   std::vector<Event> pending_;
   Instant last_sample_{};
 };

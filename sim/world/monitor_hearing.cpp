@@ -70,9 +70,8 @@ std::optional<double> Monitor::beat_loss(HostId host) const {
   const MachineId id = core_.machine(host);
   const Machine& machine = core_.inventory[id];
   if (machine.nics.empty()) return 0.0;
-  const NetworkRole role = heartbeat_role(machine);
-  if (!core_.observer.valid()) return out_of(id, machine.interface(role));
-  const auto path = core_.network.route(id, core_.observer, role, 0);
+  if (!core_.observer.valid()) return out_of(id, machine.interface(heartbeat_role(machine)));
+  const std::optional<Path>& path = way_to_observer(host);
   if (!path) return std::nullopt;
   double kept = 1 - path->loss;
   if (congestion_.any())
@@ -85,6 +84,17 @@ bool Monitor::listens() const {
   if (!observer_.valid()) return true;
   const runs::HostRecord& truth = core_[observer_];
   return !truth.hung && (truth.state == HostState::on || truth.state == HostState::shutting_down);
+}
+
+// Each sample looks at every host, and the network changes far less often.
+const std::optional<Path>& Monitor::way_to_observer(HostId host) const {
+  Way& way = ways_[host.index()];
+  if (way.version != core_.network.version()) {
+    const MachineId id = core_.machine(host);
+    way.path = core_.network.route(id, core_.observer, heartbeat_role(core_.inventory[id]), 0);
+    way.version = core_.network.version();
+  }
+  return way.path;
 }
 
 bool Monitor::visible(HostId host) const {

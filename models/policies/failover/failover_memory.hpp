@@ -33,6 +33,7 @@ struct FailoverMemory {
     std::int32_t fences = 0;     ///< proposed so far
     std::int32_t power_ons = 0;  ///< proposed so far
     Instant not_before = origin;
+    bool operator==(const LostHost&) const = default;
   };
   struct Recovery {
     HostId host;        ///< where it ran
@@ -42,12 +43,14 @@ struct FailoverMemory {
     Instant not_before = origin;
     bool asked = false;    ///< a Start was proposed and has not been seen to end
     bool gave_up = false;  ///< every attempt failed; tried again when a host is seen
+    bool operator==(const Recovery&) const = default;
   };
   /// A VM to be resumed, or a copy to be destroyed.
   struct Mending {
     bool asked = false;         ///< it was proposed and has not been seen to end
     std::int32_t attempts = 0;  ///< proposed so far
     Instant not_before = origin;
+    bool operator==(const Mending&) const = default;
   };
   using Copy = std::pair<VmId, HostId>;
   std::map<HostId, LostHost> hosts;
@@ -64,6 +67,7 @@ struct FailoverMemory {
   }
   static FailoverMemory read(std::string_view text, const Inventory* inventory);
   std::string text(const Inventory& inventory) const;
+  bool operator==(const FailoverMemory&) const = default;
 };
 
 const char* name(FencePhase phase);

@@ -86,7 +86,7 @@ void RestartByPriority::resume_paused(Round& round) const {
   });
   for (std::size_t i = 0; i < view.vm_count(); ++i) {
     const VmId vm(i);
-    if (view.locked(vm) || !to_be_resumed(view, vm) || ordered_for(round.decision, vm)) continue;
+    if (!to_be_resumed(view, vm) || view.locked(vm) || ordered_for(round.decision, vm)) continue;
     if (round.memory.leaving.contains(vm)) continue;
     auto& mending = round.memory.paused[vm];
     if (!due(mending, view, options_.retry_delay)) {

@@ -17,6 +17,7 @@ struct LifecycleMemory {
     std::int32_t failures = 0;
     Instant not_before = origin;
     bool asked = false;  ///< a Deploy was proposed and has not been seen to end
+    bool operator==(const Waiting&) const = default;
   };
   std::map<VmId, Waiting> waiting;
   std::map<VmId, Instant> retiring;  ///< when to ask (again) at the earliest
@@ -24,6 +25,7 @@ struct LifecycleMemory {
 
   static LifecycleMemory read(std::string_view text, const Inventory* inventory);
   std::string text(const Inventory& inventory) const;
+  bool operator==(const LifecycleMemory&) const = default;
 };
 
 /// Answers users: a requested VM is deployed where the placement rule says, a VM no longer wanted

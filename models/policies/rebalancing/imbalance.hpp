@@ -20,5 +20,8 @@ std::int64_t imbalance(ImbalanceMeasure measure, std::span<const std::int64_t> s
 /// the maximum it also falls while two hosts are equally hot. Parts per million, squared.
 double variance_gain(std::span<const std::int64_t> shares, std::size_t from,
                      std::int64_t from_after, std::size_t to, std::int64_t to_after);
+/// The same for who asks many times: sum: of all shares.
+double variance_gain(std::span<const std::int64_t> shares, std::int64_t sum, std::size_t from,
+                     std::int64_t from_after, std::size_t to, std::int64_t to_after);
 
 }  // namespace gemello::policies

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <numeric>
 #include <optional>
 
 #include <fmt/format.h>
@@ -42,6 +43,7 @@ class Round {
   /// the mean has.
   std::optional<Migrate> next(Rationale* why) {
     if (!plan_) plan_.emplace(view_, books_);
+    survey();
     for (const std::size_t from : loads_.hottest_first()) {
       if (loads_.shares()[from] <= loads_.mean()) break;
       if (moves_at_[loads_.hosts()[from].index()] >= options_.moves_per_host) continue;
@@ -60,6 +62,14 @@ class Round {
     std::size_t to = 0;
     std::int64_t score = 0;  // reduction of the variance, (1e-3)^2 per GiB
   };
+
+  // What all candidates of one move have in common.
+  void survey() {
+    const auto shares = loads_.shares();
+    sum_ = std::accumulate(shares.begin(), shares.end(), std::int64_t{0});
+    hottest_ = loads_.hottest_first();
+    hottest_.resize(std::min<std::size_t>(hottest_.size(), 3));
+  }
 
   std::optional<Choice> best_from(std::size_t from, Rationale* why) const {
     std::optional<Choice> best;
@@ -90,7 +100,7 @@ class Round {
     const std::int64_t from_after = loads_.with(from, vm, -1);
     const std::int64_t to_after = loads_.with(to, vm, 1);
     if (to_after > hottest_but(from, to, from_after)) return reject("would be the hottest");
-    const double gain = variance_gain(loads_.shares(), from, from_after, to, to_after);
+    const double gain = variance_gain(loads_.shares(), sum_, from, from_after, to, to_after);
     const double per_gib = gain * 1e-6 / (count_of(view_.inventory()[vm].memory) / gib);
     const std::int64_t score = std::llround(per_gib);
     if (score <= 0) return reject("no gain");
@@ -98,10 +108,11 @@ class Round {
     return Choice{vm, to, score};
   }
 
-  // The highest share after the move among all hosts but the target.
+  // The highest share after the move among all hosts but the target: of the three hottest hosts
+  // at least one is neither source nor target.
   std::int64_t hottest_but(std::size_t from, std::size_t to, std::int64_t from_after) const {
     std::int64_t hottest = from_after;
-    for (std::size_t i = 0; i < loads_.shares().size(); ++i)
+    for (const std::size_t i : hottest_)
       if (i != from && i != to) hottest = std::max(hottest, loads_.shares()[i]);
     return hottest;
   }
@@ -134,6 +145,8 @@ class Round {
   const LoadBalanceMemory& memory_;
   std::vector<std::int32_t> moves_at_;  // migrations a host takes part in, by host
   std::vector<VmId> planned_;
+  std::int64_t sum_ = 0;              // of the shares of all hosts
+  std::vector<std::size_t> hottest_;  // positions of at most three
 };
 
 std::int32_t moves_in_hour(const LoadBalanceMemory& memory, Instant now) {

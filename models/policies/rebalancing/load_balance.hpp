@@ -28,6 +28,7 @@ struct LoadBalanceMemory {
   struct Move {
     VmId vm;
     Instant at{};
+    bool operator==(const Move&) const = default;
   };
   std::int32_t streak = 0;  ///< samples in a row above `high`
   bool balancing = false;   ///< between `high` and `low`, on the way down
@@ -36,6 +37,7 @@ struct LoadBalanceMemory {
 
   static LoadBalanceMemory read(std::string_view text, const Inventory* inventory);
   std::string text(const Inventory& inventory) const;
+  bool operator==(const LoadBalanceMemory&) const = default;
 };
 
 /// Moves VMs off the most loaded hosts when the loads of hosts have been uneven for a while, and

@@ -1,3 +1,8 @@
+#include <iterator>
+
+#include <fmt/format.h>
+
+#include "models/cloud/json_text.hpp"
 #include "models/policies/memory_text.hpp"
 #include "models/policies/rebalancing/load_balance.hpp"
 
@@ -24,12 +29,17 @@ LoadBalanceMemory LoadBalanceMemory::read(std::string_view text, const Inventory
 
 std::string LoadBalanceMemory::text(const Inventory& inventory) const {
   if (streak == 0 && !balancing && round == never && moves.empty()) return {};
-  nlohmann::json root = {
-      {"streak", streak}, {"balancing", balancing}, {"moves", nlohmann::json::array()}};
-  if (round != never) root["round_us"] = microseconds(round);
+  // By hand, keys in order as elsewhere: it changes with every move, and moves are many.
+  std::string out = fmt::format("{{\"balancing\":{},\"moves\":[", balancing);
   for (const Move& move : moves)
-    root["moves"].push_back({{"vm", inventory[move.vm].name}, {"at_us", microseconds(move.at)}});
-  return root.dump();
+    fmt::format_to(std::back_inserter(out), "{}{{\"at_us\":{},\"vm\":{}}}",
+                   &move == moves.data() ? "" : ",", microseconds(move.at),
+                   json_quoted(inventory[move.vm].name));
+  out += ']';
+  if (round != never)
+    fmt::format_to(std::back_inserter(out), ",\"round_us\":{}", microseconds(round));
+  fmt::format_to(std::back_inserter(out), ",\"streak\":{}}}", streak);
+  return out;
 }
 
 }  // namespace gemello::policies

@@ -4,6 +4,7 @@
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <nlohmann/json.hpp>
 
 #include "tests/unit/policies/policies_support.hpp"
 
@@ -212,6 +213,30 @@ TEST_F(Balance, MemoryGoesOnElsewhere) {
   third->recall(second->memory());
   EXPECT_EQ(third->memory(), second->memory());
   EXPECT_THROW(third->recall("[]"), InputError);
+}
+
+TEST_F(Balance, MemoryIsCompactJsonWithSortedKeys) {
+  const auto policy = make();
+  sample(*policy);
+  EXPECT_EQ(policy->memory(), R"({"balancing":false,"moves":[],"streak":1})");
+  sample(*policy);
+  const auto now = fleet.now.time_since_epoch().count();
+  const nlohmann::json expected = {
+      {"balancing", true},
+      {"moves", {{{"vm", "b"}, {"at_us", now}}, {{"vm", "c"}, {"at_us", now}}}},
+      {"round_us", now},
+      {"streak", 2}};
+  EXPECT_EQ(policy->memory(), expected.dump());
+}
+
+TEST_F(Balance, ARecalledMemoryIsWrittenInOurWordsAfterADecisionThatChangesNothing) {
+  const auto policy = make();
+  policy->recall(R"({"streak": 1, "balancing": false, "moves": [{"vm": "gone", "at_us": 5}]})");
+  EXPECT_THAT(policy->decide(fleet.view(), {}, nullptr).actions, IsEmpty());
+  EXPECT_EQ(policy->memory(), R"({"balancing":false,"moves":[],"streak":1})");
+  policy->recall("");
+  EXPECT_THAT(policy->decide(fleet.view(), {}, nullptr).actions, IsEmpty());
+  EXPECT_EQ(policy->memory(), "");
 }
 
 TEST_F(Balance, SaysWhy) {

@@ -350,6 +350,33 @@ TEST_F(FlowNetworkTest, AWayInUseIsAskedByItsLinks) {
 }
 
 // Half of the speed; losses of both ends: 1 - 0.9 * 0.8 = 0.28; 2 ms and the LAN's 0.2.
+// Whoever remembers an answer asks again when the version is another: each change here changes a
+// way or what it is like, and so must change the version; what was so already changes neither.
+TEST_F(FlowNetworkTest, EveryChangeOfAWayIsAnotherVersion) {
+  build(two_switches(2, BondMode::active_backup),
+        {.count_headers = false, .monitored_bonds = true});
+  if (engine == nullptr) return;
+  const auto bumps = [&](const auto& change) {
+    const std::uint64_t before = network->version();
+    const auto asked = network->route(MachineId(0), MachineId(1), NetworkRole::storage, 0);
+    EXPECT_EQ(network->version(), before) << "asking changes nothing";
+    change();
+    return network->version() > before;
+  };
+  const Component port = Component::port(MachineId(0), 0);
+  EXPECT_TRUE(bumps([&] { network->set_up(port, false); }));
+  EXPECT_EQ(way(0, 1), Names{"none"});
+  EXPECT_FALSE(bumps([&] { network->set_up(port, false); }));
+  EXPECT_TRUE(bumps([&] { network->use_member(MachineId(0), 0, false); }));
+  EXPECT_EQ(way(0, 1), (Names{"h0.eth1.up", "sw1-sw2.0.ba", "h1.eth0.down"}));
+  EXPECT_TRUE(bumps([&] { network->set_forwarding(0, false); }));
+  EXPECT_EQ(way(0, 1), Names{"none"});
+  EXPECT_TRUE(bumps([&] { network->set_forwarding(0, true); }));
+  EXPECT_TRUE(bumps([&] { network->degrade(Component::inter_switch_link(0), {.loss = 0.1}); }));
+  EXPECT_TRUE(bumps([&] { network->set_blind(SwitchId(1), true); }));
+  EXPECT_EQ(way(0, 1), Names{"none"});
+}
+
 TEST_F(FlowNetworkTest, WhatIsDegradedSlowsAndLoses) {
   build(two_switches(2, BondMode::active_backup),
         {.count_headers = false, .lan_round_trip = 200us});
