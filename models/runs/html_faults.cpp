@@ -168,7 +168,8 @@ std::string failures_figure(const json& failures, const FaultStory& story) {
   text.read = fmt::format(
       "A bar is a failure, from its begin to its repair; the letter beside it says of which kind, "
       "an arrow that it lasted to the end. Those of a part less than {} apart are one bar. At the "
-      "right: how many, and how long in all. The lowest rows count what followed.",
+      "right, where there is room: how many, and how long in all. The lowest rows count what "
+      "followed.",
       length_words(failures.at("joined").get<double>()));
   std::string keys = "<ul class=\"keys\">";
   for (const auto& [letter, word] : failures.at("letters").items())

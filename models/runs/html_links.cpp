@@ -206,7 +206,8 @@ std::string link_heat_figure(const json& links) {
   const double period_s = links.at("period_s").get<double>();
   text.read = fmt::format(
       "A cell is the mean load of {}: blank is idle, dark is full; a bar along its top says that "
-      "{} the link was 95 % full or more. At the right: mean and highest load.",
+      "{} the link was 95 % full or more. At the right, where there is room: mean and highest "
+      "load.",
       length_words(std::max(span_s, period_s)),
       span_s > period_s ? "in some " + length_words(period_s) + " of it" : std::string("in it"));
   const std::string keys =

@@ -115,8 +115,14 @@ function heat(canvas, spec, select) {
       context.fillStyle = colour('text');
       context.fillRect(x, y, Math.max(1.5, wide + 0.6), Math.max(1, tall / 5));
     }
-    for (const [from, until] of spec.bars ? spec.bars(row) : [])
-      hatch(context, place(from), y, Math.max(3, place(until) - place(from)), tall);
+    for (const [from, until] of spec.bars ? spec.bars(row) : []) {
+      // Less than a cell takes its lower half: what the cell says stays to be seen.
+      const long = place(until) - place(from);
+      const at = long < wide ? y + Math.ceil(tall / 2) : y;
+      context.fillStyle = colour('bg');
+      context.fillRect(place(from), at, Math.max(4, long), y + tall - at);
+      hatch(context, place(from), at, Math.max(4, long), y + tall - at);
+    }
     if (high < 11 && row % Math.ceil(12 / high) !== 0) return;
     context.fillStyle = colour('soft');
     context.fillText(cut(context, name, left - 8), 0, y + Math.min(high, 12) - 1);

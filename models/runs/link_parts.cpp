@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include "models/behaviour/bond_path.hpp"
 #include "models/runs/fault_parts.hpp"
 
 namespace gemello::runs {
@@ -35,6 +36,7 @@ void add_ports(const Inventory& inventory, Parts& parts) {
       parts[port + ".down"] = part;
     }
     for (const Bond& bond : machine.bonds) {
+      if (!behaviour::stripes(bond.mode)) continue;
       const std::string name = machine.name + "." + bond.name;
       parts[name + ".up"] = {"bond", name, "out", names[m]};
     }
