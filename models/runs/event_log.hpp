@@ -23,7 +23,12 @@ namespace gemello::runs {
 ///   "action"  begun: "id", "action", its things, "why" {author, because, score, best, rejections}
 ///   "refused" by the Guard: as action, and "reason"
 ///   "held"    by the Gate: as action, and "mode"
-///   others    `note`: what the world did by itself ("fault", "boot", ...)
+///   others    `note`: what the world did by itself: "fault", and of what took another way
+///             "bond-changed"      bond "component" uses the ports "from", now "to"; "cause"
+///             "bridge-changed"    a link between switches was "forwarding", is "blocking", or back
+///             "migration-waits"   action "id" of "vm" lost its way over the links "from"
+///             "migration-rerouted" goes over "to" instead of "from", after "waited_s" if it waited
+///             "migration-goes-on" over the same links, after "waited_s"
 /// The policy's memory is not logged; the last one is kept for State. Scores have 6 significant
 /// digits, so that logs are equal where only rounding differs. Equal input gives equal bytes.
 class EventLog final : public Journal {

@@ -1,5 +1,6 @@
 #include "models/runs/event_log_reader.hpp"
 
+#include <algorithm>
 #include <cmath>
 
 #include <fmt/format.h>
@@ -13,7 +14,14 @@ namespace {
 using nlohmann::json;
 
 std::string field_text(const json& value) {
-  return value.is_string() ? value.get<std::string>() : value.dump();
+  if (value.is_string()) return value.get<std::string>();
+  const bool list =
+      value.is_array() && !value.empty() &&
+      std::all_of(value.begin(), value.end(), [](const json& one) { return one.is_string(); });
+  if (!list) return value.dump();
+  std::string text;
+  for (const json& one : value) text += (text.empty() ? "" : ", ") + one.get<std::string>();
+  return text;
 }
 
 }  // namespace

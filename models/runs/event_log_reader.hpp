@@ -20,7 +20,7 @@ struct LogLine {
   std::string kind;
   nlohmann::json fields;  ///< all keys, "t" and "kind" included
 
-  /// A text field, or "" if it is not there.
+  /// A field as text, a list of texts as "a, b"; "" if it is not there.
   std::string text(std::string_view key) const;
   bool is_decision() const { return kind == "action" || kind == "refused" || kind == "held"; }
 };

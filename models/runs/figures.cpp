@@ -58,6 +58,9 @@ void service(const Metrics& m, std::vector<Figure>& all) {
         "less", "From the outage to service again (RTO), over restored outages.", none);
   f.add("rto_max", "Recovery time, max", of_some(m.recovery_time, m.recovery_time.max), "s", "less",
         "The longest restored outage.", none);
+  f.add("outage_longest", "Longest outage",
+        m.outages.empty() ? std::nullopt : std::optional(seconds(m.outage_longest)), "s", "less",
+        "Of any VM; one still open counts up to the end of the run.", "no outage");
   f.add("not_restored", "Outages not restored", m.not_restored, "less",
         "Outages still open at the end of the run.");
   f.add("double_starts", "Double starts", m.double_starts, "less",
@@ -68,6 +71,15 @@ void service(const Metrics& m, std::vector<Figure>& all) {
         "VMs requested that never came into service.");
   f.add("io_stall", "I/O stall time", std::nullopt, "s", "less",
         "Time VMs waited for storage that did not answer.", "not modelled");
+  f.move_to(all);
+}
+
+void detection(const Metrics& m, std::vector<Figure>& all) {
+  Figures f("Detection");
+  f.add("hosts_lost", "Hosts taken for lost", m.hosts_lost, "",
+        "Times that a host's heartbeats stayed away for the whole time-out.");
+  f.add("hosts_lost_alive", "Hosts taken for lost that ran", m.hosts_lost_alive, "less",
+        "Of those: the host ran, its guests with it; it was cut off, or its daemon hung.");
   f.move_to(all);
 }
 
@@ -119,6 +131,8 @@ void migrations(const Metrics& m, std::vector<Figure>& all) {
         none);
   f.add("migration_downtime_max", "Migration downtime, max", of_some(downtime, downtime.max * 1000),
         "ms", "less", "The longest.", none);
+  f.add("migrations_waited", "Migrations that waited for a way", m.migrations_waited, "less",
+        "Under way, and for a while, or for good, without a path on the migration network.");
   f.add("wasted_moves", "Wasted moves", m.wasted_moves, "less",
         "Moves undone in effect: the VM's next one began within an hour.");
   f.add("returning_moves", "Returning moves", m.returning_moves, "less",
@@ -178,6 +192,9 @@ void network(const Metrics& m, std::vector<Figure>& all) {
         "Recorded by the trace while the VM had no way to its peers or to the outside.", none);
   f.add("guest_traffic_excess", "Guests' traffic beyond full links", gigabytes(m.traffic_excess),
         "GB", "less", "Recorded by the trace while a link on its way carried no more.", none);
+  f.add("path_changes", "Path changes", m.path_changes, "",
+        "Times that a bond took up or dropped a member, a spanning tree a link, or a migration "
+        "under way another path.");
   f.move_to(all);
 }
 
@@ -212,6 +229,7 @@ void decisions(const Metrics& m, std::vector<Figure>& all) {
 std::vector<Figure> figures_of(const Metrics& metrics) {
   std::vector<Figure> all;
   service(metrics, all);
+  detection(metrics, all);
   contention(metrics, all);
   energy(metrics, all);
   migrations(metrics, all);

@@ -10,16 +10,6 @@ namespace {
 
 using nlohmann::json;
 
-// Five digits are more than a picture shows.
-json rounded(double value) {
-  if (!std::isfinite(value)) return nullptr;
-  if (value == 0) return 0;
-  const double scale = std::pow(10.0, 4 - std::floor(std::log10(std::abs(value))));
-  const double near = std::round(value * scale) / scale;
-  if (near == std::floor(near) && std::abs(near) < 1e15) return static_cast<std::int64_t>(near);
-  return near;
-}
-
 json triple(const Point& point) {
   if (!std::isfinite(point.mean)) return nullptr;
   if (point.min == point.max) return rounded(static_cast<double>(point.mean));
@@ -34,6 +24,15 @@ json means(const std::vector<Point>& points) {
 }
 
 }  // namespace
+
+json rounded(double value) {
+  if (!std::isfinite(value)) return nullptr;
+  if (value == 0) return 0;
+  const double scale = std::pow(10.0, 4 - std::floor(std::log10(std::abs(value))));
+  const double near = std::round(value * scale) / scale;
+  if (near == std::floor(near) && std::abs(near) < 1e15) return static_cast<std::int64_t>(near);
+  return near;
+}
 
 std::vector<Point> fleet_points(const SeriesReader& series, std::string_view quantity,
                                 std::size_t points_max) {

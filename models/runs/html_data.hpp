@@ -11,6 +11,7 @@
 #include <nlohmann/json.hpp>
 
 #include "models/runs/event_log_reader.hpp"
+#include "models/runs/fault_story.hpp"
 #include "models/runs/report.hpp"
 #include "models/runs/report_html.hpp"
 #include "models/runs/run_folder.hpp"
@@ -19,6 +20,9 @@
 namespace gemello::runs {
 
 // What the pictures of a page are drawn from, as JSON for its script.
+
+/// Five digits, more than a picture shows; null of what is no number.
+nlohmann::json rounded(double value);
 
 /// One quantity of the fleet: the series fleet.<quantity>. Empty if the run has none.
 std::vector<Point> fleet_points(const SeriesReader& series, std::string_view quantity,
@@ -70,6 +74,7 @@ struct LogDigest {
     std::set<std::string> back;  ///< of those, started again elsewhere or there
   };
   std::vector<Recovery> recoveries;  ///< in the order of the faults
+  FaultStory story;
 };
 LogDigest digest_log(const std::filesystem::path& log, double end_s, std::size_t rows_max);
 

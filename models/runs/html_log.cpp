@@ -11,17 +11,19 @@
 namespace gemello::runs {
 namespace {
 
+constexpr std::size_t path_changes_max = 40;  // rows of their table
+
 // How much a line matters to a reader: 0 always shown, 2 only where there is room.
 std::size_t weight_of(const LogLine& line) {
   const std::string& kind = line.kind;
   if (kind == "action-done" || kind == "vm-requested" || kind == "vm-retirement-requested" ||
-      kind == "host-seen")
+      kind == "host-seen" || kind == "bond-changed" || kind == "bridge-changed")
     return 2;
   if (kind == "action") {
     const std::string action = line.text("action");
     return action == "migrate" || action == "deploy" ? 1 : 0;
   }
-  return kind == "vm-started" || kind == "refused" ? 1 : 0;
+  return kind == "vm-started" || kind == "refused" || kind.starts_with("migration-") ? 1 : 0;
 }
 
 // Who, what and why: "vm3 on hv1 (hv1 crashed)". An outcome is told by its action's words.
@@ -35,6 +37,7 @@ std::string event_words(const LogLine& line, const std::map<std::string, std::st
   const auto action = begun.find(line.text("id"));
   if (action != begun.end()) add(action->second, "", "");
   add(line.text("what"), "", "");
+  add(line.text("component"), "", "");
   add(line.text("vm"), "", "");
   add(line.text("host"), line.fields.contains("vm") ? "on " : "", "");
   for (const auto& [key, value] : line.fields.items()) {
@@ -43,7 +46,6 @@ std::string event_words(const LogLine& line, const std::map<std::string, std::st
                                             "cause", "component", "ends"};
     if (told.count(key) == 0 && !value.is_null()) add(line.text(key), key + " ", "");
   }
-  add(line.text("component"), "", "");
   if (line.text("ends") == "true") add("ends", "", "");
   add(line.text("cause"), "(", ")");
   return text;
@@ -175,6 +177,7 @@ LogDigest digest_log(const std::filesystem::path& log, double end_s, std::size_t
   LogDigest digest;
   Places places(digest);
   Recoveries recoveries(digest);
+  FaultReader faults(path_changes_max);
   std::vector<Weighed> kept;
   std::array<std::size_t, 3> count{};
   std::map<std::string, std::string> begun;  // action id -> its words
@@ -182,6 +185,7 @@ LogDigest digest_log(const std::filesystem::path& log, double end_s, std::size_t
   for (LogLine line; reader.next(line);) {
     recoveries.follow(line, [&](const std::string& host) { return places.on_host(host); });
     places.follow(line);
+    faults.follow(line);
     if (line.kind == "fault" && line.text("ends") != "true")
       digest.faults.emplace_back(seconds(line.time),
                                  line.text("what") + " " + line.text("component"));
@@ -199,6 +203,7 @@ LogDigest digest_log(const std::filesystem::path& log, double end_s, std::size_t
     kept.push_back({{line.time, line.kind, words, reason_text(line)}, weight, line.number});
   }
   places.finish(end_s);
+  digest.story = faults.finish(end_s);
   std::stable_sort(kept.begin(), kept.end(),
                    [](const Weighed& a, const Weighed& b) { return a.weight < b.weight; });
   if (kept.size() > rows_max) {

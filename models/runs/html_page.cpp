@@ -44,7 +44,8 @@ const char* const page_without_script =
 
 const char* const page_end =
     "</main>\n<footer>Drag across a chart to zoom all of them, double-click to see the whole run. "
-    "Dashed upright lines mark faults and losses of hosts. Click a column's head to sort by it."
+    "Dashed upright lines mark faults and losses of hosts, up to 100 of them. Click a column's "
+    "head to sort by it."
     "</footer>\n<div id=\"tip\" aria-hidden=\"true\"></div>\n";
 
 }  // namespace gemello::runs

@@ -67,69 +67,110 @@ function tip(event, html) {
 }
 const safe = (text) => String(text).replace(/[&<>"']/g, (c) => '&#' + c.charCodeAt(0) + ';');
 
-function heat(canvas, hosts, select) {
+// A map of shares: one row a name, one column a moment. spec.cell(row, i): {off}, {share, over,
+// edge} or null where nothing is known; words(row, i) of the tooltip; optional heads {row: title},
+// right [text of the row], bars(row) [[from, until]] hatched.
+function heat(canvas, spec, select) {
   const room = printing() ? 700 : 520;
-  const even = room / hosts.names.length;
-  const high = printing() && even < 4 ? even : Math.max(4, Math.min(18, Math.floor(even)));
+  const even = room / spec.names.length;
+  const high = printing() && even < 4 ? even :
+    Math.max(spec.right ? 15 : 4, Math.min(18, Math.floor(even)));
+  const tops = [];
+  let bottom = 0;
+  spec.names.forEach((_, row) => {
+    if (spec.heads && spec.heads[row]) bottom += 20;
+    tops.push(bottom);
+    bottom += high;
+  });
   const left = left_room();
-  const {context, width} = sized(canvas, hosts.names.length * high + 22);
-  const columns = hosts.x.length;
+  const {context, width} = sized(canvas, bottom + 22);
+  const right = spec.right ? right_room() : 0;
+  const columns = spec.x.length;
   const [low, top] = [rgb('heat0'), rgb('heat1')];
-  const wide = (width - left) / columns;
-  const off = (row, i) => hosts.on && hosts.on[row][i] !== null && hosts.on[row][i] < 0.5;
-  hosts.names.forEach((name, row) => {
-    const y = row * high;
-    const tall = high - (high > 6 ? 1 : 0);
+  const wide = (width - left - right) / columns;
+  const tall = high - (high > 6 ? 1 : 0);
+  const off = (row, i) => { const cell = spec.cell(row, i); return cell !== null && cell.off; };
+  const place = (t) =>
+    left + (t - DATA.start) / (DATA.end - DATA.start) * (width - left - right);
+  spec.names.forEach((name, row) => {
+    const y = tops[row];
+    if (spec.heads && spec.heads[row]) {
+      context.fillStyle = colour('text');
+      context.fillText(spec.heads[row], 0, y - 5);
+    }
     for (let i = 0; i < columns; ++i) {
-      const demand = hosts.demand[row][i];
+      const cell = spec.cell(row, i);
       const x = left + i * wide;
-      if (off(row, i)) {
+      if (cell === null) continue;
+      if (cell.off) {
         let until = i;
         while (until + 1 < columns && off(row, until + 1)) ++until;
         hatch(context, x, y, (until - i + 1) * wide, tall);
         i = until;
         continue;
       }
-      if (demand === null) continue;
-      const share = demand / hosts.capacity[row];
-      const over = share > 1 + 1e-6;
-      context.fillStyle = over ? colour('red') : mix(low, top, Math.max(0, share));
+      context.fillStyle = cell.over ? colour('red') : mix(low, top, Math.max(0, cell.share));
       context.fillRect(x, y, wide + 0.6, tall);
-      if (!over) continue;
+      if (!cell.over && !cell.edge) continue;
       context.fillStyle = colour('text');
-      context.fillRect(x, y, wide + 0.6, Math.max(1, tall / 5));
+      context.fillRect(x, y, Math.max(1.5, wide + 0.6), Math.max(1, tall / 5));
+    }
+    for (const [from, until] of spec.bars ? spec.bars(row) : []) {
+      // Less than a cell takes its lower half: what the cell says stays to be seen.
+      const long = place(until) - place(from);
+      const at = long < wide ? y + Math.ceil(tall / 2) : y;
+      context.fillStyle = colour('bg');
+      context.fillRect(place(from), at, Math.max(4, long), y + tall - at);
+      hatch(context, place(from), at, Math.max(4, long), y + tall - at);
     }
     if (high < 11 && row % Math.ceil(12 / high) !== 0) return;
     context.fillStyle = colour('soft');
     context.fillText(cut(context, name, left - 8), 0, y + Math.min(high, 12) - 1);
+    if (right) context.fillText(spec.right[row], width - right + 6, y + Math.min(high, 12) - 1);
   });
-  timeAxis(context, left, width - left, hosts.names.length * high + 16, DATA.start, DATA.end);
+  timeAxis(context, left, width - left - right, bottom + 16, DATA.start, DATA.end);
   const at = (event) => {
     const box = canvas.getBoundingClientRect();
     const column = Math.floor((event.clientX - box.left - left) / wide);
-    const row = Math.floor((event.clientY - box.top) / high);
-    const inside = column >= 0 && column < columns && row >= 0 && row < hosts.names.length;
-    return inside ? [row, column] : null;
+    const y = event.clientY - box.top;
+    const row = tops.findIndex((from) => from <= y && y < from + high);
+    return column >= 0 && column < columns && row >= 0 ? [row, column] : null;
   };
   canvas.onmousemove = (event) => {
     const cell = at(event);
     if (!cell) return tip(event, null);
-    const [row, i] = cell;
-    const demand = hosts.demand[row][i];
-    const words = off(row, i) ? 'off' : demand === null ? 'not recorded' :
-      numberText(100 * demand / hosts.capacity[row]) + ' % asked for (' + numberText(demand) +
-      ' of ' + numberText(hosts.capacity[row]) + ' MHz)';
-    tip(event, '<b>' + safe(hosts.names[row]) + '</b> at ' + timeText(hosts.x[i]) + ': ' + words);
+    tip(event, '<b>' + safe(spec.names[cell[0]]) + '</b> at ' + timeText(spec.x[cell[1]]) +
+      ': ' + spec.words(cell[0], cell[1]));
   };
   canvas.onmouseleave = (event) => tip(event, null);
-  canvas.onclick = (event) => { const cell = at(event); if (cell) select(cell[0]); };
+  if (select)
+    canvas.onclick = (event) => { const cell = at(event); if (cell) select(cell[0]); };
 }
 
-// Rows of names with bars: draw(row, x, y, width of the picture).
-function lanes(canvas, names, high, draw) {
+// How full each host was.
+function hostHeat(canvas, hosts, select) {
+  const cell = (row, i) => {
+    if (hosts.on && hosts.on[row][i] !== null && hosts.on[row][i] < 0.5) return {off: true};
+    if (hosts.demand[row][i] === null) return null;
+    const share = hosts.demand[row][i] / hosts.capacity[row];
+    return {share, over: share > 1 + 1e-6};
+  };
+  const words = (row, i) => {
+    const one = cell(row, i);
+    if (one === null) return 'not recorded';
+    return one.off ? 'off' : numberText(100 * one.share) + ' % asked for (' +
+      numberText(hosts.demand[row][i]) + ' of ' + numberText(hosts.capacity[row]) + ' MHz)';
+  };
+  heat(canvas, {names: hosts.names, x: hosts.x, cell, words}, select);
+}
+
+// Rows of names with bars: draw(context, row, x, y, right end of the bars).
+function lanes(canvas, names, high, draw, right = 0) {
   const shown = printing() ? Math.min(names.length, 50) : names.length;
   const left = left_room();
-  const {context, width} = sized(canvas, shown * high + 22);
+  const sheet = sized(canvas, shown * high + 22);
+  const context = sheet.context;
+  const width = sheet.width - right;
   const span = DATA.end - DATA.start;
   const x = (t) => left + (t - DATA.start) / span * (width - left);
   for (let row = 0; row < shown; ++row) {

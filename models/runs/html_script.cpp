@@ -11,6 +11,7 @@ const PALETTE = ['blue', 'orange', 'green', 'pink', 'red', 'sky', 'grey'];
 const DASHES = [null, [7, 3], [2, 2], [10, 3, 2, 3]];  // so that colour is never the only mark
 const printing = () => document.documentElement.classList.contains('printing');
 // Pixels before the time axis, the same in all pictures.
+const right_room = () => document.documentElement.clientWidth < 640 ? 0 : 96;
 const left_room = () => document.documentElement.clientWidth < 640 ? 74 : 116;
 const two = (n) => String(n).padStart(2, '0');
 
@@ -181,10 +182,12 @@ function draw() {
   for (const spec of DATA.curves || [])
     if ($('chart-' + spec.id)) chart($('chart-' + spec.id), spec);
   if (DATA.hosts && $('heat')) {
-    heat($('heat'), DATA.hosts, hostChart);
+    hostHeat($('heat'), DATA.hosts, hostChart);
     hostChart(Number($('host-pick').value) || 0);
   }
   if (DATA.gantt && $('gantt')) gantt($('gantt'), DATA.gantt);
+  if (DATA.failures && $('failures')) failures($('failures'), DATA.failures);
+  if (DATA.linkheat && $('linkheat')) linkHeat($('linkheat'), DATA.linkheat);
   if (DATA.outages && $('outages')) outages($('outages'), DATA.outages);
 }
 // Paper is light and narrow, whatever the screen is.

@@ -126,6 +126,8 @@ figcaption .axes { color: var(--text); }
 .swatch.off { background: repeating-linear-gradient(135deg, var(--off) 0 1.5px,
   transparent 1.5px 5px); }
 .swatch.down { background: var(--red); }
+.swatch.worse { height: 6px; background: var(--orange); vertical-align: 2px; }
+.swatch.edge { border-top: 3px solid var(--text); background: var(--heat0); }
 canvas { display: block; width: 100%; }
 .chart canvas { left: 0; top: 0; }
 svg.scatter { width: 100%; max-width: 540px; height: auto; display: block; }

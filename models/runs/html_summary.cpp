@@ -3,6 +3,7 @@
 
 #include <fmt/format.h>
 
+#include "models/runs/html_network.hpp"
 #include "models/runs/html_rows.hpp"
 #include "models/runs/html_sections.hpp"
 #include "models/runs/html_text.hpp"
@@ -52,7 +53,25 @@ std::string what_struck(const LogDigest& log) {
   std::vector<std::string> faults;
   for (const auto& [at, what] : log.faults)
     faults.push_back(what + " at " + to_text(Instant(duration_nearest(at))));
-  return fmt::format(" {} struck: {}.", counted(faults.size(), "fault"), listed(faults, 3));
+  std::string text =
+      fmt::format(" {} struck: {}.", counted(faults.size(), "fault"), listed(faults, 3));
+  const std::string longest = longest_failure_words(log.story);
+  if (!longest.empty() && faults.size() > 1) text += " " + longest;
+  return text;
+}
+
+// A host that is taken for lost and runs is a false alarm: what is started again may run twice.
+std::string who_was_lost(const Report& report) {
+  const auto lost = static_cast<std::size_t>(value_of(report, "hosts_lost"));
+  const auto alive = static_cast<std::size_t>(value_of(report, "hosts_lost_alive"));
+  if (lost == 0) return {};
+  if (lost == 1)
+    return std::string(" One host was taken for lost") +
+           (alive == 1 ? ", falsely: it ran." : ", rightly: it was down.");
+  return fmt::format(" Hosts were taken for lost {} times, {}.", lost,
+                     alive == 0      ? "rightly each time: they were down"
+                     : alive == lost ? "falsely each time: they ran"
+                                     : fmt::format("{} of them falsely: the host ran", alive));
 }
 
 std::string who_was_down(const Report& report) {
@@ -71,6 +90,9 @@ std::string who_was_down(const Report& report) {
     text += "; service came back after " + mean;
     if (longest != mean) text += " on average and " + longest + " at the longest";
   }
+  if (value_of(report, "outage_longest") > value_of(report, "rto_max"))
+    text += "; the longest lasted " + length_words(value_of(report, "outage_longest")) +
+            ", to the end of the run";
   const double lasting = value_of(report, "not_restored");
   if (lasting > 0)
     text += fmt::format("; {} had not ended when the run did",
@@ -117,6 +139,8 @@ std::string what_moved(const Report& report) {
   if (has(report, "migration_downtime_mean"))
     text += fmt::format("; a guest stood still for {} on average",
                         words_of(report, "migration_downtime_mean"));
+  const double waited = value_of(report, "migrations_waited");
+  if (waited > 0) text += fmt::format("; {} had no way for a while", number_text(waited));
   const double wasted = value_of(report, "wasted_moves");
   return text + (wasted > 0 ? fmt::format("; {} of them wasted.", number_text(wasted)) : ".");
 }
@@ -183,9 +207,9 @@ std::string length_words(double length_s) {
 }
 
 std::string summary_text(const RunInfo& info, const Report& report, const LogDigest& log) {
-  return what_was_simulated(info, report) + what_struck(log) + who_was_down(report) +
-         who_waited(report) + who_waited_for_storage(report) + what_it_cost(report) +
-         what_moved(report) + what_is_left(report);
+  return what_was_simulated(info, report) + what_struck(log) + who_was_lost(report) +
+         who_was_down(report) + who_waited(report) + who_waited_for_storage(report) +
+         what_it_cost(report) + what_moved(report) + what_is_left(report);
 }
 
 std::string checks_html(const Report& report) {
@@ -197,6 +221,8 @@ std::string checks_html(const Report& report) {
                   "Outages that had not ended when the run did");
   html += none_of(report, "never_served", Mark::bad, "Every VM came into service",
                   "VMs that never came into service");
+  html += none_of(report, "hosts_lost_alive", Mark::look, "No host that ran was taken for lost",
+                  "Hosts that ran and were taken for lost");
   html += none_of(report, "contended_vm_minutes", Mark::look, "No VM waited for CPU",
                   "Time in which VMs waited for CPU");
   html += none_of(report, "wasted_moves", Mark::look, "No move was wasted", "Wasted moves");

@@ -92,6 +92,12 @@ std::string vm_row(const json& row) {
   return html + "</tr>\n";
 }
 
+// "circuit, na-sw1 to ro-sw1"; "" of a report that does not say.
+std::string link_words(const json& row) {
+  const std::string direction = text_in(row, "direction");
+  return text_in(row, "kind") + (direction.empty() ? "" : ", " + direction);
+}
+
 }  // namespace
 
 std::string tiles_html(const Report& report) {
@@ -186,12 +192,13 @@ std::string links_html(const Report& report) {
       "<div class=\"scroll tall\"><table class=\"sorts cuts\"><caption>Load of links, each "
       "direction by "
       "itself, highest mean first</caption><thead><tr><th scope=\"col\">Link</th>"
+      "<th scope=\"col\">What it is</th>"
       "<th scope=\"col\" class=\"num\">Mean, %</th><th scope=\"col\" class=\"num\">p95, %</th><th "
       "scope=\"col\" class=\"num\">Max, %</th>"
       "</tr></thead><tbody>\n";
   for (const json* row : rows)
-    html += "<tr>" + row_head(text_in(*row, "link")) +
-            number_cell(100 * number_in(*row, "mean"), 3) +
+    html += "<tr>" + row_head(text_in(*row, "link")) + "<td>" + html_text(link_words(*row)) +
+            "</td>" + number_cell(100 * number_in(*row, "mean"), 3) +
             number_cell(100 * number_in(*row, "p95"), 2) +
             number_cell(100 * number_in(*row, "max"), 2) + "</tr>\n";
   return html + "</tbody></table></div>\n" +

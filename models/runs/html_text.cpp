@@ -45,8 +45,8 @@ std::string page_text(const Page& page) {
   text += "</title>\n<style>\n" + page.library_style + "\n" + page_style + "</style>\n</head>\n";
   text += "<body>\n" + page.body;
   text += "<script>\n" + replaced(page.library_script, "</script", "<\\/script") + "\n</script>\n";
-  text +=
-      "<script>\nconst DATA = " + page.data + ";\n" + page_pictures + page_script + "</script>\n";
+  text += "<script>\nconst DATA = " + page.data + ";\n" + page_pictures + page_pictures_network +
+          page_script + "</script>\n";
   return text + "</body>\n</html>\n";
 }
 

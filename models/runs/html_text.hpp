@@ -16,6 +16,7 @@ std::string script_json(const nlohmann::json& value);
 /// The style sheet and the scripts of the pages, and the terms that a report uses.
 extern const char* const page_style;
 extern const char* const page_pictures;
+extern const char* const page_pictures_network;
 extern const char* const page_script;
 extern const char* const page_terms;
 

@@ -115,8 +115,13 @@ struct Metrics {
   Duration waiting{};                  ///< summed over VMs: request to first service
   std::int64_t never_served = 0;       ///< VMs
   Spread recovery_time;                ///< s, of restored outages (RTO)
+  Duration outage_longest{};           ///< open ones up to the end
   std::int64_t not_restored = 0;       ///< outages open at the end
   std::int64_t double_starts = 0;
+
+  // detection
+  std::int64_t hosts_lost = 0;        ///< times that a host was taken for lost
+  std::int64_t hosts_lost_alive = 0;  ///< of those, it ran all the same: cut off, or hung
 
   // contention
   double cpu_asked = 0;      ///< MHz s
@@ -134,11 +139,12 @@ struct Metrics {
   std::int64_t migrations_done = 0;
   std::int64_t migrations_failed = 0;  ///< failed or cancelled
   Bytes migration_bytes{};
-  Spread migration_duration;         ///< s, of those done
-  Spread migration_downtime;         ///< s, of those done
-  std::int64_t wasted_moves = 0;     ///< done, and the VM's next one began within an hour
-  std::int64_t returning_moves = 0;  ///< of those, the next one went back where it came from
-  double thrash_score = 0;           ///< wasted / done
+  Spread migration_duration;           ///< s, of those done
+  Spread migration_downtime;           ///< s, of those done
+  std::int64_t wasted_moves = 0;       ///< done, and the VM's next one began within an hour
+  std::int64_t returning_moves = 0;    ///< of those, the next one went back where it came from
+  double thrash_score = 0;             ///< wasted / done
+  std::int64_t migrations_waited = 0;  ///< that had no way for a while, or for good
 
   // energy and hosts
   Joules energy{};
@@ -154,6 +160,7 @@ struct Metrics {
   double traffic = 0;
   double traffic_cut = 0;
   double traffic_excess = 0;
+  std::int64_t path_changes = 0;  ///< of bonds' members, of spanning trees, of migrations under way
 
   // events
   std::int64_t actions = 0;

@@ -157,8 +157,11 @@ void MetricsAccumulator::service_figures(Metrics& metrics, Instant end) const {
   metrics.pdm = asking > 0 ? degradation / static_cast<double>(asking) : 0;
   metrics.outages = outages_;
   std::vector<double> recovery;
-  for (const Outage& outage : outages_)
+  for (const Outage& outage : outages_) {
     if (outage.until) recovery.push_back(seconds(*outage.until - outage.from));
+    metrics.outage_longest =
+        std::max(metrics.outage_longest, outage.until.value_or(end) - outage.from);
+  }
   for (const VmSums& sums : vms_) metrics.not_restored += sums.down_since != never ? 1 : 0;
   metrics.recovery_time = spread_of(std::move(recovery));
   metrics.double_starts = double_starts_;
@@ -260,6 +263,10 @@ Metrics MetricsAccumulator::result(Instant end) const {
     metrics.traffic_cut += vm.traffic_cut;
     metrics.traffic_excess += vm.traffic_excess;
   }
+  metrics.hosts_lost = hosts_lost_;
+  metrics.hosts_lost_alive = hosts_lost_alive_;
+  metrics.migrations_waited = static_cast<std::int64_t>(waited_.size());
+  metrics.path_changes = path_changes_;
   metrics.actions = actions_;
   metrics.refusals = refusals_;
   metrics.actions_unknown = unknown_;

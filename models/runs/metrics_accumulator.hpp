@@ -2,11 +2,13 @@
 
 #include <cstdint>
 #include <map>
+#include <set>
 #include <span>
 #include <string>
 #include <vector>
 
 #include "models/cloud/inventory.hpp"
+#include "models/fleet/action.hpp"
 #include "models/runs/metrics.hpp"
 
 namespace gemello::runs {
@@ -62,6 +64,15 @@ class MetricsAccumulator {
   /// Two instances of one VM ran at once.
   void double_start(VmId vm, Instant at);
   void migration_ended(const MigrationOutcome& outcome);
+  /// It had no way for its next round.
+  void migration_waits(ActionId id) { waited_.insert(id); }
+  /// A host is taken for lost. ran: it ran all the same.
+  void host_lost(bool ran) {
+    ++hosts_lost_;
+    if (ran) ++hosts_lost_alive_;
+  }
+  /// A bond, a spanning tree or a migration under way took another way.
+  void path_changed() { ++path_changes_; }
   void action_begun() { ++actions_; }
   void action_refused() { ++refusals_; }
   void action_unknown() { ++unknown_; }
@@ -108,6 +119,8 @@ class MetricsAccumulator {
   std::int64_t double_starts_ = 0, power_ons_ = 0, power_offs_ = 0;
   bool traffic_recorded_ = false;
   std::int64_t actions_ = 0, refusals_ = 0, unknown_ = 0;
+  std::int64_t hosts_lost_ = 0, hosts_lost_alive_ = 0, path_changes_ = 0;
+  std::set<ActionId> waited_;  // migrations
 };
 
 }  // namespace gemello::runs

@@ -3,6 +3,7 @@
 #include <cmath>
 
 #include "models/cloud/json_reader.hpp"
+#include "models/runs/link_parts.hpp"
 #include "models/runs/model_limits.hpp"
 
 namespace gemello::runs {
@@ -100,10 +101,19 @@ json migrations_json(const Metrics& metrics, const Inventory& inventory) {
   return out;
 }
 
-json links_json(const Metrics& metrics) {
+json links_json(const Metrics& metrics, const Inventory& inventory) {
+  const auto parts = link_parts(inventory);
   json out = json::array();
-  for (const LinkMetrics& link : metrics.links)
-    out.push_back({{"link", link.link}, {"mean", link.mean}, {"p95", link.p95}, {"max", link.max}});
+  for (const LinkMetrics& link : metrics.links) {
+    json row{{"link", link.link}, {"mean", link.mean}, {"p95", link.p95}, {"max", link.max}};
+    if (const auto found = parts.find(link.link); found != parts.end()) {
+      row["kind"] = found->second.kind;
+      row["part"] = found->second.part;
+      row["direction"] = found->second.direction;
+      row["needs"] = found->second.needs;
+    }
+    out.push_back(std::move(row));
+  }
   return out;
 }
 
@@ -146,7 +156,7 @@ json report_json(const Metrics& metrics, const Inventory& inventory) {
       {"capacity", capacity_json(metrics.capacity, inventory)},
       {"vms", vms_json(metrics, inventory)},
       {"hosts", hosts_json(metrics, inventory)},
-      {"links", links_json(metrics)},
+      {"links", links_json(metrics, inventory)},
       {"outages", outages_json(metrics, inventory)},
       {"migrations", migrations_json(metrics, inventory)},
       {"limits", model_limits()},

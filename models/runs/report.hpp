@@ -30,7 +30,8 @@ struct Figure {
 std::vector<Figure> figures_of(const Metrics& metrics);
 
 /// report.json (format gemello-report-1): "figures", "vms", "hosts", "links", "outages",
-/// "migrations", "capacity"; columns named with their units.
+/// "migrations", "capacity"; columns named with their units. A row of "links" is one direction of a
+/// link, its loads as shares of its capacity, and what link_parts knows of it.
 nlohmann::json report_json(const Metrics& metrics, const Inventory& inventory);
 
 /// A report as read back.

@@ -4,6 +4,7 @@
 
 #include "models/runs/html_data.hpp"
 #include "models/runs/html_figures.hpp"
+#include "models/runs/html_network.hpp"
 #include "models/runs/html_page.hpp"
 #include "models/runs/html_parts.hpp"
 #include "models/runs/html_sections.hpp"
@@ -21,7 +22,8 @@ constexpr Section energy{"energy", "Energy"};
 constexpr Section hosts{"hosts", "Placement"};
 constexpr Section moves{"moves", "Migrations"};
 constexpr Section availability{"availability", "Availability"};
-constexpr Section network{"network", "Links"};
+constexpr Section faults{"faults", "Faults"};
+constexpr Section network{"network", "Network"};
 constexpr Section spent{"spent", "Where the time went"};
 constexpr Section next{"next", "What to try next"};
 constexpr Section vms{"vms", "Virtual machines"};
@@ -63,8 +65,8 @@ std::string header_html(const RunInfo& info) {
         name(info.end.how), html_text(to_text(info.end.at)), info.end.why.empty() ? "" : ": ",
         html_text(info.end.why));
   return html +
-         nav_html({summary, key_figures, cpu, energy, hosts, moves, availability, network, spent,
-                   next, vms, events, figures, terms, origin}) +
+         nav_html({summary, key_figures, cpu, energy, hosts, moves, availability, faults, network,
+                   spent, next, vms, events, figures, terms, origin}) +
          page_without_script + "</header>\n<main>\n";
 }
 
@@ -112,13 +114,40 @@ std::string availability_section(const Material& run, const ReportHtmlOptions& o
          outages_table(run.report, run.end_s, 100);
 }
 
-json marks_json(const LogDigest& log) {
+std::string faults_section(const Material& run, json& data) {
+  std::string html = heading_html(faults);
+  data["failures"] = failures_json(run.log.story, {run.start_s, run.end_s}, 30);
+  if (data["failures"].is_null()) return html + no_plot("No fault struck in this run.");
+  return html + failures_figure(data["failures"], run.log.story);
+}
+
+std::string network_section(const Material& run, const ReportHtmlOptions& options, json& data) {
+  std::string html = heading_html(network);
+  if (run.series)
+    data["linkheat"] = link_heat_json(*run.series, run.report, run.log.story,
+                                      {run.start_s, run.end_s}, options.link_rows_max);
+  if (data.contains("linkheat") && !data["linkheat"].is_null()) {
+    html += link_heat_figure(data["linkheat"]);
+    html += plot_html(links_plot(*run.series, options.points_max), data["curves"]);
+  } else if (run.series) {
+    html += no_plot(links_plot(*run.series, options.points_max).text.shows);
+  } else {
+    html += no_plot("The run recorded no load of links, so there is no map of them.");
+  }
+  return html + links_html(run.report) + path_changes_html(run.log.story);
+}
+
+// Upright lines in the charts, one for those that share a pixel; none where they would hide what
+// they mark.
+json marks_json(const Material& run) {
+  constexpr std::size_t marks_max = 100;
+  const double pixel = TimeSpan{run.start_s, run.end_s}.pixel();
   json marks = json::array();
-  for (const auto& [at, text] : log.marks) {
-    if (marks.size() >= 500) break;
+  for (const auto& [at, text] : run.log.marks) {
+    if (!marks.empty() && at - marks.back()[0].get<double>() < pixel) continue;
     marks.push_back({at, text});
   }
-  return marks;
+  return marks.size() > marks_max ? json::array() : marks;
 }
 
 }  // namespace
@@ -135,11 +164,7 @@ std::string report_html(const std::filesystem::path& folder, const ReportHtmlOpt
                plot_html(migrations_plot(run.report, run.start_s, run.end_s), data["curves"]) +
                migrations_html(run.report, 100);
   page.body += availability_section(run, options, data);
-  page.body += heading_html(network);
-  if (run.series)
-    if (Plot links = links_plot(*run.series, options.points_max); !links.chart.is_null())
-      page.body += plot_html(std::move(links), data["curves"]);
-  page.body += links_html(run.report);
+  page.body += faults_section(run, data) + network_section(run, options, data);
   page.body += heading_html(spent) + time_spent_html(run.info, run.report);
   page.body += heading_html(next) + next_steps_html(run.info, run.report, run.log);
   page.body += heading_html(vms) + vms_html(run.report, options.vms_max);
@@ -147,7 +172,7 @@ std::string report_html(const std::filesystem::path& folder, const ReportHtmlOpt
   page.body += heading_html(figures) + figures_html(run.report);
   page.body += heading_html(terms) + page_terms;
   page.body += heading_html(origin) + origin_html(run.info) + page_end;
-  data["marks"] = marks_json(run.log);
+  data["marks"] = marks_json(run);
   page.data = script_json(data);
   return page_text(page);
 }

@@ -14,6 +14,7 @@ struct ReportHtmlOptions {
   std::size_t vms_max = 1000;        ///< rows of the VM table, the worst first
   std::size_t gantt_vms_max = 120;   ///< rows of the picture of placements
   std::size_t heat_hosts_max = 400;  ///< rows of the picture of host loads
+  std::size_t link_rows_max = 40;    ///< rows of the map of links
 };
 
 /// The page of a finished run, self-contained: nothing is fetched when it is opened.

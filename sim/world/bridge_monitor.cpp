@@ -1,5 +1,7 @@
 #include "sim/world/bridge_monitor.hpp"
 
+#include "models/runs/fault_parts.hpp"
+
 namespace gemello::sim {
 
 using behaviour::TopologyChange;
@@ -41,6 +43,7 @@ void BridgeMonitor::look() {
   for (std::size_t i = 0; i < wanted.size(); ++i) {
     const auto found = planned_.find(i);
     if (!wanted[i]) {
+      if (core_.network.edge(i).forwards) tell(i, false);
       core_.network.set_forwarding(i, false);
       if (found == planned_.end()) continue;
       core_.agenda.remove(found->second, Due::bridge_forwards, i);
@@ -52,8 +55,26 @@ void BridgeMonitor::look() {
   }
 }
 
+void BridgeMonitor::tell(std::size_t edge, bool forwards) {
+  core_.metrics.path_changed();
+  core_.note("bridge-changed", [&] {
+    const Inventory& inventory = core_.inventory;
+    const std::size_t links = inventory.inter_switch_links.size();
+    const char* const states[] = {"blocking", "forwarding"};
+    return nlohmann::json{
+        {"component", edge < links ? runs::link_name(inventory, inventory.inter_switch_links[edge])
+                                   : inventory.circuits[edge - links].name},
+        {"from", states[forwards ? 0 : 1]},
+        {"to", states[forwards ? 1 : 0]},
+        {"cause", forwards                         ? "the spanning tree takes it in"
+                  : core_.network.edge(edge).alive ? "the spanning tree has a better way"
+                                                   : "it is down"}};
+  });
+}
+
 void BridgeMonitor::forward(std::size_t edge) {
   planned_.erase(edge);
+  if (!core_.network.edge(edge).forwards) tell(edge, true);
   core_.network.set_forwarding(edge, true);
   if (changed_) changed_();
 }

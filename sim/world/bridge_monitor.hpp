@@ -34,6 +34,7 @@ class BridgeMonitor {
  private:
   std::vector<bool> tree() const;
   behaviour::TopologyChange change() const;
+  void tell(std::size_t edge, bool forwards);
 
   Core& core_;
   std::map<std::size_t, Instant> planned_;  // edge -> when it will forward

@@ -39,6 +39,7 @@ struct Core {
   std::vector<BytesPerSecond> heal_limits;  ///< by volume, as ordered; nothing heals yet
   MachineId observer;                       ///< who listens to heartbeats; none: anybody
   std::vector<VmCopy> copies;               ///< left where their VM is not; by (vm, host)
+  runs::EventLog* log = nullptr;            ///< null: nobody reads
 
   Instant now() const { return engine.now(); }
   runs::HostRecord& operator[](HostId id) { return hosts[id.index()]; }
@@ -48,6 +49,12 @@ struct Core {
   MachineId machine(HostId id) const { return inventory[id].machine; }
   const std::string& name(HostId id) const { return inventory[id].name; }
   const std::string& name(VmId id) const { return inventory[id].name; }
+
+  /// A line of the world's own; `fields` makes its JSON, where a log is asked for.
+  template <class Fields>
+  void note(const char* kind, const Fields& fields) const {
+    if (log != nullptr) log->note(now(), kind, fields());
+  }
 };
 
 }  // namespace gemello::sim

@@ -73,10 +73,42 @@ void LinkMonitor::forget(std::size_t index) {
   planned_.erase(found);
 }
 
+std::vector<std::string> LinkMonitor::used(const Port& port) const {
+  std::vector<std::string> names;
+  for (const std::uint16_t nic : core_.inventory[port.machine].bonds[port.bond].members)
+    if (core_.network.member_in_use(port.machine, nic))
+      names.push_back(runs::port_name(core_.inventory[port.machine], nic));
+  return names;
+}
+
+// What a port's carrier hangs on, and is not up.
+std::string LinkMonitor::cause(const Port& port) const {
+  if (core_.network.carrier(port.machine, port.nic)) return name(port) + " has carrier again";
+  if (!core_.network.is_up(Component::port(port.machine, port.nic))) return name(port) + " is down";
+  for (const Cable& cable : core_.inventory.cables)
+    if (cable.machine == port.machine && cable.nic == port.nic &&
+        !core_.network.is_up(Component::of(cable.to)))
+      return core_.inventory[cable.to].name + " is down";
+  return "the cable of " + name(port) + " is down";
+}
+
 void LinkMonitor::notice(std::size_t index) {
   const Port& port = ports_.at(index);
   planned_.erase(index);
-  core_.network.use_member(port.machine, port.nic, core_.network.carrier(port.machine, port.nic));
+  const bool carrier = core_.network.carrier(port.machine, port.nic);
+  const bool changes = core_.network.member_in_use(port.machine, port.nic) != carrier;
+  const std::vector<std::string> before = changes ? used(port) : std::vector<std::string>{};
+  core_.network.use_member(port.machine, port.nic, carrier);
+  if (changes) {
+    core_.metrics.path_changed();
+    core_.note("bond-changed", [&] {
+      const Machine& machine = core_.inventory[port.machine];
+      return nlohmann::json{{"component", machine.name + "." + machine.bonds[port.bond].name},
+                            {"from", before},
+                            {"to", used(port)},
+                            {"cause", cause(port)}};
+    });
+  }
   if (changed_) changed_();
 }
 

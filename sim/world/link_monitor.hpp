@@ -45,6 +45,8 @@ class LinkMonitor {
   bool others_in_use(const Port& port) const;
   void forget(std::size_t index);
   std::string name(const Port& port) const;
+  std::vector<std::string> used(const Port& port) const;
+  std::string cause(const Port& port) const;
 
   Core& core_;
   std::vector<Port> ports_;                 // members of bonds, by machine and nic

@@ -95,14 +95,15 @@ std::optional<Path> Migrations::way(const runs::MigrationRecord& record) const {
 void Migrations::send(Running& running) {
   if (running.step.kind == Kind::stop_and_copy && !running.frozen_since)
     running.frozen_since = core_.now();
-  if (const auto path = way(running.record))
-    start(running, *path);
-  else
-    lose_way(running);
+  const auto path = way(running.record);
+  if (!path) return lose_way(running);
+  if (!running.route.empty() && running.route != path->links) tell_way(running, *path);
+  start(running, *path);
 }
 
 void Migrations::lose_way(Running& running) {
   running.pathless_since = core_.now();
+  tell_wait(running);
   core_.agenda.add(core_.now() + core_.assumptions.path_patience, Due::migration_retry,
                    static_cast<std::uint64_t>(running.record.action));
 }
@@ -114,6 +115,50 @@ void Migrations::await_retransmission(const Running& running) {
       behaviour::sends_again_after(core_.now() - lost, running.record.retransmission_timeout);
   core_.agenda.add(lost + again, Due::migration_retry,
                    static_cast<std::uint64_t>(running.record.action));
+}
+
+std::vector<std::string> Migrations::names(const std::vector<LinkId>& links) const {
+  std::vector<std::string> names;
+  for (const LinkId link : links) names.push_back(core_.flows.link_name(link));
+  return names;
+}
+
+// "": nothing of it is down.
+std::string Migrations::dead_link(const std::vector<LinkId>& route) const {
+  for (const LinkId link : route)
+    if (!core_.flows.link_up(link)) return core_.flows.link_name(link) + " is down";
+  return {};
+}
+
+void Migrations::tell_wait(const Running& running) {
+  const runs::MigrationRecord& record = running.record;
+  core_.metrics.migration_waits(record.action);
+  core_.note("migration-waits", [&] {
+    const std::string dead = dead_link(running.route);
+    return nlohmann::json{{"id", static_cast<std::uint64_t>(record.action)},
+                          {"vm", core_.name(record.vm)},
+                          {"from", names(running.route)},
+                          {"cause", dead.empty() ? "no way on the migration network" : dead}};
+  });
+}
+
+void Migrations::tell_way(const Running& running, const Path& path) {
+  const runs::MigrationRecord& record = running.record;
+  const bool another = running.route != path.links;
+  if (another) core_.metrics.path_changed();
+  core_.note(another ? "migration-rerouted" : "migration-goes-on", [&] {
+    nlohmann::json fields{{"id", static_cast<std::uint64_t>(record.action)},
+                          {"vm", core_.name(record.vm)},
+                          {"from", names(running.route)},
+                          {"to", names(path.links)}};
+    if (running.pathless_since) {
+      const Duration waited = core_.now() - *running.pathless_since;
+      fields["waited_s"] = static_cast<double>(waited.count()) / 1e6;  // the nearest to a decimal
+    }
+    const std::string dead = dead_link(running.route);
+    if (!dead.empty()) fields["cause"] = dead;
+    return fields;
+  });
 }
 
 void Migrations::start(Running& running, const Path& path) {
@@ -144,10 +189,8 @@ void Migrations::network_changed() {
 nlohmann::json Migrations::routes() const {
   nlohmann::json routes = nlohmann::json::array();
   for (const auto& [id, running] : running_) {
-    if (!running.flow.valid()) continue;
-    nlohmann::json links = nlohmann::json::array();
-    for (const LinkId link : running.route) links.push_back(core_.flows.link_name(link));
-    routes.push_back({static_cast<std::uint64_t>(id), links});
+    if (running.route.empty()) continue;
+    routes.push_back({static_cast<std::uint64_t>(id), names(running.route)});
   }
   return routes;
 }
@@ -210,7 +253,10 @@ void Migrations::retry(ActionId id) {
   const Duration lost = core_.now() - *running.pathless_since;
   const bool tries =
       behaviour::sends_again_after(lost, running.record.retransmission_timeout) == lost;
-  if (const auto path = way(running.record); path && tries) return start(running, *path);
+  if (const auto path = way(running.record); path && tries) {
+    tell_way(running, *path);
+    return start(running, *path);
+  }
   if (lost < core_.assumptions.path_patience) return;
   abandon(id, Result::failed,
           fmt::format("no path on the migration network for {} s",
@@ -344,8 +390,11 @@ void Migrations::restore(const std::vector<runs::MigrationRecord>& records,
     core_.replay.follow(record.vm, {record.used_in_round, record.cpu_lost});
     Running& kept = running_.emplace(record.action, running).first->second;
     set_mode(kept);
+    if (record.pathless_since) core_.metrics.migration_waits(record.action);
+    const auto way = taken.find(record.action);
+    if (way != taken.end()) kept.route = way->second;
     if (!record.sending) continue;
-    if (const auto way = taken.find(record.action); way != taken.end())
+    if (way != taken.end())
       start(kept, core_.network.over(way->second));
     else
       send(kept);

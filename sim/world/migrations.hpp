@@ -36,8 +36,8 @@ class Migrations {
 
   /// Every record as of now; with `rebase` true the flows have been restarted (checkpoint).
   std::vector<runs::MigrationRecord> records();
-  /// The links that each flow under way crosses, by name; a flow keeps its way when a better one
-  /// opens. restore takes an empty list for a State that knows of none.
+  /// The links that each migration's flow crosses, or its last one did, by name; a flow keeps its
+  /// way when a better one opens. restore takes an empty list for a State that knows of none.
   nlohmann::json routes() const;
   void restore(const std::vector<runs::MigrationRecord>& records, const nlohmann::json& routes);
 
@@ -46,7 +46,7 @@ class Migrations {
     runs::MigrationRecord record;
     behaviour::PrecopyStep step;
     FlowId flow;
-    std::vector<LinkId> route;  // of the flow
+    std::vector<LinkId> route;  // of the flow, or of the last one
     FlowEnd last_end;
     std::optional<Instant> frozen_since;
     std::optional<Instant> pathless_since;
@@ -59,6 +59,11 @@ class Migrations {
   void await_retransmission(const Running& running);
   void start(Running& running, const Path& path);
   BytesPerSecond cap(const Path& path) const;
+  std::vector<std::string> names(const std::vector<LinkId>& links) const;
+  std::string dead_link(const std::vector<LinkId>& route) const;
+  /// Counts, and notes in the log: it waits for a way; it takes another, or goes on after a wait.
+  void tell_wait(const Running& running);
+  void tell_way(const Running& running, const Path& path);
   void set_mode(const Running& running);
   void flow_ended(ActionId id, const FlowEnd& end);
   /// Ends it with the VM running on its source.

@@ -131,6 +131,7 @@ void Monitor::lose(HostId host) {
   data_.hosts.state_since[i] = core_.now();
   lose_guests(host);
   core_[host].detector_deadline.reset();
+  core_.metrics.host_lost(core_[host].state == HostState::on);
   emit(HostLost{
       host, data_.hosts.incarnation[i],
       fmt::format("no heartbeat for {}", unparse(core_.scenario.detection.heartbeat_timeout))});

@@ -101,12 +101,14 @@ TEST(EventLog, TailKeepsWholeLastLines) {
 
 TEST(EventLogReader, ReadsWhatWasWritten) {
   const auto lines = read_event_log(write_small_run(fresh_folder() / "run") / "events.jsonl");
-  ASSERT_EQ(lines.size(), 8U);
+  ASSERT_EQ(lines.size(), 9U);
   EXPECT_EQ(lines[2].time, at(300));
   EXPECT_EQ(decision_text(lines[2]), "migrate vm1 hv1 -> hv2");
   EXPECT_EQ(reason_text(lines[2]),
             "rebalancing/test: hv1 is <busy> & hot [load after the move: hv2 0.25]");
-  EXPECT_EQ(decision_text(lines[6]), "refused start vm2 on hv2: no proof of death");
+  EXPECT_EQ(lines[5].text("from"), "hv2.eth0, hv2.eth1");
+  EXPECT_EQ(lines[5].text("nothing"), "");
+  EXPECT_EQ(decision_text(lines[7]), "refused start vm2 on hv2: no proof of death");
 }
 
 TEST(EventLogReader, BadLinesHaveTheirPlace) {

@@ -118,6 +118,43 @@ TEST(Metrics, WastedMovesAreFollowedWithinAnHour) {
   EXPECT_DOUBLE_EQ(m.migration_duration.mean, 10);
 }
 
+// vm1 is down for 60 s, vm2 from 900 s to the end at 1000 s; action 3 waits twice, action 4 once.
+TEST(Metrics, DetectionWaysAndTheLongestOutage) {
+  const Inventory inventory = two_hosts();
+  MetricsAccumulator sums(inventory, at(0));
+  for (const VmId vm : {VmId(0), VmId(1)}) {
+    sums.vm_wanted(vm, at(0));
+    sums.vm_served(vm, at(0));
+  }
+  sums.vm_down(VmId(0), at(100), "h");
+  sums.vm_served(VmId(0), at(160));
+  EXPECT_EQ(sums.result(at(200)).outage_longest, 60s);
+  sums.vm_down(VmId(1), at(900), "h");
+  sums.host_lost(true);
+  sums.host_lost(false);
+  sums.host_lost(true);
+  for (const auto id : {ActionId{3}, ActionId{4}, ActionId{3}}) sums.migration_waits(id);
+  sums.path_changed();
+  const Metrics m = sums.result(at(1000));
+  EXPECT_EQ(m.outage_longest, 100s);
+  EXPECT_EQ(m.hosts_lost, 3);
+  EXPECT_EQ(m.hosts_lost_alive, 2);
+  EXPECT_EQ(m.migrations_waited, 2);
+  EXPECT_EQ(m.path_changes, 1);
+  const auto value = [&](std::string_view name) {
+    for (const Figure& figure : figures_of(m))
+      if (figure.name == name) return value_text(figure);
+    return std::string("no such figure");
+  };
+  EXPECT_EQ(value("outage_longest"), "100 s");
+  EXPECT_EQ(value("hosts_lost"), "3");
+  EXPECT_EQ(value("hosts_lost_alive"), "2");
+  EXPECT_EQ(value("migrations_waited"), "2");
+  EXPECT_EQ(value("path_changes"), "1");
+  EXPECT_EQ(figures_of(MetricsAccumulator(inventory, at(0)).result(at(1))).size(),
+            figures_of(m).size());  // the same list for every run
+}
+
 TEST(Metrics, LinkLoadIsWeighedByTime) {
   const Inventory inventory = two_hosts();
   MetricsAccumulator sums(inventory, at(0), {"a", "b"});

@@ -131,7 +131,12 @@ class PageShape : public ::testing::Test {
 };
 
 TEST_F(PageShape, OfARun) {
-  expect_sound(report_html(write_small_run(fresh_folder() / "run"), options()));
+  const std::string page = report_html(write_small_run(fresh_folder() / "run"), options());
+  expect_sound(page);
+  const HtmlWalk walk(page);
+  for (const char* picture : {"failures", "linkheat", "heat", "gantt"})
+    EXPECT_NE(walk.by_id(picture), nullptr) << picture;
+  EXPECT_THAT(page, HasSubstr("<td>hv2.eth0, hv2.eth1</td><td>hv2.eth1</td>"));
 }
 
 TEST_F(PageShape, OfAnInterruptedRunWithNamesThatAreHtml) {
@@ -153,6 +158,9 @@ TEST_F(PageShape, OfAQuietRun) {
   const HtmlWalk walk(page);
   EXPECT_EQ(walk.by_id("chart-migrations"), nullptr);
   EXPECT_EQ(walk.by_id("outages"), nullptr);
+  EXPECT_EQ(walk.by_id("failures"), nullptr);
+  EXPECT_THAT(page, HasSubstr("No fault struck in this run."));
+  EXPECT_THAT(page, HasSubstr("Nothing took another way in this run."));
   EXPECT_NE(walk.by_id("chart-power"), nullptr);
   EXPECT_THAT(page, HasSubstr("Nothing migrated in this run, so there is no plot of it."));
   EXPECT_THAT(page, HasSubstr("No VM was out of service after a failure in this run."));

@@ -40,10 +40,44 @@ TEST(Summary, TellsTheRunInPlainWords) {
   const Written run;
   EXPECT_EQ(summary_text(run.info, run.report, run.log),
             "2 VMs on 2 hosts were simulated for 20 min. 1 fault struck: host-crash hv1 at "
-            "00:10:00. 1 VM was out of service, 1 VM-min together; service came back after 60 s. "
+            "00:10:00. One host was taken for lost, rightly: it was down. 1 VM was out of service, "
+            "1 VM-min together; service came back after 60 s. "
             "No VM waited for CPU. The hosts drew 1 kWh with "
             "0 of 2 on, on average. 1 migration sent 1.25 GB; a guest stood still for 100 ms on "
             "average.");
+}
+
+// Of several faults the longest is told; hosts lost, an outage that lasts and moves that waited
+// have their words.
+TEST(Summary, TellsWhatTheFaultsDid) {
+  Written run;
+  const auto set = [&](const char* name, double value) {
+    for (Figure& figure : run.report.figures)
+      if (figure.name == name) figure.value = value;
+  };
+  const auto text = [&] { return summary_text(run.info, run.report, run.log); };
+  run.log.faults.emplace_back(700, "switch-down sw1");
+  run.log.story.failures.push_back({"sw1", FaultLook::down, 700, 1000, false});
+  // hv1 crashed at 600 s and nobody mended it: 600 s to the end are longer than the switch's 300.
+  EXPECT_THAT(text(), HasSubstr("switch-down sw1 at 00:11:40. The longest kept hv1 down for 10 min "
+                                "from 00:10:00, to the end."));
+  set("hosts_lost", 3);
+  EXPECT_THAT(text(), HasSubstr(" Hosts were taken for lost 3 times, rightly each time"));
+  set("hosts_lost_alive", 3);
+  EXPECT_THAT(text(),
+              HasSubstr(" Hosts were taken for lost 3 times, falsely each time: they ran."));
+  set("hosts_lost_alive", 1);
+  EXPECT_THAT(text(), HasSubstr("lost 3 times, 1 of them falsely: the host ran."));
+  EXPECT_THAT(checks_html(run.report),
+              HasSubstr("\xe2\x96\xb3 look</span><span>Hosts that ran and were taken for lost: 1"));
+  set("hosts_lost", 0);
+  EXPECT_THAT(text(), Not(HasSubstr("taken for lost")));
+  EXPECT_THAT(text(), Not(HasSubstr("the longest lasted")));
+  set("outage_longest", 300);
+  EXPECT_THAT(text(), HasSubstr("; the longest lasted 5 min, to the end of the run"));
+  EXPECT_THAT(text(), Not(HasSubstr("no way")));
+  set("migrations_waited", 2);
+  EXPECT_THAT(text(), HasSubstr("; 2 had no way for a while"));
 }
 
 TEST(Summary, NamesThePoliciesAndSaysWhatDidNotHappen) {

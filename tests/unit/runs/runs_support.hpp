@@ -106,6 +106,11 @@ inline void log_small_story(EventLog& log, const SmallRun& run, const Rationale&
   log.intent(at(run.move_at_s), ActionId{1}, Migrate{VmId(0), HostId(0), HostId(1)}, &why);
   log.event({at(run.move_at_s + 10), ActionDone{ActionId{1}, std::nullopt}});
   log.note(at(600), "fault", {{"what", "host-crash"}, {"component", "hv1"}});
+  log.note(at(610), "bond-changed",
+           {{"component", run.host2 + ".bond0"},
+            {"from", {run.host2 + ".eth0", run.host2 + ".eth1"}},
+            {"to", {run.host2 + ".eth1"}},
+            {"cause", run.host2 + ".eth0 is down"}});
   log.event({at(630), HostLost{HostId(0), Incarnation{1}, "no heartbeat for 30 s"}});
   log.refusal(at(640), ActionId{2}, Start{VmId(1), HostId(1), {}}, "no proof of death", nullptr);
   log.event({at(660), VmStarted{VmId(1), HostId(1)}});
@@ -159,6 +164,7 @@ inline std::filesystem::path write_small_run(const std::filesystem::path& out,
   if (!run.quiet) {
     sums.migration_ended({VmId(0), HostId(0), HostId(1), at(run.move_at_s), at(run.move_at_s + 10),
                           MigrationOutcome::Result::done, Bytes(1'250'000'000), 100ms, 0, 2});
+    sums.host_lost(false);
     sums.vm_down(VmId(1), at(600), "hv1 crashed");
     sums.vm_served(VmId(1), at(660));
   }

@@ -1,0 +1,202 @@
+#include <algorithm>
+#include <cmath>
+#include <map>
+
+#include <fmt/format.h>
+
+#include "models/runs/html_data.hpp"
+#include "models/runs/html_figures.hpp"
+#include "models/runs/html_network.hpp"
+#include "models/runs/html_sections.hpp"
+#include "models/runs/html_text.hpp"
+#include "models/units/text.hpp"
+
+namespace gemello::runs {
+namespace {
+
+using nlohmann::json;
+
+// What stands beside a bar, so that colour is never the only mark.
+const char* letter_of(FaultLook look) {
+  switch (look) {
+    case FaultLook::down:
+      return "D";
+    case FaultLook::blind:
+      return "B";
+    case FaultLook::degraded:
+      return "~";
+    case FaultLook::hung:
+      return "H";
+    case FaultLook::lost_replies:
+      return "R";
+  }
+  return "";
+}
+
+struct Bar {
+  double from_s = 0, until_s = 0;
+  FaultLook look = FaultLook::down;
+  std::size_t faults = 1;
+  bool open = false;
+};
+
+struct Part {
+  std::string name;
+  double out_s = 0;
+  std::size_t faults = 0;
+  std::vector<Bar> bars;
+};
+
+// Bars of one look that would share a pixel become one.
+void add_bar(const FaultStory::Failure& failure, double pixel, std::vector<Bar>& bars) {
+  const auto last = std::find_if(bars.rbegin(), bars.rend(),
+                                 [&](const Bar& bar) { return bar.look == failure.look; });
+  if (last == bars.rend() || failure.from_s - last->until_s >= pixel) {
+    bars.push_back({failure.from_s, failure.until_s, failure.look, 1, failure.open});
+    return;
+  }
+  last->until_s = std::max(last->until_s, failure.until_s);
+  last->open = last->open || failure.open;
+  ++last->faults;
+}
+
+// Longest out first, then most often, then by name.
+std::vector<Part> parts_of(const FaultStory& story, double pixel) {
+  std::map<std::string, Part> by_name;
+  for (const FaultStory::Failure& failure : story.failures) {
+    Part& part = by_name[failure.component];
+    part.name = failure.component;
+    part.out_s += failure.until_s - failure.from_s;
+    ++part.faults;
+    add_bar(failure, pixel, part.bars);
+  }
+  std::vector<Part> parts;
+  for (auto& [name, part] : by_name) parts.push_back(std::move(part));
+  std::stable_sort(parts.begin(), parts.end(), [](const Part& a, const Part& b) {
+    return std::pair(a.out_s, a.faults) > std::pair(b.out_s, b.faults);
+  });
+  return parts;
+}
+
+json ticks_of(const std::vector<double>& times, TimeSpan time) {
+  std::map<double, std::size_t> bins;
+  for (const double at : times) {
+    const double bin = time.pixel() > 0 ? std::floor((at - time.start_s) / time.pixel()) : 0;
+    ++bins[time.start_s + bin * time.pixel()];
+  }
+  json ticks = json::array();
+  for (const auto& [at, count] : bins) ticks.push_back({rounded(at), count});
+  return ticks;
+}
+
+std::string times_words(std::size_t count) {
+  return count == 1 ? "once" : count == 2 ? "twice" : fmt::format("{} times", count);
+}
+
+}  // namespace
+
+json failures_json(const FaultStory& story, TimeSpan time, std::size_t rows_max) {
+  if (story.failures.empty()) return nullptr;
+  std::vector<Part> parts = parts_of(story, time.pixel());
+  json out{{"all", parts.size()},
+           {"parts", json::array()},
+           {"letters", json::object()},
+           {"follows", json::array()},
+           {"joined", rounded(time.pixel())}};
+  for (const FaultLook look : fault_looks)
+    for (const FaultStory::Failure& failure : story.failures)
+      if (failure.look == look) out["letters"][letter_of(look)] = word_of(look);
+  parts.resize(std::min(parts.size(), rows_max));
+  for (const Part& part : parts) {
+    json bars = json::array();
+    for (const Bar& bar : part.bars)
+      bars.push_back({bar.from_s, bar.until_s, letter_of(bar.look), bar.faults, bar.open});
+    out["parts"].push_back(
+        {{"name", part.name},
+         {"right", fmt::format("{}\xc3\x97 {}", part.faults, length_words(part.out_s))},
+         {"bars", std::move(bars)}});
+  }
+  const auto follow = [&](const char* name, const std::vector<double>& times) {
+    if (!times.empty())
+      out["follows"].push_back({{"name", name}, {"ticks", ticks_of(times, time)}});
+  };
+  follow("? suspected", story.suspected);
+  follow("\xe2\x9c\x97 lost", story.lost);
+  follow("\xe2\x9c\x93 seen", story.seen);
+  follow("\xe2\x86\xb7 ways", story.ways);
+  return out;
+}
+
+std::string longest_failure_words(const FaultStory& story) {
+  const FaultStory::Failure* longest = nullptr;
+  for (const FaultStory::Failure& failure : story.failures)
+    if (longest == nullptr || failure.until_s - failure.from_s > longest->until_s - longest->from_s)
+      longest = &failure;
+  if (longest == nullptr) return {};
+  const std::string state = longest->look == FaultLook::lost_replies
+                                ? "without replies"
+                                : std::string(word_of(longest->look));
+  return fmt::format("The longest kept {} {} for {} from {}{}.", longest->component, state,
+                     length_words(longest->until_s - longest->from_s),
+                     to_text(Instant(duration_nearest(longest->from_s))),
+                     longest->open ? ", to the end" : "");
+}
+
+std::string failures_figure(const json& failures, const FaultStory& story) {
+  PlotText text;
+  text.id = "failures";
+  text.title = "What failed, and what followed";
+  text.unit = "one row a part, the longest out first";
+  const std::size_t all = failures.at("all").get<std::size_t>();
+  std::string looks;
+  for (const FaultLook look : fault_looks) {
+    const auto count =
+        std::count_if(story.failures.begin(), story.failures.end(),
+                      [&](const FaultStory::Failure& failure) { return failure.look == look; });
+    if (count > 0) looks += fmt::format("{}{} {}", looks.empty() ? "" : ", ", count, word_of(look));
+  }
+  text.shows = fmt::format("{} of {}: {}. {}", counted(story.failures.size(), "failure"),
+                           counted(all, "part"), looks, longest_failure_words(story));
+  const std::size_t shown = failures.at("parts").size();
+  if (shown < all) text.shows += fmt::format(" The {} parts longest out are drawn.", shown);
+  text.shows += story.suspected.empty() && story.lost.empty()
+                    ? " No host was suspected"
+                    : fmt::format(" Hosts were suspected {}, taken for lost {}, seen again {}",
+                                  times_words(story.suspected.size()),
+                                  times_words(story.lost.size()), times_words(story.seen.size()));
+  text.shows += "; " + counted(story.ways.size(), "path change") + ".";
+  text.read = fmt::format(
+      "A bar is a failure, from its begin to its repair; the letter beside it says of which kind, "
+      "an arrow that it lasted to the end. Those of a part less than {} apart are one bar. At the "
+      "right, where there is room: how many, and how long in all. The lowest rows count what "
+      "followed.",
+      length_words(failures.at("joined").get<double>()));
+  std::string keys = "<ul class=\"keys\">";
+  for (const auto& [letter, word] : failures.at("letters").items())
+    keys += fmt::format("<li><span class=\"swatch {}\"></span><b>{}</b> {}</li>",
+                        letter == "D"   ? "down"
+                        : letter == "B" ? "off"
+                                        : "worse",
+                        letter, html_text(word.get<std::string>()));
+  return canvas_figure(text, keys + "</ul>\n");
+}
+
+std::string path_changes_html(const FaultStory& story) {
+  if (story.ways.empty()) return "<p>Nothing took another way in this run.</p>\n";
+  std::string html =
+      "<div class=\"scroll tall\"><table class=\"sorts cuts\"><caption>Path changes, in the order "
+      "of time</caption><thead><tr><th scope=\"col\">Time</th><th scope=\"col\">What</th>"
+      "<th scope=\"col\">From</th><th scope=\"col\">To</th><th scope=\"col\">Cause</th></tr>"
+      "</thead><tbody>\n";
+  for (const FaultStory::PathChange& change : story.changes)
+    html += fmt::format(
+        "<tr><td class=\"time\" data-v=\"{}\">{}</td><th scope=\"row\">{}</th><td>{}</td>"
+        "<td>{}</td><td>{}</td></tr>\n",
+        shortest(change.at_s), html_text(to_text(Instant(duration_nearest(change.at_s)))),
+        html_text(change.who), html_text(change.from), html_text(change.to),
+        html_text(change.cause));
+  return html + "</tbody></table></div>\n" +
+         left_out_html(story.changes.size(), story.ways.size(), "path changes", "first");
+}
+
+}  // namespace gemello::runs

@@ -1,0 +1,46 @@
+#pragma once
+
+#include <cstddef>
+#include <string>
+#include <string_view>
+
+#include <nlohmann/json.hpp>
+
+#include "models/runs/fault_story.hpp"
+#include "models/runs/report.hpp"
+#include "models/runs/series_reader.hpp"
+
+namespace gemello::runs {
+
+// The sections of a run's page about its network and its faults.
+
+/// Part of a run's time; faults are drawn as one where they would share a pixel.
+struct TimeSpan {
+  double start_s = 0;
+  double end_s = 0;
+  double pixel() const { return (end_s - start_s) / 600; }
+};
+
+/// Loads of the links that carried something, grouped by what they are, the busiest first, both
+/// directions of a link beside each other; at most `rows_max`, of each group some.
+/// {"x": [s], "rows": [{"name", "words", "head" (of the first of a group), "load": [%, mean of the
+/// cell], "full": [cells in which it was full at some time], "down": [[from, until]], "right"}],
+/// "carrying", "all", "span_s", "period_s"}; null where the run recorded none or none carried any.
+nlohmann::json link_heat_json(const SeriesReader& series, const Report& report,
+                              const FaultStory& story, TimeSpan time, std::size_t rows_max);
+std::string link_heat_figure(const nlohmann::json& links);
+
+/// What failed and what followed, on one axis: {"parts": [{"name", "right", "bars": [[from, until,
+/// letter, faults, open]]}], "all": parts that failed, "letters": {"D": "down"}, "follows":
+/// [{"name", "ticks": [[s, how many]]}], "joined": s}; the parts longest out first, at most
+/// `rows_max`; null without a fault.
+nlohmann::json failures_json(const FaultStory& story, TimeSpan time, std::size_t rows_max);
+std::string failures_figure(const nlohmann::json& failures, const FaultStory& story);
+
+/// "The longest kept sw1 down for 30 min from 02:00:00."; "" without a failure.
+std::string longest_failure_words(const FaultStory& story);
+
+/// What took another way, from where to where, and why.
+std::string path_changes_html(const FaultStory& story);
+
+}  // namespace gemello::runs
