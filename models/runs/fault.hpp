@@ -35,7 +35,8 @@ enum class FaultKind : std::uint8_t {
   link_restored,
   link_flap,      ///< down and up again and again; needs a shape
   link_degraded,  ///< slower, lossier or longer; needs a shape
-  daemon_slow,    ///< what is done on this host is answered late; needs a shape
+  daemon_slow,    ///< what is done on this host is done in time and answered late, Unknown where
+                  ///< that is later than anybody waits; needs a shape
 };
 /// "host-crash".
 std::string_view name(FaultKind kind);

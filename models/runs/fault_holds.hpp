@@ -58,7 +58,9 @@ FaultKey key_of(const BoundFault& fault);
 
 /// How faults add up. At each instant a part has what all holds in force on it leave: it is down
 /// while any holds it; shares of bandwidth multiply, losses combine as 1 - (1 - a)(1 - b), round
-/// trips and delays add. A repair ends the holds without an end that began before it, and no other.
+/// trips and delays add. A repair ends the holds without an end that began before it, and no other;
+/// a power cycle mends crashes and hangs. All is summed anew at each change, in the order of the
+/// holds: dividing out what ends would leave rounding behind.
 class FaultsInForce {
  public:
   struct Entry {

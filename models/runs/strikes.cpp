@@ -68,7 +68,7 @@ class StormDraw {
              std::size_t index, std::size_t mode_index) {
     const std::string tail = fmt::format("{}/{}", part, mode_index);
     Stream life(scenario_.seed, fmt::format("storm/{}/{}", name(kind), tail));
-    const bool fails = mode.fault != FaultKind::daemon_slow;
+    const bool fails = mode.fault != FaultKind::daemon_slow;  // a slow host draws none along
     const bool bursts =
         kind == ComponentClass::host && fails && storm_.bursts && storm_.bursts->share > 0;
     std::vector<std::size_t> domain;
