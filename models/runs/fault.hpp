@@ -35,6 +35,8 @@ enum class FaultKind : std::uint8_t {
   link_restored,
   link_flap,      ///< down and up again and again; needs a shape
   link_degraded,  ///< slower, lossier or longer; needs a shape
+  daemon_slow,    ///< what is done on this host is done in time and answered late, Unknown where
+                  ///< that is later than anybody waits; needs a shape
 };
 /// "host-crash".
 std::string_view name(FaultKind kind);
@@ -53,6 +55,7 @@ struct FaultShape {
   Duration period{};            ///< link_flap: from one down to the next
   Duration down{};              ///< link_flap: of each period, from its beginning
   LinkDegradation degradation;  ///< link_degraded
+  Duration delay{};             ///< daemon_slow: of each answer
 
   bool operator==(const FaultShape&) const = default;
 };
@@ -61,7 +64,7 @@ struct Fault {
   Duration at{};  ///< after the start of the run
   FaultKind what = FaultKind::host_crash;
   std::string component;
-  std::optional<Duration> lasts{};  ///< "for": undone after; nothing: until another fault says so
+  std::optional<Duration> lasts{};  ///< "for": undone after; nothing: until a repair names it
   FaultShape shape{};
 };
 

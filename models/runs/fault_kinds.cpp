@@ -39,7 +39,7 @@ FaultKind end_of(FaultKind kind) {
 }
 
 bool may_last(FaultKind kind) {
-  return kind == FaultKind::lost_reply || end_of(kind) != kind;
+  return kind == FaultKind::lost_reply || kind == FaultKind::daemon_slow || end_of(kind) != kind;
 }
 
 namespace {
@@ -80,6 +80,10 @@ FaultShape read_fault_shape(JsonObject& object, FaultKind kind) {
     refuse("loss", "link-degraded");
     refuse("extra_round_trip", "link-degraded");
   }
+  if (kind == FaultKind::daemon_slow)
+    shape.delay = object.at("delay").quantity_positive<Duration>();
+  else
+    refuse("delay", "daemon-slow");
   return shape;
 }
 
@@ -93,6 +97,7 @@ void write_fault_shape(nlohmann::json& out, FaultKind kind, const FaultShape& sh
     out["loss"] = shape.degradation.loss;
     out["extra_round_trip"] = unparse(shape.degradation.extra_round_trip);
   }
+  if (kind == FaultKind::daemon_slow) out["delay"] = unparse(shape.delay);
 }
 
 }  // namespace gemello::runs

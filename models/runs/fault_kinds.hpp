@@ -9,7 +9,7 @@
 namespace gemello::runs {
 
 /// The words of faults. Those that need a shape stand last.
-inline constexpr std::array<NamedValue<FaultKind>, 22> fault_table{{
+inline constexpr std::array<NamedValue<FaultKind>, 23> fault_table{{
     {"host-crash", FaultKind::host_crash},
     {"host-power-loss", FaultKind::host_power_loss},
     {"host-hang", FaultKind::host_hang},
@@ -32,19 +32,22 @@ inline constexpr std::array<NamedValue<FaultKind>, 22> fault_table{{
     {"link-restored", FaultKind::link_restored},
     {"link-flap", FaultKind::link_flap},
     {"link-degraded", FaultKind::link_degraded},
+    {"daemon-slow", FaultKind::daemon_slow},
 }};
 inline constexpr std::span<const NamedValue<FaultKind>> fault_names = fault_table;
 /// Faults that a kind, a component and a time say all of.
 inline constexpr std::span<const NamedValue<FaultKind>> shapeless_fault_names =
     fault_names.first(20);
 
-/// What undoes a fault; the kind itself where that is an end already, or a lost_reply.
+/// What undoes a fault; the kind itself where that is an end already, or no fault ends it: a
+/// lost_reply, a daemon_slow.
 FaultKind end_of(FaultKind kind);
 /// Whether it begins something that can end.
 bool may_last(FaultKind kind);
 
 /// Reads the keys of a fault's shape ("period", "down", "bandwidth_share", "loss",
-/// "extra_round_trip"). Errors: InputError: missing, without effect on this kind, out of range.
+/// "extra_round_trip", "delay"). Errors: InputError: missing, without effect on this kind, out of
+/// range.
 FaultShape read_fault_shape(JsonObject& object, FaultKind kind);
 /// Adds the keys of a fault's shape.
 void write_fault_shape(nlohmann::json& out, FaultKind kind, const FaultShape& shape);

@@ -1,8 +1,11 @@
 #include "models/runs/fault_parts.hpp"
 
+#include <algorithm>
+#include <map>
 #include <stdexcept>
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include "models/cloud/near_name.hpp"
 #include "models/runs/fault_kinds.hpp"
@@ -75,37 +78,88 @@ Parts find_disk_server(const Inventory& inventory, const std::string& name, Faul
   return {};
 }
 
-Parts find_port(const Inventory& inventory, const std::string& name, FaultKind kind) {
+bool is_link(const BoundFault& part, const BoundFault& other) {
+  return part.machine == other.machine && part.nic == other.nic && part.circuit == other.circuit &&
+         part.inter_switch_link == other.inter_switch_link;
+}
+
+// "sw1-sw2", without the number of one of several; and the same from the other end.
+std::string plain_name(const Inventory& inventory, const InterSwitchLink& link) {
+  return inventory[link.a].name + "-" + inventory[link.b].name;
+}
+std::string reversed_name(const Inventory& inventory, const InterSwitchLink& link) {
+  return inventory[link.b].name + "-" + inventory[link.a].name;
+}
+
+// "#2": of the second of several links between the same switches; nothing for a single one.
+std::vector<std::string> link_numbers(const Inventory& inventory) {
+  const auto key = [&](const InterSwitchLink& link) {
+    return std::min(plain_name(inventory, link), reversed_name(inventory, link));
+  };
+  std::map<std::string, std::size_t> count;
+  for (const InterSwitchLink& link : inventory.inter_switch_links) ++count[key(link)];
+  std::map<std::string, std::size_t> met;
+  std::vector<std::string> numbers;
+  for (const InterSwitchLink& link : inventory.inter_switch_links) {
+    const std::string name = key(link);
+    const std::size_t number = ++met[name];
+    numbers.push_back(count[name] > 1 ? fmt::format("#{}", number) : std::string());
+  }
+  return numbers;
+}
+
+void find_ports(const Inventory& inventory, const std::string& name, FaultKind kind, Parts& found) {
   for (std::size_t m = 0; m < inventory.machines.size(); ++m)
     for (std::size_t n = 0; n < inventory.machines[m].nics.size(); ++n)
       if (name == port_name(inventory.machines[m], n))
-        return {of_port(inventory, MachineId(m), n, kind)};
+        found.push_back(of_port(inventory, MachineId(m), n, kind));
   for (const Cable& cable : inventory.cables)
     if (name == cable_name(inventory, cable))
-      return {of_port(inventory, cable.machine, cable.nic, kind)};
-  return {};
+      found.push_back(of_port(inventory, cable.machine, cable.nic, kind));
+}
+
+void find_inter_switch_links(const Inventory& inventory, const std::string& name, FaultKind kind,
+                             Parts& found) {
+  const std::vector<std::string> numbers = link_numbers(inventory);
+  std::vector<std::string> of_several;
+  for (std::size_t i = 0; i < numbers.size(); ++i) {
+    const InterSwitchLink& link = inventory.inter_switch_links[i];
+    const std::string plain = plain_name(inventory, link);
+    const std::string reversed = reversed_name(inventory, link);
+    if (name == plain + numbers[i] || name == reversed + numbers[i]) {
+      BoundFault part;
+      part.what = kind;
+      part.component = plain + numbers[i];
+      part.inter_switch_link = static_cast<std::int64_t>(i);
+      found.push_back(part);
+    } else if (name == plain || name == reversed) {
+      of_several.push_back(plain + numbers[i]);
+    }
+  }
+  if (found.empty() && !of_several.empty())
+    throw AmbiguousName(
+        fmt::format("several inter-switch links are '{}': one is named by its number, {}", name,
+                    fmt::join(of_several, ", ")));
 }
 
 Parts find_link(const Inventory& inventory, const std::string& name, FaultKind kind) {
-  Parts parts = find_port(inventory, name, kind);
-  if (!parts.empty()) return parts;
-  BoundFault part;
-  part.what = kind;
-  part.component = name;
+  Parts found;
+  find_ports(inventory, name, kind, found);
   for (std::size_t c = 0; c < inventory.circuits.size(); ++c)
     if (inventory.circuits[c].name == name) {
+      BoundFault part;
+      part.what = kind;
+      part.component = name;
       part.circuit = CircuitId(c);
-      return {part};
+      found.push_back(part);
     }
-  for (std::size_t i = 0; i < inventory.inter_switch_links.size(); ++i) {
-    const InterSwitchLink& link = inventory.inter_switch_links[i];
-    if (name == link_name(inventory, link) ||
-        name == link_name(inventory, {link.b, link.a, link.speed})) {
-      part.inter_switch_link = static_cast<std::int64_t>(i);
-      return {part};
-    }
-  }
-  return {};
+  find_inter_switch_links(inventory, name, kind, found);
+  for (const BoundFault& part : found)
+    if (!is_link(part, found.front()))
+      throw AmbiguousName(
+          fmt::format("the platform has several links named '{}': it needs other names", name));
+  if (found.size() > 1) found.resize(1);
+  return found;
 }
 
 Parts find_bond(const Inventory& inventory, const std::string& name, FaultKind kind) {
@@ -174,8 +228,7 @@ std::vector<std::string> links_of(const Inventory& inventory) {
     for (std::size_t n = 0; n < machine.nics.size(); ++n) names.push_back(port_name(machine, n));
   for (const Cable& cable : inventory.cables) names.push_back(cable_name(inventory, cable));
   for (const Circuit& circuit : inventory.circuits) names.push_back(circuit.name);
-  for (const InterSwitchLink& link : inventory.inter_switch_links)
-    names.push_back(link_name(inventory, link));
+  for (std::string& name : link_names(inventory)) names.push_back(std::move(name));
   return names;
 }
 
@@ -224,6 +277,7 @@ Target target_of(FaultKind kind) {
     case FaultKind::host_hang:
     case FaultKind::host_return:
     case FaultKind::lost_reply:
+    case FaultKind::daemon_slow:
       break;
   }
   return {&find_host, [](const Inventory& i) { return names_of(i.hosts); }, "host"};
@@ -239,8 +293,11 @@ std::string cable_name(const Inventory& inventory, const Cable& cable) {
   return port_name(inventory[cable.machine], cable.nic) + "-" + inventory[cable.to].name;
 }
 
-std::string link_name(const Inventory& inventory, const InterSwitchLink& link) {
-  return inventory[link.a].name + "-" + inventory[link.b].name;
+std::vector<std::string> link_names(const Inventory& inventory) {
+  std::vector<std::string> names = link_numbers(inventory);
+  for (std::size_t i = 0; i < names.size(); ++i)
+    names[i].insert(0, plain_name(inventory, inventory.inter_switch_links[i]));
+  return names;
 }
 
 bool is_hyper_converged(const Inventory& inventory, const DiskServer& server) {
@@ -277,6 +334,7 @@ std::vector<BoundFault> parts_of(const Inventory& inventory, const Fault& fault)
   }
   for (BoundFault& part : parts) {
     part.degradation = fault.shape.degradation;
+    part.delay = fault.shape.delay;
     if (part.what != fault.what || part.component != fault.component)
       part.cause = fmt::format("{} of {}", name(fault.what), fault.component);
   }

@@ -31,6 +31,7 @@ struct HostRecord {
   std::optional<Instant> fence_end;           ///< of a fence under way
   std::optional<ActionId> fence_action;
   bool replies_lost = false;  ///< fault lost_reply in force
+  Duration reply_delay{};     ///< of each answer, by faults daemon_slow in force
 
   friend bool operator==(const HostRecord&, const HostRecord&) = default;
 };
@@ -80,8 +81,8 @@ struct PendingTimer {
   friend bool operator==(const PendingTimer&, const PendingTimer&) = default;
 };
 
-/// Everything needed to start at an instant. Faults in force and to come follow from the scenario
-/// and the instant; what else a world keeps goes into `timers` and `extra`.
+/// Everything needed to start at an instant. Faults to come follow from the scenario and the
+/// instant; what else a world keeps goes into `timers` and `extra`.
 struct FleetState {
   Instant at{};
   std::uint64_t seed = 0;
@@ -91,7 +92,7 @@ struct FleetState {
   std::vector<HostRecord> hosts;             ///< by HostId
   std::vector<VmRecord> vms;                 ///< by VmId
   std::vector<MigrationRecord> migrations;   ///< ascending action
-  std::vector<std::string> components_down;  ///< names of network parts that are down
+  std::vector<std::string> components_down;  ///< as port_name, link_names... say
   std::vector<PendingTimer> timers;          ///< in order of time, then of creation
   std::vector<Event> pending_events;         ///< not yet taken by the controller
   std::map<std::string, std::uint64_t> stream_positions;

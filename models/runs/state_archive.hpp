@@ -24,6 +24,11 @@ class StateOut {
   void operator()(std::string_view key, const T& value) {
     out_[std::string(key)] = json_of(value);
   }
+  /// Of a member that came later: left out where it says nothing.
+  template <class T>
+  void if_any(std::string_view key, const T& value) {
+    if (value != T{}) (*this)(key, value);
+  }
 
   nlohmann::json json_of(Instant at) const { return instant_json(at); }
   nlohmann::json json_of(Duration time) const { return time.count(); }
@@ -83,6 +88,10 @@ class StateIn {
   template <class T>
   void operator()(std::string_view key, T& value) {
     read(object_.at(key), value);
+  }
+  template <class T>
+  void if_any(std::string_view key, T& value) {
+    if (const auto found = object_.find(key)) read(*found, value);
   }
 
   void read(const JsonValue& from, Instant& at) const { at = instant_from(from); }
@@ -195,6 +204,7 @@ void host_members(Record& host, Archive& archive) {
   archive("fence_end", host.fence_end);
   archive("fence_action", host.fence_action);
   archive("replies_lost", host.replies_lost);
+  archive.if_any("reply_delay", host.reply_delay);
 }
 
 template <class Record, class Archive>

@@ -56,7 +56,8 @@ std::vector<NamedValue<FaultKind>> host_faults() {
 std::vector<NamedValue<FaultKind>> faults_of(ComponentClass kind) {
   switch (kind) {
     case ComponentClass::host:
-      return host_faults();
+      return named({FaultKind::host_crash, FaultKind::host_power_loss, FaultKind::host_hang,
+                    FaultKind::daemon_slow});
     case ComponentClass::network_switch:
       return named({FaultKind::switch_down, FaultKind::switch_blind});
     case ComponentClass::rack:

@@ -68,7 +68,9 @@ class StormDraw {
              std::size_t index, std::size_t mode_index) {
     const std::string tail = fmt::format("{}/{}", part, mode_index);
     Stream life(scenario_.seed, fmt::format("storm/{}/{}", name(kind), tail));
-    const bool bursts = kind == ComponentClass::host && storm_.bursts && storm_.bursts->share > 0;
+    const bool fails = mode.fault != FaultKind::daemon_slow;  // a slow host draws none along
+    const bool bursts =
+        kind == ComponentClass::host && fails && storm_.bursts && storm_.bursts->share > 0;
     std::vector<std::size_t> domain;
     if (bursts) domain = domain_of(inventory_, index, storm_.bursts->within);
     const double others = static_cast<double>(std::min<std::size_t>(
@@ -132,16 +134,17 @@ class StormDraw {
   std::vector<Drawn> drawn_;
 };
 
-// In order of time, without those that strike a part which its class has down already.
+// In order of time, without those that strike a part which its class has down already, or slow.
 std::vector<Strike> one_at_a_time(std::vector<Drawn> drawn) {
   std::stable_sort(drawn.begin(), drawn.end(), [](const Drawn& a, const Drawn& b) {
     return a.strike.fault.at < b.strike.fault.at;
   });
-  std::map<std::pair<ComponentClass, std::size_t>, Duration> down_until;
+  std::map<std::tuple<ComponentClass, std::size_t, bool>, Duration> down_until;
   std::vector<Strike> strikes;
   for (Drawn& one : drawn) {
-    Duration& until = down_until[{one.strike.kind, one.part}];
     const Fault& fault = one.strike.fault;
+    const bool slows = fault.what == FaultKind::daemon_slow;
+    Duration& until = down_until[{one.strike.kind, one.part, slows}];
     if (fault.at < until) continue;
     until = fault.at + *fault.lasts;
     strikes.push_back(std::move(one.strike));
@@ -204,9 +207,7 @@ std::vector<std::string> parts_of_class(const Inventory& inventory, ComponentCla
       for (const Cable& cable : inventory.cables) names.push_back(cable_name(inventory, cable));
       return names;
     case ComponentClass::inter_switch_link:
-      for (const InterSwitchLink& link : inventory.inter_switch_links)
-        names.push_back(link_name(inventory, link));
-      return names;
+      return link_names(inventory);
     case ComponentClass::rack:
     case ComponentClass::site:
       return powered_names(inventory, kind == ComponentClass::site);

@@ -40,15 +40,18 @@ struct BoundFault {
   std::uint16_t nic = 0;
   std::int64_t inter_switch_link = -1;  ///< index in the inventory's table
   CircuitId circuit;
-  LinkDegradation degradation;  ///< of link_degraded
+  LinkDegradation degradation;  ///< of link_degraded: all that is left then
+  Duration delay{};             ///< of daemon_slow: of all of them together
   std::string cause;            ///< "rack-power-loss of rack-a": what it is a part of; or empty
   bool undoes = false;          ///< the end of an earlier fault's "for"
+  bool in_force = false;        ///< after this, some fault holds the part in this respect
 };
 
 /// The scenario's scheduled faults in a run that starts at `start`, ends of "for" included
-/// (host_return, link_up...; a lost_reply's end is a lost_reply with `undoes`), sorted by time.
-/// A part held down by several faults with ends comes back when the last of them ends.
-/// Errors: InputError with the place of the fault: the platform has no such component.
+/// (host_return, link_up...; an end with the word of its beginning and `undoes` is that of one of
+/// several, or of a lost_reply or daemon_slow), sorted by time and composed (FaultsInForce).
+/// Errors: InputError with the place of the fault: the platform has no such component; flaps too
+/// often.
 std::vector<BoundFault> bind_faults(const Scenario& scenario, const Inventory& inventory,
                                     Instant start = origin);
 

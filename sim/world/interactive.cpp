@@ -1,6 +1,8 @@
 #include <algorithm>
+#include <stdexcept>
 #include <utility>
 
+#include "models/runs/fault_holds.hpp"
 #include "models/units/error.hpp"
 #include "sim/world/sim_world.hpp"
 #include "sim/world/world_parts.hpp"
@@ -20,12 +22,10 @@ void SimWorld::ask() {
 
 void SimWorld::plan_fault(const runs::Fault& fault) {
   GEMELLO_INVARIANT(origin + fault.at >= now(), "a fault is planned before it happens");
-  runs::Scenario one = *parts_->setup.scenario;
-  one.faults = {fault};
   try {
-    parts_->faults.add(runs::bind_faults(one, *parts_->setup.inventory));
-  } catch (const InputError& error) {
-    throw InputError("", "$.component", error.sentence());
+    parts_->faults.add(runs::holds_of(fault, *parts_->setup.inventory));
+  } catch (const std::logic_error& error) {
+    throw InputError("", "$.component", error.what());
   }
   parts_->engine.run_until(now());
 }

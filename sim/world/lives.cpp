@@ -148,6 +148,7 @@ void Lives::begin(ActionId id, const PowerOn& action) {
                             host.broken ? core_.name(action.host) + " does not power up"
                                         : core_.name(action.host) + " is not off");
   boot(action.host, id);
+  if (started_) started_(action.host);
   monitor_.show(action.host, HostState::booting);
 }
 
@@ -325,6 +326,11 @@ void Lives::crash(HostId host, Crash kind) {
 void Lives::hang(HostId host) {
   if (core_[host].state != HostState::on) return;
   core_[host].hung = true;
+  monitor_.refresh(host);
+}
+
+void Lives::restore_power(HostId host) {
+  core_[host].broken = false;
   monitor_.refresh(host);
 }
 

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <functional>
 #include <set>
 #include <string>
 
@@ -34,6 +35,10 @@ class Lives {
   void crash(HostId host, Crash kind);
   void hang(HostId host);
   void come_back(HostId host);
+  /// Its supply works again, but it stays as it is.
+  void restore_power(HostId host);
+  /// Called when a host is started by an action, which mends crashes and hangs.
+  void on_power_on(std::function<void(HostId)> started) { started_ = std::move(started); }
   /// A running VM's disk fails; nothing where it does not run.
   void pause_by_io_error(VmId vm);
   /// A copy appears on a host where the VM is not: a paused process, or its definition only.
@@ -56,6 +61,7 @@ class Lives {
   Outcomes& outcomes_;
   Migrations& migrations_;
   std::set<VmId> adopted_;
+  std::function<void(HostId)> started_;
 };
 
 }  // namespace gemello::sim

@@ -16,9 +16,16 @@ void Outcomes::plan(ActionId id, HostId host, EventBody outcome) {
   GEMELLO_INVARIANT(open_.contains(id) && !planned_.contains(id),
                     fmt::format("action {} ends twice", number(id)));
   Instant at = core_.now();
-  if (host.valid() && core_[host].replies_lost) {
-    outcome = ActionUnknown{id, "no reply from " + core_.name(host)};
-    at += core_.assumptions.reply_timeout;
+  if (host.valid()) {
+    const Duration delay = core_[host].reply_delay;
+    if (core_[host].replies_lost || delay > core_.assumptions.reply_timeout) {
+      outcome = ActionUnknown{id, "no reply from " + core_.name(host)};
+      at += core_.assumptions.reply_timeout;
+    } else if (delay > Duration::zero()) {
+      at += delay;
+      // Of a host that is off already its BMC tells.
+      if (monitor_.visible(host)) late_[id] = host;
+    }
   }
   planned_.emplace(id, std::move(outcome));
   core_.agenda.add(at, Due::outcome, number(id));
@@ -46,6 +53,11 @@ void Outcomes::done_if_heard(ActionId id, HostId host) {
 void Outcomes::report(ActionId id) {
   const auto planned = planned_.find(id);
   GEMELLO_INVARIANT(planned != planned_.end(), "an outcome is due that was not planned");
+  if (const auto late = late_.find(id); late != late_.end()) {
+    if (!monitor_.visible(late->second))
+      planned->second = ActionUnknown{id, core_.name(late->second) + " does not answer"};
+    late_.erase(late);
+  }
   if (std::holds_alternative<ActionUnknown>(planned->second)) core_.metrics.action_unknown();
   if (const auto* done = std::get_if<ActionDone>(&planned->second); done && done->proof)
     monitor_.bury(done->proof->host());
@@ -54,9 +66,11 @@ void Outcomes::report(ActionId id) {
   open_.erase(id);
 }
 
-void Outcomes::restore(std::map<ActionId, Action> open, std::map<ActionId, EventBody> planned) {
+void Outcomes::restore(std::map<ActionId, Action> open, std::map<ActionId, EventBody> planned,
+                       std::map<ActionId, HostId> late) {
   open_ = std::move(open);
   planned_ = std::move(planned);
+  late_ = std::move(late);
   for (const auto& [id, action] : open_) seen_.insert(id);
 }
 

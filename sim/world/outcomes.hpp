@@ -8,7 +8,8 @@
 
 namespace gemello::sim {
 
-/// How actions end: exactly once, never inside `begin`, and Unknown where the reply got lost.
+/// How actions end: exactly once, never inside `begin`, late where the host's daemon is slow, and
+/// Unknown where the reply got lost, came too late, or its host was lost while it was on its way.
 class Outcomes {
  public:
   Outcomes(Core& core, Monitor& monitor) : core_(core), monitor_(monitor) {}
@@ -28,7 +29,10 @@ class Outcomes {
 
   const std::map<ActionId, Action>& open() const { return open_; }
   const std::map<ActionId, EventBody>& planned() const { return planned_; }
-  void restore(std::map<ActionId, Action> open, std::map<ActionId, EventBody> planned);
+  /// Late answers that are on their way, and from whom.
+  const std::map<ActionId, HostId>& late() const { return late_; }
+  void restore(std::map<ActionId, Action> open, std::map<ActionId, EventBody> planned,
+               std::map<ActionId, HostId> late);
 
  private:
   void plan(ActionId id, HostId host, EventBody outcome);
@@ -38,6 +42,7 @@ class Outcomes {
   std::set<ActionId> seen_;                // of this process
   std::map<ActionId, Action> open_;        // begun, not reported
   std::map<ActionId, EventBody> planned_;  // to be reported
+  std::map<ActionId, HostId> late_;        // of these, whose host must last until then
 };
 
 }  // namespace gemello::sim

@@ -5,7 +5,7 @@
 #include <fmt/format.h>
 
 #include "models/cloud/near_name.hpp"
-#include "models/runs/strikes.hpp"
+#include "models/runs/fault_holds.hpp"
 #include "models/units/error.hpp"
 #include "sim/world/world_parts.hpp"
 
@@ -138,7 +138,7 @@ SimWorld::Parts::Parts(const WorldSetup& given)
       migrations(core, monitor, outcomes, meter),
       lives(core, monitor, outcomes, migrations),
       faults(core, monitor, lives,
-             runs::all_faults(*given.scenario, *given.inventory, given.length), given.log),
+             runs::all_holds(*given.scenario, *given.inventory, given.length), given.log),
       recorder(core, meter, given.series, row_start_of(given, start)),
       journal(core, given.log),
       view(*given.inventory, monitor.data()) {

@@ -86,13 +86,14 @@ class SimWorld final : public World {
   /// The controller is asked at this Instant, whatever happened.
   void ask();
   /// A fault outside the scenario, `fault.at` after the origin, which must not have passed, and
-  /// where it lasts its end. No part of a State: faults to come are the scenario's.
+  /// where it lasts its end; it composes with the scenario's (runs::FaultsInForce). Once begun it
+  /// is part of a State; before, it is not: faults to come are the scenario's.
   /// Errors: InputError("", "$.component", ...).
   void plan_fault(const runs::Fault& fault);
   HostLoad load(HostId host);
   /// By link; those that no flow ever used included.
   std::vector<LinkUse> link_use();
-  /// Names of network parts that are down by a fault, as scenarios name them.
+  /// Names of network parts that are down by a fault, as parts_of gives them.
   std::vector<std::string> components_down() const;
 
   /// Faults outside the scenario, at this instant: for tests and interactive use.

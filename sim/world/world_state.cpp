@@ -111,6 +111,9 @@ runs::FleetState SimWorld::Parts::save(const ControllerState& controller) {
   nlohmann::json open = nlohmann::json::array();
   for (const auto& [id, action] : outcomes.open())
     open.push_back({{"id", number(id)}, {"action", runs::to_json(action, core.inventory)}});
+  nlohmann::json late = nlohmann::json::array();
+  for (const auto& [id, host] : outcomes.late())
+    late.push_back({{"id", number(id)}, {"host", core.name(host)}});
   nlohmann::json copies = nlohmann::json::array();
   for (const VmCopy& copy : core.copies)
     copies.push_back({{"vm", core.name(copy.vm)},
@@ -131,9 +134,10 @@ runs::FleetState SimWorld::Parts::save(const ControllerState& controller) {
                         {"edges_forwarding", bridges.forwarding()},
                         {"hearing", monitor.hearing()},
                         {"migration_routes", migrations.routes()},
-                        {"impaired", faults.impaired()},
                         {"traffic", traffic.recorded()},
                         {"congestion", congestion.losses()},
+                        {"late_answers", late},
+                        {"faults_in_force", faults.in_force()},
                         {"heal_limits", heal}};
   return state;
 }
@@ -163,7 +167,7 @@ void SimWorld::Parts::begin_from(const runs::FleetState& state) {
 void SimWorld::Parts::restore_truth(const runs::FleetState& state) {
   core.hosts = state.hosts;
   core.vms = state.vms;
-  for (const std::string& component : state.components_down) faults.restore_down(component);
+  faults.restore(state);
   for (std::size_t i = 0; i < core.hosts.size(); ++i) {
     const HostId host(i);
     replay.set_phase(host, phase_of(core.hosts[i].state), start);
@@ -232,7 +236,15 @@ void SimWorld::Parts::restore_books(const runs::FleetState& state) {
       const Event outcome = runs::event_from(event.root(), names);
       planned.emplace(ActionId{sort_id(outcome)}, outcome.body);
     }
-    outcomes.restore(std::move(open), std::move(planned));
+    std::map<ActionId, HostId> late;
+    for (const nlohmann::json& entry : books.value("late_answers", nlohmann::json::array())) {
+      JsonDocument answer = JsonDocument::from(entry, "state");
+      JsonObject object = answer.root().object();
+      const ActionId id{object.at("id").raw().get<std::uint64_t>()};
+      late[id] = object.at("host").reference(names.hosts);
+      object.finish();
+    }
+    outcomes.restore(std::move(open), std::move(planned), std::move(late));
     for (const nlohmann::json& entry : books.at("copies")) {
       JsonDocument copy = JsonDocument::from(entry, "state");
       JsonObject object = copy.root().object();
@@ -242,7 +254,6 @@ void SimWorld::Parts::restore_books(const runs::FleetState& state) {
       object.finish();
       core.copies.push_back({vm, host, left, start});
     }
-    faults.restore_impaired(books.at("impaired"));
     traffic.restore(books.at("traffic"));
     congestion.restore(books.at("congestion"));
     links.restore(books.at("bond_ports_unused").get<std::set<std::string>>());

@@ -146,7 +146,7 @@ TEST(StormVerb, StateCarriesWhatIsBlindOrDegraded) {
   whole.insert(whole.end(), common.begin(), common.end());
   ASSERT_EQ(gemello(here, whole).code, 0);
   const nlohmann::json state = here.read_json("a/state.json");
-  EXPECT_EQ(state.at("extra").at("sim").at("impaired").size(), 2U);
+  EXPECT_EQ(state.at("extra").at("sim").at("faults_in_force").size(), 3U);
   EXPECT_THAT(state.at("components_down"), ElementsAre("ds1"));
   std::vector<std::string> rest{"run", stormy, "-o", "b", "--from", "a/state.json"};
   rest.insert(rest.end(), common.begin(), common.end());

@@ -184,7 +184,7 @@ TEST(State, LostHeartbeatsGoOnBitForBit) {
     const json state =
         goes_on(scratch, scenario, at,
                 {"--set", "faults[0].what=link-degraded", "--set", "faults[0].loss=0.7"});
-    EXPECT_EQ(state.at("extra").at("sim").at("impaired").size(), 1U);
+    EXPECT_EQ(state.at("extra").at("sim").at("faults_in_force").size(), 1U);
     for (const json& host : state.at("extra").at("sim").at("hearing")) {
       deaf |= host.at(3).get<bool>();
       planned |= host.at(0) == 0.7 && !host.at(3).get<bool>();
@@ -192,6 +192,31 @@ TEST(State, LostHeartbeatsGoOnBitForBit) {
   }
   EXPECT_TRUE(deaf);
   EXPECT_TRUE(planned);
+}
+
+// Faults that overlap on one link and one host, one of them without an end, and a crash that a
+// power cycle mends before its time is over.
+TEST(State, OverlappingFaultsGoOnBitForBit) {
+  const Scratch scratch;
+  const std::string scenario = write_storm(scratch / "in");
+  const std::string faults = R"(faults=[
+      {"at": "300s", "what": "host-crash", "component": "hv2", "for": "50min"},
+      {"at": "400s", "what": "link-degraded", "component": "hv1.eth0", "loss": 0.01},
+      {"at": "500s", "what": "link-degraded", "component": "hv1.eth0", "for": "20min",
+       "bandwidth_share": 0.5},
+      {"at": "600s", "what": "daemon-slow", "component": "hv1", "delay": "9s", "for": "20min"},
+      {"at": "650s", "what": "daemon-slow", "component": "hv1", "delay": "8s"},
+      {"at": "700s", "what": "switch-down", "component": "sw2"},
+      {"at": "800s", "what": "switch-down", "component": "sw2", "for": "5min"},
+      {"at": "1300s", "what": "switch-up", "component": "sw2"},
+      {"at": "1400s", "what": "link-restored", "component": "hv1.eth0"}])";
+  for (const char* at : {"900s", "1200s", "1350s"}) {
+    SCOPED_TRACE(at);
+    const json state = goes_on(scratch, scenario, at, {"--set", faults});
+    const json& hosts = state.at("hosts");
+    EXPECT_EQ(hosts.at(0).at("reply_delay"), 17'000'000);
+    EXPECT_EQ(state.at("components_down").size(), at == std::string("1350s") ? 0U : 1U);
+  }
 }
 
 TEST(State, WritingOneDisturbsNothing) {

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include "models/cloud/platform_warnings.hpp"
+#include "models/runs/fault_parts.hpp"
 #include "models/units/text.hpp"
 #include "sim/cli/platform/platform_overview.hpp"
 #include "sim/cli/platform/platform_render.hpp"
@@ -79,10 +80,13 @@ std::string switches(const Inventory& inventory) {
 
 std::string links(const Inventory& inventory) {
   TextTable table({"kind", "name", "between", "capacity>", "round trip>", "loss>"});
-  for (const InterSwitchLink& link : inventory.inter_switch_links)
-    table.add({"inter-switch", "-",
+  const std::vector<std::string> names = runs::link_names(inventory);
+  for (std::size_t i = 0; i < names.size(); ++i) {
+    const InterSwitchLink& link = inventory.inter_switch_links[i];
+    table.add({"inter-switch", names[i],
                fmt::format("{} - {}", inventory[link.a].name, inventory[link.b].name),
                bits_of(link.speed), "-", "-"});
+  }
   for (const Circuit& circuit : inventory.circuits)
     if (circuit.is_uplink())
       table.add({"uplink", circuit.name, fmt::format("{} - outside", inventory[circuit.a].name),

@@ -2,6 +2,7 @@
 #include <gtest/gtest.h>
 
 #include "models/runs/fault_kinds.hpp"
+#include "models/runs/fault_parts.hpp"
 #include "models/runs/workload.hpp"
 #include "models/units/text.hpp"
 #include "tests/unit/runs/runs_support.hpp"
@@ -126,20 +127,97 @@ TEST(FaultOverlap, PartComesBackWithTheLastEnd) {
                   "90s link-up hv1.eth0 ends (link-down of hv1.eth0-sw1)"));
 }
 
-// What was never to end does not outlast an end: "until another fault says so".
-TEST(FaultOverlap, FaultWithoutAnEndHoldsNothing) {
-  EXPECT_THAT(bound_as_text(
-                  {{0s, FaultKind::switch_down, "sw1"}, {30s, FaultKind::switch_down, "sw1", 30s}}),
-              ElementsAre("0s switch-down sw1", "30s switch-down sw1", "60s switch-up sw1 ends"));
+// What has no end holds against the end of another, until a repair names the part.
+TEST(FaultOverlap, FaultWithoutAnEndHoldsUntilARepair) {
+  EXPECT_THAT(bound_as_text({{0s, FaultKind::switch_down, "sw1"},
+                             {30s, FaultKind::switch_down, "sw1", 30s},
+                             {90s, FaultKind::switch_up, "sw1"}}),
+              ElementsAre("0s switch-down sw1", "30s switch-down sw1", "90s switch-up sw1"));
 }
 
-// A host that lost its power cannot crash, but stays down until the last of its troubles ends.
+// A repair ends what has no end and began before it; what is still running goes on to its own end.
+TEST(FaultOverlap, RepairEndsOpenFaultsOnly) {
+  EXPECT_THAT(bound_as_text({{0s, FaultKind::link_down, "hv1.eth0"},
+                             {10s, FaultKind::link_down, "hv1.eth0", 50s},
+                             {20s, FaultKind::link_up, "hv1.eth0"},
+                             {80s, FaultKind::link_down, "hv1.eth0"}}),
+              ElementsAre("0s link-down hv1.eth0", "10s link-down hv1.eth0",
+                          "20s link-up hv1.eth0 (link-down holds it until 00:01:00)",
+                          "60s link-up hv1.eth0 ends", "80s link-down hv1.eth0"));
+}
+
+// At one instant what stands later in the file comes later: a repair and a fault at 30 s.
+TEST(FaultOverlap, OneInstantIsInTheOrderOfTheFile) {
+  EXPECT_THAT(bound_as_text({{0s, FaultKind::switch_down, "sw1"},
+                             {30s, FaultKind::switch_up, "sw1"},
+                             {30s, FaultKind::switch_down, "sw1", 10s}}),
+              ElementsAre("0s switch-down sw1", "30s switch-up sw1", "30s switch-down sw1",
+                          "40s switch-up sw1 ends"));
+}
+
+// A host that lost its power cannot crash, but stays down until the last of its troubles ends; its
+// power is back before, so that it could be started.
 TEST(FaultOverlap, NoCrashWithoutPower) {
-  EXPECT_THAT(bound_as_text({{0s, FaultKind::host_power_loss, "hv1", 60s},
-                             {30s, FaultKind::host_crash, "hv1", 60s},
-                             {100s, FaultKind::host_hang, "hv1", 20s}}),
-              ElementsAre("0s host-power-loss hv1", "90s host-return hv1 ends",
-                          "100s host-hang hv1", "120s host-return hv1 ends"));
+  EXPECT_THAT(
+      bound_as_text({{0s, FaultKind::host_power_loss, "hv1", 60s},
+                     {30s, FaultKind::host_crash, "hv1", 60s},
+                     {100s, FaultKind::host_hang, "hv1", 20s}}),
+      ElementsAre("0s host-power-loss hv1", "60s host-power-loss hv1 ends",
+                  "90s host-return hv1 ends", "100s host-hang hv1", "120s host-return hv1 ends"));
+}
+
+// By hand: half and a tenth of the bandwidth are a twentieth; of 100 packets 10 get lost, and of
+// the other 90 a fifth: 28; 20 ms and 5 ms are 25 ms. When the first ends, the second's are left.
+TEST(FaultOverlap, DegradationsCompose) {
+  Scenario scenario;
+  scenario.faults = {{0s, FaultKind::link_degraded, "wan", 60s, {{}, {}, {0.5, 0.1, 20ms}}},
+                     {30s, FaultKind::link_degraded, "wan", 60s, {{}, {}, {0.1, 0.2, 5ms}}}};
+  const auto bound = bind_faults(scenario, cloud_of_parts());
+  ASSERT_EQ(bound.size(), 4U);
+  EXPECT_EQ(bound[0].degradation, (LinkDegradation{0.5, 0.1, 20ms}));
+  EXPECT_DOUBLE_EQ(bound[1].degradation.bandwidth_share, 0.05);
+  EXPECT_DOUBLE_EQ(bound[1].degradation.loss, 0.28);
+  EXPECT_EQ(bound[1].degradation.extra_round_trip, 25ms);
+  EXPECT_EQ(bound[2].at, origin + 60s);
+  EXPECT_EQ(bound[2].what, FaultKind::link_degraded);
+  EXPECT_TRUE(bound[2].undoes);
+  EXPECT_EQ(bound[2].degradation, (LinkDegradation{0.1, 0.2, 5ms}));
+  EXPECT_EQ(bound[3].what, FaultKind::link_restored);
+  EXPECT_EQ(bound[3].degradation, LinkDegradation{});
+}
+
+// A repair mends the degradation without an end; the other one is left.
+TEST(FaultOverlap, RestoredLinkKeepsWhatStillRuns) {
+  Scenario scenario;
+  scenario.faults = {{0s, FaultKind::link_degraded, "wan", {}, {{}, {}, {0.5, 0, 0s}}},
+                     {1s, FaultKind::link_degraded, "wan", 60s, {{}, {}, {0.1, 0, 0s}}},
+                     {2s, FaultKind::link_restored, "wan"}};
+  const auto bound = bind_faults(scenario, cloud_of_parts());
+  ASSERT_EQ(bound.size(), 4U);
+  EXPECT_EQ(bound[2].what, FaultKind::link_restored);
+  EXPECT_TRUE(bound[2].in_force);
+  EXPECT_EQ(bound[2].degradation, (LinkDegradation{0.1, 0, 0s}));
+}
+
+TEST(FaultOverlap, DelaysOfADaemonAdd) {
+  Scenario scenario;
+  scenario.faults = {{0s, FaultKind::daemon_slow, "hv1", 60s, {{}, {}, {}, 8s}},
+                     {30s, FaultKind::daemon_slow, "hv1", 60s, {{}, {}, {}, 3s}}};
+  std::vector<Duration> delays;
+  for (const BoundFault& one : bind_faults(scenario, cloud_of_parts())) delays.push_back(one.delay);
+  EXPECT_THAT(delays, ElementsAre(8s, 11s, 3s, 0s));
+}
+
+// 1.5 million flaps, and as many again: the second fault is the one too many.
+TEST(FaultOverlap, TooManyFlapsHaveAPlace) {
+  Scenario scenario;
+  scenario.file = "a.json";
+  const Fault flaps{0s, FaultKind::link_flap, "hv2.eth0", 1'500'000s, {1s, 500ms, {}}};
+  scenario.faults = {flaps, flaps};
+  const InputError error = refused([&] { bind_faults(scenario, cloud_of_parts()); });
+  EXPECT_EQ(error.file(), "a.json");
+  EXPECT_EQ(error.place(), "$.faults[1]");
+  EXPECT_THAT(error.sentence(), HasSubstr("flap more than 2000000 times"));
 }
 
 // Other aspects of one part do not hold each other.
@@ -150,6 +228,43 @@ TEST(FaultOverlap, AspectsAreApart) {
                            {0s, FaultKind::switch_down, "sw1", 90s}})
                 .size(),
             8U);
+}
+
+// cloud_of_parts() with two more links between sw1 and sw2, one of them written the other way.
+Inventory cloud_of_parallel_links() {
+  Inventory inventory = cloud_of_parts();
+  inventory.inter_switch_links.push_back({SwitchId(1), SwitchId(0), BytesPerSecond(1.25e9)});
+  inventory.inter_switch_links.push_back({SwitchId(0), SwitchId(1), BytesPerSecond(1.25e9)});
+  return inventory;
+}
+
+TEST(FaultParts, ParallelLinksHaveNumbers) {
+  EXPECT_THAT(link_names(cloud_of_parts()), ElementsAre("sw1-sw2"));
+  const Inventory inventory = cloud_of_parallel_links();
+  EXPECT_THAT(link_names(inventory), ElementsAre("sw1-sw2#1", "sw2-sw1#2", "sw1-sw2#3"));
+  const auto link = [&](const char* name) {
+    const auto parts = parts_of(inventory, {0s, FaultKind::link_down, name});
+    EXPECT_EQ(parts.size(), 1U);
+    return parts.at(0).inter_switch_link;
+  };
+  EXPECT_EQ(link("sw1-sw2#1"), 0);
+  EXPECT_EQ(link("sw1-sw2#2"), 1);  // from either end
+  EXPECT_EQ(link("sw2-sw1#2"), 1);
+  EXPECT_EQ(link("sw1-sw2#3"), 2);
+  try {
+    parts_of(inventory, {0s, FaultKind::link_down, "sw2-sw1"});
+    ADD_FAILURE() << "one of three was taken";
+  } catch (const AmbiguousName& error) {
+    EXPECT_THAT(error.what(), HasSubstr("sw1-sw2#1, sw2-sw1#2, sw1-sw2#3"));
+  }
+}
+
+// A circuit may be called as a link is: then neither is meant.
+TEST(FaultParts, NameOfTwoPartsIsRefused) {
+  Inventory inventory = cloud_of_parts();
+  inventory.circuits[0].name = "sw2-sw1";
+  EXPECT_THROW(parts_of(inventory, {0s, FaultKind::link_down, "sw2-sw1"}), AmbiguousName);
+  EXPECT_NO_THROW(parts_of(inventory, {0s, FaultKind::link_down, "sw1-sw2"}));
 }
 
 TEST(FaultParts, UnknownComponentsAreNamed) {
@@ -184,13 +299,14 @@ TEST(FaultKinds, EveryBeginningHasItsEnd) {
   for (const auto& [word, kind] : fault_names) {
     const bool is_end = word.ends_with("-up") || word.ends_with("-return") ||
                         word.ends_with("-sighted") || word.ends_with("-restored");
+    const bool of_daemon = kind == FaultKind::lost_reply || kind == FaultKind::daemon_slow;
     EXPECT_EQ(may_last(kind), !is_end) << word;
-    if (!is_end && kind != FaultKind::lost_reply) {
+    if (!is_end && !of_daemon) {
       EXPECT_FALSE(may_last(end_of(kind))) << word;
     }
     begins += !is_end;
   }
-  EXPECT_EQ(begins, 13U);
+  EXPECT_EQ(begins, 14U);
 }
 
 }  // namespace

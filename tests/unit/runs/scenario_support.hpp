@@ -39,7 +39,8 @@ inline nlohmann::json full_scenario() {
                {"at": "1h", "what": "link-flap", "component": "hv2.eth0", "for": "10min",
                 "period": "20s", "down": "1s"},
                {"at": "1h", "what": "link-degraded", "component": "sw1-sw2",
-                "bandwidth_share": 0.1, "loss": 0.01, "extra_round_trip": "20ms"}],
+                "bandwidth_share": 0.1, "loss": 0.01, "extra_round_trip": "20ms"},
+               {"at": "1h", "what": "daemon-slow", "component": "hv1", "delay": "20s"}],
     "storm": {
       "set": "published-2005-2021",
       "classes": {
@@ -162,6 +163,10 @@ inline const std::vector<BadScenario>& bad_storms() {
       {"/faults/3/down", "\"1s\"", "$.faults[3].down", "only 'link-flap' has it"},
       {"/faults/3/loss", "1", "$.faults[3].loss", "from 0 to 0.99"},
       {"/faults/3/bandwidth_share", "0", "$.faults[3].bandwidth_share", "from 0.001 to 1"},
+      {"/faults/3/delay", "\"1s\"", "$.faults[3].delay", "only 'daemon-slow' has it"},
+      {"/faults/4/delay", nullptr, "$.faults[4]", "the key 'delay' is missing"},
+      {"/faults/4/delay", "\"0s\"", "$.faults[4].delay", "zero", false},
+      {"/faults/4/loss", "0.1", "$.faults[4].loss", "only 'link-degraded' has it"},
       {"/faults/3/what", "\"link-restored\"", "$.faults[3].bandwidth_share", "has no effect"},
       {"/storm/set", "\"published\"", "$.storm.set", "is none of published-2005-2021"},
       {"/storm/classes/hosts", "{}", "$.storm.classes.hosts", "did you mean 'host'"},

@@ -88,6 +88,17 @@ TEST(State, WrittenReadAndWrittenAgainIsTheSameText) {
   EXPECT_EQ(back.extra, s.extra);
 }
 
+// A State that knows of no slow daemon is one of before there were any, and reads.
+TEST(State, DelayOfAnswersIsKeptWhereThereIsOne) {
+  const Inventory inventory = two_hosts();
+  FleetState s = full_state(inventory);
+  EXPECT_THAT(write_state(s, inventory), Not(HasSubstr("reply_delay")));
+  s.hosts[1].reply_delay = 20s;
+  const FleetState back = read_state_text(write_state(s, inventory), "s", inventory);
+  EXPECT_EQ(back.hosts[0].reply_delay, Duration{});
+  EXPECT_EQ(back.hosts[1].reply_delay, 20s);
+}
+
 TEST(State, KeepsControllerAndSnapshot) {
   const Inventory inventory = two_hosts();
   const FleetState s = full_state(inventory);

@@ -41,6 +41,14 @@ TEST(StormJson, LawsAreRead) {
   EXPECT_FALSE(storm.bursts.has_value());
 }
 
+TEST(StormJson, DaemonsGetSlow) {
+  const Storm storm = *read_with_storm(R"({"classes": {"host": {
+      "fault": "daemon-slow", "delay": "20s", "failure": {"law": "exponential", "mean": "10h"},
+      "repair": {"law": "fixed", "value": "1h"}}}})")
+                           .storm;
+  EXPECT_EQ(storm.classes.at(ComponentClass::host).at(0).shape.delay, 20s);
+}
+
 TEST(StormJson, ClassesReplaceThoseOfTheSet) {
   const Storm storm = *read_with_storm(R"({"set": "published-2005-2021", "scale": 3,
       "classes": {"site": [], "rack": {"fault": "rack-power-loss",

@@ -198,6 +198,47 @@ TEST(Storm, NoPartIsStruckWhileDown) {
   EXPECT_GT(losses, 10U);
 }
 
+// Parallel links are parts of their own: each fails by its own stream. A single link's name, and so
+// its stream, is without a number.
+TEST(Storm, ParallelLinksFailApart) {
+  Inventory inventory = racks_of_hosts(2, 1);
+  const InterSwitchLink link{SwitchId(0), SwitchId(1), BytesPerSecond(1.25e9)};
+  Scenario scenario;
+  scenario.storm.emplace();
+  scenario.storm->classes[ComponentClass::inter_switch_link] = {
+      {FaultKind::link_down, {}, exponential(10h), fixed(1h)}};
+  inventory.inter_switch_links = {link};
+  EXPECT_THAT(parts_of_class(inventory, ComponentClass::inter_switch_link), ElementsAre("s0-s1"));
+  inventory.inter_switch_links = {link, link};
+  std::map<std::string, std::vector<Duration>> struck;
+  std::map<std::int64_t, std::size_t> bound;
+  for (const Strike& strike : storm_strikes(scenario, inventory, 1000h))
+    struck[strike.fault.component].push_back(strike.fault.at);
+  for (const BoundFault& one : all_faults(scenario, inventory, 1000h))
+    bound[one.inter_switch_link] += !one.undoes;
+  ASSERT_EQ(struck.size(), 2U);
+  EXPECT_NE(struck["s0-s1#1"], struck["s0-s1#2"]);
+  EXPECT_EQ(bound[0], struck["s0-s1#1"].size());
+  EXPECT_EQ(bound[1], struck["s0-s1#2"].size());
+  EXPECT_GT(bound[1], 50U);
+}
+
+// A host whose daemon is slow can crash all the same, and takes no others along.
+TEST(Storm, SlowDaemonIsNotDown) {
+  Scenario scenario = storm_of_hosts(fixed(10h), fixed(1h));
+  auto& modes = scenario.storm->classes[ComponentClass::host];
+  const std::size_t crashes = storm_strikes(scenario, racks_of_hosts(1, 1), 1000h).size();
+  modes.push_back({FaultKind::daemon_slow, {{}, {}, {}, 20s}, fixed(1h), fixed(100h)});
+  std::size_t still = 0;
+  for (const Strike& strike : storm_strikes(scenario, racks_of_hosts(1, 1), 1000h))
+    still += strike.fault.what == FaultKind::host_crash;
+  EXPECT_EQ(still, crashes);
+  modes.erase(modes.begin());
+  scenario.storm->bursts = BurstRule{1, 120s, 2, BurstRule::Within::cloud};
+  for (const Strike& strike : storm_strikes(scenario, racks_of_hosts(1, 2), 1000h))
+    EXPECT_EQ(strike.burst, "");
+}
+
 TEST(Storm, JoinsTheScheduledFaults) {
   Scenario scenario = storm_of_hosts(fixed(10h), fixed(1h));
   scenario.faults = {{30h, FaultKind::switch_down, "s0", 1h}};
