@@ -15,7 +15,8 @@ struct CarrierChange {
 };
 
 /// Time from the change until the bond acts on it, if the change lasts so long: the next poll, then
-/// the delay in whole polls; a member that comes back to a bond without any waits for no delay.
+/// the delay in whole polls; a member that comes back to a bond without any waits for no delay
+/// (who plans ahead asks again when the last other member is lost).
 /// Nothing without a link monitor (miimon 0): the bond never notices.
 ///
 /// Source: Linux Documentation/networking/bonding.rst (miimon, updelay, downdelay: "rounded down to

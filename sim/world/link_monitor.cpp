@@ -109,7 +109,18 @@ void LinkMonitor::notice(std::size_t index) {
                             {"cause", cause(port)}};
     });
   }
+  if (!carrier) hurry(port);
   if (changed_) changed_();
+}
+
+// A bond that is left without a member waits for no up delay from its next poll on.
+void LinkMonitor::hurry(const Port& lost) {
+  if (others_in_use(lost)) return;
+  for (std::size_t i = 0; i < ports_.size(); ++i)
+    if (ports_[i].machine == lost.machine && ports_[i].bond == lost.bond &&
+        core_.network.carrier(lost.machine, ports_[i].nic))
+      forget(i);
+  look();
 }
 
 std::vector<std::string> LinkMonitor::unused() const {

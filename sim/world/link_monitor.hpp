@@ -44,6 +44,7 @@ class LinkMonitor {
   bool runs(MachineId machine) const;
   bool others_in_use(const Port& port) const;
   void forget(std::size_t index);
+  void hurry(const Port& lost);
   std::string name(const Port& port) const;
   std::vector<std::string> used(const Port& port) const;
   std::string cause(const Port& port) const;
