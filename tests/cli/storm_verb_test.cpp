@@ -213,6 +213,29 @@ TEST(StormVerb, StateThatListsNoFaultsGoesOn) {
   EXPECT_THAT(wrong.talk, HasSubstr("no switch named 'sw7'"));
 }
 
+// Answers that are on their way, 20 s after what they tell of, are part of a State.
+TEST(StormVerb, StateCarriesLateAnswers) {
+  const Workplace here;
+  const std::vector<std::string> common{
+      "--no-html", "--set", "duration=1h", "--set",
+      R"(faults=[{"at":"0s","what":"daemon-slow","component":"kvm-01","delay":"20s"}])"};
+  std::vector<std::string> whole{"run", stormy, "-o", "a", "--state-at", "10s"};
+  whole.insert(whole.end(), common.begin(), common.end());
+  ASSERT_EQ(gemello(here, whole).code, 0);
+  const nlohmann::json late =
+      here.read_json("a/state.json").at("extra").at("sim").at("late_answers");
+  ASSERT_GT(late.size(), 0U);
+  EXPECT_EQ(late.at(0).at("host"), "kvm-01");
+  std::vector<std::string> rest{"run", stormy, "-o", "b", "--from", "a/state.json"};
+  rest.insert(rest.end(), common.begin(), common.end());
+  ASSERT_EQ(gemello(here, rest).code, 0);
+  const std::string all = here.read("a/events.jsonl");
+  const std::string tail = here.read("b/events.jsonl");
+  ASSERT_LT(tail.size(), all.size());
+  EXPECT_EQ(all.substr(all.size() - tail.size()), tail);
+  EXPECT_THAT(tail, HasSubstr("action-done"));
+}
+
 // The power of a rack is that of all in it.
 TEST(StormVerb, RackTakesItsHostsAlong) {
   const Workplace here;
