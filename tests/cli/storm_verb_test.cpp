@@ -118,6 +118,22 @@ TEST(StormVerb, NodesThatShareAHostAreDownTogether) {
   EXPECT_NEAR(all.at("classes").at(0).at("availability").get<double>(), 15.0 / 16, 1e-12);
 }
 
+// A slow daemon is in the list and takes nothing from the hosts' availability.
+TEST(StormVerb, SlowDaemonsAreNoFailures) {
+  const Workplace here;
+  const Ended ended = gemello(
+      here,
+      {"storm", stormy, "--json", "--set",
+       R"(storm.classes.host={"fault":"daemon-slow","delay":"20s",)"
+       R"("failure":{"law":"exponential","mean":"2h"},"repair":{"law":"fixed","value":"1h"}})"});
+  ASSERT_EQ(ended.code, 0) << ended.talk;
+  const nlohmann::json all = nlohmann::json::parse(ended.out);
+  EXPECT_THAT(ended.out, HasSubstr("daemon-slow"));
+  EXPECT_EQ(all.at("classes").at(0).at("class"), "host");
+  EXPECT_EQ(all.at("classes").at(0).at("failures"), 0);
+  EXPECT_EQ(all.at("classes").at(0).at("availability"), 1);
+}
+
 TEST(StormVerb, BadStormHasItsPlace) {
   const Workplace here;
   const Ended ended = gemello(here, {"storm", stormy, "--set", "storm.scale=0"});
@@ -156,6 +172,69 @@ TEST(StormVerb, StateCarriesWhatIsBlindOrDegraded) {
   const std::string tail = here.read("b/events.jsonl");
   ASSERT_LT(tail.size(), all.size());
   EXPECT_EQ(all.substr(all.size() - tail.size()), tail);
+}
+
+// A State as they were before they listed faults: it says what is blind and degraded, and the ends
+// are the scenario's.
+TEST(StormVerb, StateThatListsNoFaultsGoesOn) {
+  const Workplace here;
+  const std::vector<std::string> common{
+      "--no-html", "--set", "duration=4h", "--set",
+      R"(faults=[{"at":"30min","what":"switch-blind","component":"sw1","for":"2h"},)"
+      R"({"at":"40min","what":"link-degraded","component":"sw1-sw2","for":"2h","loss":0.2},)"
+      R"({"at":"50min","what":"host-power-loss","component":"kvm-01","for":"2h"}])"};
+  std::vector<std::string> whole{"run", stormy, "-o", "a", "--state-at", "1h"};
+  whole.insert(whole.end(), common.begin(), common.end());
+  ASSERT_EQ(gemello(here, whole).code, 0);
+  nlohmann::json state = here.read_json("a/state.json");
+  nlohmann::json& books = state.at("extra").at("sim");
+  books.erase("faults_in_force");
+  books.erase("late_answers");
+  const auto impaired = [](const char* part, bool blind, double loss) {
+    return nlohmann::json{{"component", part},
+                          {"blind", blind},
+                          {"bandwidth_share", 1.0},
+                          {"loss", loss},
+                          {"extra_round_trip_us", 0}};
+  };
+  books["impaired"] = {impaired("sw1", true, 0), impaired("sw1-sw2", false, 0.2)};
+  here.write("before.json", state.dump());
+  std::vector<std::string> rest{"run", stormy, "-o", "b", "--from", "before.json"};
+  rest.insert(rest.end(), common.begin(), common.end());
+  const Ended ended = gemello(here, rest);
+  ASSERT_EQ(ended.code, 0) << ended.talk;
+  const std::string all = here.read("a/events.jsonl");
+  const std::string tail = here.read("b/events.jsonl");
+  ASSERT_LT(tail.size(), all.size());
+  EXPECT_EQ(all.substr(all.size() - tail.size()), tail);
+  books["impaired"] = {impaired("sw7", true, 0)};
+  here.write("wrong.json", state.dump());
+  const Ended wrong = gemello(here, {"run", stormy, "-o", "c", "--from", "wrong.json"});
+  EXPECT_EQ(wrong.code, 3);
+  EXPECT_THAT(wrong.talk, HasSubstr("no switch named 'sw7'"));
+}
+
+// Answers that are on their way, 20 s after what they tell of, are part of a State.
+TEST(StormVerb, StateCarriesLateAnswers) {
+  const Workplace here;
+  const std::vector<std::string> common{
+      "--no-html", "--set", "duration=1h", "--set",
+      R"(faults=[{"at":"0s","what":"daemon-slow","component":"kvm-01","delay":"20s"}])"};
+  std::vector<std::string> whole{"run", stormy, "-o", "a", "--state-at", "10s"};
+  whole.insert(whole.end(), common.begin(), common.end());
+  ASSERT_EQ(gemello(here, whole).code, 0);
+  const nlohmann::json late =
+      here.read_json("a/state.json").at("extra").at("sim").at("late_answers");
+  ASSERT_GT(late.size(), 0U);
+  EXPECT_EQ(late.at(0).at("host"), "kvm-01");
+  std::vector<std::string> rest{"run", stormy, "-o", "b", "--from", "a/state.json"};
+  rest.insert(rest.end(), common.begin(), common.end());
+  ASSERT_EQ(gemello(here, rest).code, 0);
+  const std::string all = here.read("a/events.jsonl");
+  const std::string tail = here.read("b/events.jsonl");
+  ASSERT_LT(tail.size(), all.size());
+  EXPECT_EQ(all.substr(all.size() - tail.size()), tail);
+  EXPECT_THAT(tail, HasSubstr("action-done"));
 }
 
 // The power of a rack is that of all in it.
