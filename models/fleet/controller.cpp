@@ -20,8 +20,9 @@ Instant Controller::tick(World& world) {
   in_flight_.settle(snapshot.published_at());
   resolve_unknowns(snapshot.data(), world.now());
 
+  std::optional<FleetView> judged;
   for (const Gate::Held& held : gate_.take_approved(events, world.now()))
-    begin_if_allowed(world, held.id, held.action, nullptr, true);
+    begin_if_allowed(world, judged, held.id, held.action, nullptr, true);
   for (const Gate::Held& held : gate_.take_expired(world.now()))
     journal_.refusal(world.now(), held.id, held.action, "nobody answered in time", nullptr);
 
@@ -32,8 +33,8 @@ Instant Controller::tick(World& world) {
   const Decision decision = policy_.decide(view, events, reasons_ ? &reasons : nullptr);
   for (std::size_t i = 0; i < decision.actions.size(); ++i) {
     last_id_ = ActionId{number(last_id_) + 1};
-    begin_if_allowed(world, last_id_, decision.actions[i], reasons_ ? &reasons.of(i) : nullptr,
-                     false);
+    begin_if_allowed(world, judged, last_id_, decision.actions[i],
+                     reasons_ ? &reasons.of(i) : nullptr, false);
   }
   if (std::string memory = policy_.memory(); memory != memory_) {
     memory_ = std::move(memory);
@@ -114,11 +115,12 @@ void Controller::resolve_unknowns(const FleetData& snapshot, Instant now) {
   }
 }
 
-void Controller::begin_if_allowed(World& world, ActionId id, const Action& action,
-                                  const Rationale* why, bool approved) {
+void Controller::begin_if_allowed(World& world, std::optional<FleetView>& judged, ActionId id,
+                                  const Action& action, const Rationale* why, bool approved) {
   const Instant now = world.now();
-  const FleetView view = world.observe().with(now, in_flight_, proofs_);
-  if (const auto refusal = guard_.refuse(view, action)) {
+  // What is refused or held changes nothing that the Guard judges by.
+  if (!judged) judged = world.observe().with(now, in_flight_, proofs_);
+  if (const auto refusal = guard_.refuse(*judged, action)) {
     journal_.refusal(now, id, action, *refusal, why);
     return;
   }
@@ -128,6 +130,7 @@ void Controller::begin_if_allowed(World& world, ActionId id, const Action& actio
     journal_.held(now, id, action, mode, why);
     return;
   }
+  judged.reset();
   journal_.intent(now, id, action, why);
   in_flight_.begin(id, action, now);
   if (std::holds_alternative<Migrate>(action)) guard_.count_move(now);

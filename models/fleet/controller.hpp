@@ -1,6 +1,7 @@
 #pragma once
 
 #include <memory>
+#include <optional>
 #include <span>
 #include <string>
 #include <vector>
@@ -49,8 +50,9 @@ class Controller {
   InFlightTable with_held(Instant now) const;
   void resolve_unknowns(const FleetData& snapshot, Instant now);
   bool resolved(const InFlightAction& entry, const FleetData& snapshot) const;
-  void begin_if_allowed(World& world, ActionId id, const Action& action, const Rationale* why,
-                        bool approved);
+  /// judged: what the Guard judges by; emptied by what begins, made anew when it is needed.
+  void begin_if_allowed(World& world, std::optional<FleetView>& judged, ActionId id,
+                        const Action& action, const Rationale* why, bool approved);
 
   Policy& policy_;
   Journal& journal_;

@@ -157,7 +157,9 @@ void FleetPlan::book(VmId vm, HostId host) {
   Books& book = books_[host.index()];
   book.vms.push_back(vm);
   book.memory += inventory()[vm].memory.count();
-  sum(host);
+  // As sum() would add it: last.
+  book.requested += demand(vm);
+  book.rate += rate_on(host, vm);
 }
 
 void FleetPlan::unbook(VmId vm, HostId host) {

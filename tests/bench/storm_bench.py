@@ -152,6 +152,8 @@ def run(options: argparse.Namespace, name: str, folder: pathlib.Path) -> None:
           f"memory {used.ru_maxrss / 1024:.0f} MB")
     print(f"  log {log.stat().st_size / 1e6:.2f} MB, {sum(counts.values())} lines; "
           f"run folder {sum(f.stat().st_size for f in out.rglob('*')) / 1e6:.0f} MB")
+    print(f"  {counts.get('fault', 0)} faults and ends of faults, "
+          f"{counts.get('begun: migrate', 0)} migrations, {counts.get('begun: start', 0)} restarts")
     print("  " + ", ".join(f"{kind} {number}" for kind, number in sorted(counts.items())))
     for file in ("events.jsonl", "report.json"):
         print(f"  sha256 {hashlib.sha256((out / file).read_bytes()).hexdigest()[:16]} {file}")

@@ -58,6 +58,21 @@ TEST(Controller, TheSecondActionOfADecisionSeesTheFirst) {
                                      "refusal 2 a is locked by migrate a hv1 -> hv3"}));
 }
 
+// hv3 is empty and may be booked up to 0.2 of its 30 GiB for guests: one VM of 4 GiB is 13.3 % of
+// them, two are 26.7 %. What was refused before does not make the guard forget the first.
+TEST(Controller, MemoryThatTheFirstActionTakesIsBookedForTheSecond) {
+  GuardLimits limits;
+  limits.memory_overcommit_max = 0.2;
+  Stage s(Gate(GateMode::automatic), {}, limits);
+  s.propose({Deploy{s.vm("d"), s.host("hv4")}, Migrate{s.vm("a"), s.host("hv1"), s.host("hv3")},
+             Migrate{s.vm("c"), s.host("hv2"), s.host("hv3")}});
+  s.tick();
+  EXPECT_EQ(s.journal.take(),
+            (Lines{"refusal 1 hv4 is off", "intent 2 migrate a hv1 -> hv3", "begin 2 migrate",
+                   "refusal 3 memory of hv3 would be 26.7 % "
+                   "booked"}));
+}
+
 TEST(Controller, AsksForReasonsOnlyWhenTold) {
   Stage s;
   s.tick();
