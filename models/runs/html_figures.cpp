@@ -312,8 +312,8 @@ Plot links_plot(const SeriesReader& series, std::size_t points_max) {
     if (const double mean = mean_of(*load, link); mean > 0) busiest.emplace_back(-mean, link);
   if (busiest.empty()) {
     plot.text.shows = load == nullptr ? "The run recorded no load of links."
-                                      : "No link carried a modelled flow: only migrations load "
-                                        "links, and none was under way.";
+                                      : "No link carried anything: no migration was under way, and "
+                                        "the trace records no traffic of guests.";
     return plot;
   }
   std::sort(busiest.begin(), busiest.end());

@@ -182,7 +182,7 @@ std::string links_html(const Report& report) {
   std::vector<const json*> rows;
   for (const json& row : report.tables.at("links"))
     if (number_in(row, "max") > 0) rows.push_back(&row);
-  if (rows.empty()) return "<p class=\"soft\">No link carried a modelled flow.</p>\n";
+  if (rows.empty()) return "<p class=\"soft\">No link carried anything.</p>\n";
   std::stable_sort(rows.begin(), rows.end(), [](const json* a, const json* b) {
     return number_in(*a, "mean") > number_in(*b, "mean");
   });

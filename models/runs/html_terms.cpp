@@ -13,6 +13,10 @@ stop-and-copy of migrations.</dd>
 <dt>Recovery time (RTO)</dt><dd>From the moment a VM went down to the moment it served again.</dd>
 <dt>Double start</dt><dd>Two instances of one VM running at once: it would corrupt its disk. Must
 be 0.</dd>
+<dt>Taken for lost</dt><dd>A host whose heartbeats stayed away for the whole time-out. Falsely, if
+it ran all the same: cut off, or hung with its guests alive.</dd>
+<dt>Path change</dt><dd>A bond drops or takes up a port, a spanning tree a link, or a migration
+under way goes over other links than before.</dd>
 <dt>Contended</dt><dd>A VM got less CPU than it asked for (steal), because its host was full.</dd>
 <dt>SLATAH, OTF</dt><dd>Share of its active time in which a host's demand was beyond its capacity;
 SLATAH is the mean over hosts, OTF weighs hosts by their active time.</dd>

@@ -219,6 +219,32 @@ TEST(State, OverlappingFaultsGoOnBitForBit) {
   }
 }
 
+// A rebalancing move between the sites begins at 2640 s and loses its circuit from 2650 to 2662 s.
+// At 2655 s it waits: what it went over before is what the log tells that it goes on over. Its
+// connection, of 3.2 ms there and back, tries again 63 x 203.2 ms after the loss.
+TEST(State, AMigrationThatWaitsForAWayGoesOnBitForBit) {
+  const Scratch scratch;
+  const std::string scenario =
+      std::string(GEMELLO_SOURCE_DIR) + "/tests/studies/cut-off-site/scenario.json";
+  const json state = goes_on(scratch, scenario, "2655s",
+                             {"--set", "policy.rebalancing=load-balance", "--set",
+                              "faults[0].at=2650s", "--set", "faults[0].for=12s"});
+  std::size_t waiting = 0;
+  for (const json& one : state.at("migrations"))
+    waiting += one.at("pathless_since").is_null() ? 0 : 1;
+  EXPECT_EQ(waiting, 1U);
+  EXPECT_EQ(state.at("extra").at("sim").at("migration_routes").size(), 1U);
+  std::size_t going_on = 0;
+  for (const std::string& line : lines_of(scratch / "rest-2655s" / "events.jsonl")) {
+    const json entry = json::parse(line);
+    if (entry.at("kind") != "migration-goes-on") continue;
+    ++going_on;
+    EXPECT_EQ(entry.at("from"), entry.at("to"));
+    EXPECT_EQ(entry.at("waited_s"), 12.8016);
+  }
+  EXPECT_EQ(going_on, 1U);
+}
+
 TEST(State, WritingOneDisturbsNothing) {
   const Scratch scratch;
   const std::string scenario = write_storm(scratch / "in");
