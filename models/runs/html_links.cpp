@@ -213,7 +213,8 @@ std::string link_heat_figure(const json& links) {
   const std::string keys =
       "<ul class=\"keys\"><li>0 % <span class=\"swatch share\"></span>100 % of capacity</li>"
       "<li><span class=\"swatch edge\"></span>full at some time in it</li>"
-      "<li><span class=\"swatch off\"></span>a part that it needs was down</li></ul>\n";
+      "<li><span class=\"swatch off\"></span>a part that it needs was down; short: "
+      "solid</li></ul>\n";
   return canvas_figure(text, keys);
 }
 
