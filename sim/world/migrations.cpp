@@ -99,8 +99,6 @@ void Migrations::send(Running& running) {
                      static_cast<std::uint64_t>(record.action));
     return;
   }
-  if (running.pathless_since || (!running.route.empty() && running.route != path->links))
-    tell_way(running, *path);
   start(running, *path);
 }
 
@@ -150,6 +148,8 @@ void Migrations::tell_way(const Running& running, const Path& path) {
 
 void Migrations::start(Running& running, const Path& path) {
   const runs::MigrationRecord& record = running.record;
+  if (running.pathless_since || (!running.route.empty() && running.route != path.links))
+    tell_way(running, path);
   running.pathless_since.reset();
   FlowRequest request;
   request.route = path.links;
