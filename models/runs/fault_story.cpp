@@ -86,10 +86,18 @@ void FaultReader::end(const std::string& component, FaultKind end_kind, double a
 
 void FaultReader::change(const LogLine& line, double at_s) {
   story_.ways.push_back(at_s);
+  // A switch takes a port from every bond of its site at once.
+  const bool bond = line.kind == "bond-changed";
+  if (bond && together_ && !story_.changes.empty() && story_.changes.back().at_s == at_s &&
+      story_.changes.back().cause == line.text("cause")) {
+    ++story_.changes.back().also;
+    return;
+  }
+  together_ = bond && story_.changes.size() < changes_max_;
   if (story_.changes.size() >= changes_max_) return;
   FaultStory::PathChange change;
   change.at_s = at_s;
-  change.who = line.kind == "bond-changed"     ? "bond " + line.text("component")
+  change.who = bond                            ? "bond " + line.text("component")
                : line.kind == "bridge-changed" ? "link " + line.text("component")
                                                : "migration of " + line.text("vm");
   change.from = names_in(line, "from");

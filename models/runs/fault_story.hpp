@@ -34,16 +34,17 @@ struct FaultStory {
   };
   struct PathChange {
     double at_s = 0;
-    std::string who;    ///< "bond hv1.bond0", "link sw1-sw2", "migration of vm1"
-    std::string from;   ///< ports, a state, links in order of travel
-    std::string to;     ///< "nothing: it waits" where there is none
-    std::string cause;  ///< may be empty
+    std::string who;       ///< "bond hv1.bond0", "link sw1-sw2", "migration of vm1"
+    std::string from;      ///< ports, a state, links in order of travel
+    std::string to;        ///< "nothing: it waits" where there is none
+    std::string cause;     ///< may be empty
+    std::size_t also = 0;  ///< further bonds that did the same at this moment for this cause
   };
   std::vector<Failure> failures;        ///< in the order of their begins
   std::vector<double> suspected, lost;  ///< hosts
   std::vector<double> seen;             ///< hosts that answer again
   std::vector<double> ways;             ///< path changes, waits of migrations among them
-  std::vector<PathChange> changes;      ///< the first of these
+  std::vector<PathChange> changes;      ///< the first of these; bonds that move together are one
 };
 
 /// Follows a log, line by line.
@@ -61,6 +62,7 @@ class FaultReader {
   void change(const LogLine& line, double at_s);
 
   std::size_t changes_max_;
+  bool together_ = false;  // the last path change is a bond's, and kept
   FaultStory story_;
   // What undoes it, and of which part -> which failure. A part that is down already goes on being
   // down: it comes back with the last of its faults.

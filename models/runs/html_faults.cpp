@@ -188,15 +188,24 @@ std::string path_changes_html(const FaultStory& story) {
       "of time</caption><thead><tr><th scope=\"col\">Time</th><th scope=\"col\">What</th>"
       "<th scope=\"col\">From</th><th scope=\"col\">To</th><th scope=\"col\">Cause</th></tr>"
       "</thead><tbody>\n";
-  for (const FaultStory::PathChange& change : story.changes)
+  std::size_t told = 0;
+  for (const FaultStory::PathChange& change : story.changes) {
+    told += 1 + change.also;
+    const std::string more = change.also == 0 ? "" : fmt::format(" and {} more", change.also);
     html += fmt::format(
-        "<tr><td class=\"time\" data-v=\"{}\">{}</td><th scope=\"row\">{}</th><td>{}</td>"
+        "<tr><td class=\"time\" data-v=\"{}\">{}</td><th scope=\"row\">{}{}</th><td>{}</td>"
         "<td>{}</td><td>{}</td></tr>\n",
         shortest(change.at_s), html_text(to_text(Instant(duration_nearest(change.at_s)))),
-        html_text(change.who), html_text(change.from), html_text(change.to),
+        html_text(change.who), more, html_text(change.from), html_text(change.to),
         html_text(change.cause));
-  return html + "</tbody></table></div>\n" +
-         left_out_html(story.changes.size(), story.ways.size(), "path changes", "first");
+  }
+  html += "</tbody></table></div>\n";
+  if (told < story.ways.size())
+    html += fmt::format(
+        "<p class=\"soft small\">The first {} of {} path changes; the others are in "
+        "events.jsonl.</p>\n",
+        told, story.ways.size());
+  return html;
 }
 
 }  // namespace gemello::runs

@@ -25,7 +25,8 @@ struct Kind {
   const char* name;
   const char* title;
 };
-constexpr std::array<Kind, 6> kinds{{{"circuit", "Circuits"},
+constexpr std::array<Kind, 7> kinds{{{"circuit", "Circuits"},
+                                     {"uplink", "Uplinks"},
                                      {"inter-switch link", "Links between switches"},
                                      {"switch", "Inside switches"},
                                      {"bond", "Striping bonds"},
@@ -49,7 +50,8 @@ std::string short_name(const std::string& kind, const std::string& part,
                        const std::string& direction) {
   const std::size_t to = direction.find(" to ");
   if (to == std::string::npos) return part + (direction.empty() ? "" : " " + direction);
-  const std::string from = kind == "circuit" ? part : direction.substr(0, to);
+  const bool named = kind == "circuit" || kind == "uplink";
+  const std::string from = named ? part : direction.substr(0, to);
   return from + " \xe2\x86\x92 " + direction.substr(to + 4);
 }
 
@@ -213,7 +215,8 @@ std::string link_heat_figure(const json& links) {
   const std::string keys =
       "<ul class=\"keys\"><li>0 % <span class=\"swatch share\"></span>100 % of capacity</li>"
       "<li><span class=\"swatch edge\"></span>full at some time in it</li>"
-      "<li><span class=\"swatch off\"></span>a part that it needs was down</li></ul>\n";
+      "<li><span class=\"swatch off\"></span>a part that it needs was down; short: "
+      "solid</li></ul>\n";
   return canvas_figure(text, keys);
 }
 

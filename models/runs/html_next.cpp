@@ -131,6 +131,12 @@ std::string next_steps_html(const RunInfo& info, const Report& report, const Log
     steps += step(
         "The table of recoveries shows which step took longest: detection, fencing or "
         "the start of the guests; that is where time can be gained.");
+  if (value_of(report, "hosts_lost_alive") > 0)
+    steps += step(
+        "Hosts that ran were taken for lost: the picture of faults shows what cut them off. A "
+        "second "
+        "path for heartbeats is the cure; see what more patience would have spared:",
+        "--set detection.heartbeat_timeout=60s");
   if (log.faults.empty())
     steps += step(
         "No fault struck, so recovery was not tried: name one under faults of the "

@@ -121,7 +121,12 @@ function heat(canvas, spec, select) {
       const at = long < wide ? y + Math.ceil(tall / 2) : y;
       context.fillStyle = colour('bg');
       context.fillRect(place(from), at, Math.max(4, long), y + tall - at);
-      hatch(context, place(from), at, Math.max(4, long), y + tall - at);
+      if (long >= 6) {
+        hatch(context, place(from), at, long, y + tall - at);
+      } else {  // too narrow to be seen hatched
+        context.fillStyle = colour('off');
+        context.fillRect(place(from), at, Math.max(3, long), y + tall - at);
+      }
     }
     if (high < 11 && row % Math.ceil(12 / high) !== 0) return;
     context.fillStyle = colour('soft');

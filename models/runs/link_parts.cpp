@@ -53,11 +53,10 @@ void add_ports(const Inventory& inventory, Parts& parts) {
 
 void add_edge(const std::string& link, const std::string& kind, const std::string& name,
               const std::string& a, const std::string& b, Parts& parts) {
-  LinkPart part{kind, name, a + " to " + b, {a, b, name}};
-  if (kind != "circuit") part.needs.push_back(b + "-" + a);  // a fault may say it so
+  const LinkPart part{kind, name, a + " to " + b, {a, b, name}};
   parts[link + ".ab"] = part;
-  part.direction = b + " to " + a;
-  parts[link + ".ba"] = part;
+  LinkPart& back = parts[link + ".ba"] = part;
+  back.direction = b + " to " + a;
 }
 
 }  // namespace
@@ -68,15 +67,23 @@ std::map<std::string, LinkPart> link_parts(const Inventory& inventory) {
   for (const Switch& each : inventory.switches)
     if (each.fabric.count() > 0)
       parts[each.name + ".fabric"] = {"switch", each.name, "", {each.name}};
-  for (std::size_t i = 0; i < inventory.inter_switch_links.size(); ++i) {
-    const InterSwitchLink& link = inventory.inter_switch_links[i];
-    const std::string name = link_name(inventory, link);
-    add_edge(fmt::format("{}.{}", name, i), "inter-switch link", name, inventory[link.a].name,
-             inventory[link.b].name, parts);
+  const std::vector<std::string> names = link_names(inventory);
+  for (std::size_t i = 0; i < names.size(); ++i) {
+    const std::string& a = inventory[inventory.inter_switch_links[i].a].name;
+    const std::string& b = inventory[inventory.inter_switch_links[i].b].name;
+    const std::string link = fmt::format("{}-{}.{}", a, b, i);
+    add_edge(link, "inter-switch link", names[i], a, b, parts);
+    // A fault may say it from the other end.
+    const std::string other = b + "-" + a + names[i].substr(a.size() + 1 + b.size());
+    for (const char* way : {".ab", ".ba"}) parts[link + way].needs.push_back(other);
   }
-  for (const Circuit& circuit : inventory.circuits)
-    add_edge(circuit.name, "circuit", circuit.name, inventory[circuit.a].name,
-             inventory[circuit.b].name, parts);
+  for (const Circuit& circuit : inventory.circuits) {
+    const std::string& a = inventory[circuit.a].name;
+    if (circuit.is_uplink())
+      add_edge(circuit.name, "uplink", circuit.name, a, "outside", parts);
+    else
+      add_edge(circuit.name, "circuit", circuit.name, a, inventory[circuit.b].name, parts);
+  }
   return parts;
 }
 

@@ -10,7 +10,7 @@ namespace gemello::runs {
 
 /// What a link of the series link.load is, one direction of something that carries frames.
 struct LinkPart {
-  std::string kind;       ///< "circuit", "inter-switch link", "port", "bond" or "switch"
+  std::string kind;       ///< "circuit", "uplink", "inter-switch link", "port", "bond" or "switch"
   std::string part;       ///< "garr-l2", "sw1-sw2", "hv1.eth0", "hv1.bond0", "sw1"
   std::string direction;  ///< "na-sw1 to ro-sw1"; of ports and bonds "out", "in"; of switches ""
   std::vector<std::string> needs;  ///< names of faults' components that take it down

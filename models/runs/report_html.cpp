@@ -129,8 +129,10 @@ std::string network_section(const Material& run, const ReportHtmlOptions& option
   if (data.contains("linkheat") && !data["linkheat"].is_null()) {
     html += link_heat_figure(data["linkheat"]);
     html += plot_html(links_plot(*run.series, options.points_max), data["curves"]);
-  } else if (run.series) {
+  } else if (run.series && run.series->find("link.load") != nullptr) {
+    // Nothing was carried, and this says so: the table would say it again.
     html += no_plot(links_plot(*run.series, options.points_max).text.shows);
+    return html + path_changes_html(run.log.story);
   } else {
     html += no_plot("The run recorded no load of links, so there is no map of them.");
   }

@@ -62,8 +62,8 @@ void BridgeMonitor::tell(std::size_t edge, bool forwards) {
     const std::size_t links = inventory.inter_switch_links.size();
     const char* const states[] = {"blocking", "forwarding"};
     return nlohmann::json{
-        {"component", edge < links ? runs::link_name(inventory, inventory.inter_switch_links[edge])
-                                   : inventory.circuits[edge - links].name},
+        {"component",
+         edge < links ? runs::link_names(inventory)[edge] : inventory.circuits[edge - links].name},
         {"from", states[forwards ? 0 : 1]},
         {"to", states[forwards ? 1 : 0]},
         {"cause", forwards                         ? "the spanning tree takes it in"

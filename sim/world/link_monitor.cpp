@@ -83,7 +83,7 @@ std::vector<std::string> LinkMonitor::used(const Port& port) const {
 
 // What a port's carrier hangs on, and is not up.
 std::string LinkMonitor::cause(const Port& port) const {
-  if (core_.network.carrier(port.machine, port.nic)) return name(port) + " has carrier again";
+  if (core_.network.carrier(port.machine, port.nic)) return "carrier is back";
   if (!core_.network.is_up(Component::port(port.machine, port.nic))) return name(port) + " is down";
   for (const Cable& cable : core_.inventory.cables)
     if (cable.machine == port.machine && cable.nic == port.nic &&

@@ -97,7 +97,6 @@ void Migrations::send(Running& running) {
     running.frozen_since = core_.now();
   const auto path = way(running.record);
   if (!path) return lose_way(running);
-  if (!running.route.empty() && running.route != path->links) tell_way(running, *path);
   start(running, *path);
 }
 
@@ -163,6 +162,8 @@ void Migrations::tell_way(const Running& running, const Path& path) {
 
 void Migrations::start(Running& running, const Path& path) {
   runs::MigrationRecord& record = running.record;
+  if (running.pathless_since || (!running.route.empty() && running.route != path.links))
+    tell_way(running, path);
   running.pathless_since.reset();
   record.retransmission_timeout = behaviour::retransmission_timeout(path.round_trip);
   FlowRequest request;
@@ -253,10 +254,7 @@ void Migrations::retry(ActionId id) {
   const Duration lost = core_.now() - *running.pathless_since;
   const bool tries =
       behaviour::sends_again_after(lost, running.record.retransmission_timeout) == lost;
-  if (const auto path = way(running.record); path && tries) {
-    tell_way(running, *path);
-    return start(running, *path);
-  }
+  if (const auto path = way(running.record); path && tries) return start(running, *path);
   if (lost < core_.assumptions.path_patience) return;
   abandon(id, Result::failed,
           fmt::format("no path on the migration network for {} s",

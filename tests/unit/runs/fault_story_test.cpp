@@ -105,11 +105,36 @@ TEST(FaultStory, PathChangesAreToldWithTheirCauses) {
   EXPECT_EQ(story.changes[1].to, "nothing");
   const std::string cut = path_changes_html(story);
   EXPECT_THAT(cut, AllOf(HasSubstr("&lt;x&gt;"), Not(HasSubstr("<x>")),
-                         HasSubstr("The 3 first of 4 path changes; 1 are left out here")));
+                         HasSubstr("The first 3 of 4 path changes; the others are in")));
   const std::string html = path_changes_html(story_of(log_ways));
   EXPECT_THAT(html, HasSubstr("<td>a.up</td><td>c.up</td><td>it waited 2.50 s</td>"));
   EXPECT_THAT(html, HasSubstr("link sw1-sw2</th><td>blocking</td><td>forwarding</td>"));
   EXPECT_EQ(path_changes_html({}), "<p>Nothing took another way in this run.</p>\n");
+}
+
+// Bonds that lose a port at one moment for one cause are one row; of another cause, another moment
+// or beyond the last row that is kept they are not.
+TEST(FaultStory, BondsThatMoveTogetherAreOneRow) {
+  const auto bond = [](const char* name, const char* cause) {
+    return json{{"component", name}, {"from", {"a", "b"}}, {"to", {"a"}}, {"cause", cause}};
+  };
+  const FaultStory story = story_of(
+      [&](EventLog& log) {
+        for (const char* name : {"b1", "b2", "b3"})
+          log.note(at(5), "bond-changed", bond(name, "s"));
+        log.note(at(5), "bond-changed", bond("b4", "t"));
+        log.note(at(6), "bond-changed", bond("b5", "t"));
+        log.note(at(6), "bond-changed", bond("b6", "t"));
+      },
+      2);
+  ASSERT_EQ(story.changes.size(), 2U);
+  EXPECT_EQ(story.changes[0].who, "bond b1");
+  EXPECT_EQ(story.changes[0].also, 2U);
+  EXPECT_EQ(story.changes[1].who, "bond b4");
+  EXPECT_EQ(story.changes[1].also, 0U);
+  EXPECT_EQ(story.ways.size(), 6U);
+  EXPECT_THAT(path_changes_html(story),
+              AllOf(HasSubstr("bond b1 and 2 more</th>"), HasSubstr("first 4 of 6 path changes")));
 }
 
 // 1200 s are 600 pixels of 2 s. p fails at 100 for 1 s and at 102 for 1 s: less than a pixel apart,

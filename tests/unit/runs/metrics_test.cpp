@@ -1,3 +1,6 @@
+#include <set>
+#include <string>
+
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -153,6 +156,8 @@ TEST(Metrics, DetectionWaysAndTheLongestOutage) {
   EXPECT_EQ(value("path_changes"), "1");
   EXPECT_EQ(figures_of(MetricsAccumulator(inventory, at(0)).result(at(1))).size(),
             figures_of(m).size());  // the same list for every run
+  std::set<std::string> names;
+  for (const Figure& figure : figures_of(m)) EXPECT_TRUE(names.insert(figure.name).second);
 }
 
 TEST(Metrics, LinkLoadIsWeighedByTime) {

@@ -173,6 +173,7 @@ TEST_F(PageShape, OfARunWithoutSeries) {
   const std::string page = report_html(folder, options());
   expect_sound(page);
   EXPECT_THAT(page, HasSubstr("The run recorded no series."));
+  EXPECT_THAT(page, HasSubstr("The run recorded no load of links, so there is no map of them."));
   EXPECT_EQ(HtmlWalk(page).by_id("heat"), nullptr);
 }
 

@@ -70,6 +70,10 @@ TEST(Summary, TellsWhatTheFaultsDid) {
   EXPECT_THAT(text(), HasSubstr("lost 3 times, 1 of them falsely: the host ran."));
   EXPECT_THAT(checks_html(run.report),
               HasSubstr("\xe2\x96\xb3 look</span><span>Hosts that ran and were taken for lost: 1"));
+  EXPECT_THAT(next_steps_html(run.info, run.report, run.log),
+              HasSubstr("--set detection.heartbeat_timeout=60s"));
+  set("hosts_lost_alive", 0);
+  EXPECT_THAT(next_steps_html(run.info, run.report, run.log), Not(HasSubstr("heartbeat_timeout")));
   set("hosts_lost", 0);
   EXPECT_THAT(text(), Not(HasSubstr("taken for lost")));
   EXPECT_THAT(text(), Not(HasSubstr("the longest lasted")));
