@@ -10,7 +10,7 @@ namespace gemello::sim {
 namespace {
 
 constexpr BytesPerSecond port_speed{125e6};
-using LinkNames = std::vector<std::string>;
+using Hops = std::vector<std::string>;
 
 // Two switches joined by a link, a machine on each ("h0" on sw1, "h1" on sw2) with a bond of two
 // ports, both on its switch; an uplink from each switch, sw2's first in the file.
@@ -56,16 +56,16 @@ class GuestNetworkTest : public EngineCase {
     return circuit;
   }
 
-  LinkNames names(const std::optional<Path>& path) const {
+  Hops names(const std::optional<Path>& path) const {
     if (!path) return {"none"};
-    LinkNames out;
+    Hops out;
     for (const LinkId link : path->links) out.push_back(flows->link_name(link));
     return out;
   }
-  LinkNames out(std::size_t machine, std::uint64_t guest = 0) const {
+  Hops out(std::size_t machine, std::uint64_t guest = 0) const {
     return names(network->way_out({MachineId(machine), guest}));
   }
-  LinkNames in(std::size_t machine, std::uint64_t guest = 0) const {
+  Hops in(std::size_t machine, std::uint64_t guest = 0) const {
     return names(network->way_in({MachineId(machine), guest}));
   }
 
@@ -77,39 +77,39 @@ class GuestNetworkTest : public EngineCase {
 // By hops, not by place in the file; one that does not carry the guests' VLAN is none.
 TEST_F(GuestNetworkTest, TheNearestUplinkLeadsOutside) {
   build(BondMode::active_backup);
-  EXPECT_EQ(out(0), (LinkNames{"h0.eth0.up", "near.ab"}));
-  EXPECT_EQ(in(0), (LinkNames{"near.ba", "h0.eth0.down"}));
-  EXPECT_EQ(out(1), (LinkNames{"h1.eth0.up", "far.ab"}));
+  EXPECT_EQ(out(0), (Hops{"h0.eth0.up", "near.ab"}));
+  EXPECT_EQ(in(0), (Hops{"near.ba", "h0.eth0.down"}));
+  EXPECT_EQ(out(1), (Hops{"h1.eth0.up", "far.ab"}));
 }
 
 TEST_F(GuestNetworkTest, WhenItFailsTheNextOneDoesUntilNoneIsLeft) {
   build(BondMode::active_backup);
   network->set_up(Component::of(CircuitId(1)), false);
-  EXPECT_EQ(out(0), (LinkNames{"h0.eth0.up", "sw1-sw2.0.ab", "far.ab"}));
-  EXPECT_EQ(in(0), (LinkNames{"far.ba", "sw1-sw2.0.ba", "h0.eth0.down"}));
+  EXPECT_EQ(out(0), (Hops{"h0.eth0.up", "sw1-sw2.0.ab", "far.ab"}));
+  EXPECT_EQ(in(0), (Hops{"far.ba", "sw1-sw2.0.ba", "h0.eth0.down"}));
   network->set_up(Component::of(CircuitId(0)), false);
-  EXPECT_EQ(out(0), LinkNames{"none"});
-  EXPECT_EQ(in(1), LinkNames{"none"});
+  EXPECT_EQ(out(0), Hops{"none"});
+  EXPECT_EQ(in(1), Hops{"none"});
 }
 
 TEST_F(GuestNetworkTest, ABlindSwitchSwallowsWhatGoesOutByItsUplink) {
   build(BondMode::active_backup);
   network->set_blind(SwitchId(0), true);
-  EXPECT_EQ(out(0), LinkNames{"none"});
-  EXPECT_EQ(out(1), (LinkNames{"h1.eth0.up", "far.ab"}));
+  EXPECT_EQ(out(0), Hops{"none"});
+  EXPECT_EQ(out(1), (Hops{"h1.eth0.up", "far.ab"}));
 }
 
 TEST_F(GuestNetworkTest, WithoutUplinksTheOutsideBeginsAtTheSwitch) {
   build(BondMode::active_backup, BondHash::layer2, false);
-  EXPECT_EQ(out(0), LinkNames{"h0.eth0.up"});
-  EXPECT_EQ(in(0), LinkNames{"h0.eth0.down"});
+  EXPECT_EQ(out(0), Hops{"h0.eth0.up"});
+  EXPECT_EQ(in(0), Hops{"h0.eth0.down"});
 }
 
 TEST_F(GuestNetworkTest, GuestsOfOneMachineNeedNoLink) {
   build(BondMode::active_backup);
-  EXPECT_EQ(names(network->guest_route({MachineId(0), 1}, {MachineId(0), 2})), LinkNames{});
+  EXPECT_EQ(names(network->guest_route({MachineId(0), 1}, {MachineId(0), 2})), Hops{});
   EXPECT_EQ(names(network->guest_route({MachineId(0), 1}, {MachineId(1), 2})),
-            (LinkNames{"h0.eth0.up", "sw1-sw2.0.ab", "h1.eth0.down"}));
+            (Hops{"h0.eth0.up", "sw1-sw2.0.ab", "h1.eth0.down"}));
 }
 
 // PHYSICS of the driver: "all traffic through a gateway uses one slave" in balance-alb, whoever
@@ -143,7 +143,7 @@ TEST_F(GuestNetworkTest, JitterLengthensTheRoundTripByItsMean) {
   network->set_up(Component::inter_switch_link(0), false);
   const auto path = network->route(MachineId(0), MachineId(1), NetworkRole::guest, 0);
   ASSERT_TRUE(path.has_value());
-  EXPECT_EQ(names(path), (LinkNames{"h0.eth0.up", "garr.ab", "h1.eth0.down"}));
+  EXPECT_EQ(names(path), (Hops{"h0.eth0.up", "garr.ab", "h1.eth0.down"}));
   EXPECT_EQ(path->round_trip, 4ms);
 }
 
