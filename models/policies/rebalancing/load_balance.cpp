@@ -4,6 +4,10 @@
 #include <cmath>
 #include <numeric>
 #include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
 
 #include <fmt/format.h>
 
@@ -63,6 +67,26 @@ class Round {
     std::int64_t score = 0;  // reduction of the variance, (1e-3)^2 per GiB
   };
 
+  // Why candidates were refused, counted without a text for each: there are VMs times hosts of
+  // them.
+  class Refusals {
+   public:
+    void count(std::string_view reason) {
+      const auto same = [&](const auto& entry) { return entry.first == reason; };
+      const auto known = std::find_if(counts_.begin(), counts_.end(), same);
+      if (known == counts_.end())
+        counts_.emplace_back(reason, 1);
+      else
+        ++known->second;
+    }
+    void tell(Rationale& why) const {
+      for (const auto& [reason, count] : counts_) why.rejections[std::string(reason)] += count;
+    }
+
+   private:
+    std::vector<std::pair<std::string_view, std::int32_t>> counts_;
+  };
+
   // What all candidates of one move have in common.
   void survey() {
     const auto shares = loads_.shares();
@@ -73,25 +97,27 @@ class Round {
 
   std::optional<Choice> best_from(std::size_t from, Rationale* why) const {
     std::optional<Choice> best;
+    Refusals refusals;
     for (const VmId vm : plan_->vms_on(loads_.hosts()[from])) {
       if (!plan_->movable(vm) || loads_.demand(vm) <= 0) continue;
       if (std::find(planned_.begin(), planned_.end(), vm) != planned_.end()) continue;
       if (!resides_long_enough(vm)) {
-        if (why != nullptr) why->reject("residence");
+        refusals.count("residence");
         continue;
       }
       for (std::size_t to = 0; to < loads_.hosts().size(); ++to)
-        if (const auto choice = judge(vm, from, to, why))
+        if (const auto choice = judge(vm, from, to, refusals))
           if (!best || choice->score > best->score) best = choice;
     }
+    if (why != nullptr) refusals.tell(*why);
     if (best && why != nullptr)
       why->consider(loads_.hosts()[best->to], static_cast<double>(best->score), false);
     return best;
   }
 
-  std::optional<Choice> judge(VmId vm, std::size_t from, std::size_t to, Rationale* why) const {
+  std::optional<Choice> judge(VmId vm, std::size_t from, std::size_t to, Refusals& refusals) const {
     const auto reject = [&](std::string_view reason) {
-      if (why != nullptr) why->reject(reason);
+      refusals.count(reason);
       return std::nullopt;
     };
     const HostId host = loads_.hosts()[to];
