@@ -24,7 +24,8 @@ class Case(unittest.TestCase):
 
     def napoli(self, until: str | None = None) -> Client:
         client = self.client()
-        client.ask("load", scenario=NAPOLI)
+        # What crosses the links is then what the test sends.
+        client.ask("load", scenario=NAPOLI, sets=["workload.scale.network=0"])
         if until:
             client.ask("run-until", until=until)
         return client

@@ -49,7 +49,7 @@ json migration_for(Manner manner, bool loaded, const BedCosts& costs) {
   return migration;
 }
 
-json scenario_for(const LabRow& row, Manner manner, const BedCosts& costs) {
+json scenario_for(const LabRow& row, Manner manner, const BedCosts& costs, Duration patience) {
   const bool loaded = row.number("dirty_MiB_s") > 0;
   return {{"format", "gemello-scenario-1"},
           {"name", "lab"},
@@ -59,7 +59,16 @@ json scenario_for(const LabRow& row, Manner manner, const BedCosts& costs) {
             {"sizes", {{"rule", "fixed"}, {"flavour", loaded ? "load-guest" : "idle-guest"}}}}},
           {"policy", {{"placement", {{"name", "best-fit"}, {"wake", false}}}}},
           {"network", {{"tcp_window", unparse(costs.tcp_window)}}},
-          {"migration", migration_for(manner, loaded, costs)}};
+          {"migration", migration_for(manner, loaded, costs)},
+          // The bed's first action deploys the guest; the order is its second.
+          {"orders", json::array({{{"at", "2min"},
+                                   {"action",
+                                    {{"action", "migrate"},
+                                     {"vm", "vm1"},
+                                     {"from", "h1"},
+                                     {"to", over_wan(row) ? "h3" : "h2"}}}},
+                                  {{"at", unparse(2min + patience)},
+                                   {"action", {{"action", "cancel"}, {"of", 2}}}}})}};
 }
 
 void write_case(const std::filesystem::path& folder, const LabRow& row, Manner manner,
@@ -69,20 +78,11 @@ void write_case(const std::filesystem::path& folder, const LabRow& row, Manner m
     runs::write_text_file(folder / name, content.dump(1) + "\n");
   };
   write("platform.json", platform_for(row));
-  write("scenario.json", scenario_for(row, manner, costs));
+  write("scenario.json", scenario_for(row, manner, costs, patience));
   const double cores = row.number("dirty_MiB_s") / full_dirty_rate;
   write("trace.json",
         {{"period", "60s"},
          {"vms", json::array({{{"name", "vm1"}, {"cores", std::vector<double>(10, cores)}}})}});
-  // The bed's first action deploys the guest; the order is its second.
-  write("orders.json", json::array({{{"at", "2min"},
-                                     {"action",
-                                      {{"action", "migrate"},
-                                       {"vm", "vm1"},
-                                       {"from", "h1"},
-                                       {"to", over_wan(row) ? "h3" : "h2"}}}},
-                                    {{"at", unparse(2min + patience)},
-                                     {"action", {{"action", "cancel"}, {"of", 2}}}}}));
 }
 
 }  // namespace
