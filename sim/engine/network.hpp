@@ -226,12 +226,13 @@ class Network {
   std::uint64_t address(Guest guest) const;
   bool carries(SwitchId at, VlanId vlan) const;
   bool carries(const Edge& edge, VlanId vlan) const;
-  /// The links from one switch to another, with what they are like; remembered while the network
-  /// is the same, for all guests of a switch go the same way.
+  /// The links from one switch to another (none: the outside), with what they are like; remembered
+  /// while the network is the same, for all guests of a switch go the same way.
   using Crossing = std::optional<Path>;
   const Crossing& crossing(SwitchId from, SwitchId to, VlanId vlan) const;
   bool cross(SwitchId from, SwitchId to, VlanId vlan, Path& path) const;
   bool search(SwitchId from, SwitchId to, VlanId vlan, Path& path) const;
+  bool search_uplink(SwitchId from, SwitchId to, VlanId vlan, Path& path) const;
   void pass(const Edge& edge, bool forth, Path& path) const;
 
   const Inventory* inventory_;

@@ -89,7 +89,9 @@ const Network::Crossing& Network::crossing(SwitchId from, SwitchId to, VlanId vl
   const auto [found, is_new] = crossings_.try_emplace({from, to, vlan});
   if (is_new) {
     Path path;
-    if (search(from, to, vlan, path)) found->second = std::move(path);
+    const bool inside = from.valid() && to.valid();
+    if (inside ? search(from, to, vlan, path) : search_uplink(from, to, vlan, path))
+      found->second = std::move(path);
   }
   return found->second;
 }
@@ -176,29 +178,35 @@ std::optional<Path> Network::way_in(Guest to) const {
 
 std::optional<Path> Network::through_uplink(Guest guest, bool out) const {
   const VlanId vlan = inventory_->machines[guest.on.index()].interface(NetworkRole::guest).vlan;
-  const std::uint64_t gateway = machines_.size();
-  Addresses addresses{address(guest), gateway, guest.number, true};
+  Addresses addresses{address(guest), machines_.size(), guest.number, true};
   if (!out) std::swap(addresses.from, addresses.to);
   const auto port = attach(guest.on, NetworkRole::guest, addresses, out);
   if (!port || !carries(port->at, vlan)) return std::nullopt;
-  std::optional<Path> best;
-  if (uplinks_.empty()) best = Path{};
+  constexpr SwitchId outside = SwitchId::none();
+  Path path;
+  path.round_trip = options_.lan_round_trip;
+  suffer(port->port, path);
+  if (out) path.links.push_back(port->link);
+  if (!cross(out ? port->at : outside, out ? outside : port->at, vlan, path)) return std::nullopt;
+  if (!out) path.links.push_back(port->link);
+  return path;
+}
+
+// From a switch to the outside, or the other way: over the uplink with the fewest hops.
+bool Network::search_uplink(SwitchId from, SwitchId to, VlanId vlan, Path& path) const {
+  if (uplinks_.empty()) return true;
+  const bool out = !to.valid();
   for (const std::uint32_t index : uplinks_) {
     const Edge& uplink = edges_[index];
     if (!flows_->link_up(uplink.forth) || !carries(uplink, vlan) || !carries(uplink.a, vlan))
       continue;
-    Path path;
-    if (!out) pass(uplink, false, path);
-    const SwitchId from = out ? port->at : uplink.a;
-    if (!cross(from, out ? uplink.a : port->at, vlan, path)) continue;
-    if (out) pass(uplink, true, path);
-    if (!best || path.links.size() < best->links.size()) best = std::move(path);
+    Path one;
+    if (!out) pass(uplink, false, one);
+    if (!cross(out ? from : uplink.a, out ? uplink.a : to, vlan, one)) continue;
+    if (out) pass(uplink, true, one);
+    if (path.links.empty() || one.links.size() < path.links.size()) path = std::move(one);
   }
-  if (!best) return std::nullopt;
-  suffer(port->port, *best);
-  best->round_trip += options_.lan_round_trip;
-  best->links.insert(out ? best->links.begin() : best->links.end(), port->link);
-  return best;
+  return !path.links.empty();
 }
 
 }  // namespace gemello::sim
