@@ -304,7 +304,7 @@ Plot links_plot(const SeriesReader& series, std::size_t points_max) {
   text.id = "links";
   text.title = "Load of the busiest links";
   text.unit = "% of the link's capacity";
-  text.read = "A curve at 100 % is a link that a migration fills; the legend names them.";
+  text.read = "A curve at 100 % is a link that migrations or guests fill; the legend names them.";
   Plot plot{std::move(text), nullptr};
   const Series* load = series.find("link.load");
   std::vector<std::pair<double, std::size_t>> busiest;

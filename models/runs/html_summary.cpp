@@ -74,6 +74,23 @@ std::string who_was_lost(const Report& report) {
                                      : fmt::format("{} of them falsely: the host ran", alive));
 }
 
+// What guests sent and received; nothing of a trace that does not record it.
+std::string what_was_carried(const Report& report) {
+  const double carried = value_of(report, "guest_traffic");
+  const double cut = value_of(report, "guest_traffic_cut");
+  const double excess = value_of(report, "guest_traffic_excess");
+  const double all = carried + cut + excess;
+  if (all <= 0) return {};
+  std::string text = fmt::format(" Guests had {} GB to send and to receive", number_text(all));
+  if (cut + excess <= 0) return text + ", and the network carried it.";
+  const auto percent = [all](double part) { return number_text(100 * part / all); };
+  if (excess > 0) text += fmt::format("; {} % of it found its links full", percent(excess));
+  if (cut > 0)
+    text += fmt::format("{} {} % {}had no way", excess > 0 ? " and" : ";", percent(cut),
+                        excess > 0 ? "" : "of it ");
+  return text + ".";
+}
+
 std::string who_was_down(const Report& report) {
   const json& rows = report.tables.at("outages");
   if (rows.empty()) return " Nobody was out of service.";
@@ -209,7 +226,8 @@ std::string length_words(double length_s) {
 std::string summary_text(const RunInfo& info, const Report& report, const LogDigest& log) {
   return what_was_simulated(info, report) + what_struck(log) + who_was_lost(report) +
          who_was_down(report) + who_waited(report) + who_waited_for_storage(report) +
-         what_it_cost(report) + what_moved(report) + what_is_left(report);
+         what_was_carried(report) + what_it_cost(report) + what_moved(report) +
+         what_is_left(report);
 }
 
 std::string checks_html(const Report& report) {

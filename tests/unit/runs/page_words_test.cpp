@@ -47,6 +47,28 @@ TEST(Summary, TellsTheRunInPlainWords) {
             "average.");
 }
 
+// 6 GB came through, 3 found their links full, 1 had no way: 30 and 10 of 100.
+TEST(Summary, TellsWhatTheNetworkCarried) {
+  Written run;
+  const auto set = [&](const char* name, double value) {
+    for (Figure& figure : run.report.figures)
+      if (figure.name == name) figure.value = value;
+  };
+  const auto text = [&] { return summary_text(run.info, run.report, run.log); };
+  EXPECT_THAT(text(), Not(HasSubstr("Guests")));
+  set("guest_traffic", 6);
+  EXPECT_THAT(text(),
+              HasSubstr(" Guests had 6 GB to send and to receive, and the network carried it."));
+  set("guest_traffic_excess", 3);
+  set("guest_traffic_cut", 1);
+  EXPECT_THAT(text(),
+              HasSubstr("Guests had 10 GB to send and to receive; 30 % of it found its links "
+                        "full and 10 % had no way."));
+  set("guest_traffic_excess", 0);
+  set("guest_traffic_cut", 2);
+  EXPECT_THAT(text(), HasSubstr("8 GB to send and to receive; 25 % of it had no way."));
+}
+
 // Of several faults the longest is told; hosts lost, an outage that lasts and moves that waited
 // have their words.
 TEST(Summary, TellsWhatTheFaultsDid) {
