@@ -32,7 +32,8 @@ std::optional<Network::Attachment> Network::attach(MachineId self, NetworkRole r
     nic = bond.members[*member];
     if (sends) stripe = state.stripes[interface.index];
   }
-  if (!forwards(self, nic)) return std::nullopt;
+  // A striping bond has no way while any of the members it uses swallows packets.
+  if (!forwards(self, nic) || (stripe.valid() && !flows_->link_up(stripe))) return std::nullopt;
   const Port& port = state.ports.at(nic);
   return Attachment{stripe.valid() ? stripe : (sends ? port.up : port.down),
                     inventory_->cables[port.cable].to, Component::port(self, nic)};
@@ -162,6 +163,11 @@ std::optional<Path> Network::through_uplink(Guest guest, bool out) const {
   const auto port = attach(guest.on, NetworkRole::guest, addresses, out);
   if (!port || !carries(port->at, vlan)) return std::nullopt;
   std::optional<Path> best;
+  // A switch's fabric is a link, and no hop.
+  const auto hops = [&](const Path& path) {
+    return std::count_if(path.links.begin(), path.links.end(),
+                         [&](LinkId link) { return parts_.contains(link); });
+  };
   if (uplinks_.empty()) best = Path{};
   for (const std::uint32_t index : uplinks_) {
     const Edge& uplink = edges_[index];
@@ -172,7 +178,7 @@ std::optional<Path> Network::through_uplink(Guest guest, bool out) const {
     const SwitchId from = out ? port->at : uplink.a;
     if (!cross(from, out ? uplink.a : port->at, vlan, path)) continue;
     if (out) pass(uplink, true, path);
-    if (!best || path.links.size() < best->links.size()) best = std::move(path);
+    if (!best || hops(path) < hops(*best)) best = std::move(path);
   }
   if (!best) return std::nullopt;
   suffer(port->port, *best);

@@ -222,6 +222,17 @@ TEST_F(FlowNetworkTest, BalanceRoundRobinStripesOneFlow) {
   EXPECT_FALSE(flows->link_up(flows->find_link("h0.bond0.up")));
 }
 
+// It keeps its carrier, so the bond goes on sending every second packet to it: no connection lives.
+TEST_F(FlowNetworkTest, BalanceRoundRobinHasNoWayWhileAMemberSwallowsPackets) {
+  build(two_switches(2, BondMode::balance_rr));
+  if (engine == nullptr) return;
+  ASSERT_NE(way(0, 1), Names{"none"});
+  network->set_blind(SwitchId(1), true);
+  EXPECT_EQ(way(0, 1), Names{"none"});
+  network->set_blind(SwitchId(1), false);
+  EXPECT_NE(way(0, 1), Names{"none"});
+}
+
 // Of 1538 bytes on the wire for a full frame 1448 are payload: 125 MB/s carry 117.685 MB/s. A
 // circuit with an MTU of 1400 and 50 bytes of encapsulation: 1348 of 1488.
 TEST_F(FlowNetworkTest, LinksCarryPayload) {
