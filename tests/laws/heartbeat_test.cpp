@@ -28,13 +28,14 @@ constexpr double circuit = port / 10;         // of 100 Mbps
 constexpr double circuit_loss = 0.15;
 constexpr double degraded_loss = 0.4;  // in addition, from minute 20 to 40
 
-/// Of the hosts "near", guests flood the port that heartbeats leave by: offered / carried, by
-/// quarters of an hour. Of the hosts "far", the circuit is lossy, degraded for a while, and full.
+/// Of the hosts "near", guests flood the port that heartbeats leave by: offered / carried, one
+/// after the other, over and over, each for a `pace`. Of the hosts "far", the circuit is lossy,
+/// degraded for a while, and full.
 constexpr std::array<double, 4> flood = {1.0 / 0.7, 0.5, 2.0, 1.0 / 0.6};
 constexpr double circuit_flood = 1.25;
 
-double loss_near(double at) {  // s
-  const double offered = flood[static_cast<std::size_t>(at / 900) % 4];
+double loss_near(double at, double pace) {  // s
+  const double offered = flood[static_cast<std::size_t>(at / pace) % flood.size()];
   return offered > 1 ? 1 - 1 / offered : 0.0;
 }
 
@@ -117,10 +118,10 @@ SmallCloud cloud() {
   return cloud;
 }
 
-traces::TraceData floods(const Inventory& inventory) {
+traces::TraceData floods(const Inventory& inventory, Duration pace) {
   traces::TraceData data;
-  data.header.period = 15min;
-  data.header.steps = 4;
+  data.header.period = pace;
+  data.header.steps = static_cast<std::size_t>(Duration(1h) / pace);
   for (const VirtualMachine& vm : inventory.vms) {
     traces::TraceVm column;
     column.name = vm.name;
@@ -128,11 +129,13 @@ traces::TraceData floods(const Inventory& inventory) {
   }
   data.add(traces::TraceQuantity::cpu_used);
   data.add(traces::TraceQuantity::net_tx);
-  for (std::size_t step = 0; step < 4; ++step)
+  for (std::size_t step = 0; step < data.header.steps; ++step)
     for (std::size_t vm = 0; vm < inventory.vms.size(); ++vm) {
       const bool is_near = inventory.vms[vm].name.starts_with("on-near");
       const bool is_far = inventory.vms[vm].name.starts_with("on-far");
-      const double rate = is_near ? flood[step] * port : is_far ? circuit_flood * circuit : 0;
+      const double rate = is_near  ? flood[step % flood.size()] * port
+                          : is_far ? circuit_flood * circuit
+                                   : 0;
       data.at(traces::TraceQuantity::cpu_used, step)[vm] = 0;
       data.at(traces::TraceQuantity::net_tx, step)[vm] = static_cast<float>(rate);
     }
@@ -140,9 +143,9 @@ traces::TraceData floods(const Inventory& inventory) {
 }
 
 // The world's hour: suspicions and losses of each host, as text, and what is off its raster.
-std::string world_hour(std::uint64_t seed) {
+std::string world_hour(std::uint64_t seed, Duration pace) {
   const SmallCloud made = cloud();
-  const traces::TraceData data = floods(made.inventory);
+  const traces::TraceData data = floods(made.inventory, pace);
   runs::Scenario scenario;
   scenario.seed = seed;
   scenario.detection.observer = "observer";
@@ -158,7 +161,7 @@ std::string world_hour(std::uint64_t seed) {
   setup.inventory = &made.inventory;
   setup.scenario = &scenario;
   setup.trace = data.view();
-  setup.window = {0, 4, 1h};
+  setup.window = {0, data.header.steps, 1h};
   setup.length = 1h;
   setup.from = &state;
   sim::SimWorld world(setup);
@@ -209,41 +212,52 @@ struct Estimates {
   }
 };
 
-void expect_near(const char* what, const Estimate& world, const Estimate& model) {
+// Within 4 standard errors, and what is known to be left out: a share of the mean.
+void expect_near(const char* what, const Estimate& world, const Estimate& model, double left_out) {
   const double error = std::sqrt(world.error_squared() + model.error_squared());
-  EXPECT_NEAR(world.mean(), model.mean(), 4 * error)
+  EXPECT_NEAR(world.mean(), model.mean(), 4 * error + left_out * model.mean())
       << what << ": " << (world.mean() - model.mean()) / error << " standard errors";
   EXPECT_GT(model.mean(), 1.0) << what;  // it happens, or the comparison says nothing
 }
 
-TEST(HeartbeatHour, TheWorldIsAsMessageByMessage) {
+void expect_as_by_message(Duration pace, double left_out) {
   std::mt19937_64 random(20261126);
   Estimates model_near, model_far, near, far;
   std::uniform_real_distribution<double> phase(0, 1);
+  const auto on_port = [&](double at) { return loss_near(at, seconds(pace)); };
   for (int hour = 0; hour < model_hours; ++hour) {
-    model_near.add(by_message(loss_near, phase(random), random));
+    model_near.add(by_message(on_port, phase(random), random));
     model_far.add(by_message(loss_far, phase(random), random));
   }
   for (int seed = 1; seed <= worlds; ++seed) {
-    const std::string text = in_fork([&] { return world_hour(static_cast<std::uint64_t>(seed)); });
+    const std::string text =
+        in_fork([&] { return world_hour(static_cast<std::uint64_t>(seed), pace); });
     ASSERT_EQ(text.find_first_not_of("0123456789 "), std::string::npos) << text;
     std::istringstream numbers(text);
     Hour observer, hour;
     numbers >> observer.suspicions >> observer.losses;
     EXPECT_EQ(observer.suspicions, 0);
-    for (int i = 0; i < hosts_of_a_kind; ++i) {
-      ASSERT_TRUE(numbers >> hour.suspicions >> hour.losses);
-      near.add(hour);
-    }
-    for (int i = 0; i < hosts_of_a_kind; ++i) {
-      ASSERT_TRUE(numbers >> hour.suspicions >> hour.losses);
-      far.add(hour);
-    }
+    for (Estimates* kind : {&near, &far})
+      for (int i = 0; i < hosts_of_a_kind; ++i) {
+        ASSERT_TRUE(numbers >> hour.suspicions >> hour.losses);
+        kind->add(hour);
+      }
   }
-  expect_near("suspicions behind a full port", near.suspicions, model_near.suspicions);
-  expect_near("losses behind a full port", near.losses, model_near.losses);
-  expect_near("suspicions over a lossy circuit", far.suspicions, model_far.suspicions);
-  expect_near("losses over a lossy circuit", far.losses, model_far.losses);
+  expect_near("suspicions behind a full port", near.suspicions, model_near.suspicions, left_out);
+  expect_near("losses behind a full port", near.losses, model_near.losses, left_out);
+  expect_near("suspicions over a lossy circuit", far.suspicions, model_far.suspicions, 0);
+  expect_near("losses over a lossy circuit", far.losses, model_far.losses, 0);
+}
+
+TEST(HeartbeatHour, TheWorldIsAsMessageByMessage) {
+  expect_as_by_message(15min, 0);
+}
+
+// Where the loss changes every minute, to up to twice or half of it: the world forgets the one or
+// two beats that may have got lost right before a change and were no run of interest. That is one
+// suspicion in a hundred.
+TEST(HeartbeatHour, AChangeEveryMinuteCostsAHundredth) {
+  expect_as_by_message(1min, 0.015);
 }
 
 }  // namespace
