@@ -129,7 +129,7 @@ SimWorld::Parts::Parts(const WorldSetup& given)
            {}},
       links(core),
       bridges(core),
-      meter(flows),
+      meter(flows, engine, row_start_of(given, start)),
       traffic(core, meter, traffic_of(given)),
       congestion(core, traffic),
       monitor(core, congestion),

@@ -123,45 +123,35 @@ void check_capacities(const FlowLedger::Moment& moment, Broken& broken) {
                              moment.links.at(link).bandwidth.count(), capacity));
 }
 
-/// The widest and the narrowest that each link was in each row of the series.
-class Widths {
+/// What crossed each link in each row of the series, and what it could have carried.
+class Rows {
  public:
-  void note(const FlowLedger::Moment& moment, Instant until) {
-    // At the border of two rows a fault may come before the one ends or after.
-    for (const Instant at : {moment.at, until}) note(moment, row_of(at));
-    if (on_border(moment.at) && moment.at > origin) note(moment, row_of(moment.at) - 1);
+  // Nothing that matters changed between the two; a row ends with an event.
+  void add(const FlowLedger::Moment& before, const FlowLedger::Moment& after) {
+    const auto row = static_cast<std::size_t>((before.at - origin) / Duration(60s));
+    for (const auto& [link, use] : before.links) {
+      auto& [bytes, room] = rows_[{row, link}];
+      bytes += after.links.at(link).bytes - use.bytes;
+      room += use.bandwidth.count() * seconds(after.at - before.at);
+    }
   }
 
-  // Load is a share of what the link could carry when its row ended: of the narrowest at least.
   void check(const std::filesystem::path& folder, Broken& broken) const {
     const runs::SeriesReader reader(folder);
     const runs::Series& loads = *reader.find("link.load");
     for (std::size_t row = 0; row < loads.rows(); ++row)
       for (std::size_t i = 0; i < loads.width(); ++i) {
         const std::string& link = loads.info().objects[i];
-        const auto& [least, most] = widths_.at({row, link});
+        const auto& [bytes, room] = rows_.at({row, link});
         const auto load = static_cast<double>(loads.row(row)[i]);
-        if (load < 0 || load * least > most * (1 + 1e-5))
-          broken.add("a row's load is at most full",
-                     fmt::format("row {}, {}: {} of {} to {}", row, link, load, least, most));
+        if (load < 0 || load > 1 + 1e-5 || std::abs(load - bytes / room) > 1e-5)
+          broken.add("a row's load is what crossed of what could have",
+                     fmt::format("row {}, {}: {}, {} of {} bytes", row, link, load, bytes, room));
       }
   }
 
  private:
-  static std::size_t row_of(Instant at) {
-    return static_cast<std::size_t>((at - origin) / Duration(60s));
-  }
-  static bool on_border(Instant at) { return (at - origin) % Duration(60s) == Duration::zero(); }
-  void note(const FlowLedger::Moment& moment, std::size_t row) {
-    for (const auto& [link, use] : moment.links) {
-      auto [found, is_new] =
-          widths_.try_emplace({row, link}, use.bandwidth.count(), use.bandwidth.count());
-      found->second.first = std::min(found->second.first, use.bandwidth.count());
-      found->second.second = std::max(found->second.second, use.bandwidth.count());
-    }
-  }
-
-  std::map<std::pair<std::size_t, std::string>, std::pair<double, double>> widths_;
+  std::map<std::pair<std::size_t, std::string>, std::pair<double, double>> rows_;
 };
 
 // A quarter of an hour after the last fault nothing of it is left, and nothing hangs.
@@ -225,7 +215,7 @@ std::string broken_network_laws(const NetworkRun& run, NetworkReach* reach) {
                        std::chrono::seconds(NetworkRun::length));
   Broken broken;
   FlowLedger ledger(broken);
-  Widths widths;
+  Rows rows;
   Sums sums(drive.made().inventory.vms.size());
   world.run_until(origin);
   FlowLedger::Moment before = look(drive, oracle);
@@ -235,18 +225,17 @@ std::string broken_network_laws(const NetworkRun& run, NetworkReach* reach) {
     FlowLedger::Moment after = look(drive, oracle);
     ledger.between(before, after);
     sums.add(before.picture, seconds(after.at - before.at));
-    widths.note(before, after.at);
+    rows.add(before, after);
     if (reach != nullptr) note(before, *reach);
     before = std::move(after);
   }
-  widths.note(before, before.at);
   drive.finish();
   const runs::Metrics metrics = world.metrics();
   ledger.close(metrics);
   check_guests(metrics, sums, drive.made(), broken);
   check_end(before, oracle, broken);
   check_outcomes(drive.folder() / "events.jsonl", before.state, broken);
-  widths.check(drive.folder() / "series", broken);
+  rows.check(drive.folder() / "series", broken);
   if (reach != nullptr) note(metrics, ledger, *reach);
   return broken.text();
 }
