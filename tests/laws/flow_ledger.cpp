@@ -44,6 +44,37 @@ std::map<std::string, double> FlowLedger::beyond_guests(const Moment& before, co
   return beyond;
 }
 
+// A migration goes as fast as its connection can, or a link on its way is full.
+void FlowLedger::check_pace(const Moment& before, const Moment& after,
+                            const std::vector<std::string>& route, double bytes) {
+  const double time = seconds(after.at - before.at);
+  double kept = 1, round_trip = seconds(network_.lan_round_trip), widest = 0;
+  bool is_full = false;
+  for (const std::string& link : route) {
+    const double capacity = before.links.at(link).bandwidth.count();
+    const double crossed = after.links.at(link).bytes - before.links.at(link).bytes;
+    is_full = is_full || crossed > capacity * time * (1 - 1e-4) - slack(capacity);
+    widest = std::max(widest, capacity);
+    if (link.ends_with(".fabric")) continue;
+    const auto passage = before.picture.passage.find(link);
+    if (passage == before.picture.passage.end()) return;  // a stripe: of its members one by one
+    kept *= 1 - passage->second.loss;
+    round_trip += passage->second.round_trip;
+  }
+  // Mathis et al., CCR 27(3), 1997; full segments of 1448 bytes.
+  double ceiling = count_of(network_.tcp_window) / round_trip;
+  if (kept < 1) ceiling = std::min(ceiling, 1448 / round_trip * std::sqrt(1.5 / (1 - kept)));
+  const auto say = [&] {
+    return fmt::format("{} to {}, over {}: {} bytes/s, {} bytes/s at most", to_text(before.at),
+                       to_text(after.at), route.front(), bytes / time, ceiling);
+  };
+  if (bytes > ceiling * time * (1 + 1e-6) + slack(widest))
+    broken_.add("a migration is one connection", say());
+  if (!is_full && bytes < ceiling * time * (1 - 1e-4) - slack(widest))
+    broken_.add("a migration is held by a full link or by its connection", say());
+  if (!is_full) ++held_;
+}
+
 void FlowLedger::between(const Moment& before, const Moment& after) {
   std::map<std::string, double> beyond = beyond_guests(before, after);
   std::map<std::uint64_t, std::vector<std::string>> routes;
@@ -84,6 +115,7 @@ void FlowLedger::between(const Moment& before, const Moment& after) {
     if (uncertain_.contains(part.key)) return;
     moved_[part.key] += part.bytes;
     flows_ += part.bytes;
+    if (after.at - before.at > Duration(50ms)) check_pace(before, after, part.route, part.bytes);
     for (const std::string& link : part.route) beyond.at(link) -= part.bytes;
   }
   for (const auto& [link, bytes] : beyond) {

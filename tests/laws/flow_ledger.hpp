@@ -16,7 +16,9 @@ namespace gemello::testing {
 /// the rounds of migrations, each over the links of its way and no other.
 class FlowLedger {
  public:
-  explicit FlowLedger(Broken& broken) : broken_(broken) {}
+  /// network: of the scenario, what limits one connection.
+  FlowLedger(const runs::NetworkSettings& network, Broken& broken)
+      : network_(network), broken_(broken) {}
 
   /// What was and is, before and after an interval in which nothing changed.
   struct Moment {
@@ -31,16 +33,22 @@ class FlowLedger {
 
   double guest_bytes() const { return guests_; }
   double flow_bytes() const { return flows_; }
+  /// Intervals in which a connection was held by its window or by losses.
+  int held() const { return held_; }
 
  private:
   using Key = std::pair<VmId, Instant>;  // of a migration: its VM and its start
   std::map<std::string, double> beyond_guests(const Moment& before, const Moment& after);
+  void check_pace(const Moment& before, const Moment& after, const std::vector<std::string>& route,
+                  double bytes);
 
+  runs::NetworkSettings network_;
   Broken& broken_;
   std::map<Key, double> moved_;
   std::map<Key, bool> uncertain_;
   double guests_ = 0;
   double flows_ = 0;
+  int held_ = 0;
 };
 
 }  // namespace gemello::testing

@@ -26,9 +26,13 @@ void hold(std::set<Key>& set, Key key, bool down) {
 }
 
 template <class Key>
-double share_of(const std::map<Key, double>& shares, Key key) {
-  const auto found = shares.find(key);
-  return found == shares.end() ? 1.0 : found->second;
+runs::LinkDegradation left(const std::map<Key, runs::LinkDegradation>& parts, Key key) {
+  const auto found = parts.find(key);
+  return found == parts.end() ? runs::LinkDegradation{} : found->second;
+}
+
+NetworkOracle::Passage passage(const runs::LinkDegradation& left, double loss, double round_trip) {
+  return {1 - (1 - loss) * (1 - left.loss), round_trip + seconds(left.extra_round_trip)};
 }
 
 }  // namespace
@@ -90,14 +94,14 @@ void NetworkOracle::advance(Instant now) {
         break;
       case FaultKind::link_degraded:
       case FaultKind::link_restored: {
-        const double left =
-            fault.what == FaultKind::link_degraded ? fault.degradation.bandwidth_share : 1.0;
+        const runs::LinkDegradation now =
+            fault.what == FaultKind::link_degraded ? fault.degradation : runs::LinkDegradation{};
         if (fault.circuit.valid())
-          circuit_share_[fault.circuit.index()] = left;
+          of_circuit_[fault.circuit.index()] = now;
         else if (fault.inter_switch_link >= 0)
-          link_share_[fault.inter_switch_link] = left;
+          of_link_[fault.inter_switch_link] = now;
         else
-          port_share_[port] = left;
+          of_port_[port] = now;
         break;
       }
       default:
@@ -107,13 +111,13 @@ void NetworkOracle::advance(Instant now) {
 }
 
 bool NetworkOracle::sound() const {
-  const auto whole = [](const auto& shares) {
-    return std::all_of(shares.begin(), shares.end(),
-                       [](const auto& entry) { return entry.second == 1.0; });
+  const auto whole = [](const auto& parts) {
+    return std::all_of(parts.begin(), parts.end(),
+                       [](const auto& entry) { return entry.second == runs::LinkDegradation{}; });
   };
   return ports_down_.empty() && switches_down_.empty() && blind_.empty() &&
-         circuits_down_.empty() && links_down_.empty() && whole(port_share_) &&
-         whole(circuit_share_) && whole(link_share_);
+         circuits_down_.empty() && links_down_.empty() && whole(of_port_) && whole(of_circuit_) &&
+         whole(of_link_);
 }
 
 void NetworkOracle::take_truth(const runs::FleetState& truth) {
@@ -151,9 +155,8 @@ bool NetworkOracle::edge_passes(const Edge& edge) const {
          (!edge.b || (switch_passes(*edge.b) && trunks(*edge.b)));
 }
 
-double NetworkOracle::edge_share(const Edge& edge) const {
-  return edge.circuit.valid() ? share_of(circuit_share_, edge.circuit.index())
-                              : share_of(link_share_, edge.link);
+runs::LinkDegradation NetworkOracle::left_of(const Edge& edge) const {
+  return edge.circuit.valid() ? left(of_circuit_, edge.circuit.index()) : left(of_link_, edge.link);
 }
 
 SwitchId NetworkOracle::switch_of(std::size_t machine, std::uint16_t nic) const {
@@ -337,19 +340,28 @@ std::vector<NetworkOracle::Stream> NetworkOracle::streams(Instant now) const {
 
 void NetworkOracle::capacities(Picture& picture) const {
   for (const Edge& edge : edges_)
-    for (const char* way : {".ab", ".ba"})
-      picture.capacity[edge.name + way] = edge.payload * edge_share(edge);
+    for (const char* way : {".ab", ".ba"}) {
+      Circuit none;
+      const Circuit& wan = edge.circuit.valid() ? inventory_[edge.circuit] : none;
+      picture.capacity[edge.name + way] = edge.payload * left_of(edge).bandwidth_share;
+      picture.passage[edge.name + way] =
+          passage(left_of(edge), wan.loss, seconds(wan.round_trip) + seconds(wan.jitter));
+    }
   for (const Switch& each : inventory_.switches)
     if (each.fabric.count() > 0)
       picture.capacity[each.name + ".fabric"] = each.fabric.count() * lan_payload;
   for (std::size_t m = 0; m < inventory_.machines.size(); ++m) {
     const Machine& machine = inventory_.machines[m];
     const auto of_port = [&](std::uint16_t nic) {
-      return machine.nics[nic].speed.count() * lan_payload * share_of(port_share_, {m, nic});
+      return machine.nics[nic].speed.count() * lan_payload *
+             left(of_port_, {m, nic}).bandwidth_share;
     };
     for (std::uint16_t nic = 0; nic < machine.nics.size(); ++nic)
-      for (const char* way : {".up", ".down"})
-        picture.capacity[machine.name + "." + machine.nics[nic].name + way] = of_port(nic);
+      for (const char* way : {".up", ".down"}) {
+        const std::string link = machine.name + "." + machine.nics[nic].name + way;
+        picture.capacity[link] = of_port(nic);
+        picture.passage[link] = passage(left(of_port_, {m, nic}), 0, 0);
+      }
     for (const Bond& bond : machine.bonds) {
       if (bond.mode != BondMode::balance_rr) continue;
       double slowest = HUGE_VAL, count = 0;

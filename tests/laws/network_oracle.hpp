@@ -28,9 +28,15 @@ class NetworkOracle {
   NetworkOracle(const Inventory& inventory, const runs::Scenario& scenario,
                 const traces::TraceData& trace, Duration length);
 
+  /// What a packet meets on a link.
+  struct Passage {
+    double loss = 0;        // probability
+    double round_trip = 0;  // s, what it adds
+  };
   struct Picture {
     std::map<std::string, double> capacity;      ///< payload bytes/s, by link
     std::map<std::string, double> load;          ///< bytes/s of guests
+    std::map<std::string, Passage> passage;      ///< by link; of stripes and fabrics none
     std::vector<double> through, cut, excess;    ///< bytes/s, by VM whose stream it is
     std::vector<double> recorded;                ///< received + sent of the trace, where it serves
     std::vector<std::optional<HostId>> serving;  ///< by VM
@@ -66,7 +72,7 @@ class NetworkOracle {
   void take_truth(const runs::FleetState& truth);
   bool switch_passes(std::uint32_t index) const;
   bool edge_passes(const Edge& edge) const;
-  double edge_share(const Edge& edge) const;
+  runs::LinkDegradation left_of(const Edge& edge) const;
   bool trunks(std::uint32_t index) const;
   bool port_passes(std::size_t machine, std::uint16_t nic) const;
   SwitchId switch_of(std::size_t machine, std::uint16_t nic) const;
@@ -88,9 +94,9 @@ class NetworkOracle {
   std::set<std::pair<std::size_t, std::uint16_t>> ports_down_, unused_;
   std::set<std::uint32_t> switches_down_, blind_, circuits_down_;
   std::set<std::int64_t> links_down_;
-  std::map<std::pair<std::size_t, std::uint16_t>, double> port_share_;
-  std::map<std::uint32_t, double> circuit_share_;
-  std::map<std::int64_t, double> link_share_;
+  std::map<std::pair<std::size_t, std::uint16_t>, runs::LinkDegradation> of_port_;
+  std::map<std::uint32_t, runs::LinkDegradation> of_circuit_;
+  std::map<std::int64_t, runs::LinkDegradation> of_link_;
   std::vector<std::optional<HostId>> serving_;
 };
 

@@ -190,6 +190,7 @@ void note(const FlowLedger::Moment& moment, NetworkReach& reach) {
 void note(const runs::Metrics& metrics, const FlowLedger& ledger, NetworkReach& reach) {
   reach.guests = ledger.guest_bytes();
   reach.flows = ledger.flow_bytes();
+  reach.held = ledger.held();
   reach.cut = metrics.traffic_cut;
   reach.excess = metrics.traffic_excess;
   reach.moved = static_cast<double>(metrics.migrations_done);
@@ -214,7 +215,7 @@ std::string broken_network_laws(const NetworkRun& run, NetworkReach* reach) {
   NetworkOracle oracle(drive.made().inventory, drive.made().scenario, drive.made().trace,
                        std::chrono::seconds(NetworkRun::length));
   Broken broken;
-  FlowLedger ledger(broken);
+  FlowLedger ledger(drive.made().scenario.network, broken);
   Rows rows;
   Sums sums(drive.made().inventory.vms.size());
   world.run_until(origin);

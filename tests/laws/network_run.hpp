@@ -49,6 +49,7 @@ struct NetworkReach {
   double moved = 0, given_up = 0;                     ///< migrations
   double full = 0;                                    ///< instants with a link too full for beats
   double waiting = 0;                                 ///< instants with a migration without a way
+  double held = 0;                                    ///< intervals, by a window or losses
 };
 
 /// Runs it in this process (one engine), looking at every event, and returns the laws of the
