@@ -36,7 +36,7 @@ std::optional<Network::Attachment> Network::attach(MachineId self, NetworkRole r
   if (!forwards(self, nic) || (stripe.valid() && !flows_->link_up(stripe))) return std::nullopt;
   const Port& port = state.ports.at(nic);
   return Attachment{stripe.valid() ? stripe : (sends ? port.up : port.down),
-                    inventory_->cables[port.cable].to, Component::port(self, nic)};
+                    inventory_->cables[port.cable].to};
 }
 
 bool Network::carries(SwitchId at, VlanId vlan) const {
@@ -99,11 +99,31 @@ void Network::suffer(Component component, Path& path) const {
   path.loss = 1 - (1 - path.loss) * (1 - circuit.loss);
 }
 
+// Packets that take turns on several ports meet of each one's losses and delays a part.
+void Network::suffer(LinkId link, Path& path) const {
+  if (const auto part = parts_.find(link); part != parts_.end()) suffer(part->second, path);
+  const auto striping = striping_.find(link);
+  if (striping == striping_.end()) return;
+  const auto [machine, bond] = striping->second;
+  double lost = 0;
+  Duration longer{};
+  std::int64_t members = 0;
+  for (const std::uint16_t nic : inventory_->machines[machine.index()].bonds[bond].members) {
+    if (!member_in_use(machine, nic)) continue;
+    const Degradation by = degradation(Component::port(machine, nic));
+    lost += by.loss;
+    longer += by.extra_round_trip;
+    ++members;
+  }
+  if (members == 0) return;
+  path.round_trip += longer / members;
+  path.loss = 1 - (1 - path.loss) * (1 - lost / static_cast<double>(members));
+}
+
 Path Network::over(std::vector<LinkId> links) const {
   Path path;
   if (!links.empty()) path.round_trip = options_.lan_round_trip;
-  for (const LinkId link : links)
-    if (const auto part = parts_.find(link); part != parts_.end()) suffer(part->second, path);
+  for (const LinkId link : links) suffer(link, path);
   path.links = std::move(links);
   return path;
 }
@@ -129,8 +149,8 @@ std::optional<Path> Network::join(MachineId from, MachineId to, NetworkRole role
     return std::nullopt;
   Path path;
   path.round_trip = options_.lan_round_trip;
-  suffer(leaves->port, path);
-  suffer(enters->port, path);
+  suffer(leaves->link, path);
+  suffer(enters->link, path);
   path.links.push_back(leaves->link);
   if (!cross(leaves->at, enters->at, vlan, path)) return std::nullopt;
   path.links.push_back(enters->link);
@@ -181,7 +201,7 @@ std::optional<Path> Network::through_uplink(Guest guest, bool out) const {
     if (!best || hops(path) < hops(*best)) best = std::move(path);
   }
   if (!best) return std::nullopt;
-  suffer(port->port, *best);
+  suffer(port->link, *best);
   best->round_trip += options_.lan_round_trip;
   best->links.insert(out ? best->links.begin() : best->links.end(), port->link);
   return best;

@@ -55,9 +55,8 @@ void FlowLedger::check_pace(const Moment& before, const Moment& after,
     const double crossed = after.links.at(link).bytes - before.links.at(link).bytes;
     is_full = is_full || crossed > capacity * time * (1 - 1e-4) - slack(capacity);
     widest = std::max(widest, capacity);
-    if (link.ends_with(".fabric")) continue;
     const auto passage = before.picture.passage.find(link);
-    if (passage == before.picture.passage.end()) return;  // a stripe: of its members one by one
+    if (passage == before.picture.passage.end()) continue;  // a fabric
     kept *= 1 - passage->second.loss;
     round_trip += passage->second.round_trip;
   }

@@ -208,7 +208,7 @@ runs::Fault fault_of(const NetworkFault& drawn, const Inventory& all) {
     fault.shape.down = 7300ms;
   }
   if (fault.what == FaultKind::link_degraded)
-    fault.shape.degradation = {0.05 * (1 + drawn.part % 19), drawn.part % 3 == 0 ? 0.01 : 0.0,
+    fault.shape.degradation = {0.05 * (1 + drawn.part % 19), drawn.part % 3 == 0 ? 0.05 : 0.0,
                                std::chrono::milliseconds(drawn.part % 7)};
   return fault;
 }

@@ -370,7 +370,16 @@ void NetworkOracle::capacities(Picture& picture) const {
         slowest = std::min(slowest, of_port(nic));
         ++count;
       }
-      if (count > 0) picture.capacity[machine.name + "." + bond.name + ".up"] = slowest * count;
+      if (count == 0) continue;
+      const std::string stripe = machine.name + "." + bond.name + ".up";
+      picture.capacity[stripe] = slowest * count;
+      // Packets take turns: of each member's losses and delays they meet a part.
+      for (const std::uint16_t nic : bond.members) {
+        if (unused_.contains({m, nic})) continue;
+        const Passage one = passage(left(of_port_, {m, nic}), 0, 0);
+        picture.passage[stripe].loss += one.loss / count;
+        picture.passage[stripe].round_trip += one.round_trip / count;
+      }
     }
   }
 }

@@ -36,7 +36,7 @@ class NetworkOracle {
   struct Picture {
     std::map<std::string, double> capacity;      ///< payload bytes/s, by link
     std::map<std::string, double> load;          ///< bytes/s of guests
-    std::map<std::string, Passage> passage;      ///< by link; of stripes and fabrics none
+    std::map<std::string, Passage> passage;      ///< by link; of fabrics none
     std::vector<double> through, cut, excess;    ///< bytes/s, by VM whose stream it is
     std::vector<double> recorded;                ///< received + sent of the trace, where it serves
     std::vector<std::optional<HostId>> serving;  ///< by VM
