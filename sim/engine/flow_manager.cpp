@@ -80,8 +80,13 @@ BytesPerSecond FlowManager::bandwidth(LinkId link) const {
 
 void FlowManager::set_bandwidth(LinkId link, BytesPerSecond bandwidth) {
   GEMELLO_INVARIANT(bandwidth.count() > 0, "a link has a bandwidth; one without is down");
+  if (state_->bandwidth_changes) state_->bandwidth_changes(link);
   state_->link(link).nominal = bandwidth;
   state_->link(link).apply();
+}
+
+void FlowManager::on_bandwidth(std::function<void(LinkId)> changes) {
+  state_->bandwidth_changes = std::move(changes);
 }
 
 void FlowManager::set_background(LinkId link, BytesPerSecond load) {

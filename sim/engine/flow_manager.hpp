@@ -103,6 +103,8 @@ class FlowManager {
 
   /// A change of nominal bandwidth (positive); flows under way feel it.
   void set_bandwidth(LinkId link, BytesPerSecond bandwidth);
+  /// Called before each change of a nominal bandwidth.
+  void on_bandwidth(std::function<void(LinkId)> changes);
   /// Load that is no flow: flows share what it leaves, never less than residual_share_min of the
   /// nominal bandwidth. Cheap on links without flows.
   void set_background(LinkId link, BytesPerSecond load);

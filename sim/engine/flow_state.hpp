@@ -71,6 +71,7 @@ struct FlowManager::State {
   std::uint64_t advances = 0;
   std::uint64_t last_id = 0;
   Counts counts;
+  std::function<void(LinkId)> bandwidth_changes;
   // SimGrid 3.32 cannot disconnect a callback: they go through here and end with the manager.
   static inline State* current = nullptr;
 

@@ -33,6 +33,10 @@ void Network::name_parts() {
       const Port& port = machines_[machine].ports[nic];
       parts_[port.up] = parts_[port.down] = Component::port(MachineId(machine), nic);
     }
+  for (std::size_t machine = 0; machine < machines_.size(); ++machine)
+    for (std::size_t bond = 0; bond < machines_[machine].stripes.size(); ++bond)
+      if (const LinkId stripe = machines_[machine].stripes[bond]; stripe.valid())
+        striping_[stripe] = {MachineId(machine), bond};
   for (const Edge& edge : edges_) parts_[edge.forth] = parts_[edge.back] = component_of(edge);
 }
 

@@ -190,7 +190,6 @@ class Network {
   struct Attachment {  // where a flow leaves or enters a machine
     LinkId link;
     SwitchId at;
-    Component port;
   };
   static constexpr std::uint32_t no_cable = 0xffffffffU;
 
@@ -207,6 +206,7 @@ class Network {
   void refresh_edge(const Edge& edge);
   void set_speed(LinkId link, BytesPerSecond speed);
   void suffer(Component component, Path& path) const;
+  void suffer(LinkId link, Path& path) const;
   void name_parts();
   void refresh_machine(MachineId machine);
   void refresh();
@@ -248,7 +248,8 @@ class Network {
   mutable std::map<std::tuple<SwitchId, SwitchId, VlanId>, Crossing> crossings_;
   mutable std::uint64_t crossings_of_ = 0;  // the version they are of
   std::map<LinkId, Component> parts_;  // whose a link is; a bond's stripe and a fabric are nobody's
-  std::vector<Edge> edges_;            // inter-switch links, then circuits, in file order
+  std::map<LinkId, std::pair<MachineId, std::size_t>> striping_;  // the bond of a stripe
+  std::vector<Edge> edges_;             // inter-switch links, then circuits, in file order
   std::vector<std::uint32_t> uplinks_;  // of the edges, ascending
 };
 

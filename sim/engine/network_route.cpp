@@ -32,10 +32,11 @@ std::optional<Network::Attachment> Network::attach(MachineId self, NetworkRole r
     nic = bond.members[*member];
     if (sends) stripe = state.stripes[interface.index];
   }
-  if (!forwards(self, nic)) return std::nullopt;
+  // A striping bond has no way while any of the members it uses swallows packets.
+  if (!forwards(self, nic) || (stripe.valid() && !flows_->link_up(stripe))) return std::nullopt;
   const Port& port = state.ports.at(nic);
   return Attachment{stripe.valid() ? stripe : (sends ? port.up : port.down),
-                    inventory_->cables[port.cable].to, Component::port(self, nic)};
+                    inventory_->cables[port.cable].to};
 }
 
 bool Network::carries(SwitchId at, VlanId vlan) const {
@@ -120,11 +121,31 @@ void Network::suffer(Component component, Path& path) const {
   path.loss = 1 - (1 - path.loss) * (1 - circuit.loss);
 }
 
+// Packets that take turns on several ports meet of each one's losses and delays a part.
+void Network::suffer(LinkId link, Path& path) const {
+  if (const auto part = parts_.find(link); part != parts_.end()) suffer(part->second, path);
+  const auto striping = striping_.find(link);
+  if (striping == striping_.end()) return;
+  const auto [machine, bond] = striping->second;
+  double lost = 0;
+  Duration longer{};
+  std::int64_t members = 0;
+  for (const std::uint16_t nic : inventory_->machines[machine.index()].bonds[bond].members) {
+    if (!member_in_use(machine, nic)) continue;
+    const Degradation by = degradation(Component::port(machine, nic));
+    lost += by.loss;
+    longer += by.extra_round_trip;
+    ++members;
+  }
+  if (members == 0) return;
+  path.round_trip += longer / members;
+  path.loss = 1 - (1 - path.loss) * (1 - lost / static_cast<double>(members));
+}
+
 Path Network::over(std::vector<LinkId> links) const {
   Path path;
   if (!links.empty()) path.round_trip = options_.lan_round_trip;
-  for (const LinkId link : links)
-    if (const auto part = parts_.find(link); part != parts_.end()) suffer(part->second, path);
+  for (const LinkId link : links) suffer(link, path);
   path.links = std::move(links);
   return path;
 }
@@ -150,8 +171,8 @@ std::optional<Path> Network::join(MachineId from, MachineId to, NetworkRole role
     return std::nullopt;
   Path path;
   path.round_trip = options_.lan_round_trip;
-  suffer(leaves->port, path);
-  suffer(enters->port, path);
+  suffer(leaves->link, path);
+  suffer(enters->link, path);
   path.links.push_back(leaves->link);
   if (!cross(leaves->at, enters->at, vlan, path)) return std::nullopt;
   path.links.push_back(enters->link);
@@ -185,7 +206,7 @@ std::optional<Path> Network::through_uplink(Guest guest, bool out) const {
   constexpr SwitchId outside = SwitchId::none();
   Path path;
   path.round_trip = options_.lan_round_trip;
-  suffer(port->port, path);
+  suffer(port->link, path);
   if (out) path.links.push_back(port->link);
   if (!cross(out ? port->at : outside, out ? outside : port->at, vlan, path)) return std::nullopt;
   if (!out) path.links.push_back(port->link);
@@ -196,6 +217,11 @@ std::optional<Path> Network::through_uplink(Guest guest, bool out) const {
 bool Network::search_uplink(SwitchId from, SwitchId to, VlanId vlan, Path& path) const {
   if (uplinks_.empty()) return true;
   const bool out = !to.valid();
+  // A switch's fabric is a link, and no hop.
+  const auto hops = [&](const Path& way) {
+    return std::count_if(way.links.begin(), way.links.end(),
+                         [&](LinkId link) { return parts_.contains(link); });
+  };
   for (const std::uint32_t index : uplinks_) {
     const Edge& uplink = edges_[index];
     if (!flows_->link_up(uplink.forth) || !carries(uplink, vlan) || !carries(uplink.a, vlan))
@@ -204,7 +230,7 @@ bool Network::search_uplink(SwitchId from, SwitchId to, VlanId vlan, Path& path)
     if (!out) pass(uplink, false, one);
     if (!cross(out ? from : uplink.a, out ? uplink.a : to, vlan, one)) continue;
     if (out) pass(uplink, true, one);
-    if (path.links.empty() || one.links.size() < path.links.size()) path = std::move(one);
+    if (path.links.empty() || hops(one) < hops(path)) path = std::move(one);
   }
   return !path.links.empty();
 }

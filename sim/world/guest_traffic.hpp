@@ -15,7 +15,7 @@ namespace gemello::sim {
 /// What guests receive and send, as the trace recorded it: with the outside, over the nearest
 /// uplink, or with peers. It is background load, never a flow: it takes its part of each link
 /// first, and flows share the rest. Where more is offered than a link carries, all traffic on it is
-/// cut in proportion, and what is cut loads nothing further on; what has no way is lost. Guests do
+/// cut in proportion, and what is cut loads no link of its way; what has no way is lost. Guests do
 /// not make up later for what was not carried. Bytes per second.
 class GuestTraffic {
  public:

@@ -2,7 +2,46 @@
 
 #include <algorithm>
 
+#include "models/units/error.hpp"
+
 namespace gemello::sim {
+
+LinkMeter::LinkMeter(FlowManager& flows, const Engine& engine, Instant row_start)
+    : flows_(flows), engine_(engine), row_start_(row_start) {
+  flows.on_bandwidth([this](LinkId link) { bandwidth_changes(link); });
+}
+
+// It had been as wide as it is since the last change, or since the row began.
+void LinkMeter::bandwidth_changes(LinkId link) {
+  Room& room = room_.try_emplace(link, Room{0, row_start_}).first->second;
+  room.bytes += flows_.bandwidth(link).count() * seconds(engine_.now() - room.since);
+  room.since = engine_.now();
+}
+
+double LinkMeter::could_carry(LinkId link, Duration interval) const {
+  const double bandwidth = flows_.bandwidth(link).count();
+  const auto changed = room_.find(link);
+  if (changed == room_.end()) return bandwidth * seconds(interval);
+  return changed->second.bytes + bandwidth * seconds(engine_.now() - changed->second.since);
+}
+
+nlohmann::json LinkMeter::room() const {
+  nlohmann::json list = nlohmann::json::array();
+  for (const auto& [link, room] : room_)
+    list.push_back({flows_.link_name(link), room.bytes, room.since.time_since_epoch().count()});
+  return list;
+}
+
+void LinkMeter::restore_room(const nlohmann::json& room) {
+  room_.clear();
+  for (const nlohmann::json& entry : room) {
+    const LinkId link = flows_.find_link(entry.at(0).get<std::string>());
+    if (!link.valid())
+      throw InputError("", "$.extra.sim.link_room",
+                       "the platform has no link '" + entry.at(0).get<std::string>() + "'");
+    room_[link] = {entry.at(1).get<double>(), Instant(Duration(entry.at(2).get<std::int64_t>()))};
+  }
+}
 
 void LinkMeter::book(Metered& flow, double left) {
   const double moved = std::max(0.0, flow.left - left);
@@ -53,12 +92,14 @@ std::vector<float> LinkMeter::take_loads(Duration interval, runs::MetricsAccumul
   std::vector<float> loads(bytes_.size());
   const double time = seconds(interval);
   for (std::size_t link = 0; link < bytes_.size(); ++link) {
-    const double capacity = flows_.bandwidth(LinkId(link)).count() * time;
+    const double capacity = could_carry(LinkId(link), interval);
     const double share = capacity > 0 ? bytes_[link] / capacity : 0.0;
     loads[link] = static_cast<float>(share);
     metrics.add_link(link, time, share);
     bytes_[link] = 0;
   }
+  room_.clear();
+  row_start_ = engine_.now();
   return loads;
 }
 

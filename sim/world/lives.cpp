@@ -94,6 +94,7 @@ bool Lives::wind_down(ActionId id, VmId vm) {
     core_.replay.set_mode(vm, VmMode::running, 0, core_.now());
   }
   record.state = VmState::stopping;
+  core_.replay.tell(vm);  // nobody talks to it any more
   record.boot_end = core_.now() + core_.assumptions.vm_shutdown_time;
   record.boot_action = id;
   core_.agenda.add(*record.boot_end, Due::vm_transition, vm.index());

@@ -60,8 +60,12 @@ class Replay {
   void remove(VmId vm, Instant now);
   /// throttle: share taken away, 0..1, of a throttled VM.
   void set_mode(VmId vm, VmMode mode, double throttle, Instant now);
-  /// Called after each place, remove and set_mode.
+  /// Called after each place, remove, set_mode and tell.
   void on_change(std::function<void(VmId)> changed) { changed_ = std::move(changed); }
+  /// The VM serves no longer, though its CPU goes on as before.
+  void tell(VmId vm) {
+    if (changed_) changed_(vm);
+  }
   void set_phase(HostId host, behaviour::PowerPhase phase, Instant now);
 
   Duration period() const;

@@ -130,7 +130,7 @@ SimWorld::Parts::Parts(const WorldSetup& given)
            given.log},
       links(core),
       bridges(core),
-      meter(flows),
+      meter(flows, engine, row_start_of(given, start)),
       traffic(core, meter, traffic_of(given)),
       congestion(core, traffic),
       monitor(core, congestion),

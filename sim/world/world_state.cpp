@@ -125,6 +125,7 @@ runs::FleetState SimWorld::Parts::save(const ControllerState& controller) {
                         {"row_sums", to_json(replay.sums(Replay::SumKind::row))},
                         {"recorded", replay.recorded()},
                         {"link_bytes", meter.bytes()},
+                        {"link_room", meter.room()},
                         {"row_start", recorder.row_start().time_since_epoch().count()},
                         {"last_sample", monitor.last_sample().time_since_epoch().count()},
                         {"planned_outcomes", outcomes_planned},
@@ -259,6 +260,7 @@ void SimWorld::Parts::restore_books(const runs::FleetState& state) {
     links.restore(books.at("bond_ports_unused").get<std::set<std::string>>());
     monitor.restore_hearing(books.at("hearing"));
     bridges.restore(books.at("edges_forwarding").get<std::vector<bool>>());
+    meter.restore_room(books.at("link_room"));
     const auto heal = books.at("heal_limits").get<std::vector<double>>();
     for (std::size_t i = 0; i < core.heal_limits.size() && i < heal.size(); ++i)
       core.heal_limits[i] = BytesPerSecond(heal[i]);

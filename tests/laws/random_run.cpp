@@ -3,17 +3,15 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
-#include <map>
-#include <set>
 
 #include <fmt/format.h>
 
 #include "models/behaviour/server_power.hpp"
-#include "models/units/streams.hpp"
 #include "models/policies/registry.hpp"
-#include "models/runs/event_log_reader.hpp"
 #include "models/runs/series_reader.hpp"
+#include "models/units/streams.hpp"
 #include "sim/world/sim_world.hpp"
+#include "tests/laws/broken.hpp"
 #include "tests/laws/child.hpp"
 #include "tests/support/small_cloud.hpp"
 
@@ -116,19 +114,6 @@ runs::Scenario scenario_of(const RandomRun& run, const Inventory& inventory) {
   return scenario;
 }
 
-/// What broke, each law once.
-class Broken {
- public:
-  void add(const std::string& law, const std::string& how) {
-    if (laws_.insert(law).second) text_ += fmt::format("{}: {}\n", law, how);
-  }
-  const std::string& text() const { return text_; }
-
- private:
-  std::set<std::string> laws_;
-  std::string text_;
-};
-
 // Guests' memory never passes what the host has, the targets of migrations included; guests are
 // only where there is power.
 void check_state(const runs::FleetState& state, const Inventory& inventory, Broken& broken) {
@@ -209,24 +194,6 @@ void check_energy(const runs::Metrics& metrics, const Inventory& inventory, Brok
   }
   if (metrics.double_starts != 0)
     broken.add("no VM runs twice", fmt::format("{} double starts", metrics.double_starts));
-}
-
-// Each action begun has one outcome; only those still open at the end have none.
-void check_outcomes(const std::filesystem::path& log, const runs::FleetState& last,
-                    Broken& broken) {
-  std::map<std::uint64_t, int> outcomes;
-  std::set<std::uint64_t> begun;
-  for (const runs::LogLine& line : runs::read_event_log(log)) {
-    if (line.kind == "action") begun.insert(line.fields.at("id").get<std::uint64_t>());
-    if (line.kind.starts_with("action-"))
-      if (++outcomes[line.fields.at("id").get<std::uint64_t>()] > 1)
-        broken.add("an action has one outcome", line.fields.dump());
-  }
-  for (const json& open : last.extra.at("sim").at("open_actions"))
-    ++outcomes[open.at("id").get<std::uint64_t>()];
-  for (const std::uint64_t id : begun)
-    if (outcomes[id] != 1)
-      broken.add("an action has one outcome", fmt::format("action {}: {}", id, outcomes[id]));
 }
 
 // Forty minutes after the last fault everything wanted runs, and monitoring knows it.

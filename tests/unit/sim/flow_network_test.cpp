@@ -222,6 +222,36 @@ TEST_F(FlowNetworkTest, BalanceRoundRobinStripesOneFlow) {
   EXPECT_FALSE(flows->link_up(flows->find_link("h0.bond0.up")));
 }
 
+// It keeps its carrier, so the bond goes on sending every second packet to it: no connection lives.
+TEST_F(FlowNetworkTest, BalanceRoundRobinHasNoWayWhileAMemberSwallowsPackets) {
+  build(two_switches(2, BondMode::balance_rr));
+  if (engine == nullptr) return;
+  ASSERT_NE(way(0, 1), Names{"none"});
+  network->set_blind(SwitchId(1), true);
+  EXPECT_EQ(way(0, 1), Names{"none"});
+  network->set_blind(SwitchId(1), false);
+  EXPECT_NE(way(0, 1), Names{"none"});
+}
+
+// Packets take turns on both ports: of what one of them loses and delays, a connection meets half,
+// when it starts and while it is under way.
+TEST_F(FlowNetworkTest, BalanceRoundRobinMeetsAPartOfWhatAMemberLoses) {
+  build(two_switches(2, BondMode::balance_rr));
+  if (engine == nullptr) return;
+  for (const std::uint16_t nic : {std::uint16_t{0}, std::uint16_t{1}}) {
+    SCOPED_TRACE(nic);
+    network->degrade(Component::port(MachineId(0), nic), {1, 0.02, 4ms});
+    const auto path = network->route(MachineId(0), MachineId(1), NetworkRole::storage, 0);
+    ASSERT_TRUE(path.has_value());
+    EXPECT_NEAR(path->loss, 0.01, 1e-12);
+    EXPECT_EQ(path->round_trip, 2ms);
+    const Path later = network->over(path->links);
+    EXPECT_NEAR(later.loss, 0.01, 1e-12);
+    EXPECT_EQ(later.round_trip, 2ms);
+    network->degrade(Component::port(MachineId(0), nic), {});
+  }
+}
+
 // Of 1538 bytes on the wire for a full frame 1448 are payload: 125 MB/s carry 117.685 MB/s. A
 // circuit with an MTU of 1400 and 50 bytes of encapsulation: 1348 of 1488.
 TEST_F(FlowNetworkTest, LinksCarryPayload) {

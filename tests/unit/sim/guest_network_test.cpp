@@ -82,6 +82,25 @@ TEST_F(GuestNetworkTest, TheNearestUplinkLeadsOutside) {
   EXPECT_EQ(out(1), (Hops{"h1.eth0.up", "far.ab"}));
 }
 
+// Both uplinks are two hops away; that sw2 blocks does not make the first one farther.
+TEST_F(GuestNetworkTest, TheFabricOfASwitchIsNoHop) {
+  if (engine == nullptr) return;
+  inventory.switches = {{"sw1", RackId(0)}, {"sw2", RackId(0), port_speed}, {"sw3", RackId(0)}};
+  inventory.inter_switch_links = {{SwitchId(0), SwitchId(1), port_speed},
+                                  {SwitchId(0), SwitchId(2), port_speed}};
+  Machine machine;
+  machine.name = "h0";
+  machine.nics = {{"eth0", port_speed}};
+  machine.roles.fill({Interface::Kind::nic, 0, VlanId::none()});
+  inventory.machines = {machine};
+  inventory.cables = {{MachineId(0), 0, SwitchId(0)}};
+  inventory.circuits = {uplink("first", 1), uplink("second", 2)};
+  flows = std::make_unique<FlowManager>(*engine);
+  network = std::make_unique<Network>(inventory, *flows);
+  EXPECT_EQ(out(0), (LinkNames{"h0.eth0.up", "sw1-sw2.0.ab", "sw2.fabric", "first.ab"}));
+  EXPECT_EQ(in(0), (LinkNames{"first.ba", "sw2.fabric", "sw1-sw2.0.ba", "h0.eth0.down"}));
+}
+
 TEST_F(GuestNetworkTest, WhenItFailsTheNextOneDoesUntilNoneIsLeft) {
   build(BondMode::active_backup);
   network->set_up(Component::of(CircuitId(1)), false);
