@@ -163,8 +163,7 @@ std::vector<std::string> link_names(const Inventory& all, bool cables) {
   for (const Machine& machine : all.machines)
     for (std::size_t nic = 0; nic < machine.nics.size(); ++nic)
       names.push_back(runs::port_name(machine, nic));
-  for (const InterSwitchLink& link : all.inter_switch_links)
-    names.push_back(runs::link_name(all, link));
+  for (std::string& link : runs::link_names(all)) names.push_back(std::move(link));
   for (const Circuit& circuit : all.circuits) names.push_back(circuit.name);
   for (const Cable& cable : all.cables)
     if (cables) names.push_back(runs::cable_name(all, cable));

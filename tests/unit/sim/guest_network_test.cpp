@@ -97,8 +97,8 @@ TEST_F(GuestNetworkTest, TheFabricOfASwitchIsNoHop) {
   inventory.circuits = {uplink("first", 1), uplink("second", 2)};
   flows = std::make_unique<FlowManager>(*engine);
   network = std::make_unique<Network>(inventory, *flows);
-  EXPECT_EQ(out(0), (LinkNames{"h0.eth0.up", "sw1-sw2.0.ab", "sw2.fabric", "first.ab"}));
-  EXPECT_EQ(in(0), (LinkNames{"first.ba", "sw2.fabric", "sw1-sw2.0.ba", "h0.eth0.down"}));
+  EXPECT_EQ(out(0), (Hops{"h0.eth0.up", "sw1-sw2.0.ab", "sw2.fabric", "first.ab"}));
+  EXPECT_EQ(in(0), (Hops{"first.ba", "sw2.fabric", "sw1-sw2.0.ba", "h0.eth0.down"}));
 }
 
 TEST_F(GuestNetworkTest, WhenItFailsTheNextOneDoesUntilNoneIsLeft) {
