@@ -286,6 +286,11 @@ NetworkCase network_case(const NetworkRun& run) {
   scenario.migration.auto_converge = true;
   scenario.migration.setup_time = run.seed % 4 == 0 ? 1500ms : 0s;
   scenario.guard.migrations_in_flight_max = 3;
+  if (run.seed % 3 == 0) {
+    scenario.detection.observer = made.inventory.machines.front().name;
+    scenario.detection.heartbeat_timeout = 6s;
+    scenario.detection.heartbeat_phase = runs::DetectionSettings::Phase::random;
+  }
   scenario.workload.network_scale = 0.5 + draw.uniform();
   if (run.peers > 0 && run.vms > 1) scenario.workload.peers.push_back({"vm0", "vm1", 0.4});
   if (run.peers > 1 && run.vms > 2) scenario.workload.peers.push_back({"vm2", "vm*", 0.7});

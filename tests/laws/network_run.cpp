@@ -185,6 +185,8 @@ void note(const FlowLedger::Moment& moment, NetworkReach& reach) {
   if (!moment.state.extra.at("sim").at("congestion").empty()) ++reach.full;
   for (const runs::MigrationRecord& move : moment.state.migrations)
     if (move.pathless_since) ++reach.waiting;
+  for (const nlohmann::json& host : moment.state.extra.at("sim").at("hearing"))
+    if (host.at(3).get<bool>()) ++reach.deaf;
 }
 
 void note(const runs::Metrics& metrics, const FlowLedger& ledger, NetworkReach& reach) {

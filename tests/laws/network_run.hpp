@@ -49,6 +49,7 @@ struct NetworkReach {
   double moved = 0, given_up = 0;                     ///< migrations
   double full = 0;                                    ///< instants with a link too full for beats
   double waiting = 0;                                 ///< instants with a migration without a way
+  double deaf = 0;                                    ///< instants with heartbeats that get lost
   double held = 0;                                    ///< intervals, by a window or losses
 };
 
