@@ -53,8 +53,8 @@ void add_switches(const NetworkRun& run, Inventory& all, Stream& draw) {
     one.a = a;
     one.b = b;
     one.capacity = gigabit * share;
-    one.round_trip = 5ms;
-    one.jitter = draw.uniform() < 0.5 ? 300us : 0us;
+    one.round_trip = draw.uniform() < 0.5 ? 5ms : 60ms;
+    one.jitter = draw.uniform() < 0.5 ? 4ms : 0ms;
     one.loss = draw.uniform() < 0.3 ? 1e-5 : 0.0;
     one.overhead = 50;
     return one;
