@@ -30,6 +30,10 @@ bool has_wan(const NetworkRun& run) {
 bool has_storm(const NetworkRun& run) {
   return (run.shape & 4) != 0;
 }
+// The trace is over before the run is.
+bool ends_early(const NetworkRun& run) {
+  return run.seed % 4 == 1;
+}
 bool has_vlan(const NetworkRun& run) {
   return (run.shape & 8) != 0;
 }
@@ -53,8 +57,8 @@ void add_switches(const NetworkRun& run, Inventory& all, Stream& draw) {
     one.a = a;
     one.b = b;
     one.capacity = gigabit * share;
-    one.round_trip = 5ms;
-    one.jitter = draw.uniform() < 0.5 ? 300us : 0us;
+    one.round_trip = draw.uniform() < 0.5 ? 5ms : 60ms;
+    one.jitter = draw.uniform() < 0.5 ? 4ms : 0ms;
     one.loss = draw.uniform() < 0.3 ? 1e-5 : 0.0;
     one.overhead = 50;
     return one;
@@ -132,7 +136,7 @@ Inventory inventory_of(const NetworkRun& run, Stream& draw) {
 traces::TraceData trace_of(const NetworkRun& run, Stream& draw) {
   traces::TraceData data;
   data.header.period = 60s;
-  data.header.steps = static_cast<std::size_t>(NetworkRun::length / 60);
+  data.header.steps = ends_early(run) ? 7 : static_cast<std::size_t>(NetworkRun::length / 60);
   for (std::size_t i = 0; i < run.vms; ++i) {
     traces::TraceVm vm;
     vm.name = fmt::format("vm{}", i);
@@ -294,6 +298,9 @@ NetworkCase network_case(const NetworkRun& run) {
   scenario.workload.network_scale = 0.5 + draw.uniform();
   if (run.peers > 0 && run.vms > 1) scenario.workload.peers.push_back({"vm0", "vm1", 0.4});
   if (run.peers > 1 && run.vms > 2) scenario.workload.peers.push_back({"vm2", "vm*", 0.7});
+  if (ends_early(run))
+    scenario.workload.after_trace =
+        run.seed % 8 == 1 ? runs::AfterTrace::hold : runs::AfterTrace::repeat;
   scenario.series = {true, true, true};
   if (has_storm(run))
     scenario.storm = storm_of(made.inventory);

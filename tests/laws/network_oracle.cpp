@@ -293,10 +293,12 @@ std::optional<NetworkOracle::Way> NetworkOracle::outside(std::size_t vm, bool ou
 
 // A gap holds the last value; before the first there is none.
 double NetworkOracle::record(traces::TraceQuantity quantity, std::size_t vm, Instant now) const {
-  auto step = static_cast<std::size_t>((now - origin) / trace_.header.period);
-  step = std::min(step, trace_.header.steps - 1);
-  for (std::size_t back = step + 1; back-- > 0;) {
-    const float value = trace_.at(quantity, back)[vm];
+  const std::size_t steps = trace_.header.steps;
+  const bool repeats = scenario_.workload.after_trace == runs::AfterTrace::repeat;
+  for (auto step = static_cast<std::size_t>((now - origin) / trace_.header.period) + 1;
+       step-- > 0;) {
+    const std::size_t row = repeats ? step % steps : std::min(step, steps - 1);
+    const float value = trace_.at(quantity, row)[vm];
     // A record is float, and so is its multiple.
     if (!std::isnan(value))
       return static_cast<double>(value * static_cast<float>(scenario_.workload.network_scale));

@@ -36,8 +36,9 @@ class Drive {
     setup.inventory = &made_.inventory;
     setup.scenario = &made_.scenario;
     setup.trace = made_.trace.view();
-    setup.window = {0, made_.trace.header.steps, std::chrono::seconds(NetworkRun::length)};
-    setup.length = setup.window.length;
+    const traces::TraceHeader& trace = made_.trace.header;
+    setup.window = {0, trace.steps, static_cast<std::int64_t>(trace.steps) * trace.period};
+    setup.length = std::chrono::seconds(NetworkRun::length);
     setup.log = log_.get();
     setup.series = series_.get();
     runs::FleetState state;
