@@ -15,6 +15,8 @@ PlannedOrders::PlannedOrders(std::vector<Order> orders) : orders_(std::move(orde
 
 Decision PlannedOrders::decide(const FleetView& view, std::span<const Event>, Reasons* reasons) {
   Decision decision;
+  while (!begun_ && given_ < orders_.size() && orders_[given_].first < view.now()) ++given_;
+  begun_ = true;
   for (; given_ < orders_.size() && orders_[given_].first <= view.now(); ++given_) {
     if (reasons != nullptr) {
       Rationale& why = reasons->of(decision.actions.size());
@@ -28,16 +30,18 @@ Decision PlannedOrders::decide(const FleetView& view, std::span<const Event>, Re
 }
 
 std::string PlannedOrders::memory() const {
-  return fmt::format(R"({{"given":{}}})", given_);
+  return given_ == 0 ? std::string() : fmt::format(R"({{"given":{}}})", given_);
 }
 
 void PlannedOrders::recall(std::string_view memory) {
   given_ = 0;
+  begun_ = !memory.empty();
   if (memory.empty()) return;
   JsonDocument document = JsonDocument::parse(memory, "policy memory");
   JsonObject root = document.root().object();
-  given_ = static_cast<std::size_t>(
-      root.at("given").integer(0, static_cast<std::int64_t>(orders_.size())));
+  // The scenario may have fewer orders than the one that the memory is of.
+  const std::int64_t given = root.at("given").integer(0, INT64_MAX);
+  given_ = std::min(static_cast<std::size_t>(given), orders_.size());
   root.finish();
 }
 

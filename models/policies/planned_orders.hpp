@@ -11,7 +11,8 @@
 namespace gemello::policies {
 
 /// What a person has planned: actions, each at its instant, whatever any rule thinks of them. They
-/// are proposed once; Guard and Gate judge them like all others. Memory: how many were proposed.
+/// are proposed once; Guard and Gate judge them like all others. What was planned for before the
+/// first decision, and is not remembered as proposed, is past. Memory: how many were proposed.
 /// Source: own; what tests of the simulator gave as scripts, 2026-11-21.
 class PlannedOrders final : public Policy {
  public:
@@ -26,6 +27,7 @@ class PlannedOrders final : public Policy {
  private:
   std::vector<Order> orders_;
   std::size_t given_ = 0;
+  bool begun_ = false;
 };
 
 }  // namespace gemello::policies

@@ -219,12 +219,15 @@ std::unique_ptr<Policy> make_restart(const Settings& settings, Rule rule,
 }  // namespace
 
 std::unique_ptr<Policy> make_policy(const nlohmann::json& spec, const std::string& file,
-                                    const std::string& path) {
+                                    const std::string& path,
+                                    std::vector<PlannedOrders::Order> orders) {
   const Spec read = read_spec(spec, file, path);
   const PlacementOptions placement =
       placement_options(read.placement.name, read.placement.settings);
   const Rule rule = make_rule(read.placement.name);
   std::vector<CompositePolicy::Part> parts;
+  // Also without any: the memory of a run that had some may be read.
+  parts.push_back({"orders", std::make_unique<PlannedOrders>(std::move(orders))});
   if (read.failover.name == "restart-by-priority")
     parts.push_back(
         {"failover/restart-by-priority", make_restart(read.failover.settings, rule, placement)});

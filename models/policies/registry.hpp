@@ -2,11 +2,13 @@
 
 #include <memory>
 #include <string>
+#include <vector>
 
 #include <nlohmann/json.hpp>
 
 #include "models/fleet/policy.hpp"
 #include "models/policies/catalogue.hpp"
+#include "models/policies/planned_orders.hpp"
 
 namespace gemello::policies {
 
@@ -21,8 +23,10 @@ namespace gemello::policies {
 /// placement rule, and failover and rebalancing place by it as well.
 /// path: where the spec stands in `file` ("$.policy"), for error texts. Errors: InputError for
 /// unknown keys, names and options, values out of range, and options that do nothing.
+/// orders: of a person, before all else.
 std::unique_ptr<Policy> make_policy(const nlohmann::json& spec, const std::string& file,
-                                    const std::string& path);
+                                    const std::string& path,
+                                    std::vector<PlannedOrders::Order> orders = {});
 
 /// The same spec with every option written out: what run.json records. Same errors.
 nlohmann::json resolve_policy(const nlohmann::json& spec, const std::string& file,

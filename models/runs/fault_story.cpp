@@ -116,9 +116,10 @@ void FaultReader::follow(const LogLine& line) {
     const auto kind = kind_of(line.text("what"));
     if (!kind) return;
     const bool ends = line.text("ends") == "true" || !may_last(*kind);
-    if (ends)
+    const bool stays = line.text("stays") == "true";  // another fault holds it
+    if (ends && !stays)
       end(line.text("component"), *kind, at_s);
-    else
+    else if (!ends)
       begin(line.text("component"), *kind, at_s);
   } else if (line.kind == "host-suspected") {
     story_.suspected.push_back(at_s);

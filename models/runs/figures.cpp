@@ -187,7 +187,7 @@ void network(const Metrics& m, std::vector<Figure>& all) {
   };
   const std::string none = "no traffic recorded";
   f.add("guest_traffic", "Guests' traffic", gigabytes(m.traffic), "GB", "",
-        "Received and sent by VMs.", none);
+        "Between VMs and the outside, and between peers, where each byte counts once.", none);
   f.add("guest_traffic_cut", "Guests' traffic cut off", gigabytes(m.traffic_cut), "GB", "less",
         "Recorded by the trace while the VM had no way to its peers or to the outside.", none);
   f.add("guest_traffic_excess", "Guests' traffic beyond full links", gigabytes(m.traffic_excess),

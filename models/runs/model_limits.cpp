@@ -10,10 +10,11 @@ constexpr std::array<std::string_view, 8> limits{
     "counts as traffic cut off, its disk is not modelled.",
     "Storage: bricks are always online, disk I/O takes no time; no stall, heal or quorum.",
     "Network: migrations and what guests receive and send, where the trace records it, load links; "
-    "storage does not. Guests' traffic comes first, flows share the rest, and what a full link "
-    "does "
-    "not carry is not sent later. A migration is one TCP connection, held by its window, its round "
-    "trip and losses on its way.",
+    "storage does not. Guests' traffic comes first, flows share the rest; what a full link does "
+    "not "
+    "carry is not sent later, and losses on the way do not slow guests down. A migration is one "
+    "TCP "
+    "connection, held by its window, its round trip and losses on its way.",
     "Energy is that of the hosts; switches, disk servers and cooling are not in it.",
     "Fencing reaches every BMC that has power, by a network of its own (assumption).",
     "A guest's memory is dirtied in proportion to its CPU use, at its flavour's rate (assumption); "

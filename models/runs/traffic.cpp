@@ -10,6 +10,8 @@
 namespace gemello::runs {
 namespace {
 
+constexpr std::size_t pairs_max = 1'000'000;
+
 std::vector<VmId> matching(const Inventory& inventory, std::size_t first, const Scenario& scenario,
                            const std::string& pattern, const std::string& place) {
   std::vector<VmId> found;
@@ -32,6 +34,7 @@ std::vector<PeerTraffic> peer_traffic(const Scenario& scenario, const Inventory&
   if (!recorded && workload.network_scale != 1)
     throw InputError(scenario.file, "$.workload.scale.network", "the trace records no network use");
   std::vector<PeerTraffic> all;
+  std::size_t pairs = 0;
   std::vector<double> given(inventory.vms.size(), 0.0);
   for (std::size_t r = 0; r < workload.peers.size(); ++r) {
     const PeerRule& rule = workload.peers[r];
@@ -48,6 +51,10 @@ std::vector<PeerTraffic> peer_traffic(const Scenario& scenario, const Inventory&
         throw InputError(
             scenario.file, place + ".share",
             fmt::format("gives away more than all of the traffic of '{}'", inventory[vm].name));
+      pairs += one.with.size();
+      if (pairs > pairs_max)
+        throw InputError(scenario.file, place,
+                         fmt::format("makes more than {} pairs of VMs", pairs_max));
       all.push_back(std::move(one));
     }
   }

@@ -19,8 +19,8 @@ struct PeerTraffic {
 
 /// The scenario's peers of the trace's VMs, whose first is `first_vm`; by VM, then in file order.
 /// Errors: InputError with the scenario's file and place: a pattern that matches no VM of the
-/// trace, a VM that is its own only peer, shares of one VM that are more than 1 together, peers or
-/// a scale where the trace records no network use.
+/// trace, a VM that is its own only peer, shares of one VM that are more than 1 together, more than
+/// a million pairs, peers or a scale where the trace records no network use.
 std::vector<PeerTraffic> peer_traffic(const Scenario& scenario, const Inventory& inventory,
                                       std::size_t first_vm, const traces::TraceView& trace);
 

@@ -159,6 +159,10 @@ bool FlowManager::cancel(FlowId flow) {
   return true;
 }
 
+void FlowManager::set_round_trip(FlowId id, Duration round_trip) {
+  if (State::Flow* flow = state_->find(id)) flow->request.round_trip = round_trip;
+}
+
 bool FlowManager::set_cap(FlowId flow, BytesPerSecond cap) {
   GEMELLO_INVARIANT(cap.count() >= 0, "a flow's cap is not negative");
   State::Flow* const found = state_->find(flow);

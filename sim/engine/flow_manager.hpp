@@ -124,6 +124,8 @@ class FlowManager {
   bool cancel(FlowId flow);
   /// False when it has already ended. 0: no cap.
   bool set_cap(FlowId flow, BytesPerSecond cap);
+  /// Of its connection, as FlowRequest has it; nothing when it has ended.
+  void set_round_trip(FlowId flow, Duration round_trip);
 
   bool alive(FlowId flow) const;
   double remaining(FlowId flow) const;     ///< bytes now; 0 when it has ended

@@ -284,6 +284,10 @@ LinkId Network::link_up_of(MachineId machine, std::uint16_t nic) const {
   return machines_.at(machine.index()).ports.at(nic).up;
 }
 
+LinkId Network::stripe_of(MachineId machine, std::uint16_t bond) const {
+  return machines_.at(machine.index()).stripes.at(bond);
+}
+
 LinkId Network::link_down_of(MachineId machine, std::uint16_t nic) const {
   return machines_.at(machine.index()).ports.at(nic).down;
 }

@@ -160,6 +160,8 @@ class Network {
   Path over(std::vector<LinkId> links) const;
 
   LinkId link_up_of(MachineId machine, std::uint16_t nic) const;
+  /// The link that a striping bond sends on; none of another bond.
+  LinkId stripe_of(MachineId machine, std::uint16_t bond) const;
   LinkId link_down_of(MachineId machine, std::uint16_t nic) const;
 
  private:

@@ -52,6 +52,8 @@ void FaultInjector::strike(std::size_t index) {
   if (log_ != nullptr) {
     nlohmann::json fields = {{"what", runs::name(fault->what)}, {"component", fault->component}};
     if (fault->undoes) fields["ends"] = true;
+    // Not over: another fault holds the part in the same respect.
+    if (fault->in_force && (fault->undoes || !runs::may_last(fault->what))) fields["stays"] = true;
     if (!fault->cause.empty()) fields["because"] = fault->cause;
     log_->note(core_.now(), "fault", fields);
   }

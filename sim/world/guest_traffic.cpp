@@ -14,6 +14,7 @@ namespace {
 // Of a full link: what flows are left besides (FlowManager::residual_share_min).
 constexpr double guests_share_max = 1 - FlowManager::residual_share_min;
 constexpr float rate_max = 1e12F;  // bytes/s
+constexpr int passes_max = 100;
 
 }  // namespace
 
@@ -26,13 +27,14 @@ GuestTraffic::GuestTraffic(Core& core, LinkMeter& meter, Setup setup)
   const std::size_t vms = core.vms.size();
   for (auto* column : {&received_, &sent_}) column->assign(vms, 0.0F);
   for (auto* column : {&peers_received_, &peers_sent_}) column->assign(vms, 0.0);
-  active_.assign(vms, 0);
+  planned_.assign(vms, HostId::none());
   own_.resize(vms);
   subjects_.resize(vms);
   streams_.resize(vms);
   rates_.resize(vms);
   offered_.assign(core.flows.link_count(), 0.0);
   loaded_.assign(core.flows.link_count(), 0.0);
+  share_.assign(core.flows.link_count(), 1.0);
   for (const runs::PeerTraffic& peers : setup_.peers) {
     own_[peers.vm.index()].push_back(&peers);
     for (const VmId other : peers.with) subjects_[other.index()].push_back(peers.vm);
@@ -68,6 +70,7 @@ void GuestTraffic::load_step() {
   using traces::TraceQuantity;
   take(row(TraceQuantity::net_rx), TraceQuantity::net_rx, received_);
   take(row(TraceQuantity::net_tx), TraceQuantity::net_tx, sent_);
+  row_changed_ = true;
   touch();
 }
 
@@ -84,19 +87,31 @@ void GuestTraffic::network_changed() {
   touch();
 }
 
-bool GuestTraffic::takes_part(VmId vm) const {
+// Where it serves and has a network; none: it sends nothing.
+HostId GuestTraffic::place(VmId vm) const {
   const runs::VmRecord& record = core_[vm];
   if (vm.index() < setup_.source.first_vm || !record.host.valid() || !serves(record.state))
-    return false;
+    return HostId::none();
   const Machine& machine = core_.inventory[core_.machine(record.host)];
-  return machine.interface(NetworkRole::guest).kind != Interface::Kind::none;
+  const bool connected = machine.interface(NetworkRole::guest).kind != Interface::Kind::none;
+  return connected ? record.host : HostId::none();
 }
 
-// The streams of one VM: those with its peers, then the rest with the outside, each both ways.
+// Its peer names it in a rule, too.
+bool GuestTraffic::mutual(VmId vm, VmId other) const {
+  const auto& theirs = own_[other.index()];
+  return std::any_of(theirs.begin(), theirs.end(), [&](const runs::PeerTraffic* peers) {
+    return std::binary_search(peers->with.begin(), peers->with.end(), vm);
+  });
+}
+
+// The streams of one VM: those with its peers, then the rest with the outside, each both ways. Of
+// two that name each other each tells half, by its own record.
 void GuestTraffic::plan(VmId vm) {
   std::vector<Stream>& streams = streams_[vm.index()];
   streams.clear();
-  if (active_[vm.index()] == 0) return;
+  planned_[vm.index()] = place(vm);
+  if (!planned_[vm.index()].valid()) return;
   const auto guest = [&](VmId id) {
     return Network::Guest{core_.machine(core_[id].host), id.index()};
   };
@@ -106,15 +121,18 @@ void GuestTraffic::plan(VmId vm) {
     streams.push_back(std::move(stream));
   };
   for (const runs::PeerTraffic* peers : own_[vm.index()]) {
-    const auto there =
-        static_cast<double>(std::count_if(peers->with.begin(), peers->with.end(),
-                                          [&](VmId other) { return active_[other.index()] != 0; }));
-    for (const VmId other : peers->with) {
-      if (active_[other.index()] == 0) continue;
-      const double share = peers->share / there;
+    std::vector<VmId> there;
+    for (const VmId other : peers->with)
+      if (place(other).valid()) there.push_back(other);
+    for (const VmId other : there) {
+      const double share =
+          peers->share / static_cast<double>(there.size()) / (mutual(vm, other) ? 2 : 1);
       add(other, true, share, core_.network.guest_route(guest(vm), guest(other)));
       add(other, false, share, core_.network.guest_route(guest(other), guest(vm)));
     }
+    if (!there.empty()) continue;  // else there is nobody to talk to
+    for (const bool sends : {true, false})
+      add(peers->with.front(), sends, peers->share, std::nullopt);
   }
   add(VmId::none(), true, 1, core_.network.way_out(guest(vm)));
   add(VmId::none(), false, 1, core_.network.way_in(guest(vm)));
@@ -122,21 +140,24 @@ void GuestTraffic::plan(VmId vm) {
 
 void GuestTraffic::replan() {
   if (!any_) return;
-  account();
   if (all_changed_) {
     changed_.clear();
     for (std::size_t vm = 0; vm < streams_.size(); ++vm) changed_.emplace_back(vm);
+  } else {
+    std::erase_if(changed_, [&](VmId vm) { return place(vm) == planned_[vm.index()]; });
+    if (changed_.empty() && !row_changed_) return;
+    const std::vector<VmId> moved = changed_;
+    for (const VmId vm : moved)
+      changed_.insert(changed_.end(), subjects_[vm.index()].begin(), subjects_[vm.index()].end());
   }
-  const std::size_t own = all_changed_ ? 0 : changed_.size();
-  for (std::size_t i = 0; i < own; ++i)
-    for (const VmId subject : subjects_[changed_[i].index()]) changed_.push_back(subject);
+  account();
   std::sort(changed_.begin(), changed_.end());
   changed_.erase(std::unique(changed_.begin(), changed_.end()), changed_.end());
-  for (const VmId vm : changed_) active_[vm.index()] = takes_part(vm) ? 1 : 0;
   for (const VmId vm : changed_) plan(vm);
   changed_.clear();
-  all_changed_ = false;
+  all_changed_ = row_changed_ = false;
   offer();
+  arrive();
   carry();
 }
 
@@ -145,7 +166,6 @@ void GuestTraffic::replan() {
 void GuestTraffic::offer() {
   std::fill(peers_received_.begin(), peers_received_.end(), 0.0);
   std::fill(peers_sent_.begin(), peers_sent_.end(), 0.0);
-  std::fill(offered_.begin(), offered_.end(), 0.0);
   for (std::size_t vm = 0; vm < streams_.size(); ++vm)
     for (Stream& stream : streams_[vm]) {
       if (!stream.with.valid()) continue;
@@ -155,24 +175,41 @@ void GuestTraffic::offer() {
       peers_received_[stream.sends ? other : vm] += stream.rate;
     }
   for (std::size_t vm = 0; vm < streams_.size(); ++vm)
-    for (Stream& stream : streams_[vm]) {
+    for (Stream& stream : streams_[vm])
       if (!stream.with.valid())
         stream.rate =
             std::max(0.0, stream.sends ? static_cast<double>(sent_[vm]) - peers_sent_[vm]
                                        : static_cast<double>(received_[vm]) - peers_received_[vm]);
-      if (!stream.has_way) continue;
-      for (const LinkId link : stream.links) offered_[link.index()] += stream.rate;
+}
+
+// What comes to each link is what those before it let through: loads and the shares that full links
+// let through depend on each other, so both are worked out again until they stand; at once where no
+// link is full.
+void GuestTraffic::arrive() {
+  std::fill(share_.begin(), share_.end(), 1.0);
+  for (int pass = 0; pass < passes_max; ++pass) {
+    std::fill(offered_.begin(), offered_.end(), 0.0);
+    for (const std::vector<Stream>& streams : streams_)
+      for (const Stream& stream : streams) {
+        double rate = stream.has_way ? stream.rate : 0;
+        for (const LinkId link : stream.links) {
+          offered_[link.index()] += rate;
+          rate *= share_[link.index()];
+        }
+      }
+    bool stands = true;
+    for (std::size_t link = 0; link < offered_.size(); ++link) {
+      const double room = core_.flows.bandwidth(LinkId(link)).count() * guests_share_max;
+      const double share = offered_[link] > room ? room / offered_[link] : 1.0;
+      stands = stands && std::abs(share - share_[link]) <= 1e-12;
+      share_[link] = share;
     }
+    if (stands) return;
+  }
 }
 
 // The links' part of it.
 void GuestTraffic::carry() {
-  std::vector<double> share(offered_.size(), 1.0);
-  for (std::size_t link = 0; link < offered_.size(); ++link) {
-    if (offered_[link] <= 0) continue;
-    const double room = core_.flows.bandwidth(LinkId(link)).count() * guests_share_max;
-    if (offered_[link] > room) share[link] = room / offered_[link];
-  }
   std::vector<double> loaded(offered_.size(), 0.0);
   for (std::size_t vm = 0; vm < streams_.size(); ++vm) {
     Carried& rates = rates_[vm] = {};
@@ -181,11 +218,13 @@ void GuestTraffic::carry() {
         rates.cut += stream.rate;
         continue;
       }
-      double part = 1;
-      for (const LinkId link : stream.links) part = std::min(part, share[link.index()]);
-      for (const LinkId link : stream.links) loaded[link.index()] += stream.rate * part;
-      rates.through += stream.rate * part;
-      rates.excess += stream.rate * (1 - part);
+      double rate = stream.rate;
+      for (const LinkId link : stream.links) {
+        rate *= share_[link.index()];
+        loaded[link.index()] += rate;
+      }
+      rates.through += rate;
+      rates.excess += stream.rate - rate;
     }
   }
   for (std::size_t link = 0; link < loaded.size(); ++link)
@@ -202,7 +241,7 @@ void GuestTraffic::account() {
     if (loaded_[link] > 0) meter_.add(LinkId(link), loaded_[link] * interval);
   for (std::size_t vm = 0; vm < rates_.size(); ++vm) {
     const Carried& rates = rates_[vm];
-    if (active_[vm] != 0)
+    if (planned_[vm].valid())
       core_.metrics.add_traffic(VmId(vm), rates.through * interval, rates.cut * interval,
                                 rates.excess * interval);
   }

@@ -14,9 +14,10 @@ namespace gemello::sim {
 
 /// What guests receive and send, as the trace recorded it: with the outside, over the nearest
 /// uplink, or with peers. It is background load, never a flow: it takes its part of each link
-/// first, and flows share the rest. Where more is offered than a link carries, all traffic on it is
-/// cut in proportion, and what is cut loads no link of its way; what has no way is lost. Guests do
-/// not make up later for what was not carried. Bytes per second.
+/// first, and flows share the rest. Where more comes to a link than it carries, all traffic on it
+/// is cut in proportion, and what is cut loads the links before it and none behind; what has no way
+/// is lost, and so is what is meant for peers of whom none serves. Losses on the way are not taken
+/// off. Guests do not make up later for what was not carried. Bytes per second.
 class GuestTraffic {
  public:
   struct Setup {
@@ -39,7 +40,7 @@ class GuestTraffic {
   /// Books what was carried up to now.
   void account();
 
-  /// What guests would send over a link if it carried all.
+  /// What comes to a link from guests, more than it carries or not.
   BytesPerSecond offered(LinkId link) const;
 
   /// By VM: received and sent, as recorded last.
@@ -63,10 +64,12 @@ class GuestTraffic {
   std::span<const float> row(traces::TraceQuantity quantity) const;
   void take(std::span<const float> row, traces::TraceQuantity quantity,
             std::vector<float>& recorded) const;
-  bool takes_part(VmId vm) const;
+  HostId place(VmId vm) const;
+  bool mutual(VmId vm, VmId other) const;
   void touch();
   void plan(VmId vm);
   void offer();
+  void arrive();
   void carry();
 
   Core& core_;
@@ -74,17 +77,18 @@ class GuestTraffic {
   Setup setup_;
   bool any_ = false;
   bool all_changed_ = true;
+  bool row_changed_ = true;
   Instant since_{};
   std::vector<float> received_;
   std::vector<float> sent_;
-  std::vector<char> active_;                                // by VM, as planned
+  std::vector<HostId> planned_;                             // by VM: the place it is planned at
   std::vector<std::vector<const runs::PeerTraffic*>> own_;  // by VM
   std::vector<std::vector<VmId>> subjects_;                 // by VM: whose peer it is
   std::vector<VmId> changed_;
   std::vector<std::vector<Stream>> streams_;  // by VM
   std::vector<double> peers_received_, peers_sent_;
-  std::vector<double> offered_, loaded_;  // by link
-  std::vector<Carried> rates_;            // by VM
+  std::vector<double> offered_, share_, loaded_;  // by link: what comes, its part that passes, that
+  std::vector<Carried> rates_;                    // by VM
 };
 
 }  // namespace gemello::sim

@@ -183,7 +183,10 @@ void Migrations::network_changed() {
       if (running.pathless_since && way(running.record)) await_retransmission(running);
       continue;
     }
-    core_.flows.set_cap(running.flow, cap(core_.network.over(running.route)));
+    const Path now = core_.network.over(running.route);
+    core_.flows.set_cap(running.flow, cap(now));
+    core_.flows.set_round_trip(running.flow, now.round_trip);
+    running.record.retransmission_timeout = behaviour::retransmission_timeout(now.round_trip);
   }
 }
 
@@ -254,8 +257,10 @@ void Migrations::retry(ActionId id) {
   const Duration lost = core_.now() - *running.pathless_since;
   const bool tries =
       behaviour::sends_again_after(lost, running.record.retransmission_timeout) == lost;
-  if (const auto path = way(running.record); path && tries) return start(running, *path);
+  const auto path = way(running.record);
+  if (path && tries) return start(running, *path);
   if (lost < core_.assumptions.path_patience) return;
+  if (path) return await_retransmission(running);
   abandon(id, Result::failed,
           fmt::format("no path on the migration network for {} s",
                       seconds(core_.assumptions.path_patience)));

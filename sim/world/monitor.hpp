@@ -99,7 +99,7 @@ class Monitor {
   bool read_off(HostId host) const;
   void show_departed(VmId vm);
 
-  double lost_on(MachineId id, std::uint16_t nic) const;
+  double lost_on(MachineId id, std::uint16_t nic, LinkId link) const;
 
   Core& core_;
   const Congestion& congestion_;

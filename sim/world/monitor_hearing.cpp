@@ -31,8 +31,8 @@ Instant Monitor::last_beat(HostId host) const {
 }
 
 // Of a packet that leaves by a port.
-double Monitor::lost_on(MachineId id, std::uint16_t nic) const {
-  const double full = congestion_.loss(core_.network.link_up_of(id, nic));
+double Monitor::lost_on(MachineId id, std::uint16_t nic, LinkId link) const {
+  const double full = congestion_.loss(link);
   return 1 - (1 - core_.network.port_loss(id, nic)) * (1 - full);
 }
 
@@ -54,13 +54,15 @@ std::optional<double> Monitor::out_of(MachineId id, const Interface& interface) 
   if (interface.kind == Interface::Kind::none) return 0.0;
   if (interface.kind == Interface::Kind::nic) {
     if (!network.forwards(id, interface.index)) return std::nullopt;
-    return lost_on(id, interface.index);
+    return lost_on(id, interface.index, network.link_up_of(id, interface.index));
   }
   const Bond& bond = core_.inventory[id].bonds[interface.index];
   const bool one_for_all = bond.mode == BondMode::active_backup;
+  const LinkId stripe = network.stripe_of(id, interface.index);
   for (const std::uint16_t nic : bond.members) {
     if (!network.member_in_use(id, nic)) continue;
-    if (network.forwards(id, nic)) return lost_on(id, nic);
+    if (network.forwards(id, nic))
+      return lost_on(id, nic, stripe.valid() ? stripe : network.link_up_of(id, nic));
     if (one_for_all) return std::nullopt;
   }
   return std::nullopt;

@@ -137,8 +137,8 @@ SimWorld::Parts::Parts(const WorldSetup& given)
       outcomes(core, monitor),
       migrations(core, monitor, outcomes, meter),
       lives(core, monitor, outcomes, migrations),
-      faults(core, monitor, lives,
-             runs::all_holds(*given.scenario, *given.inventory, given.length), given.log),
+      faults(core, monitor, lives, runs::all_holds(*given.scenario, *given.inventory, given.length),
+             given.log),
       recorder(core, meter, given.series, row_start_of(given, start)),
       journal(core, given.log),
       view(*given.inventory, monitor.data()) {

@@ -255,12 +255,13 @@ void SimWorld::Parts::restore_books(const runs::FleetState& state) {
       object.finish();
       core.copies.push_back({vm, host, left, start});
     }
-    traffic.restore(books.at("traffic"));
-    congestion.restore(books.at("congestion"));
+    // A State of before these were in it goes on without.
+    if (books.contains("traffic")) traffic.restore(books["traffic"]);
+    if (books.contains("congestion")) congestion.restore(books["congestion"]);
     links.restore(books.at("bond_ports_unused").get<std::set<std::string>>());
     monitor.restore_hearing(books.at("hearing"));
     bridges.restore(books.at("edges_forwarding").get<std::vector<bool>>());
-    meter.restore_room(books.at("link_room"));
+    if (books.contains("link_room")) meter.restore_room(books["link_room"]);
     const auto heal = books.at("heal_limits").get<std::vector<double>>();
     for (std::size_t i = 0; i < core.heal_limits.size() && i < heal.size(); ++i)
       core.heal_limits[i] = BytesPerSecond(heal[i]);

@@ -322,8 +322,20 @@ std::vector<NetworkOracle::Stream> NetworkOracle::streams(Instant now) const {
       for (std::size_t other = 0; other < vms; ++other)
         if (other != vm && serving_[other] && runs::matches(rule.with, inventory_.vms[other].name))
           with.push_back(other);
+      if (with.empty()) {  // there is nobody to talk to: as good as cut
+        all.push_back({vm, out[vm] * rule.share, std::nullopt});
+        all.push_back({vm, in[vm] * rule.share, std::nullopt});
+        rest_out[vm] -= out[vm] * rule.share;
+        rest_in[vm] -= in[vm] * rule.share;
+      }
       for (const std::size_t other : with) {
-        const double part = rule.share / static_cast<double>(with.size());
+        double part = rule.share / static_cast<double>(with.size());
+        for (const runs::PeerRule& theirs : scenario_.workload.peers)
+          if (runs::matches(theirs.vms, inventory_.vms[other].name) &&
+              runs::matches(theirs.with, inventory_.vms[vm].name)) {
+            part /= 2;  // each of the two tells half
+            break;
+          }
         all.push_back({vm, out[vm] * part, between(vm, other)});
         all.push_back({vm, in[vm] * part, between(other, vm)});
         rest_out[vm] -= out[vm] * part;
@@ -400,22 +412,30 @@ NetworkOracle::Picture NetworkOracle::at(Instant now, const runs::FleetState& tr
       picture.recorded[vm] = record(traces::TraceQuantity::net_rx, vm, now) +
                              record(traces::TraceQuantity::net_tx, vm, now);
   const std::vector<Stream> all = streams(now);
-  std::map<std::string, double> offered;
-  for (const Stream& stream : all)
-    if (stream.way)
-      for (const std::string& link : *stream.way) offered[link] += stream.rate;
+  // What comes to a link is what those before it let through: each round looks one full link
+  // further along every way.
+  std::map<std::string, double> passes;
+  for (int round = 0; round < 200; ++round) {
+    std::map<std::string, double> comes;
+    for (const Stream& stream : all) {
+      double rate = stream.rate;
+      for (const std::string& link : stream.way.value_or(Way{})) {
+        comes[link] += rate;
+        rate *= passes.contains(link) ? passes[link] : 1;
+      }
+    }
+    for (const auto& [link, rate] : comes)
+      passes[link] = rate > 0 ? std::min(1.0, guests_most * picture.capacity.at(link) / rate) : 1;
+  }
   for (const Stream& stream : all) {
     if (!stream.way) {
       picture.cut[stream.vm] += stream.rate;
       continue;
     }
-    double part = 1;
-    for (const std::string& link : *stream.way)
-      if (offered[link] > 0)
-        part = std::min(part, guests_most * picture.capacity.at(link) / offered[link]);
-    for (const std::string& link : *stream.way) picture.load[link] += stream.rate * part;
-    picture.through[stream.vm] += stream.rate * part;
-    picture.excess[stream.vm] += stream.rate * (1 - part);
+    double rate = stream.rate;
+    for (const std::string& link : *stream.way) picture.load[link] += rate *= passes[link];
+    picture.through[stream.vm] += rate;
+    picture.excess[stream.vm] += stream.rate - rate;
   }
   return picture;
 }

@@ -159,8 +159,8 @@ class Rows {
 void check_end(const FlowLedger::Moment& last, const NetworkOracle& oracle, Broken& broken) {
   const nlohmann::json& books = last.state.extra.at("sim");
   if (!oracle.sound()) broken.add("the faults are over", "not by the oracle");
-  if (!last.state.components_down.empty() || !books.at("impaired").empty())
-    broken.add("what failed is mended", books.at("impaired").dump());
+  if (!last.state.components_down.empty() || !books.at("faults_in_force").empty())
+    broken.add("what failed is mended", books.at("faults_in_force").dump());
   if (!books.at("bond_ports_unused").empty())
     broken.add("bonds use their ports again", books.at("bond_ports_unused").dump());
   std::size_t moving = 0;

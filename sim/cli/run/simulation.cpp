@@ -4,8 +4,6 @@
 
 #include <fmt/format.h>
 
-#include "models/policies/composite.hpp"
-#include "models/policies/planned_orders.hpp"
 #include "models/policies/registry.hpp"
 #include "models/runs/capacity_left.hpp"
 #include "models/runs/orders.hpp"
@@ -71,13 +69,8 @@ runs::CapacityLeft Simulation::capacity(const runs::Metrics& metrics) {
 
 std::unique_ptr<Policy> make_policy(const Experiment& experiment) {
   const runs::Scenario& scenario = experiment.scenario;
-  auto policy = policies::make_policy(scenario.policy, scenario.file, "$.policy");
-  auto orders = runs::planned_orders(scenario, experiment.inventory);
-  if (orders.empty()) return policy;
-  std::vector<policies::CompositePolicy::Part> parts;
-  parts.push_back({"orders", std::make_unique<policies::PlannedOrders>(std::move(orders))});
-  parts.push_back({"policy", std::move(policy)});
-  return std::make_unique<policies::CompositePolicy>(std::move(parts));
+  return policies::make_policy(scenario.policy, scenario.file, "$.policy",
+                               runs::planned_orders(scenario, experiment.inventory));
 }
 
 std::optional<runs::FleetState> read_beginning(Experiment& experiment, const std::string& path) {

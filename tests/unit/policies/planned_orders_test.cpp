@@ -41,10 +41,18 @@ TEST_F(PlannedOrdersTest, RemembersWhatWasProposed) {
   PlannedOrders again{{{origin + 2h, away(1)}, {origin + 1h, away(0)}}};
   again.recall(orders.memory());
   EXPECT_TRUE(again.decide(fleet.view(), {}, nullptr).actions.empty());
-  again.recall("");
-  EXPECT_EQ(again.decide(fleet.view(), {}, nullptr).actions.size(), 1U);
-  EXPECT_THROW(again.recall(R"({"given": 3})"), InputError);
   EXPECT_THROW(again.recall(R"({"gave": 1})"), InputError);
+  again.recall(R"({"given": 3})");  // of a scenario that had more
+  fleet.now = origin + 3h;
+  EXPECT_TRUE(again.decide(fleet.view(), {}, nullptr).actions.empty());
+}
+
+// Who begins in the middle, from a State that knows of no orders, does not make up for the past.
+TEST_F(PlannedOrdersTest, WhatIsPastWhenItBeginsIsPast) {
+  fleet.now = origin + 90min;
+  EXPECT_TRUE(orders.decide(fleet.view(), {}, nullptr).actions.empty());
+  fleet.now = origin + 2h;
+  EXPECT_EQ(orders.decide(fleet.view(), {}, nullptr).actions, std::vector{away(1)});
 }
 
 }  // namespace

@@ -84,6 +84,18 @@ TEST(FaultStory, HostsAndFaultsThatOverlap) {
               ElementsAre("hv1 hung 100-130", "hv1 down 130-600", "hv2 down 150-400"));
 }
 
+// A repair that another fault outlasts ends nothing.
+TEST(FaultStory, WhatStaysIsNotOver) {
+  EXPECT_THAT(failures_of([](EventLog& log) {
+                log.note(at(100), "fault", fault("link-down", "hv1.eth0"));
+                log.note(at(150), "fault", fault("link-down", "hv1.eth0"));
+                log.note(at(200), "fault",
+                         {{"what", "link-up"}, {"component", "hv1.eth0"}, {"stays", true}});
+                log.note(at(300), "fault", fault("link-up", "hv1.eth0", true));
+              }),
+              ElementsAre("hv1.eth0 down 100-300"));
+}
+
 void log_ways(EventLog& log) {
   log.note(at(10), "migration-waits",
            {{"id", 2}, {"vm", "vm1"}, {"from", {"a.up", "b.down"}}, {"cause", "a.up is down"}});
