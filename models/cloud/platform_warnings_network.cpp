@@ -166,6 +166,32 @@ void warn_of_islands(const Inventory& inventory, std::vector<std::string>& warni
                                    inventory.sites.size(), circuits));
 }
 
+// Guests whose VLAN no uplink carries reach nobody outside.
+void warn_of_uplinks(const Inventory& inventory, std::vector<std::string>& warnings) {
+  const auto& circuits = inventory.circuits;
+  if (std::none_of(circuits.begin(), circuits.end(),
+                   [](const Circuit& one) { return one.is_uplink(); }))
+    return;
+  std::vector<std::string> cut_off;
+  for (const Host& host : inventory.hosts) {
+    const Interface& guests = inventory[host.machine].interface(NetworkRole::guest);
+    if (guests.kind == Interface::Kind::none) continue;
+    const auto carries = [&](const Circuit& one) {
+      if (!one.is_uplink()) return false;
+      if (!guests.vlan.valid()) return true;
+      const auto& trunks = inventory[guests.vlan].switches;
+      const auto has = [](const auto& list, auto id) {
+        return std::find(list.begin(), list.end(), id) != list.end();
+      };
+      return has(trunks, one.a) && (one.vlans.empty() || has(one.vlans, guests.vlan));
+    };
+    if (std::none_of(circuits.begin(), circuits.end(), carries)) cut_off.push_back(host.name);
+  }
+  if (!cut_off.empty())
+    warnings.push_back(
+        fmt::format("{}: no uplink carries the network of the guests", subject("host", cut_off)));
+}
+
 }  // namespace
 
 void warn_of_network(const Inventory& inventory, std::vector<std::string>& warnings) {
@@ -174,6 +200,7 @@ void warn_of_network(const Inventory& inventory, std::vector<std::string>& warni
   warn_of_bonds(inventory, warnings);
   warn_of_single_switches(inventory, warnings);
   warn_of_islands(inventory, warnings);
+  warn_of_uplinks(inventory, warnings);
 }
 
 }  // namespace gemello

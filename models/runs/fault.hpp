@@ -33,6 +33,8 @@ enum class FaultKind : std::uint8_t {
   switch_blind,  ///< its ports keep their carrier but nothing is forwarded: no bond notices
   switch_sighted,
   link_restored,
+  brick_down,  ///< a brick's disk or its process fails; its machine goes on
+  brick_up,
   link_flap,      ///< down and up again and again; needs a shape
   link_degraded,  ///< slower, lossier or longer; needs a shape
   daemon_slow,    ///< what is done on this host is done in time and answered late, Unknown where

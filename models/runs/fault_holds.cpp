@@ -58,6 +58,7 @@ FaultKey key_of(const BoundFault& fault) {
   if (fault.network_switch.valid())
     return {aspect, Part::network_switch, fault.network_switch.index(), 0};
   if (fault.circuit.valid()) return {aspect, Part::circuit, fault.circuit.index(), 0};
+  if (fault.brick.valid()) return {aspect, Part::brick, fault.brick.index(), 0};
   if (fault.inter_switch_link >= 0)
     return {aspect, Part::inter_switch_link, static_cast<std::uint32_t>(fault.inter_switch_link),
             0};

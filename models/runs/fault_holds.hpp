@@ -44,7 +44,8 @@ struct FaultKey {
     circuit,
     inter_switch_link,
     machine,
-    port
+    port,
+    brick
   };
   Aspect aspect = Aspect::up;
   Part part = Part::host;

@@ -23,6 +23,8 @@ FaultKind end_of(FaultKind kind) {
       return FaultKind::switch_up;
     case FaultKind::disk_server_down:
       return FaultKind::disk_server_up;
+    case FaultKind::brick_down:
+      return FaultKind::brick_up;
     case FaultKind::bond_down:
       return FaultKind::bond_up;
     case FaultKind::rack_power_loss:

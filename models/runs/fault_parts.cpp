@@ -78,6 +78,18 @@ Parts find_disk_server(const Inventory& inventory, const std::string& name, Faul
   return {};
 }
 
+Parts find_brick(const Inventory& inventory, const std::string& name, FaultKind kind) {
+  for (std::size_t b = 0; b < inventory.bricks.size(); ++b) {
+    if (inventory.bricks[b].name != name) continue;
+    BoundFault part;
+    part.what = kind;
+    part.component = name;
+    part.brick = BrickId(b);
+    return {part};
+  }
+  return {};
+}
+
 bool is_link(const BoundFault& part, const BoundFault& other) {
   return part.machine == other.machine && part.nic == other.nic && part.circuit == other.circuit &&
          part.inter_switch_link == other.inter_switch_link;
@@ -263,6 +275,9 @@ Target target_of(FaultKind kind) {
     case FaultKind::disk_server_up:
       return {&find_disk_server, [](const Inventory& i) { return names_of(i.disk_servers); },
               "disk server"};
+    case FaultKind::brick_down:
+    case FaultKind::brick_up:
+      return {&find_brick, [](const Inventory& i) { return names_of(i.bricks); }, "brick"};
     case FaultKind::bond_down:
     case FaultKind::bond_up:
       return {&find_bond, &bonds_of, "bond"};

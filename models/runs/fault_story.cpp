@@ -48,6 +48,7 @@ FaultLook look_of(FaultKind kind) {
     case FaultKind::link_flap:
     case FaultKind::switch_down:
     case FaultKind::disk_server_down:
+    case FaultKind::brick_down:
     case FaultKind::bond_down:
     case FaultKind::rack_power_loss:
     case FaultKind::site_power_loss:

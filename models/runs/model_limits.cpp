@@ -8,7 +8,9 @@ namespace {
 constexpr std::array<std::string_view, 8> limits{
     "\"In service\" means that the guest runs on a host with power; what its users cannot reach "
     "counts as traffic cut off, its disk is not modelled.",
-    "Storage: bricks are always online, disk I/O takes no time; no stall, heal or quorum.",
+    "Storage: a brick that fails is known to be offline, and nothing more comes of it: disk I/O "
+    "takes "
+    "no time; no stall, heal or quorum.",
     "Network: migrations and what guests receive and send, where the trace records it, load links; "
     "storage does not. Guests' traffic comes first, flows share the rest; what a full link does "
     "not "

@@ -16,7 +16,7 @@ namespace {
 
 using nlohmann::json;
 
-constexpr std::array<NamedValue<ComponentClass>, 9> class_table{{
+constexpr std::array<NamedValue<ComponentClass>, 10> class_table{{
     {"host", ComponentClass::host},
     {"switch", ComponentClass::network_switch},
     {"nic", ComponentClass::nic},
@@ -26,6 +26,7 @@ constexpr std::array<NamedValue<ComponentClass>, 9> class_table{{
     {"rack", ComponentClass::rack},
     {"site", ComponentClass::site},
     {"disk-server", ComponentClass::disk_server},
+    {"brick", ComponentClass::brick},
 }};
 constexpr std::span<const NamedValue<ComponentClass>> class_names = class_table;
 
@@ -66,6 +67,8 @@ std::vector<NamedValue<FaultKind>> faults_of(ComponentClass kind) {
       return named({FaultKind::site_power_loss});
     case ComponentClass::disk_server:
       return named({FaultKind::disk_server_down});
+    case ComponentClass::brick:
+      return named({FaultKind::brick_down});
     case ComponentClass::nic:
     case ComponentClass::cable:
     case ComponentClass::inter_switch_link:

@@ -198,6 +198,8 @@ std::vector<std::string> parts_of_class(const Inventory& inventory, ComponentCla
       return names_of(inventory.switches);
     case ComponentClass::circuit:
       return names_of(inventory.circuits);
+    case ComponentClass::brick:
+      return names_of(inventory.bricks);
     case ComponentClass::nic:
       for (const Machine& machine : inventory.machines)
         for (std::size_t n = 0; n < machine.nics.size(); ++n)

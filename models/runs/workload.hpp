@@ -40,6 +40,7 @@ struct BoundFault {
   std::uint16_t nic = 0;
   std::int64_t inter_switch_link = -1;  ///< index in the inventory's table
   CircuitId circuit;
+  BrickId brick;
   LinkDegradation degradation;  ///< of link_degraded: all that is left then
   Duration delay{};             ///< of daemon_slow: of all of them together
   std::string cause;            ///< "rack-power-loss of rack-a": what it is a part of; or empty

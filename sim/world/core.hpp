@@ -1,6 +1,7 @@
 #pragma once
 
 #include <map>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -38,6 +39,7 @@ struct Core {
   std::vector<runs::VmRecord> vms;
   std::vector<BytesPerSecond> heal_limits;  ///< by volume, as ordered; nothing heals yet
   MachineId observer;                       ///< who listens to heartbeats; none: anybody
+  std::set<BrickId> bricks_failed;          ///< by a fault of their own
   std::vector<VmCopy> copies;               ///< left where their VM is not; by (vm, host)
   runs::EventLog* log = nullptr;            ///< null: nobody reads
 

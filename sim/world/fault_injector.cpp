@@ -59,6 +59,8 @@ void FaultInjector::strike(std::size_t index) {
   }
   if (fault->host.valid())
     strike_host(*fault);
+  else if (fault->brick.valid())
+    return apply(*fault);  // monitoring will ask
   else if (runs::key_of(*fault).aspect == FaultKey::Aspect::up)
     set_link(*fault);
   else  // Nobody is told: that a part works badly shows only in what happens to those who use it.
@@ -70,6 +72,11 @@ void FaultInjector::apply(const runs::BoundFault& fault) {
   const runs::LinkDegradation& left = fault.degradation;
   switch (runs::key_of(fault).aspect) {
     case FaultKey::Aspect::up:
+      if (fault.brick.valid() && fault.in_force)
+        core_.bricks_failed.insert(fault.brick);
+      else if (fault.brick.valid())
+        core_.bricks_failed.erase(fault.brick);
+      if (fault.brick.valid()) return;
       return core_.network.set_up(component_of(fault), !fault.in_force);
     case FaultKey::Aspect::sight:
       return core_.network.set_blind(fault.network_switch, fault.in_force);

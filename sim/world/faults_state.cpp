@@ -213,8 +213,8 @@ void FaultInjector::restore_impaired(const json& impaired) {
 
 runs::BoundFault FaultInjector::part_down(const std::string& name, const std::string& place) const {
   std::vector<runs::BoundFault> found;
-  for (const FaultKind kind :
-       {FaultKind::link_down, FaultKind::switch_down, FaultKind::disk_server_down}) {
+  for (const FaultKind kind : {FaultKind::link_down, FaultKind::switch_down,
+                               FaultKind::disk_server_down, FaultKind::brick_down}) {
     try {
       const runs::BoundFault part = bind(core_.inventory, {Duration{}, kind, name});
       if (!part.host.valid()) found.push_back(part);

@@ -15,11 +15,39 @@ Monitor::Monitor(Core& core, const Congestion& congestion) : core_(core), conges
     if (core.machine(HostId(i)) == core.observer) observer_ = HostId(i);
   hearing_.resize(core.inventory.hosts.size());
   ways_.resize(core.inventory.hosts.size());
+  for (const Brick& brick : core.inventory.bricks) {
+    HostId& host = beside_.emplace_back();
+    for (std::size_t i = 0; i < core.hosts.size(); ++i)
+      if (core.machine(HostId(i)) == core.inventory[brick.server].machine) host = HostId(i);
+  }
   data_.published_at = core.now();
   last_sample_ = core.now();
   // What was ordered is all that is known of a VM's demand until it was measured.
   for (std::size_t vm = 0; vm < core.inventory.vms.size(); ++vm)
     data_.vms.cpu_demand[vm] = static_cast<float>(core.inventory.vms[vm].demand_max().count());
+}
+
+// What `gluster volume status` would say: its machine runs and is on the storage network, and
+// nothing is wrong with the brick itself.
+bool Monitor::online(BrickId id) const {
+  if (core_.bricks_failed.contains(id)) return false;
+  const HostId host = beside_[id.index()];
+  const bool boots = host.valid() && core_[host].state == HostState::booting;
+  const MachineId machine = core_.inventory[core_.inventory[id].server].machine;
+  if (boots || !core_.network.is_up(Component::of(machine))) return false;
+  const Machine& box = core_.inventory[machine];
+  return box.nics.empty() || out_of(machine, box.interface(NetworkRole::storage)).has_value();
+}
+
+// Asked at each sample, as volume status is; what happened in between and is over is not seen.
+void Monitor::look_at_bricks() {
+  for (std::size_t i = 0; i < data_.brick_online.size(); ++i) {
+    const BrickId brick(i);
+    const bool is = online(brick);
+    if (is == (data_.brick_online[i] != 0)) continue;
+    data_.brick_online[i] = is ? 1 : 0;
+    emit(BrickChanged{brick, is, is ? "it answers again" : "it does not answer"});
+  }
 }
 
 void Monitor::restore(FleetData data, std::vector<Event> pending, Instant last_sample) {
@@ -82,6 +110,8 @@ void Monitor::know_all() {
   }
   for (std::size_t vm = 0; vm < core_.vms.size(); ++vm)
     if (core_.vms[vm].host.valid()) show(VmId(vm));
+  for (std::size_t i = 0; i < data_.brick_online.size(); ++i)
+    data_.brick_online[i] = online(BrickId(i)) ? 1 : 0;
 }
 
 void Monitor::refresh_all() {
@@ -267,6 +297,7 @@ void Monitor::sample() {
   }
   data_.vm_demand.push(data_.vms.cpu_demand);
   data_.host_demand.push(data_.hosts.cpu_demand);
+  look_at_bricks();
   core_.replay.restart_sums(Replay::SumKind::sample);
   last_sample_ = now;
   emit(MonitoringSample{});

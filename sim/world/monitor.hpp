@@ -97,13 +97,16 @@ class Monitor {
   void show_guests(HostId host);
   void lose_guests(HostId host);
   bool read_off(HostId host) const;
+  bool online(BrickId id) const;
+  void look_at_bricks();
   void show_departed(VmId vm);
 
   double lost_on(MachineId id, std::uint16_t nic, LinkId link) const;
 
   Core& core_;
   const Congestion& congestion_;
-  HostId observer_;  // where the observer is a hypervisor
+  std::vector<HostId> beside_;  // by brick: the hypervisor in its server's box, or none
+  HostId observer_;             // where the observer is a hypervisor
   FleetData data_;
   std::vector<Hearing> hearing_;   // by host
   mutable std::vector<Way> ways_;  // by host; remembered answers of the network

@@ -127,6 +127,7 @@ SimWorld::Parts::Parts(const WorldSetup& given)
            std::vector<BytesPerSecond>(given.inventory->volumes.size()),
            observer_of(given),
            {},
+           {},
            given.log},
       links(core),
       bridges(core),

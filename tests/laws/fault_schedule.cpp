@@ -44,7 +44,8 @@ const std::vector<Meaning>& meanings() {
       {"disk-server-up", {"ds1"}, "down"},    {"bond-down", {"hv1.bond0"}, "down"},
       {"bond-up", {"hv1.bond0"}, "down"},     {"rack-power-loss", {"r1"}, "down"},
       {"rack-power-return", {"r1"}, "down"},  {"site-power-loss", {"far"}, "down"},
-      {"site-power-return", {"far"}, "down"},
+      {"site-power-return", {"far"}, "down"}, {"brick-down", {"b1"}, "down"},
+      {"brick-up", {"b1"}, "down"},
   };
   return table;
 }
@@ -100,6 +101,10 @@ Inventory platform() {
     }
     all.machines.push_back(machine);
   }
+  Brick brick;
+  brick.name = "b1";
+  brick.server = DiskServerId(0);
+  all.bricks.push_back(brick);
   return all;
 }
 

@@ -51,6 +51,7 @@ TEST(PlatformWarnings, OfWhatIsChangedForTheWorse) {
   expect_new("/hosts/0/bonds/0/miimon", "\"0s\"", "a dead link is never noticed");
   expect_new("/hosts/0/bonds/0/up_delay", "\"30.1s\"", "no multiple of miimon");
   expect_new("/inter_switch_links", "[]", "VLAN 'storage' is in 2 pieces");
+  expect_new("/uplinks/0/vlans/0", "\"storage\"", "no uplink carries the network of the guests");
   expect_new("/power_curves/0/watts/5", "\"90W\"", "falls somewhere");
   expect_new("/power_curves/0/standby", "\"0W\"", "draws nothing when switched off");
   expect_new("/power_curves/0/standby", "\"99W\"", "draws more off than idle");
