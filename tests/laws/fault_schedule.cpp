@@ -252,7 +252,8 @@ class Told {
 std::vector<Fault> schedule_of(const std::vector<DrawnFault>& drawn) {
   std::vector<Fault> faults;
   for (std::size_t i = 0; i < drawn.size(); ++i) {
-    const auto order = std::chrono::milliseconds(2 * i);
+    // None at the very beginning: what a link has without faults is looked up there.
+    const auto order = std::chrono::milliseconds(2 * i + 1);
     const Meaning& means = meanings()[drawn[i].kind % meanings().size()];
     Fault fault;
     fault.at = std::chrono::seconds(drawn[i].at % 30) + order;

@@ -306,7 +306,7 @@ TEST(FaultKinds, EveryBeginningHasItsEnd) {
     }
     begins += !is_end;
   }
-  EXPECT_EQ(begins, 14U);
+  EXPECT_EQ(begins, 15U);
 }
 
 }  // namespace
