@@ -42,15 +42,8 @@ bool begins(FaultKind kind) {
   return end_of(kind) != kind;
 }
 
-// The hypervisor that shares a disk server's box, or none().
-HostId host_beside(const Inventory& inventory, const DiskServer& server) {
-  for (std::size_t h = 0; h < inventory.hosts.size(); ++h)
-    if (inventory.hosts[h].machine == server.machine) return HostId(h);
-  return HostId::none();
-}
-
 BoundFault of_disk_server(const Inventory& inventory, const DiskServer& server, FaultKind kind) {
-  if (const HostId host = host_beside(inventory, server); host.valid())
+  if (const HostId host = host_on(inventory, server.machine); host.valid())
     return of_host(inventory, host,
                    begins(kind) ? FaultKind::host_power_loss : FaultKind::host_return);
   BoundFault part;
@@ -315,8 +308,14 @@ std::vector<std::string> link_names(const Inventory& inventory) {
   return names;
 }
 
+HostId host_on(const Inventory& inventory, MachineId machine) {
+  for (std::size_t h = 0; h < inventory.hosts.size(); ++h)
+    if (inventory.hosts[h].machine == machine) return HostId(h);
+  return HostId::none();
+}
+
 bool is_hyper_converged(const Inventory& inventory, const DiskServer& server) {
-  return host_beside(inventory, server).valid();
+  return host_on(inventory, server.machine).valid();
 }
 
 std::vector<std::string> powered_names(const Inventory& inventory, bool sites) {

@@ -32,6 +32,8 @@ std::vector<std::string> link_names(const Inventory& inventory);
 /// The racks, or the sites, that hold a host, a switch or a disk server.
 std::vector<std::string> powered_names(const Inventory& inventory, bool sites);
 
+/// The hypervisor on a machine, or none().
+HostId host_on(const Inventory& inventory, MachineId machine);
 /// Whether a hypervisor is the same machine as this disk server.
 bool is_hyper_converged(const Inventory& inventory, const DiskServer& server);
 

@@ -5,21 +5,18 @@
 
 #include <fmt/format.h>
 
+#include "models/runs/fault_parts.hpp"
 #include "models/units/text.hpp"
 
 namespace gemello::sim {
 
 Monitor::Monitor(Core& core, const Congestion& congestion) : core_(core), congestion_(congestion) {
   data_.resize(core.inventory);
-  for (std::size_t i = 0; i < core.hosts.size() && core.observer.valid(); ++i)
-    if (core.machine(HostId(i)) == core.observer) observer_ = HostId(i);
+  if (core.observer.valid()) observer_ = runs::host_on(core.inventory, core.observer);
   hearing_.resize(core.inventory.hosts.size());
   ways_.resize(core.inventory.hosts.size());
-  for (const Brick& brick : core.inventory.bricks) {
-    HostId& host = beside_.emplace_back();
-    for (std::size_t i = 0; i < core.hosts.size(); ++i)
-      if (core.machine(HostId(i)) == core.inventory[brick.server].machine) host = HostId(i);
-  }
+  for (const Brick& brick : core.inventory.bricks)
+    beside_.push_back(runs::host_on(core.inventory, core.inventory[brick.server].machine));
   data_.published_at = core.now();
   last_sample_ = core.now();
   // What was ordered is all that is known of a VM's demand until it was measured.

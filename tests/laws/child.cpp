@@ -129,4 +129,15 @@ Scratch::~Scratch() {
   std::filesystem::remove_all(path_, ignored);
 }
 
+std::vector<std::string> lines_of(const std::filesystem::path& file) {
+  const std::string text = runs::read_text_file(file);
+  std::vector<std::string> lines;
+  for (std::size_t at = 0; at < text.size();) {
+    const std::size_t end = text.find('\n', at);
+    lines.push_back(text.substr(at, end - at));
+    at = end + 1;
+  }
+  return lines;
+}
+
 }  // namespace gemello::testing

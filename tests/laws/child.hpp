@@ -57,4 +57,7 @@ class Scratch {
   std::filesystem::path path_;
 };
 
+/// The lines of a text file, without their ends; the last one has to have one.
+std::vector<std::string> lines_of(const std::filesystem::path& file);
+
 }  // namespace gemello::testing

@@ -246,17 +246,6 @@ std::string broken_network_laws(const NetworkRun& run, NetworkReach* reach) {
 
 namespace {
 
-std::vector<std::string> lines_of(const std::filesystem::path& file) {
-  const std::string text = runs::read_text_file(file);
-  std::vector<std::string> lines;
-  for (std::size_t at = 0; at < text.size();) {
-    const std::size_t end = text.find('\n', at);
-    lines.push_back(text.substr(at, end - at));
-    at = end + 1;
-  }
-  return lines;
-}
-
 using Same = bool(std::span<const float>, std::span<const float>);
 
 bool to_the_bit(std::span<const float> a, std::span<const float> b) {

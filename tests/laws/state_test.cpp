@@ -45,17 +45,6 @@ struct UnderWay {
   }
 };
 
-std::vector<std::string> lines_of(const std::filesystem::path& file) {
-  const std::string text = runs::read_text_file(file);
-  std::vector<std::string> lines;
-  for (std::size_t at = 0; at < text.size();) {
-    const std::size_t end = text.find('\n', at);
-    lines.push_back(text.substr(at, end - at));
-    at = end + 1;
-  }
-  return lines;
-}
-
 /// The events of `rest` are those of `whole` behind the first `before`.
 void expect_rest_of_events(const std::filesystem::path& whole, const std::filesystem::path& rest,
                            std::size_t before) {
