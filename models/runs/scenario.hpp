@@ -66,6 +66,7 @@ struct Workload {
   bool wait_is_demand = false;           ///< "demand": "used-and-wait": add cpu_wait to cpu_used
   double cpu_scale = 1.0;                ///< factor on both
   double network_scale = 1.0;            ///< factor on what is received and sent
+  double disk_scale = 1.0;               ///< factor on what is read from disk and written to it
   std::vector<PeerRule> peers;           ///< the rest of a VM's traffic is with the outside
   std::vector<PriorityRule> priorities;  ///< the last rule that matches holds
   std::vector<AntiAffinityRule> anti_affinity;
@@ -114,6 +115,34 @@ struct NetworkSettings {
   Bytes queue{512 << 10};
 };
 
+/// Which VMs have an image on a volume, and what their disk I/O is like.
+struct StorageSettings {
+  struct ImageRule {
+    std::string vms;     ///< pattern
+    std::string volume;  ///< by name
+    bool operator==(const ImageRule&) const = default;
+  };
+  struct Backup {
+    std::string vms;   ///< pattern
+    Duration first{};  ///< after the start of the run
+    Duration every{};  ///< 0: once
+    std::string to;    ///< machine that reads the images
+    std::int32_t at_once = 1;
+    bool operator==(const Backup&) const = default;
+  };
+  std::vector<ImageRule> images;  ///< the last that matches holds; of the trace's VMs
+  double allocated = 0;           ///< share of each disk that holds data at the start, 0..1
+  double new_blocks = 0;          ///< share of what is written that makes the image grow, 0..1
+  Bytes read_size{16 << 10};      ///< of one operation
+  Bytes write_size{16 << 10};
+  std::int32_t outstanding = 32;  ///< operations of one VM under way at once
+  Bytes boot_read{200'000'000};   ///< read from the image by a boot
+  Bytes template_size{};          ///< copied into a new image by a Deploy
+  std::vector<Backup> backups;    ///< in file order
+
+  bool operator==(const StorageSettings&) const = default;
+};
+
 /// An action that a person has planned, whatever the policy thinks.
 struct PlannedOrder {
   Duration at{};          ///< after the start of the run
@@ -140,8 +169,9 @@ struct Scenario {
   Duration monitoring_period = 60s;
   DetectionSettings detection;
   NetworkSettings network;
-  std::vector<Fault> faults;         ///< in file order
-  std::vector<PlannedOrder> orders;  ///< in file order
+  std::optional<StorageSettings> storage;  ///< nothing: disk I/O takes no time
+  std::vector<Fault> faults;               ///< in file order
+  std::vector<PlannedOrder> orders;        ///< in file order
   std::optional<Storm> storm;
   behaviour::PrecopyConfig migration;
   std::optional<Duration> duration;  ///< nothing: to the end of the trace's window
