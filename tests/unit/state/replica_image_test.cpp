@@ -22,7 +22,7 @@ std::string may(const ReplicaImage& image, const ReplicaRule& rule, BrickMask re
   return name(access(image, rule, reached));
 }
 
-// LAB 4, replica 2, client quorum auto: d2 dies, writes go on; d1, the first brick, dies: no
+// Our test bed, replica 2, client quorum auto: d2 dies, writes go on; d1, the first brick, dies: no
 // access.
 TEST(ReplicaImage, TwoWithAutomaticQuorumLiveByTheFirst) {
   ReplicaImage image;
@@ -35,8 +35,8 @@ TEST(ReplicaImage, TwoWithAutomaticQuorumLiveByTheFirst) {
   EXPECT_EQ(image.missed[1], 100);
 }
 
-// LAB 4, the circuit is cut and both sites write one file: with auto only that with the first
-// brick does, and it heals the other.
+// Our test bed, the circuit is cut and both sites write one file: with auto only that with the
+// first brick does, and it heals the other.
 TEST(ReplicaImage, AutomaticQuorumPreventsSplitBrain) {
   ReplicaImage image;
   EXPECT_TRUE(write(image, two_auto, a, 4, 1000));
@@ -48,8 +48,9 @@ TEST(ReplicaImage, AutomaticQuorumPreventsSplitBrain) {
   EXPECT_EQ(image, ReplicaImage{});
 }
 
-// LAB 4, quorum none: "AAAA" here, "BBBB" there, then `heal info split-brain` lists it on both.
-// Each side goes on while the cut lasts; after it nobody gets at the file until a person chooses.
+// Our test bed, quorum none: "AAAA" here, "BBBB" there, then `heal info split-brain` lists it on
+// both. Each side goes on while the cut lasts; after it nobody gets at the file until a person
+// chooses.
 TEST(ReplicaImage, WithoutQuorumBothSidesWrite) {
   ReplicaImage image;
   EXPECT_TRUE(write(image, two_none, a, 4, 1000));
@@ -70,7 +71,8 @@ TEST(ReplicaImage, WithoutQuorumBothSidesWrite) {
   EXPECT_EQ(image, ReplicaImage{});
 }
 
-// LAB 4, replica 3 arbiter 1: any one server dies, the guest runs on; two, and it has no quorum.
+// Our test bed, replica 3 arbiter 1: any one server dies, the guest runs on; two, and it has no
+// quorum.
 TEST(ReplicaImage, AnArbiterMakesUpTheQuorum) {
   for (const BrickMask dead : {a, b, c}) {
     ReplicaImage image;
@@ -95,7 +97,8 @@ TEST(ReplicaImage, AnArbiterKnowsWhoIsBehind) {
   EXPECT_EQ(image, ReplicaImage{});
 }
 
-// LAB 4, d3 (the arbiter) is cut: d1 and d2 accuse it, and both stay good. It misses no bytes.
+// Our test bed, d3 (the arbiter) is cut: d1 and d2 accuse it, and both stay good. It misses no
+// bytes.
 TEST(ReplicaImage, AnArbiterIsHealedWithoutBytes) {
   ReplicaImage image;
   EXPECT_TRUE(write(image, arbiter, a | b, 64, 1000));
