@@ -68,9 +68,8 @@ void add_guests(InventoryParts& parts);
 MachineId add_machine(InventoryParts& parts, const std::string& name, std::string_view kind,
                       const std::string& site, const std::string& rack);
 
-/// The models' name for how a Gluster release heals: "3.2", "3.3", "3.4" or "10".
-/// Nothing for text that is no version.
-std::optional<std::string> gluster_profile(std::string_view version);
+/// A Gluster release as platforms name it: "3.12", "7", "10.3". Nothing for text that names none.
+std::optional<std::string> gluster_release(std::string_view version);
 
 /// The volume that holds a disk with this source: a path under the fleet's mount, or a gluster URL.
 VolumeId volume_of_source(const InventoryParts& parts, std::string_view source);

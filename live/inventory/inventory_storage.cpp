@@ -5,7 +5,10 @@
 
 #include "live/gluster/gluster_xml.hpp"
 #include "live/inventory/inventory_parts.hpp"
+#include "models/cloud/gluster_version.hpp"
+#include "models/cloud/volume_settings.hpp"
 #include "models/traces/utf8.hpp"
+#include "models/units/error.hpp"
 #include "models/units/text.hpp"
 
 namespace gemello::live {
@@ -113,8 +116,8 @@ BrickId add_brick(InventoryParts& parts, const BrickReport& report) {
   return BrickId(parts.inventory.bricks.size() - 1);
 }
 
-std::string profile_of(InventoryParts& parts, const std::string& volume) {
-  if (const auto told = gluster_profile(parts.storage->version)) return *told;
+std::string release_of(InventoryParts& parts, const std::string& volume) {
+  if (const auto told = gluster_release(parts.storage->version)) return *told;
   parts.assume("Gluster version", "10", "volume", volume);
   return "10";
 }
@@ -125,6 +128,28 @@ void check_options(const InventoryParts& parts, const VolumeReport& report) {
       parts.fail(fmt::format("volume '{}'", report.name), "one of its options is not UTF-8");
 }
 
+// Leaves out the options that no platform can have: of another release than the one that was told,
+// or such that Gluster itself passes over. What they said is in the warning.
+void drop_unfit_options(InventoryParts& parts, Volume& volume) {
+  constexpr std::string_view of_options = "options.";
+  for (bool sound = false; !sound;) {
+    try {
+      settings_of(volume);
+      sound = true;
+    } catch (const InputError& error) {
+      const std::string name = error.place().starts_with(of_options)
+                                   ? error.place().substr(of_options.size())
+                                   : std::string();
+      const auto option = volume.options.find(name);
+      if (option == volume.options.end())
+        parts.fail(fmt::format("volume '{}'", volume.name), error.sentence());
+      parts.warnings.push_back(fmt::format("volume '{}': option {} = '{}' is left out: {}",
+                                           volume.name, name, option->second, error.sentence()));
+      volume.options.erase(option);
+    }
+  }
+}
+
 void add_volume(InventoryParts& parts, const VolumeReport& report) {
   parts.check_name(report.name, "volume");
   check_options(parts, report);
@@ -132,8 +157,9 @@ void add_volume(InventoryParts& parts, const VolumeReport& report) {
   volume.name = report.name;
   volume.replica = static_cast<std::uint8_t>(report.replica);
   volume.arbiter = static_cast<std::uint8_t>(report.arbiter);
-  volume.version = profile_of(parts, report.name);
+  volume.version = release_of(parts, report.name);
   volume.options = report.options;
+  drop_unfit_options(parts, volume);
   ReplicaSet set;
   set.volume = VolumeId(parts.inventory.volumes.size());
   for (const BrickReport& brick : report.bricks) {
@@ -148,21 +174,15 @@ void add_volume(InventoryParts& parts, const VolumeReport& report) {
 
 }  // namespace
 
-std::optional<std::string> gluster_profile(std::string_view version) {
+std::optional<std::string> gluster_release(std::string_view version) {
+  // Of a package ("3.12.2-47") the first two numbers; what follows the second does not matter here.
   const std::size_t dot = version.find('.');
-  std::int64_t major = 0;
-  std::int64_t minor = 0;
-  if (!read_number(version.substr(0, dot), major) || major < 0) return std::nullopt;
-  if (dot != std::string_view::npos) {
-    const std::string_view rest = version.substr(dot + 1);
-    if (!read_number(rest.substr(0, rest.find('.')), minor) || minor < 0) return std::nullopt;
+  const std::size_t second = dot == std::string_view::npos ? dot : version.find('.', dot + 1);
+  try {
+    return text_of(gluster_version(version.substr(0, second)));
+  } catch (const InputError&) {
+    return std::nullopt;
   }
-  // The windows of self-heal changed for good with release 9.1.
-  const std::pair release(major, minor);
-  if (release >= std::pair<std::int64_t, std::int64_t>(9, 1)) return "10";
-  if (release >= std::pair<std::int64_t, std::int64_t>(3, 4)) return "3.4";
-  if (release >= std::pair<std::int64_t, std::int64_t>(3, 3)) return "3.3";
-  return "3.2";
 }
 
 void add_storage(InventoryParts& parts) {

@@ -1,10 +1,12 @@
 #include <algorithm>
+#include <map>
 #include <set>
 #include <string>
 
 #include <fmt/format.h>
 
 #include "models/cloud/platform_parts.hpp"
+#include "models/cloud/volume_settings.hpp"
 
 namespace gemello {
 namespace {
@@ -53,6 +55,29 @@ void read_replica_set(const JsonValue& place, const Volume& volume, ReplicaSet& 
                            arbiters));
 }
 
+// Options by name, and the release they must suit; a complaint of settings_of at its place.
+void read_settings(JsonObject& object, Volume& volume) {
+  const JsonValue version = object.at("version");
+  volume.version = version.name();
+  std::map<std::string, JsonValue> places{{"version", version}};
+  if (volume.arbiter > 0) places.emplace("arbiter", object.at("arbiter"));
+  if (const auto found = object.find("options")) {
+    JsonObject options(*found);
+    for (const auto& [key, value] : options.entries()) {
+      volume.options[key] = value.string();
+      places.emplace("options." + key, value);
+    }
+    options.finish();
+  }
+  try {
+    settings_of(volume);
+  } catch (const InputError& error) {
+    const auto place = places.find(error.place());
+    GEMELLO_INVARIANT(place != places.end(), "a complaint of a volume about what it has not");
+    place->second.fail(error.sentence());
+  }
+}
+
 void read_volume(const JsonValue& entry, std::set<BrickId>& used, PlatformParts& parts) {
   JsonObject object(entry);
   const JsonValue name = object.at("name");
@@ -64,12 +89,7 @@ void read_volume(const JsonValue& entry, std::set<BrickId>& used, PlatformParts&
   volume.arbiter = static_cast<std::uint8_t>(object.integer_or("arbiter", 0, 1, 0));
   if (volume.arbiter >= volume.replica)
     object.at("arbiter").fail("a replica set needs a brick with data");
-  volume.version = object.at("version").name();
-  if (const auto found = object.find("options")) {
-    JsonObject options(*found);
-    for (const auto& [key, value] : options.entries()) volume.options[key] = value.string();
-    options.finish();
-  }
+  read_settings(object, volume);
   const JsonValue sets = object.at("replica_sets");
   for (const JsonValue& place : sets.array()) {
     volume.replica_sets.emplace_back(parts.inventory.replica_sets.size());

@@ -17,7 +17,8 @@ enum class GlusterRelease : std::uint8_t { v3_2, v3_3, v3_4, v10 };
 /// How a volume behaves: what its release brings, changed by its options.
 ///
 /// Source: constants by tag of github.com/gluster/glusterfs (xlators/cluster/afr/src,
-/// xlators/protocol/client/src/client.c, extras/group-virt.example), as listed in platforms/README.
+/// xlators/protocol/client/src/client.c, extras/group-virt.example), as listed in
+/// platforms/gluster.md.
 struct VolumeSettings {
   enum class ClientQuorum : std::uint8_t {
     none,

@@ -8,6 +8,7 @@
 #include "models/runs/run_folder.hpp"
 #include "models/runs/scenario.hpp"
 #include "models/runs/scenario_format.hpp"
+#include "models/runs/storage_json.hpp"
 #include "models/runs/storm_json.hpp"
 
 namespace gemello::runs {
@@ -95,7 +96,7 @@ std::vector<PeerRule> read_peers(JsonObject& object) {
 }
 
 Workload read_workload(const JsonValue& value, const std::filesystem::path& folder,
-                       const Variables& variables) {
+                       const Variables& variables, bool disk_io) {
   JsonObject object = value.object();
   Workload workload;
   const JsonValue trace = object.at("trace");
@@ -110,6 +111,10 @@ Workload read_workload(const JsonValue& value, const std::filesystem::path& fold
     JsonObject factors = scale->object();
     workload.cpu_scale = factors.number_or("cpu", 0, 1000, 1);
     workload.network_scale = factors.number_or("network", 0, 1'000'000, 1);
+    if (const auto disk = factors.find("disk")) {
+      workload.disk_scale = disk->number(0, 1'000'000);
+      if (!disk_io) disk->fail("has no effect without the section 'storage'");
+    }
     factors.finish();
   }
   workload.peers = read_peers(object);
@@ -307,10 +312,29 @@ void read_conduct(JsonObject& object, Scenario& scenario) {
   if (const auto detection = object.find("detection"))
     scenario.detection = read_detection(*detection);
   if (const auto network = object.find("network")) scenario.network = read_network(*network);
+  if (const auto storage = object.find("storage"))
+    scenario.storage = read_storage_settings(*storage);
   if (const auto faults = object.find("faults")) scenario.faults = read_faults(*faults);
   if (const auto migration = object.find("migration"))
     scenario.migration = read_migration(*migration);
   scenario.orders = read_orders(object);
+}
+
+// What a run that is shorter would never see.
+void check_within_run(const Scenario& scenario) {
+  if (!scenario.duration) return;
+  const auto check = [&](Duration at, const std::string& place) {
+    if (at > *scenario.duration)
+      throw InputError(scenario.file, place, "is after the end of the run");
+  };
+  for (std::size_t i = 0; i < scenario.faults.size(); ++i)
+    check(scenario.faults[i].at, fmt::format("$.faults[{}].at", i));
+  for (std::size_t i = 0; i < scenario.orders.size(); ++i)
+    check(scenario.orders[i].at, fmt::format("$.orders[{}].at", i));
+  if (scenario.storm && scenario.storm->until) check(*scenario.storm->until, "$.storm.until");
+  if (!scenario.storage) return;
+  for (std::size_t i = 0; i < scenario.storage->backups.size(); ++i)
+    check(scenario.storage->backups[i].first, fmt::format("$.storage.backups[{}].first", i));
 }
 
 }  // namespace
@@ -327,7 +351,8 @@ Scenario read_scenario(JsonDocument& document, const std::string& file,
   const JsonValue platform = object.at("platform");
   scenario.platform = platform.string();
   scenario.platform_path = resolve_path(platform, folder, variables);
-  scenario.workload = read_workload(object.at("workload"), folder, variables);
+  const bool disk_io = object.find("storage").has_value();
+  scenario.workload = read_workload(object.at("workload"), folder, variables, disk_io);
   scenario.policy = read_policy(object.at("policy"));
   read_conduct(object, scenario);
   if (const auto storm = object.find("storm"))
@@ -339,15 +364,7 @@ Scenario read_scenario(JsonDocument& document, const std::string& file,
       object.integer_or("seed", 0, INT64_MAX, static_cast<std::int64_t>(scenario.seed)));
   if (const auto series = object.find("series")) scenario.series = read_series(*series);
   object.finish();
-  for (std::size_t i = 0; i < scenario.faults.size(); ++i)
-    if (scenario.duration && scenario.faults[i].at > *scenario.duration)
-      throw InputError(file, fmt::format("$.faults[{}].at", i), "is after the end of the run");
-  for (std::size_t i = 0; i < scenario.orders.size(); ++i)
-    if (scenario.duration && scenario.orders[i].at > *scenario.duration)
-      throw InputError(file, fmt::format("$.orders[{}].at", i), "is after the end of the run");
-  if (scenario.duration && scenario.storm && scenario.storm->until &&
-      *scenario.storm->until > *scenario.duration)
-    throw InputError(file, "$.storm.until", "is after the end of the run");
+  check_within_run(scenario);
   return scenario;
 }
 

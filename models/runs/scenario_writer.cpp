@@ -1,5 +1,6 @@
 #include "models/runs/scenario.hpp"
 #include "models/runs/scenario_format.hpp"
+#include "models/runs/storage_json.hpp"
 #include "models/runs/storm_json.hpp"
 #include "models/units/text.hpp"
 
@@ -132,6 +133,10 @@ json resolved(const Scenario& scenario) {
   };
   for (const PlannedOrder& order : scenario.orders)
     out["orders"].push_back({{"at", unparse(order.at)}, {"action", order.action}});
+  if (scenario.storage) {
+    out["storage"] = storage_json(*scenario.storage);
+    out["workload"]["scale"]["disk"] = scenario.workload.disk_scale;
+  }
   if (scenario.storm) out["storm"] = storm_json(*scenario.storm);
   if (scenario.duration) out["duration"] = unparse(*scenario.duration);
   return out;

@@ -8,6 +8,7 @@
 
 #include "models/cloud/name_table.hpp"
 #include "models/cloud/near_name.hpp"
+#include "models/runs/images.hpp"
 #include "models/traces/operations.hpp"
 #include "models/units/error.hpp"
 #include "models/units/text.hpp"
@@ -162,6 +163,7 @@ void add_workload(Inventory& inventory, const Scenario& scenario,
   }
   apply_priorities(inventory, first, scenario);
   apply_anti_affinity(inventory, first, scenario);
+  place_images(inventory, first, scenario);
 }
 
 }  // namespace gemello::runs

@@ -23,9 +23,10 @@ TraceWindow window_of(const Scenario& scenario, const traces::TraceHeader& trace
 Duration duration_of(const Scenario& scenario, const TraceWindow& window);
 
 /// Appends the trace's VMs, in its order, to the inventory, sized by the scenario's rule, with its
-/// priorities, anti-affinity groups and boot time. Their first id is the former vms.size().
+/// priorities, anti-affinity groups, boot time and images. Their first id is the former vms.size().
 /// Errors: InputError with the scenario's file and place: no such flavour, a VM's name taken, a
-/// pattern that matches no VM, a VM in two groups, more flavours than VMs in blocks.
+/// pattern that matches no VM, a VM in two groups, more flavours than VMs in blocks; those of
+/// images.hpp.
 void add_workload(Inventory& inventory, const Scenario& scenario, const traces::TraceHeader& trace);
 
 /// A fault of a single part, found in the inventory. Exactly what `what` needs is valid. Never a

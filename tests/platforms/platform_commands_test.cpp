@@ -85,5 +85,33 @@ TEST(PlatformShow, NamesBondsWithTheirSwitchesAndRoles) {
                         "      for storage [VLAN storage]\n"));
 }
 
+// 3.2: clients heal on access, 16 files in the background each, and lock the whole file; no quorum;
+// 16 blocks of 128 KiB in flight. A silent loss is noticed after 42 s.
+TEST(PlatformShow, HowVolumesBehave) {
+  const std::string text = output_of(platform_show, napoli, false);
+  EXPECT_THAT(text, HasSubstr("how volumes behave"));
+  EXPECT_THAT(text, HasSubstr("clients, 16 at once, locking the file"));
+  const auto napoli_data = nlohmann::json::parse(output_of(platform_show, napoli, true));
+  const auto& of_napoli = napoli_data["volumes"][0]["settings"];
+  EXPECT_EQ(of_napoli["behaves_as"], "up to 3.2");
+  EXPECT_EQ(of_napoli["ping_timeout_seconds"], 42.0);
+  EXPECT_EQ(of_napoli["client_quorum"], "none");
+  EXPECT_EQ(of_napoli["heal_daemon"], false);
+  EXPECT_EQ(of_napoli["heal_window_blocks"], 16);
+  EXPECT_EQ(of_napoli["heal_block_bytes"], 131072);
+
+  const std::string lab = GEMELLO_SOURCE_DIR "/platforms/lab.json";
+  const auto lab_data = nlohmann::json::parse(output_of(platform_show, lab, true));
+  const auto& of_lab = lab_data["volumes"][0]["settings"];
+  EXPECT_EQ(of_lab["behaves_as"], "from 9.1 on");
+  EXPECT_EQ(of_lab["ping_timeout_seconds"], 5.0);       // its own
+  EXPECT_EQ(of_lab["tcp_user_timeout_seconds"], 20.0);  // of the group virt
+  EXPECT_EQ(of_lab["client_quorum"], "auto");
+  EXPECT_EQ(of_lab["server_quorum"], "above 50 %");
+  EXPECT_EQ(of_lab["heal_algorithm"], "full");
+  EXPECT_EQ(of_lab["heal_threads"], 8);
+  EXPECT_EQ(of_lab["heal_interval_seconds"], 5.0);
+}
+
 }  // namespace
 }  // namespace gemello::cli

@@ -2,6 +2,7 @@
 #include "models/units/time.hpp"
 #include "sim/cli/platform/platform_overview.hpp"
 #include "sim/cli/platform/platform_render.hpp"
+#include "sim/cli/platform/volume_overview.hpp"
 
 namespace gemello::cli {
 namespace {
@@ -54,7 +55,8 @@ Json volumes(const Inventory& inventory) {
                     {"arbiter", volume.arbiter},
                     {"replica_sets", volume.replica_sets.size()},
                     {"usable_bytes", usable_capacity(inventory, volume).count()},
-                    {"version", volume.version}});
+                    {"version", volume.version},
+                    {"settings", volume_settings_json(volume)}});
   return list;
 }
 

@@ -8,6 +8,7 @@
 #include "sim/cli/platform/platform_overview.hpp"
 #include "sim/cli/platform/platform_render.hpp"
 #include "sim/cli/platform/text_table.hpp"
+#include "sim/cli/platform/volume_overview.hpp"
 
 namespace gemello::cli {
 namespace {
@@ -177,7 +178,7 @@ std::string storage(const Inventory& inventory) {
   for (const Brick& brick : inventory.bricks)
     bricks.add({brick.name, inventory[brick.server].name, unparse(brick.capacity),
                 unparse(brick.read), unparse(brick.write), shortest(brick.iops.count())});
-  return section("volumes", volumes) + section("bricks", bricks);
+  return section("volumes", volumes) + volume_settings_text(inventory) + section("bricks", bricks);
 }
 
 std::string guests(const Inventory& inventory) {

@@ -135,6 +135,23 @@ const Table bad_storage{
      "$.volumes[0].options[\"network.ping-"
      "timeout\"]",
      "must be text, not a number", true},
+    {"/volumes/0/version", "\"3.14\"", "$.volumes[0].version", "no release of GlusterFS", true},
+    {"/volumes/0/version", "\"ten\"", "$.volumes[0].version", "no release of GlusterFS", true},
+    {"/volumes/0/version", "\"2.0\"", "$.volumes[0].version", "from 3.0 on", true},
+    {"/volumes/0/version", "\"3.6\"", "$.volumes[0].arbiter", "they came with 3.7"},
+    {"/volumes/0/options/network.ping-timeout", "\"10s\"",
+     "$.volumes[0].options[\"network.ping-timeout\"]", "without a unit"},
+    {"/volumes/0/options/network.ping-timeout", "\"\"",
+     "$.volumes[0].options[\"network.ping-timeout\"]", "must not be empty", true},
+    {"/volumes/0/options/network.ping-timout", "\"10\"",
+     "$.volumes[0].options[\"network.ping-timout\"]", "did you mean 'network.ping-timeout'?", true},
+    {"/volumes/0/options/user.", "\"10\"", "$.volumes[0].options[\"user.\"]", "no such option",
+     true},
+    {"/volumes/0/options/group", "\"vitr\"", "$.volumes[0].options.group", "only the group 'virt'"},
+    {"/volumes/0/options/cluster.quorum-count", "\"2\"",
+     "$.volumes[0].options[\"cluster.quorum-count\"]", "does nothing unless"},
+    {"/volumes/0/options/cluster.quorum-type", "\"fixed\"",
+     "$.volumes[0].options[\"cluster.quorum-type\"]", "needs 'cluster.quorum-count'"},
 };
 
 const Table bad_guests{
@@ -174,6 +191,11 @@ const std::vector<DocumentChange>& sound_changes() {
       {"/vms", ""},
       {"/vms", "[]"},
       {"/volumes/0/options", ""},
+      {"/volumes/0/version", "\"3.12\""},
+      {"/volumes/0/version", "\"9.1\""},
+      {"/volumes/0/options/group", "\"virt\""},
+      {"/volumes/0/options/user.cifs", "\"off\""},
+      {"/volumes/0/options/cluster.quorum-type", "\"auto\""},
   };
   return table;
 }

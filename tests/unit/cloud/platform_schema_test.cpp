@@ -9,6 +9,7 @@
 #include "models/cloud/json_reader.hpp"
 #include "models/cloud/platform_reader.hpp"
 #include "models/cloud/platform_writer.hpp"
+#include "models/cloud/volume_settings.hpp"
 #include "tests/support/documents.hpp"
 #include "tests/unit/cloud/bad_platform_support.hpp"
 #include "tests/unit/cloud/rich_platform_support.hpp"
@@ -17,6 +18,7 @@ namespace gemello {
 namespace {
 
 using nlohmann::json;
+using namespace nlohmann::literals;
 using testing::HasSubstr;
 
 constexpr const char* schema_file = GEMELLO_SOURCE_DIR "/platforms/schema/platform.schema.json";
@@ -72,6 +74,15 @@ TEST(PlatformSchema, NamesExactlyTheKeysTheReaderKnows) {
   std::set_symmetric_difference(document.keys().begin(), document.keys().end(), of_schema.begin(),
                                 of_schema.end(), std::back_inserter(of_one_only));
   EXPECT_THAT(of_one_only, testing::IsEmpty());
+}
+
+TEST(PlatformSchema, NamesExactlyTheOptionsOfVolumesThatTheReaderKnows) {
+  const json schema = JsonDocument::read(schema_file).root().raw();
+  std::vector<std::string> known;
+  for (const VolumeOption& option : volume_options())
+    if (option.name != "user.*") known.emplace_back(option.name);
+  EXPECT_GE(known.size(), 250U);
+  EXPECT_EQ(schema.at("/definitions/volume_option/anyOf/1/enum"_json_pointer), json(known));
 }
 
 }  // namespace

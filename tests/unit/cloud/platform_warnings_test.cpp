@@ -87,6 +87,58 @@ TEST(PlatformWarnings, OfReplicasThatFallTogether) {
   EXPECT_THAT(warnings_of(document), Contains(HasSubstr("all bricks are in rack 'n1'")));
 }
 
+TEST(PlatformWarnings, OfWhatAVolumeIsInForUnderItsOptions) {
+  auto document = nlohmann::json::parse(rich_platform);
+  const auto with = [&](nlohmann::json options) {
+    nlohmann::json other = document;
+    other["volumes"][0]["options"] = std::move(options);
+    return warnings_of(other);
+  };
+  EXPECT_THAT(with(nlohmann::json::object()), Each(Not(HasSubstr("nothing simulated depends"))));
+  EXPECT_THAT(
+      with({{"features.shard", "on"}, {"cluster.eager-lock", "on"}, {"auth.allow", "*"}}),
+      Contains("volume 'vmstore': nothing simulated depends on auth.allow, features.shard"));
+
+  const auto stops = HasSubstr("server quorum with two disk servers: the loss of either stops it");
+  const nlohmann::json server_quorum{{"cluster.server-quorum-type", "server"}};
+  EXPECT_THAT(with(nlohmann::json::object()), Each(Not(stops)));
+  EXPECT_THAT(with(server_quorum), Contains(stops));
+  nlohmann::json at_half = server_quorum;
+  at_half["cluster.server-quorum-ratio"] = "50%";
+  EXPECT_THAT(with(at_half), Each(Not(stops)));
+  at_half["cluster.server-quorum-ratio"] = "51%";
+  EXPECT_THAT(with(at_half), Contains(stops));
+
+  EXPECT_THAT(with({{"cluster.self-heal-daemon", "off"}}),
+              Contains("volume 'vmstore': nothing heals a replica that fell behind"));
+  EXPECT_THAT(with({{"cluster.self-heal-daemon", "off"}, {"cluster.data-self-heal", "on"}}),
+              Each(Not(HasSubstr("nothing heals"))));
+
+  document["volumes"][0]["arbiter"] = 0;
+  document["bricks"][1]["arbiter"] = false;
+  EXPECT_THAT(with(nlohmann::json::object()),
+              Contains(HasSubstr("no arbiter: without a quorum it risks split brain")));
+  EXPECT_THAT(with({{"cluster.quorum-type", "auto"}}),
+              Contains(HasSubstr("no arbiter: its quorum stops writes when the first brick")));
+  EXPECT_THAT(with({{"cluster.quorum-type", "fixed"}, {"cluster.quorum-count", "2"}}),
+              Contains(HasSubstr("no arbiter: its quorum stops writes when either brick")));
+  EXPECT_THAT(with({{"cluster.quorum-type", "fixed"}, {"cluster.quorum-count", "1"}}),
+              Contains(HasSubstr("no arbiter: a quorum of one risks split brain")));
+
+  nlohmann::json three = document;
+  three["disk_servers"].push_back({{"name", "ds3"}, {"on_host", "n-08"}});
+  nlohmann::json brick = three["bricks"][0];
+  brick["name"] = "b4";
+  brick["server"] = "ds3";
+  three["bricks"].push_back(brick);
+  three["volumes"][0]["replica"] = 3;
+  three["volumes"][0]["replica_sets"][0].push_back("b4");
+  const auto alone = Contains("volume 'vmstore': without a quorum it risks split brain");
+  EXPECT_THAT(warnings_of(three), Not(alone));
+  three["volumes"][0]["options"]["cluster.quorum-type"] = "none";
+  EXPECT_THAT(warnings_of(three), alone);
+}
+
 TEST(PlatformWarnings, ASubjectNamesAtMostThree) {
   EXPECT_EQ(subject("switch", {"a"}), "switch a");
   EXPECT_EQ(subject("switch", {"a", "b"}), "switches a and b");

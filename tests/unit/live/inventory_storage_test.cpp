@@ -36,7 +36,8 @@ TEST(InventoryStorage, BricksAreAsToldAndTheirSpeedAssumed) {
                                 BytesPerSecond(150e6), Iops(500), false}));
   EXPECT_THAT(inventory.replica_sets,
               ElementsAre(ReplicaSet{VolumeId(0), {BrickId(0), BrickId(1)}}));
-  const Volume expected{"vmstore", {ReplicaSetId(0)}, 2, 0, "10", {{"network.ping-timeout", "5"}}};
+  const Volume expected{
+      "vmstore", {ReplicaSetId(0)}, 2, 0, "10.3", {{"network.ping-timeout", "5"}}};
   EXPECT_THAT(inventory.volumes, ElementsAre(expected));
   EXPECT_THAT(built.assumptions, Contains("capacity of brick d2:/b: 1TiB (assumed)"));
   EXPECT_TRUE(reads_back_equal(inventory));
@@ -147,24 +148,40 @@ TEST(InventoryStorage, OptionsMustBeText) {
   EXPECT_EQ(refused([&] { fleet.build(); }).place(), "volume 'vmstore'");
 }
 
-// By the release notes 3.3.0 brought the daemon and the rolling lock, 3.4.0 eager lock by default,
-// 9.1 the window of 8 blocks.
-TEST(InventoryStorage, ReleasesHaveTheProfileOfWhatTheyHealLike) {
-  for (const auto& [version, profile] :
-       std::vector<std::pair<std::string, std::string>>{{"3.1.7", "3.2"},
+TEST(InventoryStorage, TheReleaseIsTheOneThatWasTold) {
+  for (const auto& [version, release] :
+       std::vector<std::pair<std::string, std::string>>{{"3.1.7", "3.1"},
                                                         {"3.2.6", "3.2"},
-                                                        {"3.3.0", "3.3"},
-                                                        {"3.4.0", "3.4"},
-                                                        {"3.12.2", "3.4"},
-                                                        {"7.5", "3.4"},
-                                                        {"9.0", "3.4"},
-                                                        {"9.1", "10"},
-                                                        {"10.3", "10"},
+                                                        {"3.12.2", "3.12"},
+                                                        {"3.12.2-47.5.el7rhgs", "3.12"},
+                                                        {"4.1.10", "4.1"},
+                                                        {"7.5", "7.5"},
+                                                        {"9.0", "9"},
+                                                        {"10.3", "10.3"},
                                                         {"10", "10"},
-                                                        {"11.1", "10"}})
-    EXPECT_EQ(gluster_profile(version), profile) << version;
-  for (const char* bad : {"", "x", ".3", "3.", "3.x", "-3.4"})
-    EXPECT_EQ(gluster_profile(bad), std::nullopt) << bad;
+                                                        {"11.1", "11.1"}})
+    EXPECT_EQ(gluster_release(version), release) << version;
+  for (const char* bad : {"", "x", ".3", "3.", "3.x", "-3.4", "3git", "2.0.9"})
+    EXPECT_EQ(gluster_release(bad), std::nullopt) << bad;
+}
+
+// Options that hold in 7 and that "3.4", which heals alike, does not have.
+TEST(InventoryStorage, OptionsOfTheReleaseAreKeptAndOthersLeftOutWithAWarning) {
+  SmallFleet fleet;
+  fleet.storage->version = "7.5";
+  fleet.storage->volumes[0].options = {{"storage.fips-mode-rchecksum", "on"},
+                                       {"cluster.shd-max-threads", "8"},
+                                       {"cluster.quorum-count", "1"},
+                                       {"features.of-tomorrow", "on"}};
+  const BuiltInventory built = fleet.build();
+  EXPECT_THAT(built.inventory.volumes[0].options,
+              ElementsAre(testing::Pair("cluster.shd-max-threads", "8"),
+                          testing::Pair("storage.fips-mode-rchecksum", "on")));
+  EXPECT_THAT(built.warnings,
+              Contains("volume 'vmstore': option features.of-tomorrow = 'on' is left out: Gluster "
+                       "has no such option"));
+  EXPECT_THAT(built.warnings, Contains(HasSubstr("cluster.quorum-count = '1' is left out: does")));
+  EXPECT_TRUE(reads_back_equal(built.inventory));
 }
 
 TEST(InventoryStorage, AVersionThatIsNotToldIsAssumed) {

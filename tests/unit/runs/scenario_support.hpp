@@ -18,7 +18,7 @@ inline nlohmann::json full_scenario() {
       "trace": "$GEMELLO_TRACES/planetlab/20110303.tar.xz",
       "start": "1h", "duration": "2h",
       "sizes": {"rule": "blocks", "flavours": ["small", "large"]},
-      "scale": {"cpu": 1.5, "network": 2},
+      "scale": {"cpu": 1.5, "network": 2, "disk": 3},
       "peers": [{"vms": "web*", "with": "db*", "share": 0.5}],
       "priorities": [{"vms": "db*", "priority": 10}],
       "anti_affinity": [{"group": "db", "vms": ["db1", "db2"]}],
@@ -33,6 +33,11 @@ inline nlohmann::json full_scenario() {
     "detection": {"heartbeat_interval": "2s", "heartbeat_timeout": "20s",
                   "observer": "hv1"},
     "network": {"lan_round_trip": "150us", "tcp_window": "3MiB", "queue": "1MiB"},
+    "storage": {"images": [{"vms": "*", "volume": "vmstore"}, {"vms": "db*", "volume": "fast"}],
+                "allocated": 0.4, "new_blocks": 0.05, "read_size": "8KiB", "write_size": "4KiB",
+                "outstanding": 16, "boot_read": "150MB", "template_size": "2GB",
+                "backups": [{"vms": "db*", "first": "2h", "every": "24h", "to": "ds1",
+                             "at_once": 2}]},
     "orders": [{"at": "1h", "action": {"action": "power-off", "host": "hv1"}}],
     "faults": [{"at": "30min", "what": "host-crash", "component": "hv1", "for": "20min"},
                {"at": "10min", "what": "link-down", "component": "hv2.eth0"},
@@ -145,6 +150,41 @@ inline const std::vector<BadScenario>& bad_scenarios() {
       {"/seed", "\"7\"", "$.seed", "whole number"},
       {"/series/vm", "1", "$.series.vm", "true or false"},
       {"/series/disk", "true", "$.series.disk", "unknown key"},
+  };
+  return table;
+}
+
+/// The same of disk I/O.
+inline const std::vector<BadScenario>& bad_storages() {
+  static const std::vector<BadScenario> table{
+      {"/storage", "[]", "$.storage", "must be an object"},
+      {"/storage", nullptr, "$.workload.scale.disk", "has no effect without the section 'storage'",
+       false},
+      {"/workload/scale/disk", "-1", "$.workload.scale.disk", "from 0 to 1e+06"},
+      {"/storage/image", "[]", "$.storage.image", "did you mean 'images'"},
+      {"/storage/images", "{}", "$.storage.images", "must be an array"},
+      {"/storage/images/1/volume", nullptr, "$.storage.images[1]", "'volume' is missing"},
+      {"/storage/images/1/vms", "\"\"", "$.storage.images[1].vms", "must not be empty"},
+      {"/storage/images/1/host", "\"x\"", "$.storage.images[1].host", "unknown key"},
+      {"/storage/allocated", nullptr, "$.storage", "the key 'allocated' is missing"},
+      {"/storage/allocated", "1.1", "$.storage.allocated", "from 0 to 1"},
+      {"/storage/allocated", "\"40%\"", "$.storage.allocated", "number"},
+      {"/storage/new_blocks", nullptr, "$.storage", "the key 'new_blocks' is missing"},
+      {"/storage/new_blocks", "-0.1", "$.storage.new_blocks", "from 0 to 1"},
+      {"/storage/read_size", "\"0KiB\"", "$.storage.read_size", "greater than zero", false},
+      {"/storage/write_size", "4096", "$.storage.write_size", "not a number"},
+      {"/storage/outstanding", "0", "$.storage.outstanding", "from 1 to 1024"},
+      {"/storage/outstanding", "1025", "$.storage.outstanding", "from 1 to 1024"},
+      {"/storage/boot_read", "\"-1MB\"", "$.storage.boot_read", "negative"},
+      {"/storage/template_size", "\"2Gbps\"", "$.storage.template_size", "GiB"},
+      {"/storage/backups/0/to", nullptr, "$.storage.backups[0]", "the key 'to' is missing"},
+      {"/storage/backups/0/vms", nullptr, "$.storage.backups[0]", "the key 'vms' is missing"},
+      {"/storage/backups/0/first", "\"4h\"", "$.storage.backups[0].first",
+       "after the end of the run", false},
+      {"/storage/backups/0/every", "\"0s\"", "$.storage.backups[0].every", "greater than zero",
+       false},
+      {"/storage/backups/0/at_once", "0", "$.storage.backups[0].at_once", "from 1 to"},
+      {"/storage/backups/0/host", "\"x\"", "$.storage.backups[0].host", "unknown key"},
   };
   return table;
 }

@@ -90,6 +90,37 @@ TEST(Scenario, ReadsEveryKey) {
   EXPECT_FALSE(s.series.host);
 }
 
+TEST(Scenario, ReadsStorage) {
+  const Scenario s = read(full_scenario());
+  EXPECT_EQ(s.workload.disk_scale, 3.0);
+  StorageSettings want;
+  want.images = {{"*", "vmstore"}, {"db*", "fast"}};
+  want.allocated = 0.4;
+  want.new_blocks = 0.05;
+  want.read_size = Bytes(8192);
+  want.write_size = Bytes(4096);
+  want.outstanding = 16;
+  want.boot_read = Bytes(150'000'000);
+  want.template_size = Bytes(2'000'000'000);
+  want.backups = {{"db*", 2h, 24h, "ds1", 2}};
+  EXPECT_TRUE(s.storage == want);
+  EXPECT_EQ(read(least_scenario()).storage, std::nullopt);
+
+  json document = least_scenario();
+  document["storage"] = {{"allocated", 0}, {"new_blocks", 1}};
+  const json once = resolved(read(document));
+  EXPECT_EQ(resolved(read(once)), once);
+  const json& section = once["storage"];
+  EXPECT_EQ(section["images"], json::array());
+  EXPECT_EQ(section["read_size"], "16KiB");
+  EXPECT_EQ(section["write_size"], "16KiB");
+  EXPECT_EQ(section["outstanding"], 32);
+  EXPECT_EQ(section["boot_read"], "200MB");
+  EXPECT_EQ(section["template_size"], "0B");
+  EXPECT_EQ(once["workload"]["scale"]["disk"], 1.0);
+  EXPECT_FALSE(resolved(read(least_scenario()))["workload"]["scale"].contains("disk"));
+}
+
 TEST(Scenario, GateOfAClassDiffersFromTheRest) {
   const Gate gate = read(full_scenario()).gate.gate();
   EXPECT_EQ(gate.mode(Migrate{VmId(0), HostId(0), HostId(1)}), GateMode::approve);
@@ -117,6 +148,11 @@ TEST(Scenario, EveryBadDocumentIsRefusedAtItsPlace) {
 TEST(Scenario, EveryBadFaultOrStormIsRefusedAtItsPlace) {
   ASSERT_GE(bad_storms().size(), 30U);
   expect_refusals(bad_storms());
+}
+
+TEST(Scenario, EveryBadStorageIsRefusedAtItsPlace) {
+  ASSERT_GE(bad_storages().size(), 20U);
+  expect_refusals(bad_storages());
 }
 
 TEST(Scenario, SchemaAcceptsWhatTheReaderAccepts) {
