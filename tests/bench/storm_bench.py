@@ -8,7 +8,8 @@ month: the national platform, 200 hosts, 2,000 VMs, 30 days
 
 Load is synthetic, of the model that datasets/synthetic was made with, in samples of 300 s, made
 before the clock starts. Each guest receives and sends 1 MB/s per core that it uses (invented;
---no-traffic: nothing). A SET is handed on to `gemello run --set`, such as monitoring.period=300s.
+--no-traffic: nothing). --storage: each guest has an image on a volume of its site, reads and writes
+20 kB/s per core that it uses (invented), and disks fail, too. A SET is handed on to `gemello run --set`, such as monitoring.period=300s.
 """
 
 import argparse
@@ -84,35 +85,40 @@ NATIONAL_FAULTS = [
     {"what": "host-hang", "component": "pi-05", "for": "10min"},
 ]
 
+NATIONAL_SITES = ["na", "ro", "lnf", "ba", "ct", "cnaf", "pi", "lnl", "mi"]
+
 CASES = {
     "year": {"platform": napoli, "vms": 200, "days": 365, "observer": "ds1",
              "flavours": ["small", "small", "medium"],
-             "kinds": NAPOLI_FAULTS, "every": 60},
+             "kinds": NAPOLI_FAULTS, "every": 60,
+             "images": [{"vms": "*", "volume": "vmstore"}]},
     "month": {"platform": national, "vms": 2000, "days": 30, "observer": "na-ds1",
               "flavours": ["small", "medium", "large"],
-              "kinds": NATIONAL_FAULTS, "every": 6},
+              "kinds": NATIONAL_FAULTS, "every": 6,
+             "images": [{"vms": "*", "volume": "na-vmstore"}]
+             + [{"vms": f"*{digit}", "volume": f"{site}-vmstore"}
+                for digit, site in enumerate(NATIONAL_SITES)]},
 }
 
 
-def add_traffic(path: pathlib.Path) -> None:
-    """The trace's block of cores again as bytes/s received and sent; the scenario scales them."""
+def add_quantities(path: pathlib.Path, names: list[str]) -> None:
+    """The trace's block of cores again as bytes/s; the scenario scales them."""
     whole = path.read_bytes()
     size, offset = struct.unpack_from("<IQ", whole, 12)
     header = json.loads(whole[64:64 + size])
     block = whole[offset:offset + 4 * header["steps"] * len(header["vms"])]
     header["quantities"] = [{"name": "cpu_used", "unit": "cores"},
-                            {"name": "net_rx", "unit": "bytes/s"},
-                            {"name": "net_tx", "unit": "bytes/s"}]
+                            *({"name": name, "unit": "bytes/s"} for name in names)]
     text = json.dumps(header).encode()
     begins = -(-(64 + len(text)) // 64) * 64
     block += bytes(-len(block) % 64)
-    body = text + bytes(begins - 64 - len(text)) + 3 * block
+    body = text + bytes(begins - 64 - len(text)) + (1 + len(names)) * block
     # The checksum is nobody's business here: a run does not verify it.
     prefix = whole[:12] + struct.pack("<IQQQ", len(text), begins, 64 + len(body), 0)
     path.write_bytes(prefix + bytes(64 - len(prefix)) + body)
 
 
-def write_scenario(folder: pathlib.Path, name: str, case: dict) -> pathlib.Path:
+def write_scenario(folder: pathlib.Path, name: str, case: dict, storage: bool) -> pathlib.Path:
     (folder / "platform.json").write_text(json.dumps(case["platform"]()))
     scenario = {
         "format": "gemello-scenario-1",
@@ -129,6 +135,9 @@ def write_scenario(folder: pathlib.Path, name: str, case: dict) -> pathlib.Path:
         "duration": f"{case['days']}d",
         "seed": 1,
     }
+    if storage:
+        scenario["storage"] = {"images": case["images"], "allocated": 0.3, "new_blocks": 0.0}
+        scenario["storm"]["set"] = "published-2005-2021-disks"
     path = folder / "scenario.json"
     path.write_text(json.dumps(scenario))
     return path
@@ -151,13 +160,18 @@ def run(options: argparse.Namespace, name: str, folder: pathlib.Path) -> None:
     program, sets = options.program, options.sets
     case = CASES[name] | ({"days": options.days} if options.days else {})
     folder.mkdir(parents=True, exist_ok=True)
-    scenario = write_scenario(folder, name, case)
+    scenario = write_scenario(folder, name, case, options.storage)
     subprocess.run([program, "trace", "synth", str(LOAD_MODEL), "--vms", str(case["vms"]),
                     "--length", f"{case['days']}d", "--seed", "1", "-o",
                     str(folder / "load.gtrace")], check=True, stdout=subprocess.DEVNULL)
+    quantities = []
+    if options.storage:
+        quantities += ["disk_read", "disk_write"]
+        sets = [*sets, "workload.scale.disk=20000"]
     if options.traffic:
-        add_traffic(folder / "load.gtrace")
+        quantities += ["net_rx", "net_tx"]
         sets = [*sets, "workload.scale.network=1000000"]
+    add_quantities(folder / "load.gtrace", quantities)
     out = folder / "run"
     command = [program, "run", str(scenario), "-o", str(out), "--replace"]
     for one in sets:
@@ -190,6 +204,7 @@ def main() -> None:
     parser.add_argument("sets", nargs="*", metavar="SET")
     parser.add_argument("--days", type=int, help="instead of the case's")
     parser.add_argument("--keep", type=pathlib.Path, help="work in this folder and leave it")
+    parser.add_argument("--storage", action="store_true")
     parser.add_argument("--no-traffic", dest="traffic", action="store_false")
     options = parser.parse_args()
     names = list(CASES) if options.case == "both" else [options.case]

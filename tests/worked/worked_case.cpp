@@ -60,9 +60,12 @@ void write_case_trace(const std::filesystem::path& text, const std::filesystem::
   JsonObject root = document.root().object();
   traces::TraceData data;
   data.header.period = root.at("period").quantity_positive<Duration>();
-  std::array<Quantity, 3> quantities{{{traces::TraceQuantity::cpu_used, "cores", 1e6, true, {}},
-                                      {traces::TraceQuantity::net_rx, "received", 1e12, false, {}},
-                                      {traces::TraceQuantity::net_tx, "sent", 1e12, false, {}}}};
+  std::array<Quantity, 5> quantities{
+      {{traces::TraceQuantity::cpu_used, "cores", 1e6, true, {}},
+       {traces::TraceQuantity::disk_read, "read", 1e12, false, {}},
+       {traces::TraceQuantity::disk_write, "written", 1e12, false, {}},
+       {traces::TraceQuantity::net_rx, "received", 1e12, false, {}},
+       {traces::TraceQuantity::net_tx, "sent", 1e12, false, {}}}};
   std::size_t& steps = data.header.steps;
   for (const JsonValue& entry : root.at("vms").array()) {
     JsonObject object = entry.object();
