@@ -81,8 +81,11 @@ void FaultInjector::apply(const runs::BoundFault& fault) {
     case FaultKey::Aspect::sight:
       return core_.network.set_blind(fault.network_switch, fault.in_force);
     case FaultKey::Aspect::quality:
+      if (fault.brick.valid()) return;
       return core_.network.degrade(component_of(fault),
                                    {left.bandwidth_share, left.loss, left.extra_round_trip});
+    case FaultKey::Aspect::space:
+      return;
     case FaultKey::Aspect::replies:
     case FaultKey::Aspect::speed:
       GEMELLO_INVARIANT(false, "a daemon is no part of the network");

@@ -239,6 +239,29 @@ TEST(Storm, SlowDaemonIsNotDown) {
     EXPECT_EQ(strike.burst, "");
 }
 
+// A brick whose disk is slow, or full, can lose it all the same: fixed lives of ten hours, one hour
+// to replace a disk, and slow or full for a hundred hours of every 101.
+TEST(Storm, SlowAndFullDisksAreNotDown) {
+  Scenario scenario;
+  scenario.storm.emplace();
+  Inventory inventory = racks_of_hosts(1, 1);
+  inventory.bricks.emplace_back().name = "b1";
+  auto& modes = scenario.storm->classes[ComponentClass::brick];
+  modes = {{FaultKind::disk_lost, {}, fixed(10h), fixed(1h)}};
+  const std::size_t lost = storm_strikes(scenario, inventory, 1000h).size();
+  EXPECT_NEAR(static_cast<double>(lost), 1000.0 / 11, 1);
+  modes.push_back({FaultKind::disk_slow, {{}, {}, {0.1, 0, 0s}}, fixed(1h), fixed(100h)});
+  modes.push_back({FaultKind::disk_full, {}, fixed(1h), fixed(100h)});
+  std::map<FaultKind, std::size_t> count;
+  for (const Strike& strike : storm_strikes(scenario, inventory, 1000h)) {
+    EXPECT_EQ(strike.fault.component, "b1");
+    ++count[strike.fault.what];
+  }
+  EXPECT_EQ(count[FaultKind::disk_lost], lost);
+  EXPECT_NEAR(static_cast<double>(count[FaultKind::disk_slow]), 1000.0 / 101, 1);
+  EXPECT_NEAR(static_cast<double>(count[FaultKind::disk_full]), 1000.0 / 101, 1);
+}
+
 TEST(Storm, JoinsTheScheduledFaults) {
   Scenario scenario = storm_of_hosts(fixed(10h), fixed(1h));
   scenario.faults = {{30h, FaultKind::switch_down, "s0", 1h}};
