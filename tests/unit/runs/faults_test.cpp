@@ -369,12 +369,14 @@ TEST(FaultKinds, EveryBeginningHasItsEnd) {
 
 // A kind that needs a shape refuses to be without one, and those kinds are the last four.
 TEST(FaultKinds, ShapesStandLast) {
-  JsonSource none{"a.json", nlohmann::json::object()};
+  JsonSource none;
+  none.root = nlohmann::json::object();
   std::size_t shapeless = 0;
   for (const auto& [word, kind] : fault_names) {
     try {
       JsonObject object(JsonValue(none.root, none, "$"));
       read_fault_shape(object, kind);
+      object.finish();
       EXPECT_EQ(word, shapeless_fault_names[shapeless].name);
       ++shapeless;
     } catch (const InputError& error) {
