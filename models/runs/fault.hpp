@@ -33,19 +33,24 @@ enum class FaultKind : std::uint8_t {
   switch_blind,  ///< its ports keep their carrier but nothing is forwarded: no bond notices
   switch_sighted,
   link_restored,
-  brick_down,  ///< a brick's disk or its process fails; its machine goes on
-  brick_up,
+  brick_down,  ///< a brick's process fails, or its disk for a time; its machine goes on
+  brick_up,    ///< after a disk_lost an empty disk is in its place, to be healed onto
+  disk_lost,   ///< a brick's disk is gone with all its data; undone by brick_up
+  disk_full,   ///< somebody else filled a brick's file system: writes fail, "no space left"
+  disk_freed,
+  disk_mended,
   link_flap,      ///< down and up again and again; needs a shape
   link_degraded,  ///< slower, lossier or longer; needs a shape
   daemon_slow,    ///< what is done on this host is done in time and answered late, Unknown where
                   ///< that is later than anybody waits; needs a shape
+  disk_slow,      ///< a brick's disk works at a share of its speed; needs a shape
 };
 /// "host-crash".
 std::string_view name(FaultKind kind);
 
-/// What a degraded link has left.
+/// What a degraded link, or a slow disk, has left.
 struct LinkDegradation {
-  double bandwidth_share = 1;   ///< of its bandwidth, 0.001..1
+  double bandwidth_share = 1;   ///< of its bandwidth, or of its disk's speed, 0.001..1
   double loss = 0;              ///< further probability of losing a packet, 0..0.99
   Duration extra_round_trip{};  ///< further time there and back
 
@@ -56,7 +61,7 @@ struct LinkDegradation {
 struct FaultShape {
   Duration period{};            ///< link_flap: from one down to the next
   Duration down{};              ///< link_flap: of each period, from its beginning
-  LinkDegradation degradation;  ///< link_degraded
+  LinkDegradation degradation;  ///< link_degraded; disk_slow: its bandwidth_share only
   Duration delay{};             ///< daemon_slow: of each answer
 
   bool operator==(const FaultShape&) const = default;

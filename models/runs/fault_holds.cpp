@@ -9,7 +9,8 @@
 namespace gemello::runs {
 namespace {
 
-// A link under more and more degradations becomes slow, never nothing: that would be a link down.
+// A link, or a disk, under more and more degradations becomes slow, never nothing: that would be a
+// link down.
 constexpr double least_share = 1e-9;
 
 bool is_repair(FaultKind kind) {
@@ -38,12 +39,17 @@ FaultKey::Aspect aspect_of(FaultKind what) {
       return FaultKey::Aspect::replies;
     case FaultKind::link_degraded:
     case FaultKind::link_restored:
+    case FaultKind::disk_slow:
+    case FaultKind::disk_mended:
       return FaultKey::Aspect::quality;
     case FaultKind::switch_blind:
     case FaultKind::switch_sighted:
       return FaultKey::Aspect::sight;
     case FaultKind::daemon_slow:
       return FaultKey::Aspect::speed;
+    case FaultKind::disk_full:
+    case FaultKind::disk_freed:
+      return FaultKey::Aspect::space;
     default:
       return FaultKey::Aspect::up;
   }

@@ -37,7 +37,7 @@ std::vector<FaultTurn> turns_of(const std::vector<FaultHold>& holds);
 
 /// What of which part a fault takes away: holds with equal keys hold the same thing.
 struct FaultKey {
-  enum class Aspect : std::uint8_t { up, replies, quality, sight, speed };
+  enum class Aspect : std::uint8_t { up, replies, quality, sight, speed, space };
   enum class Part : std::uint8_t {
     host,
     network_switch,

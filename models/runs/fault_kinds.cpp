@@ -24,7 +24,12 @@ FaultKind end_of(FaultKind kind) {
     case FaultKind::disk_server_down:
       return FaultKind::disk_server_up;
     case FaultKind::brick_down:
+    case FaultKind::disk_lost:
       return FaultKind::brick_up;
+    case FaultKind::disk_full:
+      return FaultKind::disk_freed;
+    case FaultKind::disk_slow:
+      return FaultKind::disk_mended;
     case FaultKind::bond_down:
       return FaultKind::bond_up;
     case FaultKind::rack_power_loss:
@@ -56,15 +61,22 @@ LinkDegradation read_degradation(JsonObject& object) {
   return left;
 }
 
+double read_disk_share(const JsonValue& value) {
+  const double share = value.number(0.001, 1);
+  if (share == 1) value.fail("must be below 1: a disk at all of its speed is not slow");
+  return share;
+}
+
 }  // namespace
 
 FaultShape read_fault_shape(JsonObject& object, FaultKind kind) {
   FaultShape shape;
   const bool flaps = kind == FaultKind::link_flap;
   const bool degrades = kind == FaultKind::link_degraded;
+  const bool slows_disk = kind == FaultKind::disk_slow;
   const auto refuse = [&](std::string_view key, std::string_view owner) {
     if (const auto found = object.find(key))
-      found->fail(fmt::format("has no effect: only '{}' has it", owner));
+      found->fail(fmt::format("has no effect: only {} it", owner));
   };
   if (flaps) {
     shape.period = object.at("period").quantity_positive<Duration>();
@@ -72,20 +84,23 @@ FaultShape read_fault_shape(JsonObject& object, FaultKind kind) {
     shape.down = down.quantity_positive<Duration>();
     if (shape.down >= shape.period) down.fail("must be shorter than the period");
   } else {
-    refuse("period", "link-flap");
-    refuse("down", "link-flap");
+    refuse("period", "'link-flap' has");
+    refuse("down", "'link-flap' has");
   }
   if (degrades) {
     shape.degradation = read_degradation(object);
   } else {
-    refuse("bandwidth_share", "link-degraded");
-    refuse("loss", "link-degraded");
-    refuse("extra_round_trip", "link-degraded");
+    if (slows_disk)
+      shape.degradation.bandwidth_share = read_disk_share(object.at("bandwidth_share"));
+    else
+      refuse("bandwidth_share", "'link-degraded' and 'disk-slow' have");
+    refuse("loss", "'link-degraded' has");
+    refuse("extra_round_trip", "'link-degraded' has");
   }
   if (kind == FaultKind::daemon_slow)
     shape.delay = object.at("delay").quantity_positive<Duration>();
   else
-    refuse("delay", "daemon-slow");
+    refuse("delay", "'daemon-slow' has");
   return shape;
 }
 
@@ -99,6 +114,7 @@ void write_fault_shape(nlohmann::json& out, FaultKind kind, const FaultShape& sh
     out["loss"] = shape.degradation.loss;
     out["extra_round_trip"] = unparse(shape.degradation.extra_round_trip);
   }
+  if (kind == FaultKind::disk_slow) out["bandwidth_share"] = shape.degradation.bandwidth_share;
   if (kind == FaultKind::daemon_slow) out["delay"] = unparse(shape.delay);
 }
 

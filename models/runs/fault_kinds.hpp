@@ -9,7 +9,7 @@
 namespace gemello::runs {
 
 /// The words of faults. Those that need a shape stand last.
-inline constexpr std::array<NamedValue<FaultKind>, 25> fault_table{{
+inline constexpr std::array<NamedValue<FaultKind>, 30> fault_table{{
     {"host-crash", FaultKind::host_crash},
     {"host-power-loss", FaultKind::host_power_loss},
     {"host-hang", FaultKind::host_hang},
@@ -32,14 +32,19 @@ inline constexpr std::array<NamedValue<FaultKind>, 25> fault_table{{
     {"link-restored", FaultKind::link_restored},
     {"brick-down", FaultKind::brick_down},
     {"brick-up", FaultKind::brick_up},
+    {"disk-lost", FaultKind::disk_lost},
+    {"disk-full", FaultKind::disk_full},
+    {"disk-freed", FaultKind::disk_freed},
+    {"disk-mended", FaultKind::disk_mended},
     {"link-flap", FaultKind::link_flap},
     {"link-degraded", FaultKind::link_degraded},
     {"daemon-slow", FaultKind::daemon_slow},
+    {"disk-slow", FaultKind::disk_slow},
 }};
 inline constexpr std::span<const NamedValue<FaultKind>> fault_names = fault_table;
 /// Faults that a kind, a component and a time say all of.
 inline constexpr std::span<const NamedValue<FaultKind>> shapeless_fault_names =
-    fault_names.first(22);
+    fault_names.first(26);
 
 /// What undoes a fault; the kind itself where that is an end already, or no fault ends it: a
 /// lost_reply, a daemon_slow.

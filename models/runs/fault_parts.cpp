@@ -270,6 +270,11 @@ Target target_of(FaultKind kind) {
               "disk server"};
     case FaultKind::brick_down:
     case FaultKind::brick_up:
+    case FaultKind::disk_lost:
+    case FaultKind::disk_full:
+    case FaultKind::disk_freed:
+    case FaultKind::disk_slow:
+    case FaultKind::disk_mended:
       return {&find_brick, [](const Inventory& i) { return names_of(i.bricks); }, "brick"};
     case FaultKind::bond_down:
     case FaultKind::bond_up:

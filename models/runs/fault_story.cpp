@@ -36,6 +36,8 @@ const char* word_of(FaultLook look) {
       return "hung";
     case FaultLook::lost_replies:
       return "replies lost";
+    case FaultLook::full:
+      return "full";
   }
   return "";
 }
@@ -49,6 +51,7 @@ FaultLook look_of(FaultKind kind) {
     case FaultKind::switch_down:
     case FaultKind::disk_server_down:
     case FaultKind::brick_down:
+    case FaultKind::disk_lost:
     case FaultKind::bond_down:
     case FaultKind::rack_power_loss:
     case FaultKind::site_power_loss:
@@ -59,6 +62,8 @@ FaultLook look_of(FaultKind kind) {
       return FaultLook::hung;
     case FaultKind::lost_reply:
       return FaultLook::lost_replies;
+    case FaultKind::disk_full:
+      return FaultLook::full;
     default:
       return FaultLook::degraded;
   }

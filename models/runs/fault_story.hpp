@@ -13,12 +13,12 @@
 namespace gemello::runs {
 
 /// How a part fails: out of service, without carrying what it should while all looks well, worse
-/// than it should be, silent while it runs, or by replies that get lost.
-enum class FaultLook : std::uint8_t { down, blind, degraded, hung, lost_replies };
-inline constexpr std::array<FaultLook, 5> fault_looks{FaultLook::down, FaultLook::blind,
-                                                      FaultLook::degraded, FaultLook::hung,
-                                                      FaultLook::lost_replies};
-/// "down", "blind", "degraded", "hung", "replies lost".
+/// than it should be, silent while it runs, by replies that get lost, or without space left.
+enum class FaultLook : std::uint8_t { down, blind, degraded, hung, lost_replies, full };
+inline constexpr std::array<FaultLook, 6> fault_looks{FaultLook::down,         FaultLook::blind,
+                                                      FaultLook::degraded,     FaultLook::hung,
+                                                      FaultLook::lost_replies, FaultLook::full};
+/// "down", "blind", "degraded", "hung", "replies lost", "full".
 const char* word_of(FaultLook look);
 FaultLook look_of(FaultKind kind);
 

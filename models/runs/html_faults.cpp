@@ -29,6 +29,8 @@ const char* letter_of(FaultLook look) {
       return "H";
     case FaultLook::lost_replies:
       return "R";
+    case FaultLook::full:
+      return "F";
   }
   return "";
 }

@@ -25,7 +25,7 @@ enum class ComponentClass : std::uint8_t {
   rack,
   site,
   disk_server,  ///< dedicated ones; where a hypervisor is the same machine, it fails as a host
-  brick,        ///< its disk or its process
+  brick,        ///< its disk, all of them where it is an array, or its process
 };
 /// "host", "switch"...
 std::string_view name(ComponentClass kind);

@@ -68,7 +68,8 @@ std::vector<NamedValue<FaultKind>> faults_of(ComponentClass kind) {
     case ComponentClass::disk_server:
       return named({FaultKind::disk_server_down});
     case ComponentClass::brick:
-      return named({FaultKind::brick_down});
+      return named({FaultKind::brick_down, FaultKind::disk_slow, FaultKind::disk_full,
+                    FaultKind::disk_lost});
     case ComponentClass::nic:
     case ComponentClass::cable:
     case ComponentClass::inter_switch_link:

@@ -68,7 +68,7 @@ class StormDraw {
              std::size_t index, std::size_t mode_index) {
     const std::string tail = fmt::format("{}/{}", part, mode_index);
     Stream life(scenario_.seed, fmt::format("storm/{}/{}", name(kind), tail));
-    const bool fails = mode.fault != FaultKind::daemon_slow;  // a slow host draws none along
+    const bool fails = !leaves_in_service(mode.fault);  // a slow host draws none along
     const bool bursts =
         kind == ComponentClass::host && fails && storm_.bursts && storm_.bursts->share > 0;
     std::vector<std::size_t> domain;
@@ -134,17 +134,19 @@ class StormDraw {
   std::vector<Drawn> drawn_;
 };
 
-// In order of time, without those that strike a part which its class has down already, or slow.
+// In order of time, without those that strike a part which its class has down already, or slow, or
+// full.
 std::vector<Strike> one_at_a_time(std::vector<Drawn> drawn) {
   std::stable_sort(drawn.begin(), drawn.end(), [](const Drawn& a, const Drawn& b) {
     return a.strike.fault.at < b.strike.fault.at;
   });
-  std::map<std::tuple<ComponentClass, std::size_t, bool>, Duration> down_until;
+  // By class, part, and what of it: 0 for all that takes it out of service.
+  std::map<std::tuple<ComponentClass, std::size_t, int>, Duration> down_until;
   std::vector<Strike> strikes;
   for (Drawn& one : drawn) {
     const Fault& fault = one.strike.fault;
-    const bool slows = fault.what == FaultKind::daemon_slow;
-    Duration& until = down_until[{one.strike.kind, one.part, slows}];
+    const int what = leaves_in_service(fault.what) ? 1 + static_cast<int>(fault.what) : 0;
+    Duration& until = down_until[{one.strike.kind, one.part, what}];
     if (fault.at < until) continue;
     until = fault.at + *fault.lasts;
     strikes.push_back(std::move(one.strike));
@@ -188,6 +190,11 @@ std::vector<std::string> names_of(const Table& table) {
 }
 
 }  // namespace
+
+bool leaves_in_service(FaultKind kind) {
+  return kind == FaultKind::daemon_slow || kind == FaultKind::disk_slow ||
+         kind == FaultKind::disk_full;
+}
 
 std::vector<std::string> parts_of_class(const Inventory& inventory, ComponentClass kind) {
   std::vector<std::string> names;

@@ -42,7 +42,7 @@ struct BoundFault {
   std::int64_t inter_switch_link = -1;  ///< index in the inventory's table
   CircuitId circuit;
   BrickId brick;
-  LinkDegradation degradation;  ///< of link_degraded: all that is left then
+  LinkDegradation degradation;  ///< of link_degraded, disk_slow: all that is left then
   Duration delay{};             ///< of daemon_slow: of all of them together
   std::string cause;            ///< "rack-power-loss of rack-a": what it is a part of; or empty
   bool undoes = false;          ///< the end of an earlier fault's "for"

@@ -18,11 +18,12 @@ Component component_of(const runs::BoundFault& fault) {
   return Component::port(fault.machine, fault.nic);
 }
 
-FaultInjector::FaultInjector(Core& core, Monitor& monitor, Lives& lives,
+FaultInjector::FaultInjector(Core& core, Monitor& monitor, Lives& lives, Storage& storage,
                              std::vector<runs::FaultHold> holds, runs::EventLog* log)
     : core_(core),
       monitor_(monitor),
       lives_(lives),
+      storage_(storage),
       holds_(std::move(holds)),
       turns_(runs::turns_of(holds_)),
       log_(log) {
@@ -60,7 +61,7 @@ void FaultInjector::strike(std::size_t index) {
   if (fault->host.valid())
     strike_host(*fault);
   else if (fault->brick.valid())
-    return apply(*fault);  // monitoring will ask
+    return strike_brick(*fault);
   else if (runs::key_of(*fault).aspect == FaultKey::Aspect::up)
     set_link(*fault);
   else  // Nobody is told: that a part works badly shows only in what happens to those who use it.
@@ -72,21 +73,32 @@ void FaultInjector::apply(const runs::BoundFault& fault) {
   const runs::LinkDegradation& left = fault.degradation;
   switch (runs::key_of(fault).aspect) {
     case FaultKey::Aspect::up:
-      if (fault.brick.valid() && fault.in_force)
+      if (!fault.brick.valid())
+        return core_.network.set_up(component_of(fault), !fault.in_force);
+      if (fault.in_force)
         core_.bricks_failed.insert(fault.brick);
-      else if (fault.brick.valid())
+      else
         core_.bricks_failed.erase(fault.brick);
-      if (fault.brick.valid()) return;
-      return core_.network.set_up(component_of(fault), !fault.in_force);
+      return;
     case FaultKey::Aspect::sight:
       return core_.network.set_blind(fault.network_switch, fault.in_force);
     case FaultKey::Aspect::quality:
+      if (fault.brick.valid()) return storage_.slow_down(fault.brick, left.bandwidth_share);
       return core_.network.degrade(component_of(fault),
                                    {left.bandwidth_share, left.loss, left.extra_round_trip});
+    case FaultKey::Aspect::space:
+      return storage_.fill(fault.brick, fault.in_force);
     case FaultKey::Aspect::replies:
     case FaultKey::Aspect::speed:
       GEMELLO_INVARIANT(false, "a daemon is no part of the network");
   }
+}
+
+// Monitoring will ask; the images know at once.
+void FaultInjector::strike_brick(const runs::BoundFault& fault) {
+  apply(fault);
+  if (fault.what == FaultKind::disk_lost && !fault.undoes) storage_.wipe(fault.brick);
+  storage_.look_later();
 }
 
 void FaultInjector::set_link(const runs::BoundFault& fault) {

@@ -7,14 +7,15 @@
 
 #include "models/runs/fault_holds.hpp"
 #include "sim/world/lives.hpp"
+#include "sim/world/storage/storage.hpp"
 
 namespace gemello::sim {
 
 /// Brings faults about at their instants, and what of them is in force.
 class FaultInjector {
  public:
-  FaultInjector(Core& core, Monitor& monitor, Lives& lives, std::vector<runs::FaultHold> holds,
-                runs::EventLog* log);
+  FaultInjector(Core& core, Monitor& monitor, Lives& lives, Storage& storage,
+                std::vector<runs::FaultHold> holds, runs::EventLog* log);
 
   /// Plans all that comes after `start` (at it, too, if `inclusive`).
   void plan(Instant start, bool inclusive);
@@ -41,12 +42,14 @@ class FaultInjector {
   void hold_open(const runs::BoundFault& fault);
   runs::BoundFault part_down(const std::string& name, const std::string& place) const;
   void apply(const runs::BoundFault& fault);
+  void strike_brick(const runs::BoundFault& fault);
   void set_link(const runs::BoundFault& fault);
   void strike_host(const runs::BoundFault& fault);
 
   Core& core_;
   Monitor& monitor_;
   Lives& lives_;
+  Storage& storage_;
   std::vector<runs::FaultHold> holds_;
   std::vector<runs::FaultTurn> turns_;
   runs::EventLog* log_;

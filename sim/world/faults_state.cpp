@@ -90,6 +90,7 @@ json FaultInjector::in_force() const {
       one.update({{"bandwidth_share", degradation.bandwidth_share},
                   {"loss", degradation.loss},
                   {"extra_round_trip_us", degradation.extra_round_trip.count()}});
+    if (fault.what == FaultKind::disk_slow) one["bandwidth_share"] = degradation.bandwidth_share;
     if (fault.what == FaultKind::daemon_slow) one["delay_us"] = fault.delay.count();
     out.push_back(std::move(one));
   }

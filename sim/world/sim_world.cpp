@@ -144,8 +144,8 @@ SimWorld::Parts::Parts(const WorldSetup& given)
       lives(core, monitor, outcomes, migrations),
       storage(core, storage_map, meter, backgrounds, monitor, lives,
               {source_of(given), given.scenario->workload.disk_scale, origin}),
-      faults(core, monitor, lives, runs::all_holds(*given.scenario, *given.inventory, given.length),
-             given.log),
+      faults(core, monitor, lives, storage,
+             runs::all_holds(*given.scenario, *given.inventory, given.length), given.log),
       recorder(core, meter, given.series, row_start_of(given, start)),
       journal(core, given.log),
       view(*given.inventory, monitor.data()) {

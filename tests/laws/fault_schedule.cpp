@@ -32,6 +32,7 @@ const std::vector<Meaning>& meanings() {
   static const Words hosts{"hv1", "hv2"};
   static const Words links{"hv1.eth0", "hv1.eth1-sw2", "hv2.eth0", "sw1-sw2#1", "sw2-sw1#2", "wan"};
   static const Words switches{"sw1", "sw2", "sw3"};
+  static const Words bricks{"b1", "b2"};
   static const std::vector<Meaning> table{
       {"host-crash", hosts, "down"},          {"host-power-loss", hosts, "down"},
       {"host-hang", hosts, "down"},           {"host-return", hosts, "down"},
@@ -44,15 +45,17 @@ const std::vector<Meaning>& meanings() {
       {"disk-server-up", {"ds1"}, "down"},    {"bond-down", {"hv1.bond0"}, "down"},
       {"bond-up", {"hv1.bond0"}, "down"},     {"rack-power-loss", {"r1"}, "down"},
       {"rack-power-return", {"r1"}, "down"},  {"site-power-loss", {"far"}, "down"},
-      {"site-power-return", {"far"}, "down"}, {"brick-down", {"b1"}, "down"},
-      {"brick-up", {"b1"}, "down"},
+      {"site-power-return", {"far"}, "down"}, {"brick-down", bricks, "down"},
+      {"brick-up", bricks, "down"},           {"disk-lost", bricks, "down"},
+      {"disk-full", bricks, "full"},          {"disk-freed", bricks, "full"},
+      {"disk-slow", bricks, "bad"},           {"disk-mended", bricks, "bad"},
   };
   return table;
 }
 
 bool repairs(const std::string& word) {
   return word.ends_with("-up") || word.ends_with("-return") || word.ends_with("-sighted") ||
-         word.ends_with("-restored");
+         word.ends_with("-restored") || word.ends_with("-freed") || word.ends_with("-mended");
 }
 
 Words parts_by_heart(const std::string& component) {
@@ -101,10 +104,12 @@ Inventory platform() {
     }
     all.machines.push_back(machine);
   }
-  Brick brick;
-  brick.name = "b1";
-  brick.server = DiskServerId(0);
-  all.bricks.push_back(brick);
+  for (const char* name : {"b1", "b2"}) {
+    Brick brick;
+    brick.name = name;
+    brick.server = DiskServerId(0);
+    all.bricks.push_back(brick);
+  }
   return all;
 }
 
@@ -143,10 +148,11 @@ std::map<std::string, std::vector<const Fault*>> by_words(const std::vector<Faul
   return taken;
 }
 
-/// What the world says, in the same words; and of bandwidths, by link.
+/// What the world says, in the same words; and of bandwidths, by link, and disks' speeds, by brick.
 struct Shown {
   std::set<std::string> taken;
   std::map<std::string, double> bandwidth;
+  std::map<std::string, double> disk_share{{"b1", 1.0}, {"b2", 1.0}};
   std::map<std::string, Duration> delay;
 };
 
@@ -162,9 +168,13 @@ Shown look(sim::SimWorld& world, const Inventory& inventory) {
     if (host.reply_delay > Duration{}) shown.taken.insert("slow " + name);
     shown.delay[name] = host.reply_delay;
   }
-  for (const auto& one : state.extra.at("sim").at("faults_in_force"))
-    if (one.at("what") == "switch-blind")
-      shown.taken.insert("blind " + one.at("component").get<std::string>());
+  for (const auto& one : state.extra.at("sim").at("faults_in_force")) {
+    const auto part = one.at("component").get<std::string>();
+    if (one.at("what") == "switch-blind") shown.taken.insert("blind " + part);
+    if (one.at("what") == "disk-full") shown.taken.insert("full " + part);
+    if (one.at("what") == "disk-slow")
+      shown.disk_share.at(part) *= one.at("bandwidth_share").get<double>();
+  }
   for (const sim::LinkUse& link : world.link_use())
     shown.bandwidth[link.link] = link.bandwidth.count();
   return shown;
@@ -177,8 +187,17 @@ std::string engine_link(const std::string& part) {
   return part + (part == "wan" ? ".ab" : ".up");
 }
 
-std::string compare(const std::map<std::string, std::vector<const Fault*>>& words,
-                    const Shown& shown, const std::map<std::string, double>& nominal) {
+using ByWords = std::map<std::string, std::vector<const Fault*>>;
+
+double share_by_words(const ByWords& words, const std::string& part) {
+  double share = 1;
+  if (const auto bad = words.find("bad " + part); bad != words.end())
+    for (const Fault* fault : bad->second) share *= fault->shape.degradation.bandwidth_share;
+  return share;
+}
+
+std::string compare(const ByWords& words, const Shown& shown,
+                    const std::map<std::string, double>& nominal) {
   std::set<std::string> taken;
   for (const auto& [what, faults] : words)
     if (!what.starts_with("bad ")) taken.insert(what);
@@ -186,14 +205,15 @@ std::string compare(const std::map<std::string, std::vector<const Fault*>>& word
     return fmt::format("words say [{}], the world [{}]", fmt::join(taken, ", "),
                        fmt::join(shown.taken, ", "));
   for (const char* part : {"hv1.eth0", "hv1.eth1", "hv2.eth0", "sw1-sw2#1", "sw2-sw1#2", "wan"}) {
-    double share = 1;
-    if (const auto bad = words.find(std::string("bad ") + part); bad != words.end())
-      for (const Fault* fault : bad->second) share *= fault->shape.degradation.bandwidth_share;
     const std::string link = engine_link(part);
-    const double expected = nominal.at(link) * share;
+    const double expected = nominal.at(link) * share_by_words(words, part);
     if (std::abs(shown.bandwidth.at(link) - expected) > 1e-9 * expected)
       return fmt::format("{} has {} B/s, words say {}", part, shown.bandwidth.at(link), expected);
   }
+  for (const auto& [brick, share] : shown.disk_share)
+    if (const double expected = share_by_words(words, brick);
+        std::abs(share - expected) > 1e-9 * expected)
+      return fmt::format("{} has {} of its speed, words say {}", brick, share, expected);
   for (const char* host : {"hv1", "hv2"}) {
     Duration delay{};
     if (const auto slow = words.find(std::string("slow ") + host); slow != words.end())
@@ -214,15 +234,18 @@ class Told {
     events_ = runs::bind_faults(scenario, inventory);
   }
 
-  std::string compare(const std::map<std::string, std::vector<const Fault*>>& words, Duration now) {
+  std::string compare(const ByWords& words, Duration now) {
     for (; next_ < events_.size() && events_[next_].at <= origin + now; ++next_) {
       const std::string word(runs::name(events_[next_].what));
-      if (word == "link-degraded" || word == "link-restored")
+      if (word == "link-degraded" || word == "link-restored" || word == "disk-slow" ||
+          word == "disk-mended")
         bad_["bad " + events_[next_].component] = events_[next_].degradation;
       if (word == "switch-blind" || word == "switch-sighted")
-        blind_["blind " + events_[next_].component] = events_[next_].in_force;
+        held_["blind " + events_[next_].component] = events_[next_].in_force;
+      if (word == "disk-full" || word == "disk-freed")
+        held_["full " + events_[next_].component] = events_[next_].in_force;
     }
-    for (const auto& [what, told] : blind_)
+    for (const auto& [what, told] : held_)
       if (told != words.contains(what)) return what + " is told otherwise";
     for (const auto& [what, told] : bad_) {
       double arrive = 1;
@@ -232,6 +255,10 @@ class Told {
           arrive *= 1 - fault->shape.degradation.loss;
           longer += fault->shape.degradation.extra_round_trip;
         }
+      const double share = share_by_words(words, what.substr(std::string("bad ").size()));
+      if (std::abs(told.bandwidth_share - share) > 1e-9 * share)
+        return fmt::format("{}: a share of {} is told, words say {}", what, told.bandwidth_share,
+                           share);
       if (std::abs(told.loss - (1 - arrive)) > 1e-12 || told.extra_round_trip != longer)
         return fmt::format("{}: loss {} and {} are told, words say {} and {}", what, told.loss,
                            gemello::to_text(told.extra_round_trip), 1 - arrive,
@@ -244,7 +271,7 @@ class Told {
   std::vector<runs::BoundFault> events_;
   std::size_t next_ = 0;
   std::map<std::string, runs::LinkDegradation> bad_;
-  std::map<std::string, bool> blind_;
+  std::map<std::string, bool> held_;
 };
 
 }  // namespace
@@ -270,6 +297,8 @@ std::vector<Fault> schedule_of(const std::vector<DrawnFault>& drawn) {
       const auto number = static_cast<double>(i);
       fault.shape.degradation = {1 / (2 + number), number / 20, std::chrono::milliseconds(1 << i)};
     }
+    if (word == "disk-slow")
+      fault.shape.degradation.bandwidth_share = 1 / (2 + static_cast<double>(i));
     if (word == "daemon-slow") fault.shape.delay = std::chrono::seconds(1 << i);
     faults.push_back(fault);
   }

@@ -8,6 +8,9 @@
 
 namespace gemello::testing {
 
+/// How many kinds of faults there are to draw.
+inline constexpr std::uint8_t fault_kinds = 30;
+
 /// A fault of a random schedule, by numbers that wrap.
 struct DrawnFault {
   std::uint8_t kind = 0;

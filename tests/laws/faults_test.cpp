@@ -15,7 +15,7 @@ struct Arbitrary<gemello::testing::DrawnFault> {
   static Gen<gemello::testing::DrawnFault> arbitrary() {
     using gemello::testing::DrawnFault;
     return gen::build<DrawnFault>(
-        gen::set(&DrawnFault::kind, gen::inRange<std::uint8_t>(0, 23)),
+        gen::set(&DrawnFault::kind, gen::inRange<std::uint8_t>(0, gemello::testing::fault_kinds)),
         gen::set(&DrawnFault::component, gen::inRange<std::uint8_t>(0, 6)),
         gen::set(&DrawnFault::at, gen::inRange<std::uint8_t>(0, 30)),
         gen::set(&DrawnFault::lasts, gen::inRange<std::uint8_t>(0, 20)),
@@ -42,10 +42,13 @@ RC_GTEST_PROP(Faults, AddUpAsTheirWordsSay, ()) {
 
 // The same where all strike one part: overlaps are the rule.
 RC_GTEST_PROP(Faults, AddUpOnOnePart, ()) {
-  const bool of_a_link = *rc::gen::arbitrary<bool>();
+  struct Kinds {
+    int first, count;  // of a host, of a link, of a brick
+  };
+  const Kinds of = *rc::gen::element(Kinds{0, 4}, Kinds{4, 5}, Kinds{23, 7});
   auto drawn = *rc::gen::container<std::vector<DrawnFault>>(7, rc::gen::arbitrary<DrawnFault>());
   for (DrawnFault& fault : drawn) {
-    fault.kind = static_cast<std::uint8_t>(of_a_link ? 4 + fault.kind % 5 : fault.kind % 4);
+    fault.kind = static_cast<std::uint8_t>(of.first + fault.kind % of.count);
     fault.component = 0;
   }
   const std::string how = in_fork([&] { return differs_from_words(drawn); });
@@ -56,7 +59,7 @@ RC_GTEST_PROP(Faults, AddUpOnOnePart, ()) {
 // The laws above leave out no kind of fault.
 TEST(FaultSchedule, KnowsEveryKind) {
   std::set<runs::FaultKind> kinds;
-  for (std::uint8_t kind = 0; kind < 25; ++kind)
+  for (std::uint8_t kind = 0; kind < fault_kinds; ++kind)
     kinds.insert(schedule_of({{kind, 0, 0, 1, false}}).at(0).what);
   EXPECT_EQ(kinds.size(), runs::fault_names.size());
 }

@@ -58,7 +58,7 @@ StormView view_of(const Experiment& experiment) {
                                : strike.burst.empty() ? "storm"
                                                       : "burst of " + strike.burst;
     view.rows.push_back({fault, origin});
-    if (fault.what == runs::FaultKind::daemon_slow) continue;  // late is not down
+    if (runs::leaves_in_service(fault.what)) continue;
     Total& total = view.totals[strike.kind];
     ++total.failures;
     // Nodes of a log that share a host are down together, and laws strike what a log has down.

@@ -69,6 +69,24 @@ TEST(FaultStory, FailuresLastFromBeginToRepair) {
                   "hv1.eth0 down 170-180", "hv1 replies lost 210-220"));
 }
 
+// A slow disk is degraded, a full one has a word of its own, a lost one takes its brick down; a
+// brick whose process stopped before its disk was lost is down once.
+TEST(FaultStory, DisksHaveTheirLooks) {
+  EXPECT_THAT(
+      failures_of([](EventLog& log) {
+        log.note(at(100), "fault", fault("disk-slow", "b1"));
+        log.note(at(110), "fault", fault("disk-full", "b1"));
+        log.note(at(120), "fault", fault("disk-lost", "b1"));
+        log.note(at(130), "fault", fault("disk-freed", "b1", true));
+        log.note(at(140), "fault", fault("disk-mended", "b1"));
+        log.note(at(150), "fault", fault("brick-up", "b1", true));
+        log.note(at(200), "fault", fault("brick-down", "b2"));
+        log.note(at(210), "fault", fault("disk-lost", "b2"));
+        log.note(at(220), "fault", fault("brick-up", "b2"));
+      }),
+      ElementsAre("b1 degraded 100-140", "b1 full 110-130", "b1 down 120-150", "b2 down 200-220"));
+}
+
 // A part held by two faults comes back once, with the last; a host that hangs and then loses its
 // power is down from there; a crash is over when the host is seen in its next life.
 TEST(FaultStory, HostsAndFaultsThatOverlap) {

@@ -14,7 +14,8 @@ using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 
 // two_hosts() with a second port of hv1 in a bond, cables, a dedicated disk server in the rack, a
-// hyper-converged one on hv2, a second site that holds sw3 only, and a third with an empty rack.
+// hyper-converged one on hv2, two bricks, a second site that holds sw3 only, and a third with an
+// empty rack.
 Inventory cloud_of_parts() {
   Inventory inventory = two_hosts();
   Machine& hv1 = inventory.machines[0];
@@ -26,6 +27,11 @@ Inventory cloud_of_parts() {
   inventory.machines.push_back(ds);
   inventory.disk_servers.push_back({"ds1", MachineId(2), {}});
   inventory.disk_servers.push_back({"ds2", MachineId(1), {}});
+  for (const char* name : {"b1", "b2"}) {
+    Brick brick;
+    brick.name = name;
+    inventory.bricks.push_back(brick);
+  }
   inventory.sites.push_back({"far"});
   inventory.sites.push_back({"empty"});
   inventory.racks.push_back({"far-rack", SiteId(1)});
@@ -208,6 +214,51 @@ TEST(FaultOverlap, DelaysOfADaemonAdd) {
   EXPECT_THAT(delays, ElementsAre(8s, 11s, 3s, 0s));
 }
 
+// By hand: half the speed and a tenth of it are a twentieth. A repair would leave both: they end by
+// their own time.
+TEST(FaultOverlap, SharesOfADiskMultiply) {
+  Scenario scenario;
+  scenario.faults = {{0s, FaultKind::disk_slow, "b2", 60s, {{}, {}, {0.5, 0, 0s}}},
+                     {30s, FaultKind::disk_slow, "b2", 60s, {{}, {}, {0.1, 0, 0s}}},
+                     {40s, FaultKind::disk_mended, "b2"}};
+  std::vector<double> shares;
+  std::vector<std::string> words;
+  for (const BoundFault& one : bind_faults(scenario, cloud_of_parts())) {
+    EXPECT_EQ(one.brick, BrickId(1));
+    shares.push_back(one.degradation.bandwidth_share);
+    words.emplace_back(name(one.what));
+  }
+  EXPECT_THAT(shares, ElementsAre(0.5, 0.05, 0.05, 0.1, 1.0));
+  EXPECT_THAT(words,
+              ElementsAre("disk-slow", "disk-slow", "disk-mended", "disk-slow", "disk-mended"));
+}
+
+// A brick is offline while its process is down or its disk gone, whichever ends last; the loss of
+// the disk is told when it begins, whatever holds the brick then.
+TEST(FaultOverlap, LostDiskHoldsItsBrickDown) {
+  EXPECT_THAT(bound_as_text({{0s, FaultKind::brick_down, "b1", 60s},
+                             {30s, FaultKind::disk_lost, "b1", 60s},
+                             {50s, FaultKind::disk_lost, "b2"},
+                             {95s, FaultKind::brick_up, "b2"}}),
+              ElementsAre("0s brick-down b1", "30s disk-lost b1", "50s disk-lost b2",
+                          "90s brick-up b1 ends", "95s brick-up b2"));
+  EXPECT_THAT(bound_as_text({{0s, FaultKind::disk_lost, "b1", 60s},
+                             {30s, FaultKind::brick_down, "b1", 60s},
+                             {40s, FaultKind::brick_up, "b1"}}),
+              ElementsAre("0s disk-lost b1", "30s brick-down b1",
+                          "40s brick-up b1 (disk-lost holds it until 00:01:00; brick-down holds it "
+                          "until 00:01:30)",
+                          "90s brick-up b1 ends"));
+}
+
+// Full twice, from 0 to 60 and from 30 s until somebody makes room: free once.
+TEST(FaultOverlap, FullDiskIsFreeOnce) {
+  EXPECT_THAT(bound_as_text({{0s, FaultKind::disk_full, "b1", 60s},
+                             {30s, FaultKind::disk_full, "b1"},
+                             {90s, FaultKind::disk_freed, "b1"}}),
+              ElementsAre("0s disk-full b1", "30s disk-full b1", "90s disk-freed b1"));
+}
+
 // 1.5 million flaps, and as many again: the second fault is the one too many.
 TEST(FaultOverlap, TooManyFlapsHaveAPlace) {
   Scenario scenario;
@@ -225,9 +276,12 @@ TEST(FaultOverlap, AspectsAreApart) {
   EXPECT_EQ(bound_as_text({{0s, FaultKind::lost_reply, "hv1", 60s},
                            {0s, FaultKind::host_crash, "hv1", 90s},
                            {0s, FaultKind::switch_blind, "sw1", 60s},
-                           {0s, FaultKind::switch_down, "sw1", 90s}})
+                           {0s, FaultKind::switch_down, "sw1", 90s},
+                           {0s, FaultKind::disk_full, "b1", 30s},
+                           {0s, FaultKind::disk_slow, "b1", 60s, {{}, {}, {0.5, 0, 0s}}},
+                           {0s, FaultKind::disk_lost, "b1", 90s}})
                 .size(),
-            8U);
+            14U);
 }
 
 // cloud_of_parts() with two more links between sw1 and sw2, one of them written the other way.
@@ -283,6 +337,9 @@ TEST(FaultParts, UnknownComponentsAreNamed) {
            Wrong{FaultKind::site_power_loss, "empty", "nothing is at site"},
            Wrong{FaultKind::disk_server_down, "ds3", "no disk server named"},
            Wrong{FaultKind::switch_blind, "hv1", "no switch named"},
+           Wrong{FaultKind::disk_slow, "b3", "no brick named 'b3'; did you mean"},
+           Wrong{FaultKind::disk_full, "ds1", "no brick named 'ds1'"},
+           Wrong{FaultKind::disk_lost, "hv1", "no brick named 'hv1'"},
            Wrong{FaultKind::link_degraded, "sw1", "no port, cable, circuit or inter-switch link"},
        }) {
     const InputError error = refused([&] {
@@ -298,7 +355,8 @@ TEST(FaultKinds, EveryBeginningHasItsEnd) {
   std::size_t begins = 0;
   for (const auto& [word, kind] : fault_names) {
     const bool is_end = word.ends_with("-up") || word.ends_with("-return") ||
-                        word.ends_with("-sighted") || word.ends_with("-restored");
+                        word.ends_with("-sighted") || word.ends_with("-restored") ||
+                        word.ends_with("-freed") || word.ends_with("-mended");
     const bool of_daemon = kind == FaultKind::lost_reply || kind == FaultKind::daemon_slow;
     EXPECT_EQ(may_last(kind), !is_end) << word;
     if (!is_end && !of_daemon) {
@@ -306,7 +364,26 @@ TEST(FaultKinds, EveryBeginningHasItsEnd) {
     }
     begins += !is_end;
   }
-  EXPECT_EQ(begins, 15U);
+  EXPECT_EQ(begins, 18U);
+}
+
+// A kind that needs a shape refuses to be without one, and those kinds are the last four.
+TEST(FaultKinds, ShapesStandLast) {
+  JsonSource none;
+  none.root = nlohmann::json::object();
+  std::size_t shapeless = 0;
+  for (const auto& [word, kind] : fault_names) {
+    try {
+      JsonObject object(JsonValue(none.root, none, "$"));
+      read_fault_shape(object, kind);
+      object.finish();
+      EXPECT_EQ(word, shapeless_fault_names[shapeless].name);
+      ++shapeless;
+    } catch (const InputError& error) {
+      EXPECT_EQ(shapeless, shapeless_fault_names.size()) << word;
+    }
+  }
+  EXPECT_EQ(fault_names.size() - shapeless, 4U);
 }
 
 }  // namespace

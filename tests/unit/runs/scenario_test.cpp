@@ -73,12 +73,14 @@ TEST(Scenario, ReadsEveryKey) {
   EXPECT_EQ(s.detection.observer, "hv1");
   EXPECT_EQ(s.network.lan_round_trip, 150us);
   EXPECT_EQ(s.network.tcp_window, Bytes(3 << 20));
-  ASSERT_EQ(s.faults.size(), 5U);
+  ASSERT_EQ(s.faults.size(), 7U);
   EXPECT_EQ(s.faults[0].lasts, 20min);
   EXPECT_EQ(s.faults[1].what, FaultKind::link_down);
   EXPECT_EQ(s.faults[2].shape, (FaultShape{20s, 1s, {}}));
   EXPECT_EQ(s.faults[3].shape, (FaultShape{{}, {}, {0.1, 0.01, 20ms}}));
   EXPECT_EQ(s.faults[4].shape, (FaultShape{{}, {}, {}, 20s}));
+  EXPECT_EQ(s.faults[5].shape, (FaultShape{{}, {}, {0.1, 0, 0s}}));
+  EXPECT_EQ(s.faults[6].what, FaultKind::disk_lost);
   EXPECT_EQ(s.migration.bandwidth_cap, BytesPerSecond(62.5e6));  // 500 Mbit/s / 8
   EXPECT_EQ(s.migration.setup_time, 700ms);
   EXPECT_EQ(s.migration.zero_page_share, 0.125);
@@ -265,7 +267,7 @@ TEST(Set, RefusesWhatIsNoAssignment) {
   };
   EXPECT_THAT(sentence("seed"), HasSubstr("PATH=VALUE"));
   EXPECT_THAT(sentence("=1"), HasSubstr("PATH=VALUE"));
-  EXPECT_THAT(sentence("faults[9].at=1h"), HasSubstr("at most 5"));
+  EXPECT_THAT(sentence("faults[9].at=1h"), HasSubstr("at most 7"));
   EXPECT_THAT(sentence("faults[x].at=1h"), HasSubstr("whole number in brackets"));
   EXPECT_THAT(sentence("seed.x=1"), HasSubstr("no object"));
   EXPECT_THAT(sentence("guard[0]=1"), HasSubstr("no array"));

@@ -65,7 +65,7 @@ TEST(StormJson, ClassesReplaceThoseOfTheSet) {
 
 TEST(StormJson, ResolvedReadsBackEqual) {
   for (const char* text :
-       {R"({"set": "published-2005-2021"})",
+       {R"({"set": "published-2005-2021"})", R"({"set": "published-2005-2021-disks"})",
         R"({"set": "published-2005-2021", "bursts": {"share": 0.1}, "until": "1d",
             "classes": {"site": [], "nic": {
               "fault": "link-flap", "period": "10s", "down": "1s",
