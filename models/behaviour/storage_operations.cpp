@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "models/behaviour/afr_write.hpp"
 #include "models/behaviour/tcp_ceiling.hpp"
 #include "models/units/error.hpp"
 
@@ -73,6 +74,28 @@ std::string_view name(StorageLayout layout) {
 int round_trips(StorageOperation operation, bool replicated) {
   const RoundTrips& trips = all_round_trips[index_of(operation)];
   return replicated ? trips.replicated : trips.single;
+}
+
+int round_trips(StorageOperation operation, const VolumeSettings& settings) {
+  const int measured = round_trips(operation, true);
+  switch (operation) {
+    case StorageOperation::write_1m:
+    case StorageOperation::write_1m_eight:
+    case StorageOperation::write_4k:
+    case StorageOperation::write_4k_sync:
+      return measured + write_round_trips(settings, WritePattern::streaming) -
+             write_round_trips({}, WritePattern::streaming);
+    case StorageOperation::create_write_sync:
+      return measured + write_round_trips(settings, WritePattern::isolated) -
+             write_round_trips({}, WritePattern::isolated);
+    case StorageOperation::read_1m:
+    case StorageOperation::read_4k:
+    case StorageOperation::create:
+    case StorageOperation::stat:
+    case StorageOperation::unlink:
+      return measured;
+  }
+  return measured;
 }
 
 Duration service_time(StorageOperation operation, StorageLayout layout) {

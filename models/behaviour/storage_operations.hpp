@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <string_view>
 
+#include "models/cloud/volume_settings.hpp"
 #include "models/units/quantity.hpp"
 
 namespace gemello::behaviour {
@@ -62,6 +63,15 @@ constexpr bool replicated(StorageLayout layout) {
 /// at least four: gluster/glusterfs-specs, done/Features/afr-v1.md; glusterdocs,
 /// composite-operations.md.
 int round_trips(StorageOperation operation, bool replicated);
+
+/// On replicas with other settings than those measured, group virt's of release 10: the same, and
+/// for data that is written what write_round_trips asks beyond its 1 of a stream (3 of the isolated
+/// write of create_write_sync). Of eight writes under way together that is the least, for all of
+/// them.
+///
+/// Source: write_round_trips (afr_write.hpp); that the phases add to the counts as measured: [I],
+/// no older release was measured.
+int round_trips(StorageOperation operation, const VolumeSettings& settings);
 
 /// What an operation takes where the bed adds no delay: client, brick, copying data. To the
 /// microsecond. Bricks on tmpfs, no disk is in it; the bed's own round trip is.

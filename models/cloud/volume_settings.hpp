@@ -61,9 +61,9 @@ struct VolumeSettings {
 };
 
 /// Of a volume that was read: its release and options are sound.
-/// Errors: InputError("", "options.<name>" or "version", sentence): no such release, an unknown
-/// option or value, an option that the release does not have, one that does nothing here (a
-/// quorum count without a fixed quorum).
+/// Errors: InputError("", "options.<name>", "version" or "arbiter", sentence): no such release, an
+/// unknown option or value, an option (or arbiter) that the release does not have, one that does
+/// nothing here (a quorum count without a fixed quorum).
 VolumeSettings settings_of(const Volume& volume);
 
 /// What an option does here.

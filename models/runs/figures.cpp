@@ -69,8 +69,6 @@ void service(const Metrics& m, std::vector<Figure>& all) {
         "From the request of a VM to its first service, summed.");
   f.add("never_served", "VMs never served", m.never_served, "less",
         "VMs requested that never came into service.");
-  f.add("io_stall", "I/O stall time", std::nullopt, "s", "less",
-        "Time VMs waited for storage that did not answer.", "not modelled");
   f.move_to(all);
 }
 
@@ -143,14 +141,56 @@ void migrations(const Metrics& m, std::vector<Figure>& all) {
   f.move_to(all);
 }
 
-void storage(std::vector<Figure>& all) {
+constexpr const char* no_images = "no VM has an image on a volume";
+
+void storage(const Metrics& m, std::vector<Figure>& all) {
   Figures f("Storage");
-  f.add("exposure", "Exposure", std::nullopt, "s", "less",
-        "Time with fewer than the wanted replicas, over replica sets.", "not modelled");
-  f.add("heal_bytes", "Bytes healed", std::nullopt, "GB", "less", "Copied by self-heals.",
-        "not modelled");
-  f.add("heal_time", "Heal time", std::nullopt, "s", "less", "From return of a brick to healed.",
-        "not modelled");
+  const StorageMetrics& s = m.storage;
+  const auto number = [&s](double value) {
+    return s.modelled ? std::optional(value) : std::nullopt;
+  };
+  const auto count = [&](std::int64_t value) { return number(static_cast<double>(value)); };
+  f.add("io_stall", "I/O stall time", number(s.io_stall), "s", "less",
+        "Time that VMs waited for their disks, summed: bricks that did not answer, files held by a "
+        "heal, links and disks that were full.",
+        no_images);
+  f.add("io_stall_longest", "Longest I/O stall", number(s.io_stall_longest), "s", "less",
+        "Of any VM, at a stretch, in which nothing was read or written.", no_images);
+  f.add("io_pauses", "VMs paused by I/O errors", count(s.pauses), "1", "less",
+        "Times; a paused VM counts as out of service until somebody resumes it.", no_images);
+  f.add("exposure", "Exposure", number(s.exposed), "s", "less",
+        "Time with fewer than the wanted replicas, over replica sets.", no_images);
+  f.add("exposure_longest", "Longest exposure", number(s.exposed_longest), "s", "less",
+        "Of any replica set.", no_images);
+  f.add("volume_unavailable", "Volumes unavailable", number(s.unavailable), "s", "less",
+        "Time in which not all images of a replica set could be read and written with the bricks "
+        "that served, over replica sets.",
+        no_images);
+  f.add("volume_losses", "Volumes became unavailable", count(s.unavailable_times), "1", "less",
+        "Times, over replica sets.", no_images);
+  f.add("split_brains", "Images in split brain", count(s.split_brains), "1", "less",
+        "Images of which no good copy was left: each lacks writes that another has.", no_images);
+  f.add("heal_bytes", "Bytes healed", number(s.heal_bytes / 1e9), "GB", "less",
+        "Copied by self-heals.", no_images);
+  const std::string never_healed = s.modelled ? "nothing had to be healed" : no_images;
+  f.add("heal_time", "Heal time, mean", s.heals > 0 ? number(s.heal_mean) : std::nullopt, "s",
+        "less", "From the return of a brick until no replica was missing.", never_healed);
+  f.add("heal_time_max", "Heal time, max", s.heals > 0 ? number(s.heal_max) : std::nullopt, "s",
+        "less", "The longest.", never_healed);
+  f.add("disk_read", "Read by VMs", number(s.read / 1e9), "GB", "", "From their disks.", no_images);
+  f.add("disk_written", "Written by VMs", number(s.written / 1e9), "GB", "",
+        "Once, not by replica.", no_images);
+  const auto crossed = [&](DiskPhase phase) {
+    return number(s.network[static_cast<std::size_t>(phase)] / 1e9);
+  };
+  f.add("disk_network_create", "Network, creation of images", crossed(DiskPhase::create), "GB", "",
+        "Templates read and written to each replica.", no_images);
+  f.add("disk_network_boot", "Network, boots", crossed(DiskPhase::boot), "GB", "",
+        "Images read by guests that boot.", no_images);
+  f.add("disk_network_run", "Network, disk I/O", crossed(DiskPhase::run), "GB", "",
+        "Reads and writes of running guests, each replica once.", no_images);
+  f.add("disk_network_backup", "Network, backups", crossed(DiskPhase::backup), "GB", "",
+        "Images read by backups.", no_images);
   f.move_to(all);
 }
 
@@ -236,7 +276,7 @@ std::vector<Figure> figures_of(const Metrics& metrics) {
   consolidation(metrics, all);
   network(metrics, all);
   capacity(metrics, all);
-  storage(all);
+  storage(metrics, all);
   decisions(metrics, all);
   return all;
 }
@@ -275,7 +315,7 @@ std::string figures_text(const std::vector<Figure>& figures) {
   std::string text = table.text();
   for (const auto& [reason, labels] : without) text += fmt::format("n/a, {}: {}\n", reason, labels);
   return text +
-         "not in these figures: storage, power of switches and disk servers (see \"limits\" of the "
+         "not in these figures: power of switches and disk servers (see \"limits\" of the "
          "report)\n";
 }
 

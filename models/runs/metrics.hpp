@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "models/cloud/ids.hpp"
+#include "models/runs/storage_metrics.hpp"
 #include "models/units/quantity.hpp"
 
 namespace gemello::runs {
@@ -43,13 +44,15 @@ struct VmMetrics {
   Duration migration_downtime{};     ///< after the first service: stop-and-copy
   std::int32_t outages = 0;
   std::int32_t migrations = 0;
-  double cpu_asked = 0;        ///< MHz s
-  double cpu_delivered = 0;    ///< MHz s
-  Duration contended{};        ///< time in which less was delivered than asked for
-  double cpu_lost_moving = 0;  ///< MHz s
-  double traffic = 0;          ///< bytes received and sent
-  double traffic_cut = 0;      ///< bytes for which there was no way
-  double traffic_excess = 0;   ///< bytes that found their links full
+  double cpu_asked = 0;         ///< MHz s
+  double cpu_delivered = 0;     ///< MHz s
+  Duration contended{};         ///< time in which less was delivered than asked for
+  double cpu_lost_moving = 0;   ///< MHz s
+  double traffic = 0;           ///< bytes received and sent
+  double traffic_cut = 0;       ///< bytes for which there was no way
+  double traffic_excess = 0;    ///< bytes that found their links full
+  double io_stall = 0;          ///< s that it waited for its disk
+  double io_stall_longest = 0;  ///< s, at a stretch
 
   /// served / since_first_service; nothing if never served.
   std::optional<double> availability() const;
@@ -161,6 +164,8 @@ struct Metrics {
   double traffic_cut = 0;
   double traffic_excess = 0;
   std::int64_t path_changes = 0;  ///< of bonds' members, of spanning trees, of migrations under way
+
+  StorageMetrics storage;
 
   // events
   std::int64_t actions = 0;

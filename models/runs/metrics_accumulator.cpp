@@ -24,7 +24,8 @@ MetricsAccumulator::MetricsAccumulator(const Inventory& inventory, Instant start
       vms_(inventory.vms.size()),
       hosts_(inventory.hosts.size()),
       link_names_(std::move(links)),
-      links_(link_names_.size()) {
+      links_(link_names_.size()),
+      storage_(inventory) {
   for (std::size_t h = 0; h < hosts_.size(); ++h)
     hosts_[h].capacity_mhz = inventory.hosts[h].capacity().count();
   for (LinkSums& link : links_) link.bins.assign(bin_count, 0.0);
@@ -124,6 +125,8 @@ VmMetrics MetricsAccumulator::vm_result(VmId vm, Instant end) const {
   out.traffic = sums.traffic;
   out.traffic_cut = sums.traffic_cut;
   out.traffic_excess = sums.traffic_excess;
+  out.io_stall = storage_.stall(vm);
+  out.io_stall_longest = storage_.longest(vm, end);
   return out;
 }
 
@@ -267,6 +270,7 @@ Metrics MetricsAccumulator::result(Instant end) const {
   metrics.hosts_lost_alive = hosts_lost_alive_;
   metrics.migrations_waited = static_cast<std::int64_t>(waited_.size());
   metrics.path_changes = path_changes_;
+  metrics.storage = storage_.result(end);
   metrics.actions = actions_;
   metrics.refusals = refusals_;
   metrics.actions_unknown = unknown_;

@@ -10,6 +10,7 @@
 #include "models/cloud/inventory.hpp"
 #include "models/fleet/action.hpp"
 #include "models/runs/metrics.hpp"
+#include "models/runs/storage_books.hpp"
 
 namespace gemello::runs {
 
@@ -73,6 +74,7 @@ class MetricsAccumulator {
   }
   /// A bond, a spanning tree or a migration under way took another way.
   void path_changed() { ++path_changes_; }
+  StorageBooks& storage() { return storage_; }
   void action_begun() { ++actions_; }
   void action_refused() { ++refusals_; }
   void action_unknown() { ++unknown_; }
@@ -121,6 +123,7 @@ class MetricsAccumulator {
   std::int64_t actions_ = 0, refusals_ = 0, unknown_ = 0;
   std::int64_t hosts_lost_ = 0, hosts_lost_alive_ = 0, path_changes_ = 0;
   std::set<ActionId> waited_;  // migrations
+  StorageBooks storage_;
 };
 
 }  // namespace gemello::runs

@@ -6,13 +6,15 @@ namespace gemello::runs {
 namespace {
 
 constexpr std::array<std::string_view, 8> limits{
-    "\"In service\" means that the guest runs on a host with power; what its users cannot reach "
-    "counts as traffic cut off, its disk is not modelled.",
-    "Storage: a brick that fails is known to be offline, and nothing more comes of it: disk I/O "
-    "takes "
-    "no time; no stall, heal or quorum.",
-    "Network: migrations and what guests receive and send, where the trace records it, load links; "
-    "storage does not. Guests' traffic comes first, flows share the rest; what a full link does "
+    "\"In service\" means that the guest runs on a host with power and is not paused; what its "
+    "users "
+    "cannot reach counts as traffic cut off, what it waits for its disk as I/O stall.",
+    "Storage: only VMs with an image on a volume have disks. I/O comes before boots, copies and "
+    "heals; what is not served is not made up for later. Caches, sharding and metadata operations "
+    "take no part. A heal copies what a brick missed as if it lay together.",
+    "Network: migrations, what guests receive and send and what they read and write, where the "
+    "trace records it, load links. Guests' traffic comes first, flows share the rest; what a full "
+    "link does "
     "not "
     "carry is not sent later, and losses on the way do not slow guests down. A migration is one "
     "TCP "

@@ -50,6 +50,10 @@ json vms_json(const Metrics& metrics, const Inventory& inventory) {
         {"contended_s", seconds(vm.contended)},
         {"cpu_lost_moving_MHz_s", vm.cpu_lost_moving},
     });
+    if (metrics.storage.modelled) {
+      out.back()["io_stall_s"] = vm.io_stall;
+      out.back()["io_stall_longest_s"] = vm.io_stall_longest;
+    }
     if (!metrics.traffic_recorded) continue;
     out.back()["traffic_bytes"] = vm.traffic;
     out.back()["traffic_cut_bytes"] = vm.traffic_cut;
@@ -129,6 +133,27 @@ json capacity_json(const CapacityLeft& capacity, const Inventory& inventory) {
           {"more", more}};
 }
 
+// "vmstore", "vmstore/2" where it has several sets.
+std::string set_name(const Inventory& inventory, ReplicaSetId set) {
+  const Volume& volume = inventory[inventory[set].volume];
+  if (volume.replica_sets.size() == 1) return volume.name;
+  std::size_t number = 0;
+  while (volume.replica_sets[number] != set) ++number;
+  return volume.name + "/" + std::to_string(number);
+}
+
+json storage_json(const StorageMetrics& storage, const Inventory& inventory) {
+  if (!storage.modelled) return nullptr;
+  json troubles = json::array();
+  for (const StorageTrouble& one : storage.troubles)
+    troubles.push_back(
+        {{"volume", set_name(inventory, one.set)},
+         {"what", one.kind == StorageTrouble::Kind::exposed ? "exposed" : "unavailable"},
+         {"from_s", seconds(one.from)},
+         {"until_s", one.until ? json(seconds(*one.until)) : json(nullptr)}});
+  return {{"troubles", troubles}};
+}
+
 Figure figure_from(const JsonValue& value) {
   JsonObject object = value.object();
   Figure figure;
@@ -159,6 +184,7 @@ json report_json(const Metrics& metrics, const Inventory& inventory) {
       {"links", links_json(metrics, inventory)},
       {"outages", outages_json(metrics, inventory)},
       {"migrations", migrations_json(metrics, inventory)},
+      {"storage", storage_json(metrics.storage, inventory)},
       {"limits", model_limits()},
   };
 }
@@ -177,6 +203,7 @@ Report read_report(const std::filesystem::path& path) {
   object.at("start_s").number(-1e15, 1e15);
   object.at("end_s").number(-1e15, 1e15);
   object.at("capacity");
+  object.find("storage");  // reports of before have none
   for (const JsonValue& limit : object.at("limits").array()) limit.string();
   object.finish();
   report.tables = document.root().raw();

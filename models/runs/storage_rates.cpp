@@ -6,6 +6,7 @@
 
 #include "models/behaviour/afr_write.hpp"
 #include "models/behaviour/tcp_ceiling.hpp"
+#include "models/cloud/volume_settings.hpp"
 #include "models/units/error.hpp"
 
 namespace gemello::runs {
@@ -52,8 +53,24 @@ const BrickWay& farthest(const Inventory& inventory, const ClientWays& ways, boo
   return *found;
 }
 
+/// The way to the brick that reads are from.
+const BrickWay& read_way(const Inventory& inventory, const ClientWays& ways,
+                         const VolumeSettings& settings) {
+  const auto named = static_cast<std::size_t>(std::max<int>(0, settings.read_subvolume));
+  if (settings.read_subvolume >= 0 && named < ways.bricks.size() &&
+      !inventory[ways.bricks[named].brick].arbiter)
+    return ways.bricks[named];
+  const MachineId here = inventory[ways.client].machine;
+  for (const BrickWay& way : ways.bricks)
+    if (settings.choose_local && !inventory[way.brick].arbiter &&
+        inventory[inventory[way.brick].server].machine == here)
+      return way;
+  return farthest(inventory, ways, true);
+}
+
 /// What the links let through: of writes, the copies that each carries counted.
-StorageCeilings link_ceilings(const Inventory& inventory, const ClientWays& ways) {
+StorageCeilings link_ceilings(const Inventory& inventory, const ClientWays& ways,
+                              const BrickWay& read_from) {
   std::map<std::uint32_t, behaviour::WritePart> crossed;
   for (const BrickWay& way : ways.bricks) {
     if (inventory[way.brick].arbiter) continue;
@@ -65,28 +82,37 @@ StorageCeilings link_ceilings(const Inventory& inventory, const ClientWays& ways
   std::vector<behaviour::WritePart> parts;
   for (const auto& [link, part] : crossed) parts.push_back(part);
   BytesPerSecond read = unlimited;
-  for (const CrossedLink& link : farthest(inventory, ways, true).back)
-    read = std::min(read, link.payload);
+  for (const CrossedLink& link : read_from.back) read = std::min(read, link.payload);
   return {behaviour::write_ceiling(parts), read};
 }
 
 class RowMaker {
  public:
-  RowMaker(const Inventory& inventory, const ClientWays& ways, StorageLayout layout, Bytes window)
+  RowMaker(const Inventory& inventory, const ClientWays& ways, StorageLayout layout,
+           const VolumeSettings& settings, Bytes window)
       : layout_(layout),
+        settings_(settings),
         window_(window),
         all_(farthest(inventory, ways, false)),
         data_(farthest(inventory, ways, true)),
-        links_(link_ceilings(inventory, ways)) {}
+        read_(read_way(inventory, ways, settings)),
+        links_(link_ceilings(inventory, ways, read_)) {}
 
   /// As the platform is: the bed's own round trip is in the base times.
   ClientRates::Row as_is() const {
-    return row(all_.round_trip, beyond_bed(all_.round_trip), beyond_bed(data_.round_trip),
-               tcp(data_.round_trip, data_.loss));
+    ClientRates::Row made;
+    made.round_trip = all_.round_trip;
+    made.ceilings = {std::min(links_.write, tcp(data_.round_trip, data_.loss)),
+                     std::min(links_.read, tcp(read_.round_trip, read_.loss))};
+    return fill(made, beyond_bed(all_.round_trip), beyond_bed(read_.round_trip));
   }
-  /// As the bed would be with so much delay.
+  /// As the bed would be with so much delay to every brick.
   ClientRates::Row at(Duration round_trip) const {
-    return row(round_trip, round_trip, round_trip, tcp(round_trip, 0));
+    ClientRates::Row made;
+    made.round_trip = round_trip;
+    made.ceilings = {std::min(links_.write, tcp(round_trip, 0)),
+                     std::min(links_.read, tcp(round_trip, 0))};
+    return fill(made, round_trip, round_trip);
   }
 
  private:
@@ -100,18 +126,18 @@ class RowMaker {
     path.window = window_;
     return behaviour::tcp_ceiling(path);
   }
+  int trips(StorageOperation operation) const {
+    return behaviour::replicated(layout_) ? behaviour::round_trips(operation, settings_)
+                                          : behaviour::round_trips(operation, false);
+  }
 
-  /// `all` and `data`: what the farthest brick, and the farthest with data, add to the base times.
-  ClientRates::Row row(Duration round_trip, Duration all, Duration data, BytesPerSecond tcp) const {
-    ClientRates::Row made;
-    made.round_trip = round_trip;
-    made.ceilings = {std::min(links_.write, tcp), std::min(links_.read, tcp)};
+  /// `waited` and `read`: what a round trip to the slowest brick and to the one that is read adds.
+  ClientRates::Row fill(ClientRates::Row made, Duration waited, Duration read) const {
     for (const StorageOperation operation : behaviour::storage_operations()) {
       const bool reads =
           operation == StorageOperation::read_1m || operation == StorageOperation::read_4k;
-      const Duration time = behaviour::operation_time(
-          behaviour::service_time(operation, layout_),
-          behaviour::round_trips(operation, behaviour::replicated(layout_)), reads ? data : all);
+      const Duration time = behaviour::operation_time(behaviour::service_time(operation, layout_),
+                                                      trips(operation), reads ? read : waited);
       made.rates[static_cast<std::size_t>(operation)] = behaviour::in_column(
           operation, behaviour::operation_rate(operation, time, made.ceilings));
     }
@@ -119,9 +145,11 @@ class RowMaker {
   }
 
   StorageLayout layout_;
+  const VolumeSettings& settings_;
   Bytes window_;
   const BrickWay& all_;
   const BrickWay& data_;
+  const BrickWay& read_;
   StorageCeilings links_;
 };
 
@@ -143,11 +171,15 @@ VolumeRates rates_of(const Inventory& inventory, VolumeId volume,
                      const std::vector<ClientWays>& ways, const std::vector<Duration>& round_trips,
                      Bytes window) {
   VolumeRates made{volume, {}};
+  const VolumeSettings settings = settings_of(inventory[volume]);
   for (const ClientWays& of : ways) {
-    ClientRates rates{of.client, {of.set}, of.bricks, {}, {}};
+    ClientRates rates{of.client, {of.set}, of.bricks, {}, 1, {}};
     rates.layout = layout_of(inventory, inventory[volume], of);
+    if (inventory[volume].replica > 1)
+      rates.write_trips =
+          behaviour::write_round_trips(settings, behaviour::WritePattern::streaming);
     if (rates.layout) {
-      const RowMaker maker(inventory, of, *rates.layout, window);
+      const RowMaker maker(inventory, of, *rates.layout, settings, window);
       if (round_trips.empty()) rates.rows.push_back(maker.as_is());
       for (const Duration round_trip : round_trips) rates.rows.push_back(maker.at(round_trip));
     }

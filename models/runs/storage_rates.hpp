@@ -42,6 +42,7 @@ struct ClientRates {
   std::vector<BrickWay> bricks;    ///< of the first of them
   /// Whose base times are taken; none: nothing like it was measured.
   std::optional<behaviour::StorageLayout> layout;
+  int write_trips = 1;  ///< round trips of a write in a stream, by release and options
   struct Row {
     Duration round_trip{};  ///< to the slowest brick
     /// What the network lets through, copies counted; infinite: no limit.
@@ -62,8 +63,10 @@ struct VolumeRates {
 ///
 /// - Layout: one brick; two (stretched when one is at the client's site and one is not); three;
 ///   three with one arbiter.
-/// - Writes, names and lookups wait for the slowest brick, reads for the farthest with data: a file
-///   that is read from a nearer one is faster.
+/// - Writes, names and lookups wait for the slowest brick. Reads are from the brick that
+///   cluster.read-subvolume-index names, else (cluster.choose-local) the one on the client's
+///   machine, else the farthest with data: a file that is read from a nearer one is faster.
+/// - Round trips are behaviour::round_trips of the volume's release and options.
 /// - A round trip counts by what it exceeds behaviour::test_bed_round_trip, which the base times
 ///   hold. Those of `round_trips` are in addition to it, as the bed's are, and stand for the way to
 ///   every brick.
@@ -71,6 +74,7 @@ struct VolumeRates {
 ///   what behaviour::tcp_ceiling says.
 ///
 /// `ways` are of one volume, ordered by client and set. Sets that are alike are told once.
+/// Errors: those of settings_of.
 VolumeRates rates_of(const Inventory& inventory, VolumeId volume,
                      const std::vector<ClientWays>& ways, const std::vector<Duration>& round_trips,
                      Bytes window = Bytes(3 << 20));

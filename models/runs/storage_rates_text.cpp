@@ -63,9 +63,11 @@ std::string heading(const Inventory& inventory, const Volume& volume, const Clie
   if (volume.replica_sets.size() > 1)
     sets = fmt::format(", set{} {}", rates.sets.size() > 1 ? "s" : "",
                        fmt::join(numbers(volume, rates.sets), ", "));
-  return fmt::format("{} from {} ({}){}: {}; {}", volume.name, inventory[rates.client].name,
+  const std::string trips =
+      rates.write_trips == 1 ? "" : fmt::format(", {} round trips a write", rates.write_trips);
+  return fmt::format("{} from {} ({}){}: {}{}; {}", volume.name, inventory[rates.client].name,
                      site_name(inventory, rates.client), sets,
-                     rates.layout ? words(*rates.layout) : "nothing like it was measured",
+                     rates.layout ? words(*rates.layout) : "nothing like it was measured", trips,
                      fmt::join(bricks, ", "));
 }
 

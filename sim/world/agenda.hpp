@@ -19,6 +19,11 @@ enum class Due : std::uint8_t {
   bond_notice,       ///< id: port of the link monitor. Its bond acts on its carrier
   bridge_forwards,   ///< id: edge of the network. The bridges let it forward
   host_transition,   ///< id: host. Booted, or shut down
+  brick_link,        ///< id: link of BrickLinks. It gives up, comes back, or tries to
+  server_quorum,     ///< id: volume. Its servers that are alone stop their bricks
+  storage,           ///< what changed meets the images: who reaches what
+  heal,              ///< id: replica set. The daemon crawls
+  backup,            ///< id: rule
   vm_transition,     ///< id: VM. Booted, or stopped
   fence,             ///< id: host. The BMC reads off
   outcome,           ///< id: action. Its outcome is reported
@@ -32,6 +37,7 @@ enum class Due : std::uint8_t {
   monitoring,        ///< before the replay: a sample is the mean of what lies behind it
   replay,
   traffic,     ///< what guests send finds its ways anew
+  disk_io,     ///< what guests read and write is shared anew
   congestion,  ///< flows and guests have their new rates: which links are full
   tick,
   end,

@@ -12,6 +12,7 @@
 #include "sim/engine/flow_manager.hpp"
 #include "sim/engine/network.hpp"
 #include "sim/world/agenda.hpp"
+#include "sim/world/guest_disks.hpp"
 #include "sim/world/replay.hpp"
 
 namespace gemello::sim {
@@ -37,11 +38,13 @@ struct Core {
   WorldAssumptions assumptions;
   std::vector<runs::HostRecord> hosts;
   std::vector<runs::VmRecord> vms;
-  std::vector<BytesPerSecond> heal_limits;  ///< by volume, as ordered; nothing heals yet
+  std::vector<BytesPerSecond> heal_limits;  ///< by volume, as ordered; 0: none
   MachineId observer;                       ///< who listens to heartbeats; none: anybody
   std::set<BrickId> bricks_failed;          ///< by a fault of their own
+  std::set<BrickId> bricks_stopped;         ///< by server quorum
   std::vector<VmCopy> copies;               ///< left where their VM is not; by (vm, host)
   runs::EventLog* log = nullptr;            ///< null: nobody reads
+  GuestDisks* disks = nullptr;              ///< null: no VM has an image
 
   Instant now() const { return engine.now(); }
   runs::HostRecord& operator[](HostId id) { return hosts[id.index()]; }

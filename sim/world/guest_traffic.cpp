@@ -18,8 +18,12 @@ constexpr int passes_max = 100;
 
 }  // namespace
 
-GuestTraffic::GuestTraffic(Core& core, LinkMeter& meter, Setup setup)
-    : core_(core), meter_(meter), setup_(std::move(setup)), since_(core.now()) {
+GuestTraffic::GuestTraffic(Core& core, LinkMeter& meter, Backgrounds& backgrounds, Setup setup)
+    : core_(core),
+      meter_(meter),
+      backgrounds_(backgrounds),
+      setup_(std::move(setup)),
+      since_(core.now()) {
   const traces::TraceView& trace = setup_.source.trace;
   any_ = setup_.scale > 0 && trace.header != nullptr &&
          (trace.has(traces::TraceQuantity::net_rx) || trace.has(traces::TraceQuantity::net_tx));
@@ -229,7 +233,7 @@ void GuestTraffic::carry() {
   }
   for (std::size_t link = 0; link < loaded.size(); ++link)
     if (loaded[link] != loaded_[link])
-      core_.flows.set_background(LinkId(link), BytesPerSecond(loaded[link]));
+      backgrounds_.set(Backgrounds::Layer::guests, LinkId(link), loaded[link]);
   loaded_ = std::move(loaded);
 }
 

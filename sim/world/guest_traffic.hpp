@@ -7,6 +7,7 @@
 #include <nlohmann/json.hpp>
 
 #include "models/runs/traffic.hpp"
+#include "sim/world/backgrounds.hpp"
 #include "sim/world/core.hpp"
 #include "sim/world/link_meter.hpp"
 
@@ -26,7 +27,7 @@ class GuestTraffic {
     std::vector<runs::PeerTraffic> peers;
     Instant trace_start{};
   };
-  GuestTraffic(Core& core, LinkMeter& meter, Setup setup);
+  GuestTraffic(Core& core, LinkMeter& meter, Backgrounds& backgrounds, Setup setup);
 
   /// The trace records it.
   bool any() const { return any_; }
@@ -74,6 +75,7 @@ class GuestTraffic {
 
   Core& core_;
   LinkMeter& meter_;
+  Backgrounds& backgrounds_;
   Setup setup_;
   bool any_ = false;
   bool all_changed_ = true;

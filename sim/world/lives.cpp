@@ -25,9 +25,17 @@ void Lives::begin(ActionId id, const Deploy& action) {
   if (refuses(id, action.host)) return;
   if (core_[action.vm].state != VmState::requested)
     return outcomes_.failed(id, action.host, core_.name(action.vm) + " exists already");
+  if (disk_refuses(id, action.vm, action.host)) return;
   const bool adopted = core_.now() == origin && adopted_.contains(action.vm);
   launch(id, action.vm, action.host,
          adopted ? Duration::zero() : core_.inventory[action.vm].boot_time);
+  if (core_.disks != nullptr && !adopted) core_.disks->launched(action.vm, action.host, true);
+}
+
+bool Lives::disk_refuses(ActionId id, VmId vm, HostId host) {
+  const std::string why = core_.disks != nullptr ? core_.disks->refuses(vm, host) : std::string();
+  if (!why.empty()) outcomes_.failed(id, host, why);
+  return !why.empty();
 }
 
 void Lives::begin(ActionId id, const Start& action) {
@@ -44,7 +52,15 @@ void Lives::begin(ActionId id, const Start& action) {
   if (vm.state != VmState::stopped)
     return outcomes_.failed(id, action.host,
                             fmt::format("{} is {}", core_.name(action.vm), name(vm.state)));
+  if (core_.disks != nullptr) {
+    const std::string lock = core_.disks->locked(action.vm);
+    if (!lock.empty())
+      return outcomes_.failed(id, action.host,
+                              core_.name(action.vm) + ": its image is locked, " + lock);
+  }
+  if (disk_refuses(id, action.vm, action.host)) return;
   launch(id, action.vm, action.host, core_.inventory[action.vm].boot_time);
+  if (core_.disks != nullptr) core_.disks->launched(action.vm, action.host, false);
 }
 
 void Lives::launch(ActionId id, VmId vm, HostId host, Duration boot_time) {
@@ -76,6 +92,7 @@ void Lives::begin(ActionId id, const Retire& action) {
   if (record.host.valid() && refuses(id, record.host)) return;
   record.wanted = false;
   record.state = VmState::retired;
+  if (core_.disks != nullptr) core_.disks->retired(action.vm);
   core_.metrics.vm_released(action.vm, core_.now());
   monitor_.show(action.vm);
   outcomes_.done(id, HostId::none());
@@ -91,6 +108,7 @@ bool Lives::wind_down(ActionId id, VmId vm) {
   if (record.boot_action) {
     core_.agenda.remove(*record.boot_end, Due::vm_transition, vm.index());
     outcomes_.failed(*record.boot_action, record.host, "stopped while it booted");
+    if (core_.disks != nullptr) core_.disks->launch_over(vm);
     core_.replay.set_mode(vm, VmMode::running, 0, core_.now());
   }
   record.state = VmState::stopping;
@@ -106,6 +124,9 @@ bool Lives::wind_down(ActionId id, VmId vm) {
 void Lives::vm_transition(VmId vm) {
   runs::VmRecord& record = core_[vm];
   const HostId host = record.host;
+  // It boots as soon as what it reads is there.
+  if (record.state == VmState::starting && core_.disks != nullptr && core_.disks->loading(vm))
+    return;
   const ActionId action = record.boot_action.value_or(ActionId::none);
   record.boot_end.reset();
   record.boot_action.reset();
@@ -118,6 +139,7 @@ void Lives::vm_transition(VmId vm) {
   } else {
     record.state = record.wanted ? VmState::stopped : VmState::retired;
     core_.replay.remove(vm, core_.now());
+    if (core_.disks != nullptr && record.state == VmState::retired) core_.disks->retired(vm);
     monitor_.show(vm);
     if (monitor_.visible(host)) monitor_.emit(VmStopped{vm, host, "ordered"});
   }
@@ -135,8 +157,10 @@ void Lives::guests_die(HostId host, const std::string& cause) {
     record.boot_end.reset();
     record.boot_action.reset();
     record.state = record.wanted ? VmState::stopped : VmState::retired;
+    if (core_.disks != nullptr) core_.disks->died(vm, host);
     core_.replay.remove(vm, core_.now());
     core_.metrics.vm_down(vm, core_.now(), cause);
+    if (core_.disks != nullptr && record.state == VmState::retired) core_.disks->retired(vm);
   }
 }
 
@@ -188,6 +212,7 @@ void Lives::host_transition(HostId host) {
     record.state = HostState::on;
     core_.replay.set_phase(host, behaviour::PowerPhase::running, core_.now());
     monitor_.refresh(host);
+    if (core_.disks != nullptr) core_.agenda.add(core_.now(), Due::storage);  // its bricks serve
   } else {
     record.state = HostState::off;
     core_.replay.set_phase(host, behaviour::PowerPhase::off, core_.now());
@@ -268,6 +293,7 @@ void Lives::begin(ActionId id, const Resume& action) {
     return outcomes_.failed(
         id, action.host,
         fmt::format("{} is not paused on {}", core_.name(action.vm), core_.name(action.host)));
+  if (disk_refuses(id, action.vm, action.host)) return;
   vm.state = VmState::running;
   core_.replay.set_mode(action.vm, VmMode::running, 0, core_.now());
   core_.metrics.vm_served(action.vm, core_.now());
@@ -289,14 +315,16 @@ void Lives::begin(ActionId id, const DestroyCopy& action) {
   outcomes_.done(id, action.host);
 }
 
-void Lives::pause_by_io_error(VmId vm) {
+void Lives::pause_by_io_error(VmId vm, const std::string& why) {
   runs::VmRecord& record = core_[vm];
   if (record.state != VmState::running) return;
   record.state = VmState::paused;
   core_.replay.set_mode(vm, VmMode::frozen, 0, core_.now());
   core_.metrics.vm_down(vm, core_.now(), "paused by an I/O error");
+  core_.metrics.storage().paused();
   monitor_.show(vm);
-  if (monitor_.visible(record.host)) monitor_.emit(VmPaused{vm, record.host, "I/O error"});
+  if (monitor_.visible(record.host))
+    monitor_.emit(VmPaused{vm, record.host, why.empty() ? "I/O error" : "I/O error: " + why});
 }
 
 void Lives::leave_copy(VmId vm, HostId host, bool active) {

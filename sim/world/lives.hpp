@@ -40,15 +40,19 @@ class Lives {
   /// Called when a host is started by an action, which mends crashes and hangs.
   void on_power_on(std::function<void(HostId)> started) { started_ = std::move(started); }
   /// A running VM's disk fails; nothing where it does not run.
-  void pause_by_io_error(VmId vm);
+  /// why: what its reads and writes were answered, where that is known.
+  void pause_by_io_error(VmId vm, const std::string& why = "");
   /// A copy appears on a host where the VM is not: a paused process, or its definition only.
   void leave_copy(VmId vm, HostId host, bool active);
 
   /// A guest that ran before the run began: a Deploy at its first instant takes no time.
   void adopt(VmId vm) { adopted_.insert(vm); }
+  bool adopted(VmId vm) const { return adopted_.contains(vm); }
 
  private:
   void launch(ActionId id, VmId vm, HostId host, Duration boot_time);
+  /// Fails the action where the VM's image cannot be opened.
+  bool disk_refuses(ActionId id, VmId vm, HostId host);
   /// Returns whether it was accepted.
   bool wind_down(ActionId id, VmId vm);
   void boot(HostId host, std::optional<ActionId> asked_by);

@@ -26,6 +26,10 @@ void Migrations::begin(ActionId id, const Migrate& action) {
   const auto path = core_.network.route(core_.machine(action.from), core_.machine(action.to),
                                         NetworkRole::migration, static_cast<std::uint64_t>(id));
   if (!path) return outcomes_.failed(id, action.from, "no path on the migration network");
+  if (core_.disks != nullptr) {
+    const std::string why = core_.disks->refuses(action.vm, action.to);
+    if (!why.empty()) return outcomes_.failed(id, action.from, why);
+  }
 
   vm.state = VmState::migrating;
   Running running;

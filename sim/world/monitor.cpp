@@ -27,7 +27,7 @@ Monitor::Monitor(Core& core, const Congestion& congestion) : core_(core), conges
 // What `gluster volume status` would say: its machine runs and is on the storage network, and
 // nothing is wrong with the brick itself.
 bool Monitor::online(BrickId id) const {
-  if (core_.bricks_failed.contains(id)) return false;
+  if (core_.bricks_failed.contains(id) || core_.bricks_stopped.contains(id)) return false;
   const HostId host = beside_[id.index()];
   const bool boots = host.valid() && core_[host].state == HostState::booting;
   const MachineId machine = core_.inventory[core_.inventory[id].server].machine;

@@ -110,6 +110,7 @@ SimWorld::Parts::Parts(const WorldSetup& given)
       flows(engine),
       network(*given.inventory, flows,
               {.lan_round_trip = given.scenario->network.lan_round_trip, .monitored_bonds = true}),
+      storage_map(*given.inventory, flows, given.scenario->storage.has_value()),
       agenda(engine, [this](const AgendaItem& item) { handle(item); }),
       metrics(*given.inventory, start, link_names(flows)),
       replay(*given.inventory, source_of(given), metrics, origin, start),
@@ -128,21 +129,27 @@ SimWorld::Parts::Parts(const WorldSetup& given)
            observer_of(given),
            {},
            {},
-           given.log},
+           {},
+           given.log,
+           nullptr},
       links(core),
       bridges(core),
       meter(flows, engine, row_start_of(given, start)),
-      traffic(core, meter, traffic_of(given)),
+      backgrounds(flows),
+      traffic(core, meter, backgrounds, traffic_of(given)),
       congestion(core, traffic),
       monitor(core, congestion),
       outcomes(core, monitor),
       migrations(core, monitor, outcomes, meter),
       lives(core, monitor, outcomes, migrations),
+      storage(core, storage_map, meter, backgrounds, monitor, lives,
+              {source_of(given), given.scenario->workload.disk_scale, origin}),
       faults(core, monitor, lives, runs::all_holds(*given.scenario, *given.inventory, given.length),
              given.log),
       recorder(core, meter, given.series, row_start_of(given, start)),
       journal(core, given.log),
       view(*given.inventory, monitor.data()) {
+  if (storage_map.any) core.disks = &storage;
   if (given.from != nullptr)
     begin_from(*given.from);
   else
@@ -163,6 +170,7 @@ void SimWorld::Parts::follow_network() {
   const auto ways_changed = [this] {
     migrations.network_changed();
     traffic.network_changed();
+    storage.look_later();
     monitor.refresh_all();
   };
   // Who changes the network knows whom it touches, and says when its own books are in order again.
@@ -171,6 +179,7 @@ void SimWorld::Parts::follow_network() {
     bridges.look();
     migrations.network_changed();
     traffic.network_changed();
+    storage.look_later();
   });
   links.on_change(ways_changed);
   bridges.on_change(ways_changed);
@@ -180,7 +189,10 @@ void SimWorld::Parts::follow_network() {
 
 // Who is where, and what crosses the links, changes what guests load and which links are full.
 void SimWorld::Parts::follow_loads() {
-  replay.on_change([this](VmId vm) { traffic.changed(vm); });
+  replay.on_change([this](VmId vm) {
+    traffic.changed(vm);
+    storage.changed(vm);
+  });
   meter.on_change([this] { congestion.load_changed(); });
   congestion.on_change([this] { monitor.listen_all(); });
   traffic.replan();
@@ -203,6 +215,11 @@ void SimWorld::Parts::begin_fresh() {
   monitor.know_all();
   monitor.refresh_all();  // who is heard from the beginning, and how well
   plan_workload();
+  if (storage_map.any) {
+    storage.begin();
+    storage.backups().plan(start, true);
+    storage.settle();
+  }
   faults.plan(start, true);
   agenda.add(start, Due::monitoring);
   agenda.add(start, Due::replay);
@@ -246,6 +263,17 @@ void SimWorld::Parts::handle(const AgendaItem& item) {
       return bridges.forward(index);
     case Due::host_transition:
       return lives.host_transition(HostId(index));
+    case Due::brick_link:
+      return storage.links().due(index);
+    case Due::server_quorum:
+      if (storage.server_quorum().due(index)) storage.look_later();
+      return;
+    case Due::storage:
+      return storage.look();
+    case Due::heal:
+      return storage.heal(index);
+    case Due::backup:
+      return storage.backups().due(index);
     case Due::vm_transition:
       return lives.vm_transition(VmId(index));
     case Due::fence:
@@ -272,6 +300,7 @@ void SimWorld::Parts::handle(const AgendaItem& item) {
     case Due::vm_departure:
       return monitor.emit(VmRetirementRequested{VmId(index)});
     case Due::monitoring:
+      storage.tell();
       monitor.sample();
       agenda.add(core.now() + core.scenario.monitoring_period, Due::monitoring);
       return;
@@ -279,13 +308,17 @@ void SimWorld::Parts::handle(const AgendaItem& item) {
       return handle_replay();
     case Due::traffic:
       traffic.replan();
+      storage.loads_changed();
       return congestion.load_changed();
+    case Due::disk_io:
+      return storage.io().rework();
     case Due::congestion:
       return congestion.look();
     case Due::tick:
       return handle_tick();
     case Due::end:
       replay.account(core.now());
+      storage.account();
       return;
   }
 }
@@ -293,9 +326,11 @@ void SimWorld::Parts::handle(const AgendaItem& item) {
 void SimWorld::Parts::handle_replay() {
   replay.account(core.now());
   traffic.account();
+  storage.account();
   recorder.row();
   replay.load_step(core.now());
   traffic.load_step();
+  storage.load_step();
   if (core.now() < end) agenda.add(core.now() + replay.period(), Due::replay);
 }
 
@@ -328,6 +363,7 @@ void SimWorld::Parts::begin(ActionId id, const Action& action) {
                  },
                  [&](const ThrottleHeal& throttle) {
                    core.heal_limits[throttle.volume.index()] = throttle.limit;
+                   storage.throttle();
                    outcomes.done(id, HostId::none());
                  },
                  [&](const auto& other) { lives.begin(id, other); },
@@ -385,6 +421,7 @@ runs::FleetState SimWorld::save(const ControllerState& controller) {
 runs::Metrics SimWorld::metrics() {
   parts_->replay.account(now());
   parts_->traffic.account();
+  parts_->storage.account();
   return parts_->metrics.result(now());
 }
 

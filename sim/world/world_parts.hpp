@@ -11,6 +11,7 @@
 #include "sim/world/link_monitor.hpp"
 #include "sim/world/row_recorder.hpp"
 #include "sim/world/sim_world.hpp"
+#include "sim/world/storage/storage.hpp"
 
 namespace gemello::sim {
 
@@ -60,6 +61,7 @@ struct SimWorld::Parts {
   Engine engine;
   FlowManager flows;
   Network network;
+  StorageMap storage_map;
   Agenda agenda;
   runs::MetricsAccumulator metrics;
   Replay replay;
@@ -67,12 +69,14 @@ struct SimWorld::Parts {
   LinkMonitor links;
   BridgeMonitor bridges;
   LinkMeter meter;
+  Backgrounds backgrounds;
   GuestTraffic traffic;
   Congestion congestion;
   Monitor monitor;
   Outcomes outcomes;
   Migrations migrations;
   Lives lives;
+  Storage storage;
   FaultInjector faults;
   RowRecorder recorder;
   SimJournal journal;

@@ -10,13 +10,18 @@
 namespace gemello::sim {
 namespace {
 
-constexpr std::array<const char*, 23> due_names = {"migration-round",
+constexpr std::array<const char*, 29> due_names = {"migration-round",
                                                    "migration-retry",
                                                    "migration-resume",
                                                    "fault",
                                                    "bond-notice",
                                                    "bridge-forwards",
                                                    "host-transition",
+                                                   "brick-link",
+                                                   "server-quorum",
+                                                   "storage",
+                                                   "heal",
+                                                   "backup",
                                                    "vm-transition",
                                                    "fence",
                                                    "outcome",
@@ -30,6 +35,7 @@ constexpr std::array<const char*, 23> due_names = {"migration-round",
                                                    "monitoring",
                                                    "replay",
                                                    "traffic",
+                                                   "disk-io",
                                                    "congestion",
                                                    "tick",
                                                    "end"};
@@ -86,6 +92,7 @@ behaviour::PowerPhase phase_of(HostState state) {
 runs::FleetState SimWorld::Parts::save(const ControllerState& controller) {
   replay.account(core.now());
   traffic.account();
+  storage.account();
   meter.account();
   flows.checkpoint();
   runs::FleetState state;
@@ -140,6 +147,7 @@ runs::FleetState SimWorld::Parts::save(const ControllerState& controller) {
                         {"late_answers", late},
                         {"faults_in_force", faults.in_force()},
                         {"heal_limits", heal}};
+  if (storage_map.any) state.extra["sim"]["storage"] = storage.books();
   return state;
 }
 
@@ -265,6 +273,7 @@ void SimWorld::Parts::restore_books(const runs::FleetState& state) {
     const auto heal = books.at("heal_limits").get<std::vector<double>>();
     for (std::size_t i = 0; i < core.heal_limits.size() && i < heal.size(); ++i)
       core.heal_limits[i] = BytesPerSecond(heal[i]);
+    if (storage_map.any) storage.restore(books.at("storage"));
     for (const runs::PendingTimer& timer : state.timers) restore_timer(timer);
     // Faults are the scenario's, and this may be another one than the State was taken under.
     faults.plan(start, false);
@@ -305,6 +314,21 @@ void SimWorld::Parts::restore_timer(const runs::PendingTimer& timer) {
       refuse(network.edge_count());
       bridges.planned(static_cast<std::size_t>(id), timer.at);
       break;
+    case Due::brick_link:
+      refuse(storage.links().count());
+      storage.links().planned(static_cast<std::size_t>(id), timer.at);
+      break;
+    case Due::server_quorum:
+      refuse(storage.server_quorum().volumes());
+      storage.server_quorum().planned(static_cast<std::size_t>(id), timer.at);
+      break;
+    case Due::heal:
+      refuse(storage_map.sets.size());
+      storage.heals().planned(ReplicaSetId(static_cast<std::size_t>(id)), timer.at);
+      break;
+    case Due::backup:
+      refuse(storage.backups().rules());
+      break;
     case Due::outcome:
       if (!outcomes.planned().contains(ActionId{id}))
         throw InputError("", "$.timers", fmt::format("no outcome is planned of action {}", id));
@@ -332,7 +356,8 @@ void SimWorld::Parts::plan_anew(const runs::FleetState& state) {
   else
     monitor.know_all();
   for (std::size_t i = 0; i < core.vms.size(); ++i) {
-    if (core.vms[i].boot_end) agenda.add(*core.vms[i].boot_end, Due::vm_transition, i);
+    if (core.vms[i].boot_end)
+      agenda.add(std::max(*core.vms[i].boot_end, start), Due::vm_transition, i);
   }
   for (std::size_t i = 0; i < core.hosts.size(); ++i) {
     const runs::HostRecord& host = core.hosts[i];
@@ -340,6 +365,11 @@ void SimWorld::Parts::plan_anew(const runs::FleetState& state) {
     monitor.refresh(HostId(i));
   }
   plan_workload();
+  if (storage_map.any) {
+    storage.begin();
+    storage.backups().plan(start, false);
+    storage.settle();
+  }
   faults.plan(start, false);
   agenda.add(start, Due::monitoring);
   agenda.add(start, Due::replay);

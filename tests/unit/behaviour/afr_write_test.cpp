@@ -11,7 +11,7 @@
 namespace gemello::behaviour {
 namespace {
 
-VolumeSettings settings(bool eager_lock, Duration post_op_delay) {
+VolumeSettings locking(bool eager_lock, Duration post_op_delay) {
   VolumeSettings made;
   made.eager_lock = eager_lock;
   made.post_op_delay = post_op_delay;
@@ -21,18 +21,18 @@ VolumeSettings settings(bool eager_lock, Duration post_op_delay) {
 // Of lock, pre-op, write, post-op, unlock: all; lock and unlock around a stream's writes; the
 // write.
 TEST(AfrWrite, FiveThreeOne) {
-  EXPECT_EQ(write_round_trips(settings(false, 0s), WritePattern::streaming), 5);
-  EXPECT_EQ(write_round_trips(settings(false, 1s), WritePattern::streaming), 3);
-  EXPECT_EQ(write_round_trips(settings(true, 1s), WritePattern::streaming), 1);
+  EXPECT_EQ(write_round_trips(locking(false, 0s), WritePattern::streaming), 5);
+  EXPECT_EQ(write_round_trips(locking(false, 1s), WritePattern::streaming), 3);
+  EXPECT_EQ(write_round_trips(locking(true, 1s), WritePattern::streaming), 1);
 }
 
 // After a long silence there is no lock and no pre-op to take over: lock, pre-op, write; what is
 // left comes after the answer, where it may be late.
 TEST(AfrWrite, AnIsolatedWriteTakesNothingOver) {
-  EXPECT_EQ(write_round_trips(settings(false, 0s), WritePattern::isolated), 5);
-  EXPECT_EQ(write_round_trips(settings(true, 0s), WritePattern::isolated), 5);
-  EXPECT_EQ(write_round_trips(settings(true, 1s), WritePattern::isolated), 3);
-  EXPECT_EQ(write_round_trips(settings(true, 0s), WritePattern::streaming), 5);
+  EXPECT_EQ(write_round_trips(locking(false, 0s), WritePattern::isolated), 5);
+  EXPECT_EQ(write_round_trips(locking(true, 0s), WritePattern::isolated), 5);
+  EXPECT_EQ(write_round_trips(locking(true, 1s), WritePattern::isolated), 3);
+  EXPECT_EQ(write_round_trips(locking(true, 0s), WritePattern::streaming), 5);
 }
 
 // Two copies through one port of 1 Gb/s, 125 MB/s: 62.5 MB/s, whatever the paths behind it.

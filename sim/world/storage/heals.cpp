@@ -1,0 +1,352 @@
+#include "sim/world/storage/heals.hpp"
+
+#include <algorithm>
+#include <bit>
+
+#include <fmt/format.h>
+
+#include "models/behaviour/self_heal.hpp"
+#include "models/units/error.hpp"
+
+namespace gemello::sim {
+namespace {
+
+// Heals are at least priority with the bricks' threads.
+constexpr double heal_weight = 0.1;
+// The daemons try every 3 s to reach each other again, as clients do.
+constexpr Duration found_after = 3s;
+constexpr Duration no_flow{1};
+
+bool holds(BrickMask mask, std::size_t brick) {
+  return ((mask >> brick) & 1U) != 0;
+}
+BrickMask bit(std::size_t brick) {
+  return static_cast<BrickMask>(1U << brick);
+}
+
+}  // namespace
+
+Heals::Heals(Core& core, const StorageMap& map, Images& images, LinkMeter& meter)
+    : core_(core), map_(map), images_(images), meter_(meter), crawl_(map.sets.size(), never) {
+  for (const StorageMap::Set& set : map.sets) peers_.emplace_back(set.bricks.size(), BrickMask{0});
+}
+
+// The bricks that the daemon beside a brick finds: of those that serve, over the storage network.
+BrickMask Heals::peers(ReplicaSetId set, std::size_t brick) const {
+  const auto& bricks = map_[set].bricks;
+  if (!images_.serves(bricks[brick])) return 0;
+  BrickMask mask = bit(brick);
+  const MachineId own = map_.machine_of[bricks[brick].index()];
+  for (std::size_t i = 0; i < bricks.size(); ++i) {
+    const MachineId other = map_.machine_of[bricks[i].index()];
+    if (i == brick || !images_.serves(bricks[i])) continue;
+    if (core_.network.route(own, other, NetworkRole::storage, brick) &&
+        core_.network.route(other, own, NetworkRole::storage, i))
+      mask |= bit(i);
+  }
+  return mask;
+}
+
+void Heals::plan_crawl(ReplicaSetId set, Instant at) {
+  Instant& planned = crawl_[set.index()];
+  if (planned != never && planned <= at) return;
+  if (planned != never) core_.agenda.remove(planned, Due::heal, set.index());
+  planned = at;
+  core_.agenda.add(at, Due::heal, set.index());
+}
+
+void Heals::look() {
+  for (std::size_t s = 0; s < map_.sets.size(); ++s) {
+    const ReplicaSetId set(s);
+    bool found = false;
+    for (std::size_t i = 0; i < peers_[s].size(); ++i) {
+      const BrickMask now = peers(set, i);
+      found = found || (now & ~peers_[s][i]) != 0;
+      peers_[s][i] = now;
+    }
+    if (found && map_[set].settings.heal_daemon) plan_crawl(set, core_.now() + found_after);
+  }
+  std::vector<Key> broken;
+  for (const auto& [key, job] : jobs_) {
+    const ReplicaSetId set = images_.set_of(key.first);
+    const bool alive = images_.serves(map_[set].bricks[key.second]) &&
+                       images_.serves(map_[set].bricks[job.source]);
+    if (!alive || !way(job, key)) broken.push_back(key);
+  }
+  for (const Key& key : broken) give_up(key);
+}
+
+std::size_t Heals::running(ReplicaSetId set, HostId client) const {
+  return static_cast<std::size_t>(std::count_if(jobs_.begin(), jobs_.end(), [&](const auto& entry) {
+    const bool same_set = client.valid() || images_.set_of(entry.first.first) == set;
+    return entry.second.client == client && same_set;
+  }));
+}
+
+void Heals::crawl(ReplicaSetId set) {
+  crawl_[set.index()] = never;
+  const StorageMap::Set& plan = map_[set];
+  bool waits = false;
+  for (const VmId vm : images_.of(set)) {
+    const Image& image = images_[vm];
+    if (!image.exists || is_clean(image.copies, plan.rule)) continue;
+    for (std::size_t i = 0; i < plan.bricks.size(); ++i) {
+      const BrickMask found = peers_[set.index()][i];
+      if (!holds(stale(image.copies, plan.rule, found), i)) continue;
+      if (running(set, HostId::none()) >= plan.settings.heal_threads ||
+          !begin({vm, static_cast<std::uint8_t>(i)}, HostId::none(), found))
+        waits = true;
+    }
+  }
+  // What comes back is told (look); this is for what could not be healed, and may be later.
+  if (waits) plan_crawl(set, core_.now() + plan.settings.heal_interval);
+}
+
+void Heals::by_client(VmId vm, HostId client, BrickMask reached) {
+  const ReplicaSetId set = images_.set_of(vm);
+  const StorageMap::Set& plan = map_[set];
+  if (plan.settings.heal_daemon || !plan.settings.heal_by_clients) return;
+  const BrickMask wanting = stale(images_[vm].copies, plan.rule, reached);
+  for (std::size_t i = 0; i < plan.bricks.size(); ++i)
+    if (holds(wanting, i) && running(set, client) < plan.settings.background_heals)
+      begin({vm, static_cast<std::uint8_t>(i)}, client, reached);
+}
+
+// From the good brick to whom it heals; a client carries the bytes itself.
+std::optional<Path> Heals::way(const Job& job, const Key& key) const {
+  const auto& bricks = map_[images_.set_of(key.first)].bricks;
+  const BrickId from = bricks[job.source];
+  const BrickId to = bricks[key.second];
+  const MachineId source = map_.machine_of[from.index()];
+  const MachineId sink = map_.machine_of[to.index()];
+  Path whole;
+  whole.links.push_back(map_.read[from.index()]);
+  const auto leg = [&](MachineId a, MachineId b) {
+    if (a == b) return true;
+    const auto path = core_.network.route(a, b, NetworkRole::storage, key.first.index());
+    if (!path) return false;
+    whole.links.insert(whole.links.end(), path->links.begin(), path->links.end());
+    whole.round_trip = std::max(whole.round_trip, path->round_trip);
+    return true;
+  };
+  const bool there = job.client.valid() ? leg(source, core_.machine(job.client)) &&
+                                              leg(core_.machine(job.client), sink)
+                                        : leg(source, sink);
+  if (!there) return std::nullopt;
+  whole.links.push_back(map_.write[to.index()]);
+  return whole;
+}
+
+bool Heals::begin(const Key& key, HostId client, BrickMask reached) {
+  if (jobs_.contains(key)) return false;
+  const ReplicaSetId set = images_.set_of(key.first);
+  const StorageMap::Set& plan = map_[set];
+  Image& image = images_[key.first];
+  const BrickMask good = sources(image.copies, plan.rule, reached);
+  if (good == 0) return false;  // split brain, or only the arbiter knows better
+  Job job;
+  job.client = client;
+  job.source = static_cast<std::uint8_t>(std::countr_zero(good));
+  job.reached = reached;
+  const auto path = way(job, key);
+  if (!path) return false;
+  const bool data = holds(plan.rule.data(), key.second);
+  job.missed = image.copies.missed[key.second];
+  const auto bytes = [&](double count) {
+    return Bytes(static_cast<std::int64_t>(data ? count : 0));
+  };
+  const behaviour::HealWork work =
+      behaviour::heal_work(plan.settings,
+                           {bytes(image.allocated), bytes(std::min(job.missed, image.allocated)),
+                            job.missed >= image.allocated},
+                           {path->round_trip});
+  // Comparing takes its time where nothing is to be copied.
+  job.bytes = job.left = std::max(1.0, count_of(work.bytes));
+  job.cap = job.bytes / std::max(seconds(work.time), 1e-6);
+  Job& kept = jobs_.emplace(key, std::move(job)).first->second;
+  if (plan.settings.heal_locks_file) ++image.locks;
+  core_.note("heal-begins", [&] {
+    return nlohmann::json{{"vm", core_.name(key.first)},
+                          {"from", core_.inventory[plan.bricks[kept.source]].name},
+                          {"to", core_.inventory[plan.bricks[key.second]].name},
+                          {"bytes", kept.bytes}};
+  });
+  send(key, kept, *path);
+  if (changed_) changed_(key.first);
+  return true;
+}
+
+BytesPerSecond Heals::cap(const Key& key, const Job& job) const {
+  const ReplicaSetId set = images_.set_of(key.first);
+  const VolumeId volume = core_.inventory[set].volume;
+  const double ordered = core_.heal_limits[volume.index()].count();
+  if (ordered <= 0) return BytesPerSecond(job.cap);
+  const auto others = std::count_if(jobs_.begin(), jobs_.end(), [&](const auto& entry) {
+    return core_.inventory[images_.set_of(entry.first.first)].volume == volume;
+  });
+  const double share = ordered / static_cast<double>(std::max<std::ptrdiff_t>(others, 1));
+  return BytesPerSecond(job.cap > 0 ? std::min(job.cap, share) : share);
+}
+
+void Heals::throttle() {
+  for (auto& [key, job] : jobs_) core_.flows.set_cap(job.flow, cap(key, job));
+}
+
+void Heals::send(const Key& key, Job& job, const Path& path) {
+  job.route = path.links;
+  FlowRequest request;
+  request.route = path.links;
+  request.bytes = job.left;
+  request.cap = cap(key, job);
+  request.weight = heal_weight;
+  request.round_trip = path.round_trip;
+  request.on_end = [this, key](const FlowEnd& end) { ended(key, end); };
+  job.flow = meter_.start(std::move(request));
+  throttle();
+}
+
+void Heals::ended(const Key& key, const FlowEnd& end) {
+  const auto found = jobs_.find(key);
+  if (found == jobs_.end() || found->second.flow != end.id) return;
+  Job& job = found->second;
+  moved_ += job.left - end.remaining;
+  job.left = end.remaining;
+  if (end.outcome != FlowOutcome::finished) {
+    // Another way, at once: bonds and trees take care of the rest (look).
+    const auto path = way(job, key);
+    return path && core_.flows.live_count() > 0 ? send(key, job, *path) : give_up(key);
+  }
+  if (books_) books_();
+  const ReplicaSetId set = images_.set_of(key.first);
+  mend(key, job);
+  if (map_[set].settings.heal_locks_file) --images_[key.first].locks;
+  const bool by_daemon = !job.client.valid();
+  jobs_.erase(found);
+  core_.note("heal-ended", [&] {
+    return nlohmann::json{{"vm", core_.name(key.first)},
+                          {"brick", core_.inventory[map_[set].bricks[key.second]].name}};
+  });
+  throttle();
+  if (by_daemon) plan_crawl(set, core_.now() + no_flow);  // the next file of the same crawl
+  if (changed_) changed_(key.first);
+}
+
+// What a client that does not reach the sink wrote meanwhile is not in the copy: that is left.
+void Heals::mend(const Key& key, const Job& job) {
+  const ReplicaSetId set = images_.set_of(key.first);
+  Image& image = images_[key.first];
+  double& missed = image.copies.missed[key.second];
+  if (missed > job.missed) {
+    missed -= job.missed;
+    return;
+  }
+  const BrickMask now = job.client.valid()
+                            ? static_cast<BrickMask>(job.reached & images_.serving(set))
+                            : peers_[set.index()][key.second];
+  healed(image.copies, map_[set].rule,
+         static_cast<BrickMask>(now | bit(job.source) | bit(key.second)), key.second);
+  if (is_clean(image.copies, map_[set].rule)) image.writers.clear();
+}
+
+void Heals::give_up(const Key& key) {
+  const auto found = jobs_.find(key);
+  if (found == jobs_.end()) return;
+  const FlowId flow = found->second.flow;
+  if (core_.flows.alive(flow)) moved_ += found->second.left - core_.flows.remaining(flow);
+  const ReplicaSetId set = images_.set_of(key.first);
+  if (map_[set].settings.heal_locks_file) --images_[key.first].locks;
+  const bool by_daemon = !found->second.client.valid();
+  jobs_.erase(found);
+  core_.flows.cancel(flow);
+  core_.note("heal-given-up", [&] {
+    return nlohmann::json{{"vm", core_.name(key.first)},
+                          {"brick", core_.inventory[map_[set].bricks[key.second]].name}};
+  });
+  if (by_daemon) plan_crawl(set, core_.now() + found_after);
+  if (changed_) changed_(key.first);
+}
+
+void Heals::forget(VmId vm) {
+  for (std::uint8_t i = 0; i < replica_max; ++i) give_up({vm, i});
+}
+
+bool Heals::heals(VmId vm) const {
+  const auto found = jobs_.lower_bound({vm, 0});
+  return found != jobs_.end() && found->first.first == vm;
+}
+
+double Heals::left(ReplicaSetId set) const {
+  double bytes = 0;
+  for (const VmId vm : images_.of(set)) {
+    const Image& image = images_[vm];
+    if (!image.exists) continue;
+    for (std::size_t i = 0; i < map_[set].bricks.size(); ++i)
+      bytes += std::min(image.copies.missed[i], image.allocated);
+  }
+  return bytes;
+}
+
+double Heals::moved() const {
+  double bytes = moved_;
+  for (const auto& [key, job] : jobs_)
+    if (core_.flows.alive(job.flow)) bytes += job.left - core_.flows.remaining(job.flow);
+  return bytes;
+}
+
+nlohmann::json Heals::books() const {
+  nlohmann::json list = nlohmann::json::array();
+  for (const auto& [key, job] : jobs_) {
+    std::vector<std::string> route;
+    for (const LinkId link : job.route) route.push_back(core_.flows.link_name(link));
+    list.push_back({{"vm", core_.name(key.first)},
+                    {"sink", key.second},
+                    {"source", job.source},
+                    {"client", job.client.valid() ? core_.name(job.client) : std::string()},
+                    {"reached", job.reached},
+                    {"bytes", job.bytes},
+                    {"left", core_.flows.alive(job.flow) ? core_.flows.remaining(job.flow) : 0.0},
+                    {"cap", job.cap},
+                    {"missed", job.missed},
+                    {"route", route}});
+  }
+  nlohmann::json peers = nlohmann::json::array();
+  for (const auto& masks : peers_) peers.push_back(masks);
+  return {{"jobs", list}, {"peers", peers}};
+}
+
+void Heals::restore(const nlohmann::json& books) {
+  const auto peers = books.at("peers").get<std::vector<std::vector<BrickMask>>>();
+  for (std::size_t s = 0; s < peers_.size(); ++s) {
+    if (s >= peers.size() || peers[s].size() != peers_[s].size())
+      throw InputError("", "$.extra.sim.storage.heals.peers", "is of another platform");
+    peers_[s] = peers[s];
+  }
+  for (const nlohmann::json& entry : books.at("jobs")) {
+    const VmId vm = core_.inventory.find_vm(entry.at("vm").get<std::string>());
+    if (!vm.valid() || !images_.has(vm))
+      throw InputError("", "$.extra.sim.storage.heals", "heals what is no image here");
+    const Key key{vm, entry.at("sink").get<std::uint8_t>()};
+    Job job;
+    const auto client = entry.at("client").get<std::string>();
+    if (!client.empty()) job.client = core_.inventory.find_host(client);
+    job.source = entry.at("source").get<std::uint8_t>();
+    job.reached = entry.at("reached").get<BrickMask>();
+    job.bytes = entry.at("bytes").get<double>();
+    job.left = entry.at("left").get<double>();
+    job.cap = entry.at("cap").get<double>();
+    job.missed = entry.at("missed").get<double>();
+    Path path = core_.network.over({});
+    for (const nlohmann::json& name : entry.at("route")) {
+      const LinkId link = core_.flows.find_link(name.get<std::string>());
+      if (!link.valid())
+        throw InputError("", "$.extra.sim.storage.heals.route",
+                         "the platform has no link '" + name.get<std::string>() + "'");
+      path.links.push_back(link);
+    }
+    Job& kept = jobs_.emplace(key, std::move(job)).first->second;
+    if (map_[images_.set_of(vm)].settings.heal_locks_file) ++images_[vm].locks;
+    send(key, kept, path);
+  }
+}
+
+}  // namespace gemello::sim

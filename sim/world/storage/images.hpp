@@ -1,0 +1,96 @@
+#pragma once
+
+#include <set>
+#include <string>
+#include <vector>
+
+#include <nlohmann/json.hpp>
+
+#include "sim/world/core.hpp"
+#include "sim/world/storage/brick_links.hpp"
+#include "sim/world/storage/storage_map.hpp"
+
+namespace gemello::sim {
+
+/// What a VM's reads and writes meet.
+enum class DiskState : std::uint8_t {
+  none,     ///< it has no image, or does not run
+  open,     ///< they are served
+  waiting,  ///< they wait for a brick that is silent, or for a heal that holds the file
+  denied,   ///< they fail
+};
+
+/// The image of a VM: a file on each brick of one replica set.
+struct Image {
+  /// Somebody who wrote while a brick was away: what a person needs who has to choose a copy.
+  struct Writer {
+    HostId host;
+    BrickMask reached = 0;
+    Instant from{};
+    Instant until{};
+    double bytes = 0;
+  };
+  ReplicaImage copies;
+  double size = 0;       ///< bytes, of its disk
+  double allocated = 0;  ///< bytes, of it
+  bool exists = false;
+  DiskState disk = DiskState::none;
+  HostId open_at;  ///< who reads and writes it; none: nobody
+  int locks = 0;   ///< heals that hold the whole file
+  std::vector<Writer> writers;
+};
+
+/// All images and the bricks they are on: the truth of the storage, and what can be said of it.
+class Images {
+ public:
+  Images(Core& core, const StorageMap& map);
+
+  Image& operator[](VmId vm) { return images_[vm.index()]; }
+  const Image& operator[](VmId vm) const { return images_[vm.index()]; }
+  std::size_t size() const { return images_.size(); }
+  bool has(VmId vm) const { return map_.set_of[vm.index()].valid(); }
+  ReplicaSetId set_of(VmId vm) const { return map_.set_of[vm.index()]; }
+  const std::vector<VmId>& of(ReplicaSetId set) const { return by_set_[set.index()]; }
+
+  /// A new image: of a template, or as full as the scenario says.
+  void create(VmId vm, double allocated);
+  void remove(VmId vm);
+
+  /// The brick's process runs, on a machine that is up.
+  bool serves(BrickId brick) const;
+  BrickMask serving(ReplicaSetId set) const;
+  /// Bricks without space, by a fault.
+  std::set<BrickId> full;
+  /// Share of its disk's speed that a brick has left, by brick.
+  std::vector<double> speed;
+
+  /// Where a client that reaches these bricks reads a VM's image: the volume's rule among the good
+  /// copies; -1: there is none.
+  int read_brick(VmId vm, HostId client, BrickMask reached) const;
+  ImageAccess access(VmId vm, BrickMask reached) const;
+
+  /// A VM wrote: `bytes`, over the interval that ends now. Its copies and its size follow.
+  void wrote(VmId vm, BrickMask reached, double bytes, Instant since);
+  /// What the images of a set take of each data brick, and what these have.
+  double used(ReplicaSetId set) const { return used_[set.index()]; }
+  double capacity(ReplicaSetId set) const { return capacity_[set.index()]; }
+  bool out_of_space(ReplicaSetId set) const;
+
+  nlohmann::json books() const;
+  /// Errors: nlohmann's exceptions, InputError.
+  void restore(const nlohmann::json& books);
+
+ private:
+  void remember(Image& image, HostId host, BrickMask reached, double bytes, Instant since);
+
+  Core& core_;
+  const StorageMap& map_;
+  std::vector<Image> images_;              // by VM
+  std::vector<std::vector<VmId>> by_set_;  // by set
+  std::vector<double> used_, capacity_;    // by set
+};
+
+/// Who wrote what, for the log.
+nlohmann::json writers_json(const Image& image, const Core& core, const StorageMap::Set& set);
+
+}  // namespace gemello::sim

@@ -1,0 +1,391 @@
+#include "sim/world/storage/storage.hpp"
+
+#include <algorithm>
+
+#include <fmt/format.h>
+
+#include "models/behaviour/silent_brick.hpp"
+#include "models/units/error.hpp"
+#include "models/units/text.hpp"
+
+namespace gemello::sim {
+
+Storage::Storage(Core& core, const StorageMap& map, LinkMeter& meter, Backgrounds& backgrounds,
+                 Monitor& monitor, Lives& lives, DiskIo::Setup setup)
+    : core_(core),
+      map_(map),
+      monitor_(monitor),
+      lives_(lives),
+      images_(core, map),
+      links_(core, map, [this](BrickId brick) { return images_.serves(brick); }),
+      io_(core, map, images_, links_, meter, backgrounds, std::move(setup)),
+      heals_(core, map, images_, meter),
+      transfers_(core, map, images_, links_, meter),
+      backups_(core, images_, transfers_),
+      server_quorum_(core, map, images_),
+      user_at_(core.vms.size(), HostId::none()),
+      exposed_(map.sets.size()),
+      unavailable_(map.sets.size()),
+      gained_(map.sets.size(), never),
+      served_(map.sets.size(), 0),
+      told_(map.sets.size()) {
+  links_.on_change([this](HostId host, ReplicaSetId set) { judge_all(host, set); });
+  heals_.before_end([this] { io_.account(); });
+  heals_.on_change([this](VmId vm) {
+    judge(vm);
+    refresh(images_.set_of(vm));
+  });
+  transfers_.on_end([this](Transfers::Kind kind, VmId vm) { transfer_ended(kind, vm); });
+}
+
+std::string Storage::name_of(ReplicaSetId set) const {
+  const Volume& volume = core_.inventory[core_.inventory[set].volume];
+  if (volume.replica_sets.size() == 1) return volume.name;
+  const auto at = std::find(volume.replica_sets.begin(), volume.replica_sets.end(), set);
+  return fmt::format("{}/{}", volume.name, at - volume.replica_sets.begin());
+}
+
+// ---- beginnings -----------------------------------------------------------------------------
+
+void Storage::begin() {
+  for (std::size_t i = 0; i < images_.size(); ++i) {
+    const VmId vm(i);
+    if (images_.has(vm) && lives_.adopted(vm))
+      images_.create(vm, images_[vm].size * core_.scenario.storage->allocated);
+  }
+  for (std::size_t s = 0; s < map_.sets.size(); ++s) {
+    const ReplicaSetId set(s);
+    if (images_.used(set) <= images_.capacity(set)) continue;
+    throw InputError(
+        core_.scenario.file, "$.storage.allocated",
+        fmt::format("images of {:.1f} GB do not fit on the bricks of '{}', of {:.1f} GB",
+                    images_.used(set) / 1e9, name_of(set), images_.capacity(set) / 1e9));
+  }
+}
+
+void Storage::settle() {
+  if (!map_.any) return;
+  core_.metrics.storage().modelled();
+  server_quorum_.look();
+  heals_.look();
+  for (std::size_t s = 0; s < map_.sets.size(); ++s) served_[s] = images_.serving(ReplicaSetId(s));
+  for (std::size_t i = 0; i < images_.size(); ++i) place(VmId(i));
+  refresh_all();
+  io_.changed();
+}
+
+// ---- who is where ---------------------------------------------------------------------------
+
+void Storage::changed(VmId vm) {
+  if (!images_.has(vm)) return;
+  changed_.push_back(vm);
+  core_.agenda.add(core_.now(), Due::storage);
+}
+
+void Storage::look_later() {
+  if (map_.any) core_.agenda.add(core_.now(), Due::storage);
+}
+
+// Whose mount holds the image open.
+void Storage::place(VmId vm) {
+  if (!images_.has(vm)) return;
+  const runs::VmRecord& record = core_[vm];
+  const ReplicaSetId set = images_.set_of(vm);
+  const bool open = record.host.valid() && holds_memory(record.state);
+  const HostId now = open ? record.host : HostId::none();
+  HostId& before = user_at_[vm.index()];
+  if (now != before) {
+    io_.account();
+    if (now.valid()) links_.use(now, set);
+    if (before.valid()) links_.leave(before, set);
+    before = now;
+  }
+  judge(vm);
+}
+
+DiskState Storage::disk_of(VmId vm, std::string& why) const {
+  const runs::VmRecord& record = core_[vm];
+  const Image& image = images_[vm];
+  if (!image.exists || !record.host.valid() || !serves(record.state)) return DiskState::none;
+  const ReplicaSetId set = images_.set_of(vm);
+  if (links_.waits(record.host, set) || image.locks > 0) return DiskState::waiting;
+  const ImageAccess access = images_.access(vm, links_.reached(record.host, set));
+  why = gemello::name(access);
+  if (access != ImageAccess::granted) return DiskState::denied;
+  why = "no space left";
+  return images_.out_of_space(set) && io_.writes(vm) ? DiskState::denied : DiskState::open;
+}
+
+void Storage::judge(VmId vm) {
+  if (!images_.has(vm)) return;
+  Image& image = images_[vm];
+  std::string why;
+  const DiskState now = disk_of(vm, why);
+  const HostId host = now == DiskState::none ? HostId::none() : core_[vm].host;
+  if (now != image.disk || host != image.open_at) {
+    io_.account();
+    image.disk = now;
+    image.open_at = host;
+    core_.metrics.storage().waits(vm, core_.now(), now == DiskState::waiting);
+  }
+  io_.changed();
+  if (now == DiskState::denied && core_[vm].state == VmState::running)
+    return lives_.pause_by_io_error(vm, why);
+  if (now != DiskState::open) return;
+  const ReplicaSetId set = images_.set_of(vm);
+  const BrickMask reached = links_.reached(host, set);
+  if (reached != map_[set].rule.all()) images_.wrote(vm, reached, 0, core_.now());
+  if (!is_clean(image.copies, map_[set].rule)) heals_.by_client(vm, host, reached);
+}
+
+void Storage::judge_all(HostId host, ReplicaSetId set) {
+  for (const VmId vm : images_.of(set))
+    if (user_at_[vm.index()] == host) judge(vm);
+  refresh(set);
+}
+
+// ---- what changed ---------------------------------------------------------------------------
+
+void Storage::look() {
+  const std::vector<VmId> changed = std::move(changed_);
+  changed_.clear();
+  for (const VmId vm : changed) place(vm);
+  server_quorum_.look();
+  for (std::size_t s = 0; s < map_.sets.size(); ++s) {
+    const BrickMask now = images_.serving(ReplicaSetId(s));
+    if ((now & ~served_[s]) != 0) gained_[s] = core_.now();
+    served_[s] = now;
+  }
+  links_.look();
+  heals_.look();
+  transfers_.look();
+  refresh_all();
+}
+
+void Storage::heal(std::size_t set) {
+  io_.account();
+  heals_.crawl(ReplicaSetId(set));
+  refresh(ReplicaSetId(set));
+}
+
+void Storage::account() {
+  if (!map_.any) return;
+  io_.account();
+  account_network();
+  // A volume that filled up since: who writes finds out.
+  for (std::size_t s = 0; s < map_.sets.size(); ++s) {
+    const ReplicaSetId set(s);
+    if (!images_.out_of_space(set)) continue;
+    for (const VmId vm : images_.of(set))
+      if (images_[vm].disk == DiskState::open && io_.writes(vm)) changed(vm);
+  }
+}
+
+bool Storage::whole(ReplicaSetId set) const {
+  const ReplicaRule& rule = map_[set].rule;
+  if (images_.serving(set) != rule.all()) return false;
+  const auto& vms = images_.of(set);
+  return std::all_of(vms.begin(), vms.end(), [&](VmId vm) {
+    return !images_[vm].exists || is_clean(images_[vm].copies, rule);
+  });
+}
+
+bool Storage::available(ReplicaSetId set) const {
+  const BrickMask there = images_.serving(set);
+  if (gemello::access(ReplicaImage{}, map_[set].rule, there) != ImageAccess::granted) return false;
+  const auto& vms = images_.of(set);
+  return std::all_of(vms.begin(), vms.end(), [&](VmId vm) {
+    return !images_[vm].exists || images_.access(vm, there) == ImageAccess::granted;
+  });
+}
+
+void Storage::refresh(ReplicaSetId set) {
+  using Kind = runs::StorageTrouble::Kind;
+  runs::StorageBooks& books = core_.metrics.storage();
+  const std::size_t s = set.index();
+  for (const VmId vm : images_.of(set)) find_split(vm);
+  const bool exposed = !whole(set);
+  if (exposed != exposed_[s]) {
+    exposed_[s] = exposed;
+    books.trouble(Kind::exposed, set, core_.now(), exposed);
+    if (!exposed && gained_[s] != never) books.healed(core_.now() - gained_[s]);
+    core_.note(exposed ? "replicas-missing" : "replicas-complete", [&] {
+      return nlohmann::json{{"volume", name_of(set)}};
+    });
+  }
+  const bool unavailable = !available(set);
+  if (unavailable == unavailable_[s]) return;
+  unavailable_[s] = unavailable;
+  books.trouble(Kind::unavailable, set, core_.now(), unavailable);
+  core_.note(unavailable ? "volume-unavailable" : "volume-available", [&] {
+    return nlohmann::json{{"volume", name_of(set)}};
+  });
+}
+
+void Storage::refresh_all() {
+  for (std::size_t s = 0; s < map_.sets.size(); ++s) refresh(ReplicaSetId(s));
+}
+
+void Storage::find_split(VmId vm) {
+  const StorageMap::Set& set = map_[images_.set_of(vm)];
+  const Image& image = images_[vm];
+  const bool split = image.exists && in_split_brain(image.copies, set.rule);
+  if (!split) return void(split_.erase(vm));
+  if (!split_.insert(vm).second) return;
+  core_.metrics.storage().split_brain();
+  core_.note("split-brain", [&] {
+    return nlohmann::json{{"vm", core_.name(vm)},
+                          {"volume", name_of(images_.set_of(vm))},
+                          {"writers", writers_json(image, core_, set)}};
+  });
+}
+
+void Storage::tell() {
+  if (!map_.any) return;
+  for (std::size_t s = 0; s < map_.sets.size(); ++s) {
+    const ReplicaSetId set(s);
+    Told& told = told_[s];
+    if (exposed_[s] != told.degraded) {
+      told.degraded = exposed_[s];
+      if (told.degraded)
+        monitor_.emit(ReplicaDegraded{set});
+      else
+        monitor_.emit(ReplicaHealed{set});
+      for (const VmId vm : split_)
+        if (told.degraded && images_.set_of(vm) == set) monitor_.emit(SplitBrain{set, vm});
+    }
+    if (!told.degraded) continue;
+    const double left = heals_.left(set);
+    if (left < told.left)
+      monitor_.emit(
+          HealProgress{core_.inventory[set].volume, Bytes(static_cast<std::int64_t>(left))});
+    told.left = left;
+  }
+}
+
+// ---- faults ---------------------------------------------------------------------------------
+
+void Storage::slow_down(BrickId brick, double share) {
+  if (!map_.any || !map_.read[brick.index()].valid()) return;
+  io_.account();
+  images_.speed[brick.index()] = share;
+  const Brick& disk = core_.inventory[brick];
+  core_.flows.set_bandwidth(map_.read[brick.index()], disk.read * share);
+  core_.flows.set_bandwidth(map_.write[brick.index()], disk.write * share);
+  io_.changed();
+}
+
+void Storage::fill(BrickId brick, bool full) {
+  if (full)
+    images_.full.insert(brick);
+  else
+    images_.full.erase(brick);
+  const ReplicaSetId set = map_.place_of[brick.index()].set;
+  if (!map_.any || !set.valid()) return;
+  for (const VmId vm : images_.of(set)) judge(vm);
+}
+
+// All that was on it is lost the instant it fails.
+void Storage::wipe(BrickId brick) {
+  const StorageMap::Place place = map_.place_of[brick.index()];
+  if (!map_.any || !place.set.valid()) return;
+  io_.account();
+  for (const VmId vm : images_.of(place.set)) {
+    if (!images_[vm].exists) continue;
+    replace(images_[vm].copies, map_[place.set].rule, place.index, images_[vm].allocated);
+  }
+  look_later();
+}
+
+// ---- the lives of VMs -----------------------------------------------------------------------
+
+std::string Storage::refuses(VmId vm, HostId host) const {
+  if (!images_.has(vm)) return {};
+  const ReplicaSetId set = images_.set_of(vm);
+  if (images_.out_of_space(set)) return "no space left on " + name_of(set);
+  if (links_.in_use(host, set)) {
+    if (links_.waits(host, set)) return {};  // it opens, and waits
+    const ImageAccess access = images_.access(vm, links_.reached(host, set));
+    return access == ImageAccess::granted
+               ? std::string()
+               : fmt::format("{} cannot open the image: {}", core_.name(host), name(access));
+  }
+  const ImageAccess access = images_.access(vm, links_.would_reach(host, set));
+  if (access == ImageAccess::granted) return {};
+  return fmt::format("{} cannot open the image: {}", core_.name(host), name(access));
+}
+
+std::string Storage::locked(VmId vm) const {
+  const auto lock = locks_.find(vm);
+  if (lock == locks_.end() || lock->second.until <= core_.now()) return {};
+  return fmt::format("the bricks hold the lock of {} until {}", core_.name(lock->second.holder),
+                     to_text(lock->second.until));
+}
+
+void Storage::launched(VmId vm, HostId host, bool first) {
+  if (!images_.has(vm)) return;
+  const runs::StorageSettings& settings = *core_.scenario.storage;
+  locks_.erase(vm);
+  const double copied = count_of(settings.template_size);
+  const bool copies = first && copied > 0 && !images_[vm].exists;
+  if (!images_[vm].exists)
+    images_.create(vm, copied > 0 ? copied : images_[vm].size * settings.allocated);
+  place(vm);
+  if (copies)
+    transfers_.begin(Transfers::Kind::template_copy, vm, core_.machine(host),
+                     std::min(copied, images_[vm].size));
+  else
+    transfer_ended(Transfers::Kind::template_copy, vm);
+}
+
+void Storage::transfer_ended(Transfers::Kind kind, VmId vm) {
+  if (kind == Transfers::Kind::backup) return backups_.ended(vm);
+  const runs::VmRecord& record = core_[vm];
+  if (record.state != VmState::starting) return;
+  const double reads = count_of(core_.scenario.storage->boot_read);
+  if (kind == Transfers::Kind::template_copy && reads > 0)
+    return transfers_.begin(Transfers::Kind::boot, vm, core_.machine(record.host), reads);
+  if (record.boot_end && *record.boot_end <= core_.now())
+    core_.agenda.add(core_.now(), Due::vm_transition, vm.index());
+}
+
+bool Storage::loading(VmId vm) const {
+  return transfers_.under_way(Transfers::Kind::template_copy, vm) ||
+         transfers_.under_way(Transfers::Kind::boot, vm);
+}
+
+void Storage::launch_over(VmId vm) {
+  transfers_.cancel(Transfers::Kind::template_copy, vm);
+  transfers_.cancel(Transfers::Kind::boot, vm);
+}
+
+// The bricks drop the lock of a client that they have not heard of for so long.
+void Storage::died(VmId vm, HostId host) {
+  launch_over(vm);
+  if (!images_.has(vm)) return;
+  const StorageMap::Set& set = map_[images_.set_of(vm)];
+  Instant heard = origin;
+  for (const BrickId brick : set.bricks) {
+    const auto since = links_.silent_since(host, brick);
+    if (!since) {
+      heard = core_.now();
+      break;
+    }
+    heard = std::max(heard, *since);
+  }
+  locks_[vm] = {host, heard + behaviour::silent_client_unlocked(set.settings.tcp_user_timeout)};
+}
+
+void Storage::retired(VmId vm) {
+  if (!images_.has(vm)) return;
+  io_.account();
+  launch_over(vm);
+  transfers_.cancel(Transfers::Kind::backup, vm);
+  heals_.forget(vm);
+  images_.remove(vm);
+  split_.erase(vm);
+  backups_.ended(vm);
+  changed(vm);
+}
+
+}  // namespace gemello::sim

@@ -1,0 +1,115 @@
+#pragma once
+
+#include <map>
+#include <set>
+#include <string>
+#include <vector>
+
+#include <nlohmann/json.hpp>
+
+#include "sim/world/guest_disks.hpp"
+#include "sim/world/lives.hpp"
+#include "sim/world/storage/backups.hpp"
+#include "sim/world/storage/disk_io.hpp"
+#include "sim/world/storage/heals.hpp"
+#include "sim/world/storage/server_quorum.hpp"
+#include "sim/world/storage/transfers.hpp"
+
+namespace gemello::sim {
+
+/// The Gluster volumes of a run: images on bricks, who reaches them, what is read and written, what
+/// is stale and healed, who waits and who fails. Without an image it does nothing.
+class Storage final : public GuestDisks {
+ public:
+  Storage(Core& core, const StorageMap& map, LinkMeter& meter, Backgrounds& backgrounds,
+          Monitor& monitor, Lives& lives, DiskIo::Setup setup);
+
+  /// The images of the VMs that are there from the beginning.
+  /// Errors: InputError: they do not fit on their bricks.
+  void begin();
+  /// What is up and who is where is known: at the beginning, and after a State was taken over.
+  void settle();
+
+  /// The VM runs elsewhere, or no longer, or again.
+  void changed(VmId vm);
+  /// The network, a machine or a brick changed: takes effect by Due::storage at this instant.
+  void look_later();
+  void look();
+  void heal(std::size_t set);
+  void load_step() { io_.load_step(); }
+  void loads_changed() { io_.loads_changed(); }
+  void account();
+  /// What monitoring finds out: `gluster volume heal info`, at each sample.
+  void tell();
+  /// The ordered limits of heal traffic changed.
+  void throttle() { heals_.throttle(); }
+
+  /// Faults: a brick's disk is slower (share of its speed left), full, or lost with all on it.
+  void slow_down(BrickId brick, double share);
+  void fill(BrickId brick, bool full);
+  void wipe(BrickId brick);
+
+  BrickLinks& links() { return links_; }
+  DiskIo& io() { return io_; }
+  Heals& heals() { return heals_; }
+  Backups& backups() { return backups_; }
+  ServerQuorum& server_quorum() { return server_quorum_; }
+  const Images& images() const { return images_; }
+
+  std::string refuses(VmId vm, HostId host) const override;
+  std::string locked(VmId vm) const override;
+  void launched(VmId vm, HostId host, bool first) override;
+  bool loading(VmId vm) const override;
+  void launch_over(VmId vm) override;
+  void died(VmId vm, HostId host) override;
+  void retired(VmId vm) override;
+
+  nlohmann::json books();
+  /// Errors: nlohmann's exceptions, InputError.
+  void restore(const nlohmann::json& books);
+
+ private:
+  struct Lock {
+    HostId holder;
+    Instant until{};
+  };
+  struct Told {  // of a set, by monitoring
+    bool degraded = false;
+    double left = 0;
+  };
+
+  void place(VmId vm);
+  void judge(VmId vm);
+  DiskState disk_of(VmId vm, std::string& why) const;
+  void judge_all(HostId host, ReplicaSetId set);
+  void refresh(ReplicaSetId set);
+  void refresh_all();
+  bool whole(ReplicaSetId set) const;
+  bool available(ReplicaSetId set) const;
+  void find_split(VmId vm);
+  void account_network();
+  void transfer_ended(Transfers::Kind kind, VmId vm);
+  std::string name_of(ReplicaSetId set) const;
+
+  Core& core_;
+  const StorageMap& map_;
+  Monitor& monitor_;
+  Lives& lives_;
+  Images images_;
+  BrickLinks links_;
+  DiskIo io_;
+  Heals heals_;
+  Transfers transfers_;
+  Backups backups_;
+  ServerQuorum server_quorum_;
+  std::vector<HostId> user_at_;  // by VM: the host that has its image open
+  std::vector<VmId> changed_;
+  std::set<VmId> split_;  // in split brain
+  std::map<VmId, Lock> locks_;
+  std::vector<bool> exposed_, unavailable_;  // by set
+  std::vector<Instant> gained_;              // by set: when a brick came back last
+  std::vector<BrickMask> served_;            // by set: the bricks at the last look
+  std::vector<Told> told_;                   // by set
+};
+
+}  // namespace gemello::sim

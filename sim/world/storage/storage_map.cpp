@@ -1,0 +1,64 @@
+#include "sim/world/storage/storage_map.hpp"
+
+#include "models/runs/fault_parts.hpp"
+
+namespace gemello::sim {
+namespace {
+
+ReplicaRule rule_of(const Inventory& inventory, const ReplicaSet& set,
+                    const VolumeSettings& settings) {
+  using Quorum = VolumeSettings::ClientQuorum;
+  ReplicaRule rule;
+  rule.bricks = static_cast<std::uint8_t>(set.bricks.size());
+  for (std::size_t i = 0; i < set.bricks.size(); ++i)
+    if (inventory[set.bricks[i]].arbiter) rule.arbiters |= static_cast<BrickMask>(1U << i);
+  if (settings.client_quorum == Quorum::automatic) rule.quorum = ReplicaRule::Quorum::automatic;
+  if (settings.client_quorum == Quorum::fixed) {
+    rule.quorum = ReplicaRule::Quorum::fixed;
+    rule.count = settings.quorum_count;
+  }
+  return rule;
+}
+
+}  // namespace
+
+ReplicaSetId set_for(const Volume& volume, std::string_view file) {
+  std::uint32_t hash = 2166136261U;
+  for (const char c : file) hash = (hash ^ static_cast<unsigned char>(c)) * 16777619U;
+  return volume.replica_sets[hash % volume.replica_sets.size()];
+}
+
+StorageMap::StorageMap(const Inventory& inventory, FlowManager& flows, bool modelled) {
+  set_of.assign(inventory.vms.size(), ReplicaSetId::none());
+  for (std::size_t vm = 0; modelled && vm < inventory.vms.size(); ++vm) {
+    const VirtualMachine& guest = inventory.vms[vm];
+    if (!guest.volume.valid()) continue;
+    set_of[vm] = set_for(inventory[guest.volume], guest.name);
+    any = true;
+  }
+  place_of.resize(inventory.bricks.size());
+  for (const Brick& brick : inventory.bricks) {
+    machine_of.push_back(inventory[brick.server].machine);
+    host_beside.push_back(runs::host_on(inventory, machine_of.back()));
+  }
+  read.assign(inventory.bricks.size(), LinkId::none());
+  write.assign(inventory.bricks.size(), LinkId::none());
+  if (!any) return;
+  for (std::size_t s = 0; s < inventory.replica_sets.size(); ++s) {
+    const ReplicaSet& set = inventory.replica_sets[s];
+    Set plan;
+    plan.settings = settings_of(inventory[set.volume]);
+    plan.rule = rule_of(inventory, set, plan.settings);
+    plan.bricks = set.bricks;
+    for (std::size_t i = 0; i < set.bricks.size(); ++i) {
+      const BrickId id = set.bricks[i];
+      const Brick& brick = inventory[id];
+      place_of[id.index()] = {ReplicaSetId(s), static_cast<std::uint8_t>(i)};
+      read[id.index()] = flows.add_link(brick.name + ".read", brick.read);
+      write[id.index()] = flows.add_link(brick.name + ".write", brick.write);
+    }
+    sets.push_back(std::move(plan));
+  }
+}
+
+}  // namespace gemello::sim

@@ -1,0 +1,83 @@
+#include "models/units/error.hpp"
+#include "sim/world/storage/storage.hpp"
+
+// The storage's part of a State.
+
+namespace gemello::sim {
+
+void Storage::account_network() {
+  using Kind = Transfers::Kind;
+  std::array<double, runs::disk_phase_count> network{};
+  const auto put = [&](runs::DiskPhase phase, double bytes) {
+    network[static_cast<std::size_t>(phase)] = bytes;
+  };
+  put(runs::DiskPhase::create, transfers_.network(Kind::template_copy));
+  put(runs::DiskPhase::boot, transfers_.network(Kind::boot));
+  put(runs::DiskPhase::backup, transfers_.network(Kind::backup));
+  put(runs::DiskPhase::run, io_.totals().network);
+  put(runs::DiskPhase::heal, heals_.moved());
+  core_.metrics.storage().moved(io_.totals().read, io_.totals().written, network, heals_.moved());
+}
+
+nlohmann::json Storage::books() {
+  account();
+  nlohmann::json books = images_.books();
+  const auto micros = [](Instant at) { return at == never ? -1 : at.time_since_epoch().count(); };
+  nlohmann::json locks = nlohmann::json::array();
+  for (const auto& [vm, lock] : locks_)
+    locks.push_back({core_.name(vm), core_.name(lock.holder), micros(lock.until)});
+  nlohmann::json sets = nlohmann::json::array();
+  for (std::size_t s = 0; s < map_.sets.size(); ++s)
+    sets.push_back({micros(gained_[s]), served_[s], told_[s].degraded, told_[s].left});
+  books["links"] = links_.books();
+  books["disk_io"] = io_.recorded();
+  books["heals"] = heals_.books();
+  books["transfers"] = transfers_.books();
+  books["backups"] = backups_.books();
+  books["locks"] = locks;
+  books["sets"] = sets;
+  return books;
+}
+
+// Everything else of the State is restored; agenda items come after.
+void Storage::restore(const nlohmann::json& books) {
+  const auto instant = [](const nlohmann::json& micros) {
+    return micros.get<std::int64_t>() < 0 ? never : Instant(Duration(micros.get<std::int64_t>()));
+  };
+  images_.restore(books);
+  for (std::size_t i = 0; i < images_.size(); ++i) {
+    const VmId vm(i);
+    const runs::VmRecord& record = core_[vm];
+    if (!images_.has(vm) || !record.host.valid() || !holds_memory(record.state)) continue;
+    user_at_[i] = record.host;
+    links_.use(record.host, images_.set_of(vm));
+  }
+  links_.restore(books.at("links"));
+  io_.restore(books.at("disk_io"));
+  for (const nlohmann::json& entry : books.at("locks")) {
+    const VmId vm = core_.inventory.find_vm(entry.at(0).get<std::string>());
+    const HostId holder = core_.inventory.find_host(entry.at(1).get<std::string>());
+    if (!vm.valid() || !holder.valid())
+      throw InputError("", "$.extra.sim.storage.locks", "is of another platform");
+    locks_[vm] = {holder, instant(entry.at(2))};
+  }
+  for (std::size_t s = 0; s < map_.sets.size(); ++s) {
+    const nlohmann::json& entry = books.at("sets").at(s);
+    gained_[s] = instant(entry.at(0));
+    served_[s] = entry.at(1).get<BrickMask>();
+    told_[s] = {entry.at(2).get<bool>(), entry.at(3).get<double>()};
+  }
+  heals_.restore(books.at("heals"));
+  transfers_.restore(books.at("transfers"));
+  backups_.restore(books.at("backups"));
+  core_.metrics.storage().modelled();
+  for (std::size_t i = 0; i < images_.size(); ++i) {
+    Image& image = images_[VmId(i)];
+    if (image.disk != DiskState::none) image.open_at = core_[VmId(i)].host;
+    if (image.disk == DiskState::waiting) core_.metrics.storage().waits(VmId(i), core_.now(), true);
+  }
+  refresh_all();
+  io_.changed();
+}
+
+}  // namespace gemello::sim
