@@ -145,7 +145,7 @@ class BenchReader {
           line.substr(ping_comment.size(), colon - ping_comment.size());
       const auto figures = cut(line.substr(equals + 2), '/');
       if (setting.starts_with(' ') && read_number(setting.substr(1), nominal) &&
-          figures.size() == 4 && read_number(figures[1], mean) && nominal >= 0 &&
+          figures.size() >= 3 && read_number(figures[1], mean) && nominal >= 0 &&
           nominal <= round_trip_ms_max && mean > 0 && mean <= round_trip_ms_max) {
         pings_[duration_nearest(nominal * 1e-3)].push_back(duration_nearest(mean * 1e-3));
         return;

@@ -33,7 +33,8 @@ struct StorageBench {
 /// Reads tables of tab-separated values as one. A line of column names: opts (virt or default), vol
 /// (one, rep2, rep3, arb, str), rtt_ms, run, the ten operations, and maybe load; in any order.
 /// Comments begin with '#'; of them "# ping rtt 5: rtt min/avg/max/mdev = 5.1/5.5/9.2/0.4 ms" tells
-/// the mean round trip at a setting of 5 (several of one setting: their mean).
+/// the mean round trip at a setting of 5 (several of one setting: their mean; without mdev as some
+/// pings print it). What pings took at 0 is in the base times and read for nothing else.
 /// Errors: InputError(file, "line N" or "line N, column NAME", sentence): an unknown, missing or
 /// repeated column, a row of another width, no number, a rate that is not above 0, a round trip
 /// below 0 or above 1000 ms, other words for opts or vol, a ping comment that does not read so.

@@ -52,8 +52,8 @@ TEST(StorageBench, SeveralFilesAndAnyOrder) {
       "11\tvirt\tarb\t5\t1\t1\t2\t3\t4\t5\t6\t7\t9\t10\n# ping rtt 5: x = 5.1/5.4/9.2/0.4 ms\n";
   const auto first = bench_file(other);
   const auto second = first.parent_path() / "second.tsv";
-  put(second,
-      bench_columns + "virt\tone\t0\t1" + bench_rates + "# ping rtt 5: x = 5.1/5.6/9.2/0.4 ms\n");
+  put(second, bench_columns + "virt\tone\t0\t1" + bench_rates +
+                  "# ping rtt 5: round-trip min/avg/max = 5.1/5.6/9.2 ms\n");
   const StorageBench bench = read_storage_bench({first, second});
   ASSERT_EQ(bench.rows.size(), 2U);
   EXPECT_EQ(bench.rows[0].values[static_cast<std::size_t>(StorageOperation::stat)], 11);
@@ -80,6 +80,7 @@ TEST(StorageBench, WhatIsNoTableIsRefusedWithItsPlace) {
       {bench_columns + row + "\t1\t2\t3\t4\t5\t6\t7\t8\t9\t10\t\n", "line 2, column load",
        "'' is not a number"},
       {"# ping rtt 5: 5.5\n", "line 1", "must read"},
+      {"# ping rtt 5: x = 5.1/5.5 ms\n", "line 1", "must read"},
       {"# ping rtt five: x = 1/2/3/4 ms\n", "line 1", "must read"},
       {"# ping rtt 5: x = 1/0/3/4 ms\n", "line 1", "must read"},
   };
