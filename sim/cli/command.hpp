@@ -11,11 +11,13 @@ namespace gemello::cli {
 void add_platform_commands(CLI::App& app, int& exit_code);
 void add_bound_command(CLI::App& app, int& exit_code);
 void add_calibrate_command(CLI::App& app, int& exit_code);
+void add_calibrate_storage_command(CLI::App& app, int& exit_code);
 void add_policies_command(CLI::App& app, int& exit_code);
 void add_trace_commands(CLI::App& app, int& exit_code);
 void add_run_command(CLI::App& app, int& exit_code);
 void add_sweep_command(CLI::App& app, int& exit_code);
 void add_result_commands(CLI::App& app, int& exit_code);
+void add_storage_commands(CLI::App& app, int& exit_code);
 void add_storm_command(CLI::App& app, int& exit_code);
 void add_serve_command(CLI::App& app, int& exit_code);
 

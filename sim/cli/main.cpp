@@ -65,6 +65,8 @@ int main(int argc, char** argv) {
   add_result_commands(app, exit_code);
   add_bound_command(app, exit_code);
   add_calibrate_command(app, exit_code);
+  add_calibrate_storage_command(app, exit_code);
+  add_storage_commands(app, exit_code);
   add_storm_command(app, exit_code);
   add_serve_command(app, exit_code);
   add_policies_command(app, exit_code);
