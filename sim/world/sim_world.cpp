@@ -264,16 +264,12 @@ void SimWorld::Parts::handle(const AgendaItem& item) {
     case Due::host_transition:
       return lives.host_transition(HostId(index));
     case Due::brick_link:
-      return storage.links().due(index);
     case Due::server_quorum:
-      if (storage.server_quorum().due(index)) storage.look_later();
-      return;
     case Due::storage:
-      return storage.look();
     case Due::heal:
-      return storage.heal(index);
     case Due::backup:
-      return storage.backups().due(index);
+    case Due::disk_io:
+      return storage.handle(item.kind, index);
     case Due::vm_transition:
       return lives.vm_transition(VmId(index));
     case Due::fence:
@@ -310,8 +306,6 @@ void SimWorld::Parts::handle(const AgendaItem& item) {
       traffic.replan();
       storage.loads_changed();
       return congestion.load_changed();
-    case Due::disk_io:
-      return storage.io().rework();
     case Due::congestion:
       return congestion.look();
     case Due::tick:

@@ -162,6 +162,26 @@ void Storage::look() {
   refresh_all();
 }
 
+void Storage::handle(Due due, std::size_t index) {
+  switch (due) {
+    case Due::brick_link:
+      return links_.due(index);
+    case Due::server_quorum:
+      if (server_quorum_.due(index)) look_later();
+      return;
+    case Due::storage:
+      return look();
+    case Due::heal:
+      return heal(index);
+    case Due::backup:
+      return backups_.due(index);
+    case Due::disk_io:
+      return io_.rework();
+    default:
+      GEMELLO_INVARIANT(false, "is nothing of the storage's");
+  }
+}
+
 void Storage::heal(std::size_t set) {
   io_.account();
   heals_.crawl(ReplicaSetId(set));
@@ -282,7 +302,7 @@ void Storage::fill(BrickId brick, bool full) {
     images_.full.erase(brick);
   const ReplicaSetId set = map_.place_of[brick.index()].set;
   if (!map_.any || !set.valid()) return;
-  for (const VmId vm : images_.of(set)) judge(vm);
+  for (const VmId vm : images_.of(set)) changed(vm);
 }
 
 // All that was on it is lost the instant it fails.

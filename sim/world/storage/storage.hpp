@@ -34,8 +34,8 @@ class Storage final : public GuestDisks {
   void changed(VmId vm);
   /// The network, a machine or a brick changed: takes effect by Due::storage at this instant.
   void look_later();
-  void look();
-  void heal(std::size_t set);
+  /// Its items of the Agenda.
+  void handle(Due due, std::size_t index);
   void load_step() { io_.load_step(); }
   void loads_changed() { io_.loads_changed(); }
   void account();
@@ -78,6 +78,8 @@ class Storage final : public GuestDisks {
     double left = 0;
   };
 
+  void look();
+  void heal(std::size_t set);
   void place(VmId vm);
   void judge(VmId vm);
   DiskState disk_of(VmId vm, std::string& why) const;
