@@ -11,6 +11,7 @@
 namespace gemello::testing {
 namespace {
 
+using ::testing::AllOf;
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
@@ -132,6 +133,29 @@ TEST(StormVerb, SlowDaemonsAreNoFailures) {
   EXPECT_EQ(all.at("classes").at(0).at("class"), "host");
   EXPECT_EQ(all.at("classes").at(0).at("failures"), 0);
   EXPECT_EQ(all.at("classes").at(0).at("availability"), 1);
+}
+
+// Nor do disks that are slow or full: their bricks go on. A lost one counts.
+TEST(StormVerb, LostDisksAreFailuresSlowAndFullOnesAreNot) {
+  const Workplace here;
+  const std::string laws =
+      R"("failure":{"law":"exponential","mean":"2h"},"repair":{"law":"fixed","value":"1h"}})";
+  const auto bricks = [&](const std::string& modes) {
+    const Ended ended = gemello(
+        here, {"storm", stormy, "--json", "--set", R"(storm={"classes":{"brick":)" + modes + "}}"});
+    EXPECT_EQ(ended.code, 0) << ended.talk;
+    const nlohmann::json all = nlohmann::json::parse(ended.out);
+    EXPECT_EQ(all.at("classes").at(0).at("class"), "brick");
+    return all;
+  };
+  const auto worse = bricks(R"([{"fault":"disk-slow","bandwidth_share":0.1,)" + laws +
+                            R"(,{"fault":"disk-full",)" + laws + "]");
+  EXPECT_THAT(worse.dump(), AllOf(HasSubstr("disk-slow"), HasSubstr("disk-full")));
+  EXPECT_EQ(worse.at("classes").at(0).at("failures"), 0);
+  EXPECT_EQ(worse.at("classes").at(0).at("availability"), 1);
+  const auto lost = bricks(R"({"fault":"disk-lost",)" + laws);
+  EXPECT_GT(lost.at("classes").at(0).at("failures"), 0);
+  EXPECT_LT(lost.at("classes").at(0).at("availability"), 1);
 }
 
 TEST(StormVerb, BadStormHasItsPlace) {
