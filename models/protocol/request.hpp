@@ -56,6 +56,7 @@ struct InjectFault {
   std::string component;
   std::optional<Duration> at;  ///< nothing: now
   std::optional<Duration> lasts;
+  runs::FaultShape shape{};
 };
 /// What would come of an action: a Prediction.
 struct Propose {

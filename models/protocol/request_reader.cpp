@@ -8,7 +8,7 @@
 #include "models/cloud/json_text.hpp"
 #include "models/protocol/failure.hpp"
 #include "models/protocol/request.hpp"
-#include "models/runs/scenario_format.hpp"
+#include "models/runs/fault_kinds.hpp"
 
 namespace gemello::protocol {
 namespace {
@@ -73,10 +73,12 @@ void read(JsonObject& object, Step& step) {
 }
 
 void read(JsonObject& object, InjectFault& fault) {
-  fault.what = object.at("what").one_of<runs::FaultKind>(runs::shapeless_fault_names);
-  fault.component = object.at("component").name();
   fault.at = duration_of(object, "at");
-  if (const auto lasts = object.find("for")) fault.lasts = lasts->quantity_positive<Duration>();
+  runs::Fault said = runs::read_fault(object);
+  fault.what = said.what;
+  fault.component = std::move(said.component);
+  fault.lasts = said.lasts;
+  fault.shape = said.shape;
 }
 
 json action_of(JsonObject& object) {

@@ -1,6 +1,7 @@
 #include <array>
 
 #include "models/protocol/request.hpp"
+#include "models/runs/fault_kinds.hpp"
 #include "models/units/text.hpp"
 
 namespace gemello::protocol {
@@ -36,6 +37,7 @@ void write(json& out, const InjectFault& fault) {
   out["component"] = fault.component;
   if (fault.at) out["at"] = unparse(*fault.at);
   if (fault.lasts) out["for"] = unparse(*fault.lasts);
+  runs::write_fault_shape(out, fault.what, fault.shape);
 }
 
 void write(json& out, const Propose& propose) {

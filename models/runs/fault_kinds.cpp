@@ -61,6 +61,8 @@ LinkDegradation read_degradation(JsonObject& object) {
   return left;
 }
 
+constexpr std::int64_t flaps_max = 100'000;
+
 double read_disk_share(const JsonValue& value) {
   const double share = value.number(0.001, 1);
   if (share == 1) value.fail("must be below 1: a disk at all of its speed is not slow");
@@ -102,6 +104,25 @@ FaultShape read_fault_shape(JsonObject& object, FaultKind kind) {
   else
     refuse("delay", "'daemon-slow' has");
   return shape;
+}
+
+Fault read_fault(JsonObject& object) {
+  Fault fault;
+  fault.what = object.at("what").one_of<FaultKind>(fault_names);
+  fault.component = object.at("component").name();
+  const auto lasts = object.find("for");
+  if (lasts) {
+    fault.lasts = lasts->quantity_positive<Duration>();
+    if (!may_last(fault.what))
+      lasts->fail(fmt::format("'{}' ends a fault and has no duration", name(fault.what)));
+  }
+  fault.shape = read_fault_shape(object, fault.what);
+  if (fault.what == FaultKind::link_flap) {
+    if (!lasts) object.fail("needs 'for': how long the link flaps");
+    if (*fault.lasts / fault.shape.period >= flaps_max)
+      object.fail(fmt::format("flaps more than {} times", flaps_max));
+  }
+  return fault;
 }
 
 void write_fault_shape(nlohmann::json& out, FaultKind kind, const FaultShape& shape) {

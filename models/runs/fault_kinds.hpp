@@ -56,6 +56,10 @@ bool may_last(FaultKind kind);
 /// "extra_round_trip", "delay"). Errors: InputError: missing, without effect on this kind, out of
 /// range.
 FaultShape read_fault_shape(JsonObject& object, FaultKind kind);
+/// Reads "what", "component", "for" and the shape's keys; `at` is the caller's. Errors: InputError:
+/// as for read_fault_shape, a repair with a duration, a flapping link without one or with more than
+/// 100,000 flaps.
+Fault read_fault(JsonObject& object);
 /// Adds the keys of a fault's shape.
 void write_fault_shape(nlohmann::json& out, FaultKind kind, const FaultShape& shape);
 

@@ -222,33 +222,15 @@ NetworkSettings read_network(const JsonValue& value) {
   return settings;
 }
 
-constexpr std::int64_t flaps_max = 100'000;
-
-Fault read_fault(const JsonValue& entry) {
-  JsonObject object = entry.object();
-  Fault fault;
-  fault.at = object.at("at").quantity<Duration>();
-  fault.what = object.at("what").one_of<FaultKind>(fault_names);
-  fault.component = object.at("component").name();
-  const auto lasts = object.find("for");
-  if (lasts) {
-    fault.lasts = lasts->quantity_positive<Duration>();
-    if (!may_last(fault.what))
-      lasts->fail(fmt::format("'{}' ends a fault and has no duration", name(fault.what)));
-  }
-  fault.shape = read_fault_shape(object, fault.what);
-  if (fault.what == FaultKind::link_flap) {
-    if (!lasts) entry.fail("needs 'for': how long the link flaps");
-    if (*fault.lasts / fault.shape.period >= flaps_max)
-      entry.fail(fmt::format("flaps more than {} times", flaps_max));
-  }
-  object.finish();
-  return fault;
-}
-
 std::vector<Fault> read_faults(const JsonValue& value) {
   std::vector<Fault> faults;
-  for (const JsonValue& entry : value.array()) faults.push_back(read_fault(entry));
+  for (const JsonValue& entry : value.array()) {
+    JsonObject object = entry.object();
+    const Duration at = object.at("at").quantity<Duration>();
+    faults.push_back(read_fault(object));
+    faults.back().at = at;
+    object.finish();
+  }
   return faults;
 }
 

@@ -11,6 +11,7 @@
 namespace gemello::testing {
 namespace {
 
+using ::testing::AllOf;
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
@@ -134,6 +135,29 @@ TEST(StormVerb, SlowDaemonsAreNoFailures) {
   EXPECT_EQ(all.at("classes").at(0).at("availability"), 1);
 }
 
+// Nor do disks that are slow or full: their bricks go on. A lost one counts.
+TEST(StormVerb, LostDisksAreFailuresSlowAndFullOnesAreNot) {
+  const Workplace here;
+  const std::string laws =
+      R"("failure":{"law":"exponential","mean":"2h"},"repair":{"law":"fixed","value":"1h"}})";
+  const auto bricks = [&](const std::string& modes) {
+    const Ended ended = gemello(
+        here, {"storm", stormy, "--json", "--set", R"(storm={"classes":{"brick":)" + modes + "}}"});
+    EXPECT_EQ(ended.code, 0) << ended.talk;
+    const nlohmann::json all = nlohmann::json::parse(ended.out);
+    EXPECT_EQ(all.at("classes").at(0).at("class"), "brick");
+    return all;
+  };
+  const auto worse = bricks(R"([{"fault":"disk-slow","bandwidth_share":0.1,)" + laws +
+                            R"(,{"fault":"disk-full",)" + laws + "]");
+  EXPECT_THAT(worse.dump(), AllOf(HasSubstr("disk-slow"), HasSubstr("disk-full")));
+  EXPECT_EQ(worse.at("classes").at(0).at("failures"), 0);
+  EXPECT_EQ(worse.at("classes").at(0).at("availability"), 1);
+  const auto lost = bricks(R"({"fault":"disk-lost",)" + laws);
+  EXPECT_GT(lost.at("classes").at(0).at("failures"), 0);
+  EXPECT_LT(lost.at("classes").at(0).at("availability"), 1);
+}
+
 TEST(StormVerb, BadStormHasItsPlace) {
   const Workplace here;
   const Ended ended = gemello(here, {"storm", stormy, "--set", "storm.scale=0"});
@@ -148,21 +172,25 @@ TEST(StormVerb, BadStormHasItsPlace) {
   EXPECT_THAT(none.talk, HasSubstr("$.storm.classes.circuit: the platform has no circuit"));
 }
 
-// A blind switch and a degraded link are part of a State: what goes on from one taken in the middle
-// of a storm ends as the whole run does.
+// A blind switch, a degraded link, a slow disk and a full one are part of a State: what goes on
+// from one taken in the middle of a storm ends as the whole run does.
 TEST(StormVerb, StateCarriesWhatIsBlindOrDegraded) {
   const Workplace here;
   const std::string faults =
       R"(faults=[{"at":"30min","what":"switch-blind","component":"sw1","for":"2h"},)"
       R"({"at":"40min","what":"link-degraded","component":"sw1-sw2","for":"2h","loss":0.2},)"
       R"({"at":"50min","what":"disk-server-down","component":"ds1","for":"2h"},)"
+      R"({"at":"51min","what":"disk-slow","component":"ds1-brick","for":"2h",)"
+      R"("bandwidth_share":0.5},)"
+      R"({"at":"52min","what":"disk-full","component":"ds2-brick","for":"2h"},)"
       R"({"at":"70min","what":"host-crash","component":"kvm-01"}])";
   const std::vector<std::string> common{"--no-html", "--set", faults, "--set", "duration=4h"};
   std::vector<std::string> whole{"run", stormy, "-o", "a", "--state-at", "1h"};
   whole.insert(whole.end(), common.begin(), common.end());
   ASSERT_EQ(gemello(here, whole).code, 0);
   const nlohmann::json state = here.read_json("a/state.json");
-  EXPECT_EQ(state.at("extra").at("sim").at("faults_in_force").size(), 3U);
+  EXPECT_EQ(state.at("extra").at("sim").at("faults_in_force").size(), 5U);
+  EXPECT_EQ(state.at("extra").at("sim").at("faults_in_force").at(3).at("bandwidth_share"), 0.5);
   EXPECT_THAT(state.at("components_down"), ElementsAre("ds1"));
   std::vector<std::string> rest{"run", stormy, "-o", "b", "--from", "a/state.json"};
   rest.insert(rest.end(), common.begin(), common.end());

@@ -215,6 +215,35 @@ class Session(Case):
         for figure in table["figures"]:
             self.assertEqual(figure["values"][0], figure["values"][1], figure["name"])
 
+    def test_a_fault_with_a_shape_is_what_the_scenarios_is(self) -> None:
+        client = self.client()
+        crash = {"at": "2h", "what": "host-crash", "component": "kvm-01"}
+        faults = [{"at": "1h", "what": "link-flap", "component": "kvm-03.eth0", "for": "60s",
+                   "period": "20s", "down": "5s"}, crash]
+        faults += [{"at": "119min", "what": "daemon-slow", "component": f"kvm-0{i}",
+                    "delay": "20s", "for": "1h"} for i in range(2, 9)]
+        client.ask("load", simulation="planned", scenario=NAPOLI,
+                   sets=["faults=" + json.dumps(faults)])
+        client.ask("load", simulation="swift", scenario=NAPOLI,
+                   sets=["faults=" + json.dumps([crash])])
+        client.ask("load", simulation="struck", scenario=NAPOLI, sets=["faults=[]"])
+        for fault in faults:
+            client.ask("fault", simulation="struck", **fault)
+        client.ask("subscribe", simulation="struck", events=True, samples=False)
+        for simulation in ("planned", "struck", "swift"):
+            client.ask("run-until", simulation=simulation, until="end")
+        told = [(event["t"], event["what"]) for event in (m["event"] for m in client.between)
+                if event["kind"] == "fault" and event["component"] == "kvm-03.eth0"]
+        self.assertEqual(told, [(3600.0 + 20 * (i // 2) + 5 * (i % 2),
+                                 "link-up" if i % 2 else "link-down") for i in range(6)])
+        table = client.ask("compare", simulations=["planned", "struck", "swift"])
+        for figure in table["figures"]:
+            self.assertEqual(figure["values"][0], figure["values"][1], figure["name"])
+        # Every restart is known 20 s later than it would be: figures tell the two apart.
+        self.assertTrue(any(f["values"][1] != f["values"][2] for f in table["figures"]))
+        no_share = client.refused("fault", simulation="struck", what="disk-slow", component="b")
+        self.assertIn("'bandwidth_share' is missing", no_share["sentence"])
+
     def test_steps(self) -> None:
         client = self.napoli("3550s")
         self.assertEqual(client.ask("step", to="sample")["now_s"], 3600.0)

@@ -129,7 +129,7 @@ void Resident::plan_fault(const protocol::InjectFault& fault) {
     throw InputError("", "$.at", fmt::format("the run ends at {}", to_text(world().end())));
   if (fault.lasts && *fault.lasts > sim::run_length_max)
     throw InputError("", "$.for", "is longer than any run: leave it out");
-  world().plan_fault({at, fault.what, fault.component, fault.lasts});
+  world().plan_fault({at, fault.what, fault.component, fault.lasts, fault.shape});
 }
 
 bool Resident::step(Step::To to, const std::function<bool()>& go_on) {

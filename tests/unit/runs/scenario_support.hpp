@@ -195,7 +195,7 @@ inline const std::vector<BadScenario>& bad_storages() {
 }
 
 /// The same of what fails.
-inline const std::vector<BadScenario>& bad_storms() {
+inline const std::vector<BadScenario>& bad_faults() {
   static const std::vector<BadScenario> table{
       {"/faults/0/period", "\"1s\"", "$.faults[0].period", "only 'link-flap' has it"},
       {"/faults/0/loss", "0.1", "$.faults[0].loss", "only 'link-degraded' has it"},
@@ -223,10 +223,17 @@ inline const std::vector<BadScenario>& bad_storms() {
       {"/faults/5/period", "\"1s\"", "$.faults[5].period", "only 'link-flap' has it"},
       {"/faults/6/what", "\"disk-freed\"", "$.faults[6].for", "has no duration"},
       {"/faults/6/bandwidth_share", "0.5", "$.faults[6].bandwidth_share", "has no effect"},
+      {"/faults/3/what", "\"link-restored\"", "$.faults[3].bandwidth_share", "has no effect"},
+  };
+  return table;
+}
+
+/// The same of what is drawn to fail.
+inline const std::vector<BadScenario>& bad_storms() {
+  static const std::vector<BadScenario> table{
       {"/storm/classes/brick/fault", "\"host-crash\"", "$.storm.classes.brick.fault", "is none of"},
       {"/storm/classes/brick/fault", "\"disk-lost\"", "$.storm.classes.brick.bandwidth_share",
        "has no effect"},
-      {"/faults/3/what", "\"link-restored\"", "$.faults[3].bandwidth_share", "has no effect"},
       {"/storm/set", "\"published\"", "$.storm.set", "is none of published-2005-2021"},
       {"/storm/classes/hosts", "{}", "$.storm.classes.hosts", "did you mean 'host'"},
       {"/storm/classes/host/fault", "\"switch-down\"", "$.storm.classes.host.fault", "is none of"},

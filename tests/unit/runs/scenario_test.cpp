@@ -148,7 +148,9 @@ TEST(Scenario, EveryBadDocumentIsRefusedAtItsPlace) {
 }
 
 TEST(Scenario, EveryBadFaultOrStormIsRefusedAtItsPlace) {
-  ASSERT_GE(bad_storms().size(), 30U);
+  ASSERT_GE(bad_faults().size(), 20U);
+  expect_refusals(bad_faults());
+  ASSERT_GE(bad_storms().size(), 20U);
   expect_refusals(bad_storms());
 }
 
