@@ -266,7 +266,7 @@ void Storage::tell() {
     const ReplicaSetId set(s);
     Told& told = told_[s];
     if (exposed_[s] != told.degraded) {
-      told.degraded = exposed_[s];
+      told = {exposed_[s], heals_.left(set)};
       if (told.degraded)
         monitor_.emit(ReplicaDegraded{set});
       else
