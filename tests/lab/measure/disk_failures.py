@@ -78,7 +78,8 @@ def measure(seconds: float, as_recorded: bool) -> None:
             away = time.monotonic() - gone
             bed.lab(back, server)
             healed = seconds_to_heal(bed, witness)
-            print(f"{fault} {server} away_s {away:.1f} slowest_write_ms {slowest_write_ms(log, begin):.0f} "
+            print(f"{fault} {server} away_s {away:.1f} "
+                  f"slowest_write_ms {slowest_write_ms(log, begin):.0f} "
                   f"guest {state} healed_after_s {healed:.1f}", flush=True)
 
 
