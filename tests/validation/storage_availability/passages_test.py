@@ -125,6 +125,10 @@ def main() -> int:
             wrong.append(f"replica {replicas}: {off:+.2%} off theory")
         if abs(beside) > 0.002:
             wrong.append(f"replica {replicas}: {beside:+.3%} beside the failures themselves")
+        # Runs whose image is in split brain count no more: README.md.
+        if not 0.98 <= simulated.count / failures.count <= 1.002:
+            wrong.append(f"replica {replicas}: {simulated.count} passages, {failures.count} by "
+                         "counting servers")
         if in_time < 0.97:
             wrong.append(f"replica {replicas}: guests paused in time in {in_time:.1%} of the runs")
     for one in wrong:
