@@ -170,6 +170,9 @@ void storage(const Metrics& m, std::vector<Figure>& all) {
         "Times, over replica sets.", no_images);
   f.add("split_brains", "Images in split brain", count(s.split_brains), "1", "less",
         "Images of which no good copy was left: each lacks writes that another has.", no_images);
+  f.add("writes_lost", "Images that lost writes", count(s.lost_writes), "1", "less",
+        "Whose only good copy was lost with its disk, so that a stale one counts from then on.",
+        no_images);
   f.add("heal_bytes", "Bytes healed", number(s.heal_bytes / 1e9), "GB", "less",
         "Copied by self-heals.", no_images);
   const std::string never_healed = s.modelled ? "nothing had to be healed" : no_images;

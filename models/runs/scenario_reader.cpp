@@ -362,6 +362,12 @@ Scenario read_scenario(const std::string& path, const ScenarioOptions& options) 
   return read_scenario_text(read_text_file(path), path, options);
 }
 
+bool is_random(const Scenario& scenario) {
+  return scenario.detection.heartbeat_phase == DetectionSettings::Phase::random ||
+         scenario.storm.has_value() || scenario.storage.has_value() ||
+         !scenario.detection.observer.empty();
+}
+
 Gate GateSettings::gate() const {
   Gate gate(mode, approval_timeout);
   for (const auto& [kind, other] : modes) gate.set_mode(kind, other);

@@ -61,6 +61,7 @@ StorageMetrics StorageBooks::result(Instant end) const {
   }
   metrics.pauses = pauses_;
   metrics.split_brains = split_brains_;
+  metrics.lost_writes = lost_writes_;
   metrics.heals = static_cast<std::int64_t>(heals_.size());
   for (const double time : heals_) {
     metrics.heal_mean += time / static_cast<double>(heals_.size());

@@ -19,6 +19,7 @@ class StorageBooks {
   void waits(VmId vm, Instant at, bool waiting);
   void paused() { ++pauses_; }
   void split_brain() { ++split_brains_; }
+  void lost_writes() { ++lost_writes_; }
   /// From here a set is in this trouble, or no longer.
   void trouble(StorageTrouble::Kind kind, ReplicaSetId set, Instant at, bool begins);
   /// A set is whole again, so long after its last brick came back.
@@ -42,7 +43,7 @@ class StorageBooks {
   std::vector<VmSums> vms_;
   std::vector<StorageTrouble> troubles_;
   std::vector<double> heals_;
-  std::int64_t pauses_ = 0, split_brains_ = 0;
+  std::int64_t pauses_ = 0, split_brains_ = 0, lost_writes_ = 0;
   double read_ = 0, written_ = 0, heal_bytes_ = 0;
   std::array<double, disk_phase_count> network_{};
 };

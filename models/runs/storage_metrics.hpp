@@ -38,6 +38,7 @@ struct StorageMetrics {
   double io_stall_longest = 0;    ///< s, the longest time that a VM waited at a stretch
   std::int64_t pauses = 0;        ///< of VMs, by I/O errors
   std::int64_t split_brains = 0;  ///< images
+  std::int64_t lost_writes = 0;   ///< images whose only good copy was lost with its disk
   std::int64_t heals = 0;         ///< returns of bricks after which all was healed
   double heal_mean = 0;           ///< s, from the return of a brick to healed
   double heal_max = 0;

@@ -165,8 +165,7 @@ int run(const RunOptions& options) {
   const runs::RunEnd end = run.go();
   const std::filesystem::path folder = run.finish(end);
   running = nullptr;
-  const auto phase = experiment->scenario.detection.heartbeat_phase;
-  if (options.seed && phase != runs::DetectionSettings::Phase::random)
+  if (options.seed && !runs::is_random(experiment->scenario))
     fmt::print(stderr,
                "note: nothing in this scenario is random (detection.heartbeat_phase is staggered): "
                "the seed changes nothing\n");

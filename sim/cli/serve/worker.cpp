@@ -36,8 +36,7 @@ struct Cancelled {
 json notes_on(const Experiment& experiment, bool seeded) {
   json notes = json::array();
   if (const std::string text = experiment.import.to_text(); !text.empty()) notes.push_back(text);
-  const auto phase = experiment.scenario.detection.heartbeat_phase;
-  if (seeded && phase != runs::DetectionSettings::Phase::random)
+  if (seeded && !runs::is_random(experiment.scenario))
     notes.push_back(
         "nothing in this scenario is random (detection.heartbeat_phase is staggered): the seed "
         "changes nothing");

@@ -135,6 +135,12 @@ void BrickLinks::due(std::size_t link) {
   }
 }
 
+bool BrickLinks::complete() const {
+  return std::all_of(active_.begin(), active_.end(), [&](const auto& pair) {
+    return reached(pair.first, pair.second) == map_[pair.second].rule.all();
+  });
+}
+
 BrickMask BrickLinks::reached(HostId host, ReplicaSetId set) const {
   BrickMask mask = 0;
   const auto& bricks = map_[set].bricks;

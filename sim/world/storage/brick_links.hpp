@@ -38,6 +38,8 @@ class BrickLinks {
 
   /// The bricks of a set that a host has a connection to, silent ones not.
   BrickMask reached(HostId host, ReplicaSetId set) const;
+  /// Every connection in use stands.
+  bool complete() const;
   /// Some VM of the host uses the set.
   bool in_use(HostId host, ReplicaSetId set) const {
     return users_[host.index() * map_.sets.size() + set.index()] > 0;

@@ -293,7 +293,7 @@ void DiskIo::account(Group& group, double interval) {
     const double wrote = std::min(writes_[vm.index()], group.write_limit) * group.write_share;
     const double read =
         std::min(reads_[vm.index()], group.read_limit[from]) * group.read_share[from];
-    images_.wrote(vm, group.reached, wrote * interval, since_);
+    if (wrote > 0) images_.wrote(vm, group.reached, wrote * interval, since_);
     totals_.read += read * interval;
     totals_.written += wrote * interval;
     const double remote_read = group.back[from].links.empty() ? 0.0 : read;

@@ -8,7 +8,6 @@
 #include "models/behaviour/self_heal.hpp"
 #include "models/behaviour/silent_brick.hpp"
 #include "models/units/error.hpp"
-#include "models/units/streams.hpp"
 
 namespace gemello::sim {
 namespace {
@@ -16,6 +15,10 @@ namespace {
 // Heals are at least priority with the bricks' threads.
 constexpr double heal_weight = 0.1;
 constexpr Duration no_flow{1};
+// The daemons try to reach each other again as often as clients do. A process that has just started
+// is asked for its port in vain and again so much later; after a cable's return it is the latest
+// possible (tests/validation/lab_failures).
+constexpr Duration found_after = behaviour::reconnect_interval;
 
 bool holds(BrickMask mask, std::size_t brick) {
   return ((mask >> brick) & 1U) != 0;
@@ -55,15 +58,6 @@ void Heals::plan_crawl(ReplicaSetId set, Instant at) {
   core_.agenda.add(at, Due::heal, set.index());
 }
 
-// The daemons try every 3 s to reach each other again, as clients do, in their own phase.
-Duration Heals::found_after(ReplicaSetId set) const {
-  Stream draw(core_.scenario.seed,
-              fmt::format("daemons/{}/{}", set.index(), core_.now().time_since_epoch().count()));
-  return Duration(1 +
-                  static_cast<std::int64_t>(
-                      draw.uniform() * static_cast<double>(behaviour::reconnect_interval.count())));
-}
-
 bool Heals::anything_stale(ReplicaSetId set) const {
   const StorageMap::Set& plan = map_[set];
   const auto& vms = images_.of(set);
@@ -91,7 +85,7 @@ void Heals::look() {
       found = found || (now & ~peers_[s][i]) != 0;
       peers_[s][i] = now;
     }
-    if (found && map_[set].settings.heal_daemon) plan_crawl(set, core_.now() + found_after(set));
+    if (found && map_[set].settings.heal_daemon) plan_crawl(set, core_.now() + found_after);
   }
   std::vector<Key> broken;
   for (const auto& [key, job] : jobs_) {
@@ -256,7 +250,7 @@ void Heals::ended(const Key& key, const FlowEnd& end) {
   }
   if (books_) books_();
   const ReplicaSetId set = images_.set_of(key.first);
-  mend(key, job);
+  if (!mend(key, job)) return give_up(key);
   if (map_[set].settings.heal_locks_file) --images_[key.first].locks;
   const bool by_daemon = !job.client.valid();
   jobs_.erase(found);
@@ -270,20 +264,23 @@ void Heals::ended(const Key& key, const FlowEnd& end) {
 }
 
 // What a client that does not reach the sink wrote meanwhile is not in the copy: that is left.
-void Heals::mend(const Key& key, const Job& job) {
+// False: the source has come to be stale itself since it began.
+bool Heals::mend(const Key& key, const Job& job) {
   const ReplicaSetId set = images_.set_of(key.first);
   Image& image = images_[key.first];
   double& missed = image.copies.missed[key.second];
   if (missed > job.missed) {
     missed -= job.missed;
-    return;
+    return true;
   }
   const BrickMask now = job.client.valid()
                             ? static_cast<BrickMask>(job.reached & images_.serving(set))
                             : peers_[set.index()][key.second];
-  healed(image.copies, map_[set].rule,
-         static_cast<BrickMask>(now | bit(job.source) | bit(key.second)), key.second);
+  const auto reached = static_cast<BrickMask>(now | bit(job.source) | bit(key.second));
+  if (!holds(sources(image.copies, map_[set].rule, reached), job.source)) return false;
+  healed(image.copies, map_[set].rule, reached, key.second);
   if (is_clean(image.copies, map_[set].rule)) image.writers.clear();
+  return true;
 }
 
 void Heals::give_up(const Key& key) {
@@ -301,7 +298,7 @@ void Heals::give_up(const Key& key) {
     return nlohmann::json{{"vm", core_.name(key.first)},
                           {"brick", core_.inventory[map_[set].bricks[key.second]].name}};
   });
-  if (by_daemon) plan_crawl(set, core_.now() + found_after(set));
+  if (by_daemon) plan_crawl(set, core_.now() + found_after);
   if (changed_) changed_(key.first);
 }
 

@@ -124,8 +124,10 @@ void Images::wrote(VmId vm, BrickMask reached, double bytes, Instant since) {
     used_[set_of(vm).index()] += grown;
   }
   if (reached == set.rule.all() && is_clean(image.copies, set.rule)) return;
-  if (write(image.copies, set.rule, reached, bytes, image.allocated))
-    remember(image, image.open_at, reached, bytes, since);
+  const auto accused = image.copies.accuses;
+  if (!write(image.copies, set.rule, reached, bytes, image.allocated)) return;
+  remember(image, image.open_at, reached, bytes, since);
+  if (accused != image.copies.accuses && stale_) stale_(set_of(vm));
 }
 
 bool Images::out_of_space(ReplicaSetId set) const {

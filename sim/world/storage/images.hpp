@@ -1,5 +1,6 @@
 #pragma once
 
+#include <functional>
 #include <set>
 #include <string>
 #include <vector>
@@ -71,6 +72,8 @@ class Images {
 
   /// A VM wrote: `bytes`, over the interval that ends now. Its copies and its size follow.
   void wrote(VmId vm, BrickMask reached, double bytes, Instant since);
+  /// Called when a brick's copy becomes stale by a write.
+  void on_stale(std::function<void(ReplicaSetId)> stale) { stale_ = std::move(stale); }
   /// What the images of a set take of each data brick, and what these have.
   double used(ReplicaSetId set) const { return used_[set.index()]; }
   double capacity(ReplicaSetId set) const { return capacity_[set.index()]; }
@@ -88,6 +91,7 @@ class Images {
   std::vector<Image> images_;              // by VM
   std::vector<std::vector<VmId>> by_set_;  // by set
   std::vector<double> used_, capacity_;    // by set
+  std::function<void(ReplicaSetId)> stale_;
 };
 
 /// Who wrote what, for the log.

@@ -31,6 +31,10 @@ Storage::Storage(Core& core, const StorageMap& map, LinkMeter& meter, Background
       served_(map.sets.size(), 0),
       told_(map.sets.size()) {
   links_.on_change([this](HostId host, ReplicaSetId set) { judge_all(host, set); });
+  images_.on_stale([this](ReplicaSetId set) {
+    stale_.insert(set);
+    core_.agenda.add(core_.now(), Due::storage);
+  });
   heals_.before_end([this] { io_.account(); });
   heals_.on_change([this](VmId vm) { heal_changed(vm); });
   transfers_.on_end([this](Transfers::Kind kind, VmId vm) {
@@ -171,6 +175,12 @@ void Storage::look() {
   changed_.clear();
   for (const VmId vm : changed) place(vm);
   if (network_changed_) look_at_network();
+  const std::set<ReplicaSetId> stale = std::move(stale_);
+  stale_.clear();
+  for (const ReplicaSetId set : stale) {
+    refresh(set);
+    heals_.look_for_stale(set);
+  }
   transfers_.look();
 }
 
@@ -203,6 +213,9 @@ void Storage::find_full() {
 void Storage::rework() {
   io_.account();
   find_full();
+  if (!links_.complete())  // who begins to write while a brick is away marks it
+    for (std::size_t i = 0; i < images_.size(); ++i)
+      if (images_[VmId(i)].disk == DiskState::open) judge(VmId(i));
   io_.rework();
   for (std::size_t s = 0; s < map_.sets.size(); ++s) {
     const ReplicaSetId set(s);
@@ -377,9 +390,26 @@ void Storage::wipe(BrickId brick) {
   io_.account();
   for (const VmId vm : images_.of(place.set)) {
     if (!images_[vm].exists) continue;
+    tell_lost_writes(vm, place.index);
     replace(images_[vm].copies, map_[place.set].rule, place.index, images_[vm].allocated);
   }
   look_later();
+}
+
+// The only good copy goes: what others missed is gone for good, and one of them will count.
+void Storage::tell_lost_writes(VmId vm, std::size_t brick) {
+  const StorageMap::Set& set = map_[images_.set_of(vm)];
+  const ReplicaImage& copies = images_[vm].copies;
+  if (set.rule.bricks < 2 || sources(copies, set.rule, set.rule.all()) != (1U << brick)) return;
+  double least = images_[vm].allocated;
+  for (std::size_t i = 0; i < set.bricks.size(); ++i)
+    if (i != brick && ((set.rule.data() >> i) & 1U) != 0) least = std::min(least, copies.missed[i]);
+  core_.metrics.storage().lost_writes();
+  core_.note("writes-lost", [&] {
+    return nlohmann::json{{"vm", core_.name(vm)},
+                          {"brick", core_.inventory[set.bricks[brick]].name},
+                          {"bytes", least}};
+  });
 }
 
 // ---- the lives of VMs -----------------------------------------------------------------------
@@ -485,6 +515,7 @@ void Storage::retired(VmId vm) {
   split_.erase(vm);
   backups_.ended(vm);
   changed(vm);
+  refresh(images_.set_of(vm));
 }
 
 }  // namespace gemello::sim

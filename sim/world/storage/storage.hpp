@@ -94,6 +94,7 @@ class Storage final : public GuestDisks {
   bool whole(ReplicaSetId set) const;
   bool available(ReplicaSetId set) const;
   void find_split(VmId vm);
+  void tell_lost_writes(VmId vm, std::size_t brick);
   void account_network();
   void transfer_ended(Transfers::Kind kind, VmId vm, bool copied);
   void take_over();
@@ -113,8 +114,9 @@ class Storage final : public GuestDisks {
   std::vector<HostId> user_at_;  // by VM: the host that has its image open
   std::vector<VmId> changed_;
   bool network_changed_ = false;
-  std::set<VmId> split_;       // in split brain
-  std::set<VmId> told_split_;  // of these, by monitoring
+  std::set<ReplicaSetId> stale_;  // by a write, since the last look
+  std::set<VmId> split_;          // in split brain
+  std::set<VmId> told_split_;     // of these, by monitoring
   std::map<VmId, Lock> locks_;
   std::vector<bool> exposed_, unavailable_;  // by set
   std::vector<Instant> gained_;              // by set: when a brick came back last
