@@ -4,6 +4,7 @@
 #include <array>
 #include <cmath>
 #include <map>
+#include <set>
 
 #include <fmt/format.h>
 
@@ -43,12 +44,14 @@ struct Times {
   std::size_t open = 0;
   double all_s = 0;
   double longest_s = 0;
+  std::set<std::string> sets;  // replica sets that had it
 
   void add(const json& row, double end_s) {
     const double time_s = until_of(row, end_s) - number_in(row, "from_s");
     ++count;
     open += is_open(row) ? 1 : 0;
     all_s += time_s;
+    if (row.contains("volume")) sets.insert(text_in(row, "volume"));
     longest_s = std::max(longest_s, time_s);
   }
 };
@@ -60,13 +63,16 @@ Times times_of(const Report& report, std::string_view what, double end_s) {
   return times;
 }
 
-// "once, for 3.8 h, to the end", "3 times, 5 h together and 3 h at the longest, 1 of them to the
-// end".
+// "once, for 3.8 h, to the end", "3 times, 5 h together over 2 replica sets and 3 h at the longest,
+// 1 of them to the end".
 std::string words_of(const Times& times) {
   if (times.count == 1)
     return "once, for " + length_words(times.all_s) + (times.open > 0 ? ", to the end" : "");
-  std::string text = fmt::format("{}, {} together and {} at the longest", times_words(times.count),
-                                 length_words(times.all_s), length_words(times.longest_s));
+  std::string text = fmt::format(
+      "{}, {} together{} and {} at the longest", times_words(times.count),
+      length_words(times.all_s),
+      times.sets.size() > 1 ? fmt::format(" over {} replica sets", times.sets.size()) : "",
+      length_words(times.longest_s));
   if (times.open > 0) text += fmt::format(", {} of them to the end", times.open);
   return text;
 }
@@ -293,13 +299,13 @@ std::string split_brains_html(const StorageStory& story) {
                              html_text(one.volume) + "</td>" + moment_cell(one.at_s);
     if (one.writers.empty()) html += head + "<td colspan=\"5\">nobody is known</td></tr>\n";
     for (const StorageStory::Writer& writer : one.writers)
-      html += head + "<td>" + html_text(writer.host.empty() ? "unknown" : writer.host) +
-              "</td><td>" + html_text(writer.wrote_to) + "</td><td class=\"time\">" +
-              html_text(writer.from) + "</td><td class=\"time\">" + html_text(writer.until) +
-              "</td>" +
-              (writer.bytes > 0 ? number_cell(writer.bytes, gigabytes(writer.bytes))
-                                : number_cell(0, "begins")) +
-              "</tr>\n";
+      html +=
+          head + "<td class=\"thing\">" + html_text(writer.host.empty() ? "unknown" : writer.host) +
+          "</td><td class=\"thing\">" + html_text(writer.wrote_to) + "</td><td class=\"time\">" +
+          html_text(writer.from) + "</td><td class=\"time\">" + html_text(writer.until) + "</td>" +
+          (writer.bytes > 0 ? number_cell(writer.bytes, gigabytes(writer.bytes))
+                            : number_cell(0, "begins")) +
+          "</tr>\n";
   }
   return html + "</tbody></table></div>\n" +
          left_out_html(story.split.size(), story.split_times.size(), "images in split brain",

@@ -129,10 +129,11 @@ TEST(StorageStory, SplitBrainsWithWhoWroteWhat) {
   EXPECT_EQ(story.split[0].writers[0].wrote_to, "b1, b3");
   const std::string html = split_brains_html(story);
   EXPECT_THAT(html, HasSubstr("<th scope=\"row\">vm&lt;1</th><td>v&lt;</td><td class=\"time\" "
-                              "data-v=\"700\">00:11:40</td><td>hv1</td><td>b1, b3</td><td "
+                              "data-v=\"700\">00:11:40</td><td class=\"thing\">hv1</td><td "
+                              "class=\"thing\">b1, b3</td><td "
                               "class=\"time\">00:10:00.02</td><td class=\"time\">00:18:20</td><td "
                               "class=\"num\" data-v=\"6.5e+09\">6.50</td></tr>"));
-  EXPECT_THAT(html, HasSubstr("<td>unknown</td><td>b2</td>"));
+  EXPECT_THAT(html, HasSubstr("<td class=\"thing\">unknown</td><td class=\"thing\">b2</td>"));
   EXPECT_THAT(html, HasSubstr(">begins</td>"));
   EXPECT_THAT(html, HasSubstr("The 1 first of 2 images in split brain; 1 are left out"));
   EXPECT_THAT(html, Not(HasSubstr("vm<1")));
@@ -198,9 +199,12 @@ TEST(Storage, TroublesAreLanesLongestFirst) {
 TEST(Storage, TheFigureSaysItsOwnNumbers) {
   const Report report = troubled_report();
   const std::string html = troubles_figure(troubles_json(report, {}, {0, 1200}, 2), report, 1200);
-  EXPECT_THAT(html, HasSubstr("Exposed 3 times, 8.32 min together and 5 min at the longest, 1 of "
-                              "them to the end; unavailable once, for 10 s. Of 3 rows the 2 "
-                              "longest are drawn."));
+  EXPECT_THAT(
+      html,
+      HasSubstr(
+          "Exposed 3 times, 8.32 min together over 2 replica sets and 5 min at the longest, 1 of "
+          "them to the end; unavailable once, for 10 s. Of 3 rows the 2 "
+          "longest are drawn."));
   EXPECT_THAT(html, HasSubstr("Bars less than 2 s apart are one"));
   EXPECT_THAT(html, AllOf(HasSubstr("swatch worse\"></span><b>E</b> exposed"),
                           HasSubstr("swatch down\"></span><b>U</b> unavailable")));
@@ -309,7 +313,8 @@ TEST(StorageWords, SummaryTellsWhatStorageDid) {
   add_figure(report, "split_brains", 1);
   add_figure(report, "heal_bytes", 5.5);
   EXPECT_EQ(what_storage_did(report, 1200),
-            " Replicas were missing 3 times, 8.32 min together and 5 min at the longest, 1 of them "
+            " Replicas were missing 3 times, 8.32 min together over 2 replica sets and 5 min at "
+            "the longest, 1 of them "
             "to the end. Volumes were unavailable once, for 10 s. 2 VMs waited for their disks, "
             "8.67 min together; nothing was read or written for 90 s at the longest. I/O errors "
             "paused VMs twice. 1 image fell into split brain: a person must choose a copy. Heals "
