@@ -54,7 +54,8 @@ std::string event_words(const LogLine& line, const std::map<std::string, std::st
   }
   if (line.text("ends") == "true") add("ends", "", "");
   for (const StorageStory::Writer& writer : writers_in(line))
-    add(writer.host + " to " + writer.wrote_to, "written by ", "");
+    add((writer.host.empty() ? "unknown" : writer.host) + " to " + writer.wrote_to, "written by ",
+        "");
   add(line.text("cause"), "(", ")");
   return text;
 }

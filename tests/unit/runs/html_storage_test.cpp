@@ -140,6 +140,24 @@ TEST(StorageStory, SplitBrainsWithWhoWroteWhat) {
   EXPECT_THAT(split_brains_html({}), IsEmpty());
 }
 
+// Where there is room for two lines, the split brain is one of them: heals are ordinary.
+TEST(StorageStory, SplitBrainsAreTimelinesFirst) {
+  const Inventory inventory = two_hosts();
+  const auto path = fresh_folder() / "events.jsonl";
+  {
+    EventLog log(path, inventory);
+    for (const double at_s : {10, 20, 30}) log.note(at(at_s), "heal-begins", heal_note("a", 1e9));
+    log.note(at(40), "split-brain", split_note("vm2"));
+    log.flush();
+  }
+  const LogDigest digest = digest_log(path, 1200, 2);
+  ASSERT_EQ(digest.rows.size(), 2U);
+  EXPECT_EQ(digest.rows[1].kind, "split-brain");
+  EXPECT_EQ(digest.rows[1].text, "vm2 volume v< written by hv1 to b1, b3 written by unknown to b2");
+  EXPECT_EQ(digest.left_out, 2U);
+  EXPECT_EQ(digest.storage.open, 1U);  // the same image and brick: begun anew
+}
+
 // ---- the section ------------------------------------------------------------------------------
 
 void add_figure(Report& report, const char* name, double value) {
