@@ -16,6 +16,7 @@
 #include "models/runs/report_html.hpp"
 #include "models/runs/run_folder.hpp"
 #include "models/runs/series_reader.hpp"
+#include "models/runs/storage_story.hpp"
 
 namespace gemello::runs {
 
@@ -75,6 +76,7 @@ struct LogDigest {
   };
   std::vector<Recovery> recoveries;  ///< in the order of the faults
   FaultStory story;
+  StorageStory storage;
 };
 LogDigest digest_log(const std::filesystem::path& log, double end_s, std::size_t rows_max);
 

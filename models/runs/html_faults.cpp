@@ -37,47 +37,47 @@ const char* letter_of(FaultLook look) {
 
 struct Bar {
   double from_s = 0, until_s = 0;
-  FaultLook look = FaultLook::down;
-  std::size_t faults = 1;
+  std::string letter;
+  std::size_t times = 1;
   bool open = false;
 };
 
-struct Part {
+struct Lane {
   std::string name;
-  double out_s = 0;
-  std::size_t faults = 0;
+  double time_s = 0;
+  std::size_t times = 0;
   std::vector<Bar> bars;
 };
 
-// Bars of one look that would share a pixel become one.
-void add_bar(const FaultStory::Failure& failure, double pixel, std::vector<Bar>& bars) {
+// Bars of one letter that would share a pixel become one.
+void add_bar(const LaneTime& time, double pixel, std::vector<Bar>& bars) {
   const auto last = std::find_if(bars.rbegin(), bars.rend(),
-                                 [&](const Bar& bar) { return bar.look == failure.look; });
-  if (last == bars.rend() || failure.from_s - last->until_s >= pixel) {
-    bars.push_back({failure.from_s, failure.until_s, failure.look, 1, failure.open});
+                                 [&](const Bar& bar) { return bar.letter == time.letter; });
+  if (last == bars.rend() || time.from_s - last->until_s >= pixel) {
+    bars.push_back({time.from_s, time.until_s, time.letter, 1, time.open});
     return;
   }
-  last->until_s = std::max(last->until_s, failure.until_s);
-  last->open = last->open || failure.open;
-  ++last->faults;
+  last->until_s = std::max(last->until_s, time.until_s);
+  last->open = last->open || time.open;
+  ++last->times;
 }
 
-// Longest out first, then most often, then by name.
-std::vector<Part> parts_of(const FaultStory& story, double pixel) {
-  std::map<std::string, Part> by_name;
-  for (const FaultStory::Failure& failure : story.failures) {
-    Part& part = by_name[failure.component];
-    part.name = failure.component;
-    part.out_s += failure.until_s - failure.from_s;
-    ++part.faults;
-    add_bar(failure, pixel, part.bars);
+// Longest first, then most often, then by name.
+std::vector<Lane> lanes_of(const std::vector<LaneTime>& times, double pixel) {
+  std::map<std::string, Lane> by_name;
+  for (const LaneTime& time : times) {
+    Lane& lane = by_name[time.lane];
+    lane.name = time.lane;
+    lane.time_s += time.until_s - time.from_s;
+    ++lane.times;
+    add_bar(time, pixel, lane.bars);
   }
-  std::vector<Part> parts;
-  for (auto& [name, part] : by_name) parts.push_back(std::move(part));
-  std::stable_sort(parts.begin(), parts.end(), [](const Part& a, const Part& b) {
-    return std::pair(a.out_s, a.faults) > std::pair(b.out_s, b.faults);
+  std::vector<Lane> lanes;
+  for (auto& [name, lane] : by_name) lanes.push_back(std::move(lane));
+  std::stable_sort(lanes.begin(), lanes.end(), [](const Lane& a, const Lane& b) {
+    return std::pair(a.time_s, a.times) > std::pair(b.time_s, b.times);
   });
-  return parts;
+  return lanes;
 }
 
 json ticks_of(const std::vector<double>& times, TimeSpan time) {
@@ -91,41 +91,50 @@ json ticks_of(const std::vector<double>& times, TimeSpan time) {
   return ticks;
 }
 
+}  // namespace
+
 std::string times_words(std::size_t count) {
   return count == 1 ? "once" : count == 2 ? "twice" : fmt::format("{} times", count);
 }
 
-}  // namespace
-
-json failures_json(const FaultStory& story, TimeSpan time, std::size_t rows_max) {
-  if (story.failures.empty()) return nullptr;
-  std::vector<Part> parts = parts_of(story, time.pixel());
-  json out{{"all", parts.size()},
+json lanes_json(const std::vector<LaneTime>& times, TimeSpan time, std::size_t rows_max) {
+  std::vector<Lane> lanes = lanes_of(times, time.pixel());
+  json out{{"all", lanes.size()},
            {"parts", json::array()},
            {"letters", json::object()},
            {"follows", json::array()},
            {"joined", rounded(time.pixel())}};
+  lanes.resize(std::min(lanes.size(), rows_max));
+  for (const Lane& lane : lanes) {
+    json bars = json::array();
+    for (const Bar& bar : lane.bars)
+      bars.push_back({bar.from_s, bar.until_s, bar.letter, bar.times, bar.open});
+    out["parts"].push_back(
+        {{"name", lane.name},
+         {"right", fmt::format("{}\xc3\x97 {}", lane.times, length_words(lane.time_s))},
+         {"bars", std::move(bars)}});
+  }
+  return out;
+}
+
+void add_ticks(const char* name, const std::vector<double>& times, TimeSpan time, json& lanes) {
+  if (!times.empty())
+    lanes.at("follows").push_back({{"name", name}, {"ticks", ticks_of(times, time)}});
+}
+
+json failures_json(const FaultStory& story, TimeSpan time, std::size_t rows_max) {
+  if (story.failures.empty()) return nullptr;
+  std::vector<LaneTime> times;
+  for (const FaultStory::Failure& one : story.failures)
+    times.push_back({one.component, letter_of(one.look), one.from_s, one.until_s, one.open});
+  json out = lanes_json(times, time, rows_max);
   for (const FaultLook look : fault_looks)
     for (const FaultStory::Failure& failure : story.failures)
       if (failure.look == look) out["letters"][letter_of(look)] = word_of(look);
-  parts.resize(std::min(parts.size(), rows_max));
-  for (const Part& part : parts) {
-    json bars = json::array();
-    for (const Bar& bar : part.bars)
-      bars.push_back({bar.from_s, bar.until_s, letter_of(bar.look), bar.faults, bar.open});
-    out["parts"].push_back(
-        {{"name", part.name},
-         {"right", fmt::format("{}\xc3\x97 {}", part.faults, length_words(part.out_s))},
-         {"bars", std::move(bars)}});
-  }
-  const auto follow = [&](const char* name, const std::vector<double>& times) {
-    if (!times.empty())
-      out["follows"].push_back({{"name", name}, {"ticks", ticks_of(times, time)}});
-  };
-  follow("? suspected", story.suspected);
-  follow("\xe2\x9c\x97 lost", story.lost);
-  follow("\xe2\x9c\x93 seen", story.seen);
-  follow("\xe2\x86\xb7 ways", story.ways);
+  add_ticks("? suspected", story.suspected, time, out);
+  add_ticks("\xe2\x9c\x97 lost", story.lost, time, out);
+  add_ticks("\xe2\x9c\x93 seen", story.seen, time, out);
+  add_ticks("\xe2\x86\xb7 ways", story.ways, time, out);
   return out;
 }
 

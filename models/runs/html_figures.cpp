@@ -304,7 +304,7 @@ Plot links_plot(const SeriesReader& series, std::size_t points_max) {
   text.id = "links";
   text.title = "Load of the busiest links";
   text.unit = "% of the link's capacity";
-  text.read = "A curve at 100 % is a link that migrations or guests fill; the legend names them.";
+  text.read = "A curve at 100 % is a link, or a disk, that is full; the legend names them.";
   Plot plot{std::move(text), nullptr};
   const Series* load = series.find("link.load");
   std::vector<std::pair<double, std::size_t>> busiest;
@@ -313,7 +313,8 @@ Plot links_plot(const SeriesReader& series, std::size_t points_max) {
   if (busiest.empty()) {
     plot.text.shows = load == nullptr ? "The run recorded no load of links."
                                       : "No link carried anything: no migration was under way, and "
-                                        "the trace records no traffic of guests.";
+                                        "the trace records no traffic of guests, nor I/O of "
+                                        "theirs to a volume.";
     return plot;
   }
   std::sort(busiest.begin(), busiest.end());

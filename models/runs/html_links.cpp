@@ -25,11 +25,12 @@ struct Kind {
   const char* name;
   const char* title;
 };
-constexpr std::array<Kind, 7> kinds{{{"circuit", "Circuits"},
+constexpr std::array<Kind, 8> kinds{{{"circuit", "Circuits"},
                                      {"uplink", "Uplinks"},
                                      {"inter-switch link", "Links between switches"},
                                      {"switch", "Inside switches"},
                                      {"bond", "Striping bonds"},
+                                     {"disk", "Disks"},
                                      {"port", "Ports"},
                                      {"", "Links"}}};
 

@@ -12,18 +12,24 @@ namespace gemello::runs {
 namespace {
 
 constexpr std::size_t path_changes_max = 40;  // rows of their table
+constexpr std::size_t heals_max = 20;         // and of those of heals and of split brains
 
 // How much a line matters to a reader: 0 always shown, 2 only where there is room.
 std::size_t weight_of(const LogLine& line) {
   const std::string& kind = line.kind;
   if (kind == "action-done" || kind == "vm-requested" || kind == "vm-retirement-requested" ||
-      kind == "host-seen" || kind == "bond-changed" || kind == "bridge-changed")
+      kind == "host-seen" || kind == "bond-changed" || kind == "bridge-changed" ||
+      kind.starts_with("heal-") || kind == "replica-degraded" || kind == "replica-healed")
     return 2;
   if (kind == "action") {
     const std::string action = line.text("action");
     return action == "migrate" || action == "deploy" ? 1 : 0;
   }
-  return kind == "vm-started" || kind == "refused" || kind.starts_with("migration-") ? 1 : 0;
+  return kind == "vm-started" || kind == "refused" || kind == "vm-paused" || kind == "vm-resumed" ||
+                 kind == "brick-changed" || kind.starts_with("replicas-") ||
+                 kind.starts_with("migration-")
+             ? 1
+             : 0;
 }
 
 // Who, what and why: "vm3 on hv1 (hv1 crashed)". An outcome is told by its action's words.
@@ -43,10 +49,13 @@ std::string event_words(const LogLine& line, const std::map<std::string, std::st
   for (const auto& [key, value] : line.fields.items()) {
     static const std::set<std::string> told{"t",     "kind",      "id",          "what",
                                             "vm",    "host",      "incarnation", "proof",
-                                            "cause", "component", "ends"};
+                                            "cause", "component", "ends",        "writers"};
     if (told.count(key) == 0 && !value.is_null()) add(line.text(key), key + " ", "");
   }
   if (line.text("ends") == "true") add("ends", "", "");
+  for (const StorageStory::Writer& writer : writers_in(line))
+    add((writer.host.empty() ? "unknown" : writer.host) + " to " + writer.wrote_to, "written by ",
+        "");
   add(line.text("cause"), "(", ")");
   return text;
 }
@@ -178,6 +187,7 @@ LogDigest digest_log(const std::filesystem::path& log, double end_s, std::size_t
   Places places(digest);
   Recoveries recoveries(digest);
   FaultReader faults(path_changes_max);
+  StorageReader storage(heals_max);
   std::vector<Weighed> kept;
   std::array<std::size_t, 3> count{};
   std::map<std::string, std::string> begun;  // action id -> its words
@@ -186,6 +196,7 @@ LogDigest digest_log(const std::filesystem::path& log, double end_s, std::size_t
     recoveries.follow(line, [&](const std::string& host) { return places.on_host(host); });
     places.follow(line);
     faults.follow(line);
+    storage.follow(line);
     if (line.kind == "fault" && line.text("ends") != "true")
       digest.faults.emplace_back(seconds(line.time),
                                  line.text("what") + " " + line.text("component"));
@@ -204,6 +215,7 @@ LogDigest digest_log(const std::filesystem::path& log, double end_s, std::size_t
   }
   places.finish(end_s);
   digest.story = faults.finish(end_s);
+  digest.storage = storage.finish(end_s);
   std::stable_sort(kept.begin(), kept.end(),
                    [](const Weighed& a, const Weighed& b) { return a.weight < b.weight; });
   if (kept.size() > rows_max) {

@@ -3,6 +3,7 @@
 #include <cstddef>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include <nlohmann/json.hpp>
 
@@ -30,10 +31,27 @@ nlohmann::json link_heat_json(const SeriesReader& series, const Report& report,
                               const FaultStory& story, TimeSpan time, std::size_t rows_max);
 std::string link_heat_figure(const nlohmann::json& links);
 
-/// What failed and what followed, on one axis: {"parts": [{"name", "right", "bars": [[from, until,
-/// letter, faults, open]]}], "all": parts that failed, "letters": {"D": "down"}, "follows":
-/// [{"name", "ticks": [[s, how many]]}], "joined": s}; the parts longest out first, at most
-/// `rows_max`; null without a fault.
+/// A time in which something was not as it should be, in a lane; the letter says of which kind.
+struct LaneTime {
+  std::string lane;
+  std::string letter;
+  double from_s = 0;
+  double until_s = 0;
+  bool open = false;  ///< not over at the end of the run
+};
+/// Lanes over a time axis: {"parts": [{"name", "right", "bars": [[from, until, letter, how many,
+/// open]]}], "all": lanes, "letters": {} (for the caller: {"D": "down"}), "follows": [], "joined":
+/// s}; the longest first, at most `rows_max`; times of a letter that share a pixel are one bar.
+/// `times` are in the order of their begins.
+nlohmann::json lanes_json(const std::vector<LaneTime>& times, TimeSpan time, std::size_t rows_max);
+/// A row below the lanes that counts moments by pixel, {"name", "ticks": [[s, how many]]}; none of
+/// no moments.
+void add_ticks(const char* name, const std::vector<double>& times, TimeSpan time,
+               nlohmann::json& lanes);
+/// "once", "twice", "3 times".
+std::string times_words(std::size_t count);
+
+/// What failed and what followed, on one axis, as lanes_json: a lane a part; null without a fault.
 nlohmann::json failures_json(const FaultStory& story, TimeSpan time, std::size_t rows_max);
 std::string failures_figure(const nlohmann::json& failures, const FaultStory& story);
 

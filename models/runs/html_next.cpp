@@ -64,6 +64,34 @@ std::string short_of_cpu(const json& scenario) {
               "--set policy.rebalancing=load-balance");
 }
 
+// What storage showed, where a run has any.
+std::string storage_steps(const Report& report) {
+  std::string steps;
+  if (value_of(report, "split_brains") > 0)
+    steps += step(
+        "Nobody but a person can end a split brain: stop the VM, see under Storage who wrote what "
+        "to "
+        "which brick, keep the copy that counts, and have the heal overwrite the other:",
+        "gluster volume heal VOLUME split-brain source-brick SERVER:BRICK FILE");
+  const bool split = value_of(report, "split_brains") > 0;
+  const bool lost = value_of(report, "volume_losses") > 0;
+  if (split || lost)
+    steps += step(
+        split
+            ? "A client quorum, which two replicas cannot have without stopping, spares it: see "
+              "the same run on a volume of three replicas, one of them an arbiter: in the platform,"
+            : "Volumes became unavailable: see the same run with bricks on servers and sites that "
+              "do not fail together, or with one replica more: in the platform,",
+        split ? "\"replica\": 3, \"arbiter\": 1" : "\"replica_sets\"");
+  if (value_of(report, "io_stall_longest") > 10)
+    steps += step(
+        "VMs stood still for seconds, as for a brick that falls silent: see what a shorter "
+        "time-out "
+        "of the volume spares them, and that it does not take slow bricks for lost:",
+        "network.ping-timeout");
+  return steps;
+}
+
 bool rebalances(const json& scenario) {
   const std::string name = policy_name(scenario, "rebalancing");
   return !name.empty() && name != "none";
@@ -137,6 +165,7 @@ std::string next_steps_html(const RunInfo& info, const Report& report, const Log
         "second "
         "path for heartbeats is the cure; see what more patience would have spared:",
         "--set detection.heartbeat_timeout=60s");
+  steps += storage_steps(report);
   if (log.faults.empty())
     steps += step(
         "No fault struck, so recovery was not tried: name one under faults of the "

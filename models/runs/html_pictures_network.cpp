@@ -28,9 +28,9 @@ function linkHeat(canvas, data) {
                 bars: (row) => data.rows[row].down});
 }
 
-// How each kind of failure is drawn: whole, hatched, thin.
+// How each kind is drawn: down and unavailable whole, blind hatched, others thin.
 function failureBar(context, letter, x, y, wide, high) {
-  if (letter === 'D') {
+  if (letter === 'D' || letter === 'U') {
     context.fillStyle = colour('red');
     context.fillRect(x, y + 2, wide, high - 5);
   } else if (letter === 'B') {
@@ -47,8 +47,14 @@ function failures(canvas, data) {
   const parts = data.parts;
   const names = parts.map((part) => part.name).concat(data.follows.map((one) => one.name));
   const room = right_room();
+  const deep = high * names.length;
+  let marked = !data.marked;
   const most = data.follows.map((one) => Math.max(...one.ticks.map((tick) => tick[1])));
   const at = lanes(canvas, names, high, (context, row, x, y, width) => {
+    if (!marked) {
+      marked = true;
+      markLines(context, x, {x: 0, w: width, y: 0, h: deep});
+    }
     if (row >= parts.length) {
       if (row === parts.length) {
         context.fillStyle = colour('soft');
@@ -99,7 +105,7 @@ function failures(canvas, data) {
       Math.max(bar[0] - t, t - bar[1], 0));
     tip(event, '<b>' + safe(parts[row].name) + '</b> ' + safe(data.letters[letter]) + ' from ' +
       timeText(from) + ' for ' + numberText(until - from) + ' s' +
-      (count > 1 ? ' (' + count + ' failures drawn as one)' : '') +
+      (count > 1 ? ' (' + count + ' drawn as one)' : '') +
       (open ? ', not over at the end' : ''));
   };
   canvas.onmouseleave = (event) => tip(event, null);

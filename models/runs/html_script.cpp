@@ -63,12 +63,16 @@ function swatch(spec, i) {
     (dash ? ' stroke-dasharray="' + dash.join(' ') + '"' : '') + '/></svg>';
 }
 function marks(canvas, area, g) {
+  markLines(canvas, (t) => g.toDomXCoord(t), area);
+}
+// Faults and losses, upright.
+function markLines(canvas, place, area) {
   canvas.save();
   canvas.strokeStyle = colour('red');
   canvas.globalAlpha = 0.55;
   canvas.setLineDash([4, 3]);
   for (const mark of DATA.marks || []) {
-    const x = g.toDomXCoord(mark[0]);
+    const x = place(mark[0]);
     if (x < area.x || x > area.x + area.w) continue;
     canvas.beginPath();
     canvas.moveTo(x, area.y);
@@ -187,6 +191,7 @@ function draw() {
   }
   if (DATA.gantt && $('gantt')) gantt($('gantt'), DATA.gantt);
   if (DATA.failures && $('failures')) failures($('failures'), DATA.failures);
+  if (DATA.troubles && $('troubles')) failures($('troubles'), DATA.troubles);
   if (DATA.linkheat && $('linkheat')) linkHeat($('linkheat'), DATA.linkheat);
   if (DATA.outages && $('outages')) outages($('outages'), DATA.outages);
 }

@@ -89,6 +89,8 @@ th[aria-sort=descending] [role=button]::after { content: "\00a0\2193"; color: va
 th.num { text-align: right; }
 td.num { text-align: right; font-variant-numeric: tabular-nums; white-space: nowrap; }
 td.na { color: var(--soft); }
+td.bar { min-width: 110px; vertical-align: middle; }
+td.bar span { display: block; height: 9px; background: var(--blue); }
 td.thing { white-space: nowrap; }
 .compare { font-size: 13px; }
 .compare th, .compare td { padding-left: 7px; padding-right: 7px; }

@@ -6,6 +6,7 @@
 #include "models/runs/html_network.hpp"
 #include "models/runs/html_rows.hpp"
 #include "models/runs/html_sections.hpp"
+#include "models/runs/html_storage.hpp"
 #include "models/runs/html_text.hpp"
 #include "models/runs/model_limits.hpp"
 
@@ -128,14 +129,6 @@ std::string who_waited(const Report& report) {
                      share < 0.01 ? "less than 0.01 %" : number_text(share) + " %");
 }
 
-// Only where a run knows storage: elsewhere the limits say that it is not modelled.
-std::string who_waited_for_storage(const Report& report) {
-  if (!has(report, "io_stall")) return {};
-  if (value_of(report, "io_stall") == 0) return " No VM waited for storage that did not answer.";
-  return " VMs waited for storage that did not answer for " +
-         length_words(value_of(report, "io_stall")) + " together.";
-}
-
 std::string what_it_cost(const Report& report) {
   std::string text = " The hosts drew " + words_of(report, "energy");
   if (has(report, "hosts_on_mean"))
@@ -195,6 +188,31 @@ std::string none_of(const Report& report, const char* name, Mark mark, const std
   return check(mark, label + ": " + words_of(report, name));
 }
 
+// Nothing of a run without images on volumes.
+std::string storage_checks(const Report& report) {
+  if (!has_storage(report)) return {};
+  const auto sets = [&](const char* what, Mark mark, const char* fine, const char* label) {
+    const std::vector<std::string> names = troubled_at_end(report, what);
+    return names.empty() ? check(Mark::fine, fine) : check(mark, label + listed(names, 3));
+  };
+  std::string html = sets("exposed", Mark::look, "No replica was missing at the end",
+                          "Replicas missing at the end: ");
+  html += none_of(report, "volume_losses", Mark::bad, "No volume was unavailable",
+                  "Times that a volume became unavailable");
+  html += sets("unavailable", Mark::bad, "Every volume was available at the end",
+               "Unavailable at the end: ");
+  html += none_of(report, "split_brains", Mark::bad, "No image fell into split brain",
+                  "Images that fell into split brain");
+  const json& vms = report.tables.at("vms");
+  const auto stalled = std::count_if(vms.begin(), vms.end(), [](const json& row) {
+    return number_in(row, "io_stall_longest_s") > 60;
+  });
+  return html + (stalled == 0 ? check(Mark::fine, "No VM stood still for its disk over a minute")
+                              : check(Mark::look, fmt::format("VMs that stood still for their disk "
+                                                              "over a minute: {}",
+                                                              stalled)));
+}
+
 }  // namespace
 
 double value_of(const Report& report, std::string_view name) {
@@ -225,9 +243,9 @@ std::string length_words(double length_s) {
 
 std::string summary_text(const RunInfo& info, const Report& report, const LogDigest& log) {
   return what_was_simulated(info, report) + what_struck(log) + who_was_lost(report) +
-         who_was_down(report) + who_waited(report) + who_waited_for_storage(report) +
-         what_was_carried(report) + what_it_cost(report) + what_moved(report) +
-         what_is_left(report);
+         who_was_down(report) + who_waited(report) +
+         what_storage_did(report, seconds(info.end.at)) + what_was_carried(report) +
+         what_it_cost(report) + what_moved(report) + what_is_left(report);
 }
 
 std::string checks_html(const Report& report) {
@@ -243,6 +261,7 @@ std::string checks_html(const Report& report) {
                   "Hosts that ran and were taken for lost");
   html += none_of(report, "contended_vm_minutes", Mark::look, "No VM waited for CPU",
                   "Time in which VMs waited for CPU");
+  html += storage_checks(report);
   html += none_of(report, "wasted_moves", Mark::look, "No move was wasted", "Wasted moves");
   html += none_of(report, "actions_unknown", Mark::look, "Every action's outcome was known",
                   "Actions whose outcome had to be found out");

@@ -6,6 +6,7 @@
 #include "models/runs/html_parts.hpp"
 #include "models/runs/html_rows.hpp"
 #include "models/runs/html_sections.hpp"
+#include "models/runs/html_storage.hpp"
 #include "models/runs/html_text.hpp"
 #include "models/units/text.hpp"
 
@@ -106,6 +107,10 @@ std::string tiles_html(const Report& report) {
        {"availability", "lost_vm_minutes", "rto_max", "double_starts", "contended_vm_minutes",
         "energy", "hosts_on_mean", "migrations", "migration_bytes", "n_plus_1"})
     html += tile(report, name);
+  if (has_storage(report))
+    for (const char* name :
+         {"exposure", "volume_unavailable", "io_stall_longest", "io_pauses", "split_brains"})
+      html += tile(report, name);
   return html + "</div>\n";
 }
 

@@ -17,6 +17,17 @@ be 0.</dd>
 it ran all the same: cut off, or hung with its guests alive.</dd>
 <dt>Path change</dt><dd>A bond drops or takes up a port, a spanning tree a link, or a migration
 under way goes over other links than before.</dd>
+<dt>Exposure</dt><dd>Time in which a replica set has fewer good copies than wanted: a brick is away,
+or
+something is left to heal. One more loss may then cost data or service.</dd>
+<dt>Heal</dt><dd>What a brick missed while it was away is copied to it from a good one.</dd>
+<dt>Quorum</dt><dd>How many bricks of a set a client must reach to write, or servers must see each
+other to serve. Below it writes fail, so that no two sides go on apart.</dd>
+<dt>Split brain</dt><dd>Copies of an image each lack writes that another has, so none is good. Only
+a person can choose.</dd>
+<dt>I/O stall</dt><dd>Time in which a VM waits for its disk: a brick that does not answer, a file
+that a
+heal holds; where links or disks are full, in proportion to what is not served.</dd>
 <dt>Contended</dt><dd>A VM got less CPU than it asked for (steal), because its host was full.</dd>
 <dt>SLATAH, OTF</dt><dd>Share of its active time in which a host's demand was beyond its capacity;
 SLATAH is the mean over hosts, OTF weighs hosts by their active time.</dd>

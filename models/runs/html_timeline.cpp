@@ -13,8 +13,9 @@ constexpr std::size_t paper_rows = 40;
 
 // The class of a row by what its kind means to a reader; "" is ordinary.
 const char* class_of(const TimelineRow& row) {
-  static constexpr std::array bad{"fault",         "host-lost",      "vm-stopped", "host-suspected",
-                                  "action-failed", "action-unknown", "split-brain"};
+  static constexpr std::array bad{"fault",          "host-lost",     "vm-stopped",
+                                  "host-suspected", "action-failed", "action-unknown",
+                                  "split-brain",    "vm-paused",     "volume-unavailable"};
   if (std::find(bad.begin(), bad.end(), row.kind) != bad.end()) return "bad";
   if (row.kind == "action") return "act";
   return row.kind == "refused" || row.kind == "held" ? "held" : "";

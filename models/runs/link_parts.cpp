@@ -51,6 +51,18 @@ void add_ports(const Inventory& inventory, Parts& parts) {
   }
 }
 
+// A brick needs itself, its server and the machine, by all its names.
+void add_disks(const Inventory& inventory, Parts& parts) {
+  const auto names = machine_names(inventory);
+  for (const Brick& brick : inventory.bricks) {
+    LinkPart part{"disk", brick.name, "read", names.at(inventory[brick.server].machine.index())};
+    part.needs.push_back(brick.name);
+    parts[brick.name + ".read"] = part;
+    part.direction = "write";
+    parts[brick.name + ".write"] = part;
+  }
+}
+
 void add_edge(const std::string& link, const std::string& kind, const std::string& name,
               const std::string& a, const std::string& b, Parts& parts) {
   const LinkPart part{kind, name, a + " to " + b, {a, b, name}};
@@ -64,6 +76,7 @@ void add_edge(const std::string& link, const std::string& kind, const std::strin
 std::map<std::string, LinkPart> link_parts(const Inventory& inventory) {
   Parts parts;
   add_ports(inventory, parts);
+  add_disks(inventory, parts);
   for (const Switch& each : inventory.switches)
     if (each.fabric.count() > 0)
       parts[each.name + ".fabric"] = {"switch", each.name, "", {each.name}};

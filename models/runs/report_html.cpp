@@ -8,6 +8,7 @@
 #include "models/runs/html_page.hpp"
 #include "models/runs/html_parts.hpp"
 #include "models/runs/html_sections.hpp"
+#include "models/runs/html_storage.hpp"
 #include "models/runs/html_text.hpp"
 
 namespace gemello::runs {
@@ -24,6 +25,7 @@ constexpr Section moves{"moves", "Migrations"};
 constexpr Section availability{"availability", "Availability"};
 constexpr Section faults{"faults", "Faults"};
 constexpr Section network{"network", "Network"};
+constexpr Section storage{"storage", "Storage"};
 constexpr Section spent{"spent", "Where the time went"};
 constexpr Section next{"next", "What to try next"};
 constexpr Section vms{"vms", "Virtual machines"};
@@ -66,7 +68,7 @@ std::string header_html(const RunInfo& info) {
         html_text(info.end.why));
   return html +
          nav_html({summary, key_figures, cpu, energy, hosts, moves, availability, faults, network,
-                   spent, next, vms, events, figures, terms, origin}) +
+                   storage, spent, next, vms, events, figures, terms, origin}) +
          page_without_script + "</header>\n<main>\n";
 }
 
@@ -139,6 +141,20 @@ std::string network_section(const Material& run, const ReportHtmlOptions& option
   return html + links_html(run.report) + path_changes_html(run.log.story);
 }
 
+std::string storage_section(const Material& run, json& data) {
+  std::string html = heading_html(storage);
+  if (!has_storage(run.report))
+    return html +
+           no_plot("No VM of this run had an image on a volume, so no storage was simulated.");
+  const StorageStory& story = run.log.storage;
+  data["troubles"] = troubles_json(run.report, story, {run.start_s, run.end_s}, 30);
+  html += data["troubles"].is_null()
+              ? no_plot("No replica was missing in this run, and no volume was unavailable.")
+              : troubles_figure(data["troubles"], run.report, run.end_s);
+  return html + split_brains_html(story) + stalls_html(run.report, run.end_s, 20) +
+         heals_html(run.report, story) + occupancy_html(run.report);
+}
+
 // Upright lines in the charts, one for those that share a pixel; none where they would hide what
 // they mark.
 json marks_json(const Material& run) {
@@ -166,7 +182,8 @@ std::string report_html(const std::filesystem::path& folder, const ReportHtmlOpt
                plot_html(migrations_plot(run.report, run.start_s, run.end_s), data["curves"]) +
                migrations_html(run.report, 100);
   page.body += availability_section(run, options, data);
-  page.body += faults_section(run, data) + network_section(run, options, data);
+  page.body +=
+      faults_section(run, data) + network_section(run, options, data) + storage_section(run, data);
   page.body += heading_html(spent) + time_spent_html(run.info, run.report);
   page.body += heading_html(next) + next_steps_html(run.info, run.report, run.log);
   page.body += heading_html(vms) + vms_html(run.report, options.vms_max);

@@ -243,9 +243,10 @@ TEST(Report, FiguresComeBackAndEveryOneHasAUnitAndAMeaning) {
   EXPECT_EQ(value_text(*report.find("energy")), "1 kWh");
   // two VMs wanted 1200 s each; one 60 s outage and 0.1 s of stop-and-copy: 2339.9 / 2400
   EXPECT_EQ(value_text(*report.find("availability")), "97.4958 %");
-  EXPECT_EQ(value_text(*report.find("exposure")), "n/a (not modelled)");
+  EXPECT_EQ(value_text(*report.find("exposure")), "n/a (no VM has an image on a volume)");
   EXPECT_EQ(value_text(*report.find("rto_max")), "60 s");
-  EXPECT_THAT(figures_text(report.figures), HasSubstr("n/a, not modelled: I/O stall time"));
+  EXPECT_THAT(figures_text(report.figures),
+              HasSubstr("n/a, no VM has an image on a volume: I/O stall time"));
 }
 
 TEST(Report, DamagedReportIsRefusedAtItsPlace) {

@@ -149,6 +149,22 @@ TEST_F(PageShape, OfAnInterruptedRunWithNamesThatAreHtml) {
   EXPECT_THAT(page, Not(HasSubstr("<img src=x")));
 }
 
+// One with storage has its pictures and tables, names escaped; one without says so in a sentence.
+TEST_F(PageShape, OfARunWithStorage) {
+  SmallRun run;
+  run.volume = run.vm2 = run.host2 = evil;
+  const std::string page = report_html(write_small_run(fresh_folder() / "run", run), options());
+  expect_sound(page);
+  EXPECT_NE(HtmlWalk(page).by_id("troubles"), nullptr);
+  EXPECT_THAT(page, Not(HasSubstr("<img src=x")));
+  EXPECT_THAT(page, HasSubstr("Who had written what when it came to that"));
+  EXPECT_THAT(page, HasSubstr("<caption>Heals, the largest first"));
+  const std::string plain = report_html(write_small_run(fresh_folder() / "plain"), options());
+  EXPECT_EQ(HtmlWalk(plain).by_id("troubles"), nullptr);
+  EXPECT_THAT(plain, HasSubstr("No VM of this run had an image on a volume, so no storage was "
+                               "simulated."));
+}
+
 // A quiet run has nothing to plot of moves and outages: it says so in place of empty plots.
 TEST_F(PageShape, OfAQuietRun) {
   SmallRun run;

@@ -99,7 +99,53 @@ struct SmallRun {
   bool quiet = false;       ///< no move, no fault, no outage
   std::string vm2 = "vm2";  ///< names that a page must escape
   std::string host2 = "hv2";
+  std::string volume = {};  ///< not empty: VMs have images on it, and it has troubles
 };
+
+/// A volume of two bricks, one on each machine.
+inline void add_volume(Inventory& inventory, const std::string& name) {
+  Volume volume;
+  volume.name = name;
+  volume.replica = 2;
+  ReplicaSet set;
+  set.volume = VolumeId(0);
+  for (std::size_t i = 0; i < 2; ++i) {
+    inventory.disk_servers.push_back({"ds" + std::to_string(i + 1), MachineId(i), {}});
+    Brick brick;
+    brick.name = "b" + std::to_string(i + 1);
+    brick.server = DiskServerId(i);
+    inventory.bricks.push_back(brick);
+    set.bricks.emplace_back(i);
+  }
+  volume.replica_sets.emplace_back(0);
+  inventory.replica_sets.push_back(set);
+  inventory.volumes.push_back(volume);
+}
+
+/// A split brain, a heal, pauses and times without a replica.
+inline void log_storage_story(EventLog& log, const SmallRun& run) {
+  log.note(at(700), "heal-begins", {{"vm", run.vm2}, {"from", "b1"}, {"to", "b2"}, {"bytes", 1e9}});
+  log.note(at(710), "split-brain",
+           {{"vm", run.vm2},
+            {"volume", run.volume},
+            {"writers",
+             {{{"host", run.host2},
+               {"wrote_to", {"b1"}},
+               {"from", "00:10:00"},
+               {"until", "00:11:00"},
+               {"bytes", 1e6}}}}});
+}
+
+inline void add_storage_story(MetricsAccumulator& sums) {
+  StorageBooks& books = sums.storage();
+  books.modelled();
+  books.trouble(StorageTrouble::Kind::exposed, ReplicaSetId(0), at(600), true);
+  books.trouble(StorageTrouble::Kind::unavailable, ReplicaSetId(0), at(620), true);
+  books.trouble(StorageTrouble::Kind::unavailable, ReplicaSetId(0), at(640), false);
+  books.stall(VmId(1), 20);
+  books.split_brain();
+  books.moved(1e9, 2e9, {0, 1e9, 4e9, 0, 1e9}, 1e9);
+}
 
 /// What happens in it.
 inline void log_small_story(EventLog& log, const SmallRun& run, const Rationale& why) {
@@ -114,6 +160,7 @@ inline void log_small_story(EventLog& log, const SmallRun& run, const Rationale&
   log.event({at(630), HostLost{HostId(0), Incarnation{1}, "no heartbeat for 30 s"}});
   log.refusal(at(640), ActionId{2}, Start{VmId(1), HostId(1), {}}, "no proof of death", nullptr);
   log.event({at(660), VmStarted{VmId(1), HostId(1)}});
+  if (!run.volume.empty()) log_storage_story(log, run);
 }
 
 inline std::filesystem::path write_small_run(const std::filesystem::path& out,
@@ -121,6 +168,7 @@ inline std::filesystem::path write_small_run(const std::filesystem::path& out,
   Inventory inventory = two_hosts();
   inventory.vms[1].name = run.vm2;
   inventory.hosts[1].name = run.host2;
+  if (!run.volume.empty()) add_volume(inventory, run.volume);
   RunWriter writer(out, RunWriter::Existing::refuse);
   EventLog log(writer.events_path(), inventory);
   Rationale why;
@@ -168,6 +216,7 @@ inline std::filesystem::path write_small_run(const std::filesystem::path& out,
     sums.vm_down(VmId(1), at(600), "hv1 crashed");
     sums.vm_served(VmId(1), at(660));
   }
+  if (!run.volume.empty()) add_storage_story(sums);
   sums.add_energy(HostId(0), Joules(run.energy_j));
   sums.add_link(0, 60, 0.8);
   sums.add_link(0, 1140, 0);
