@@ -81,6 +81,13 @@ def failures_of(name: str, case: dict, log: dict, figures: dict, moves: dict, ro
     return failures
 
 
+def cell(value) -> str:
+    if isinstance(value, list):
+        least, most = (cell(one) for one in value)
+        return least if least == most else f"{least} to {most}"
+    return value if isinstance(value, str) else "-" if value is None else f"{value:.4g}"
+
+
 def shown(case: dict, log: dict, figures: dict, moves: dict, rows: list) -> dict:
     found = {kind: log[kind] for kind in case.get("log", {})}
     found |= {key: figures[key] for key in case.get("figures", {})}
@@ -88,8 +95,19 @@ def shown(case: dict, log: dict, figures: dict, moves: dict, rows: list) -> dict
     for pattern, columns in case.get("vms", {}).items():
         for column in columns:
             values = of_vms(rows, pattern, column)
-            found[f"{column} of {pattern}"] = [round(min(values), 2), round(max(values), 2)]
-    return found
+            found[f"{pattern} {column}"] = [min(values), max(values)]
+    return {key: cell(value) for key, value in found.items()}
+
+
+def print_table(table: dict[str, dict]) -> None:
+    """A heading wherever a case shows something else than the one before."""
+    keys = None
+    for name, found in table.items():
+        if list(found) != keys:
+            keys = list(found)
+            print("\n| case | " + " | ".join(keys) + " |")
+            print("|---" * (len(keys) + 1) + "|")
+        print(f"| {name} | " + " | ".join(found.values()) + " |")
 
 
 def main() -> int:
@@ -97,6 +115,7 @@ def main() -> int:
     folder = pathlib.Path(source) / "tests" / "studies" / study
     cases = json.loads((folder / "expected.json").read_text())
     failures = []
+    table = {}
     with tempfile.TemporaryDirectory() as scratch:
         for name, case in cases.items():
             out = pathlib.Path(scratch) / name
@@ -107,8 +126,9 @@ def main() -> int:
                 sets = [f"platform={changed}", *sets]
             found = outcome(gemello, folder / "scenario.json", sets, out)
             failures += failures_of(name, case, *found)
-            if "--table" in sys.argv:
-                print(name, json.dumps(shown(case, *found)))
+            table[name] = shown(case, *found)
+    if "--table" in sys.argv:
+        print_table(table)
     for failure in failures:
         print(failure, file=sys.stderr)
     return 1 if failures else 0
