@@ -20,7 +20,7 @@ enum class Due : std::uint8_t {
   bridge_forwards,   ///< id: edge of the network. The bridges let it forward
   host_transition,   ///< id: host. Booted, or shut down
   brick_link,        ///< id: link of BrickLinks. It gives up, comes back, or tries to
-  server_quorum,     ///< id: volume. Its servers that are alone stop their bricks
+  server_quorum,     ///< id: server of a volume. It has been alone for long: its bricks stop
   storage,           ///< what changed meets the images: who reaches what
   heal,              ///< id: replica set. The daemon crawls
   backup,            ///< id: rule

@@ -73,8 +73,7 @@ void FaultInjector::apply(const runs::BoundFault& fault) {
   const runs::LinkDegradation& left = fault.degradation;
   switch (runs::key_of(fault).aspect) {
     case FaultKey::Aspect::up:
-      if (!fault.brick.valid())
-        return core_.network.set_up(component_of(fault), !fault.in_force);
+      if (!fault.brick.valid()) return core_.network.set_up(component_of(fault), !fault.in_force);
       if (fault.in_force)
         core_.bricks_failed.insert(fault.brick);
       else

@@ -319,7 +319,7 @@ void SimWorld::Parts::restore_timer(const runs::PendingTimer& timer) {
       storage.links().planned(static_cast<std::size_t>(id), timer.at);
       break;
     case Due::server_quorum:
-      refuse(storage.server_quorum().volumes());
+      refuse(storage.server_quorum().servers());
       storage.server_quorum().planned(static_cast<std::size_t>(id), timer.at);
       break;
     case Due::heal:

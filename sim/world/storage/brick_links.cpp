@@ -62,7 +62,7 @@ void BrickLinks::use(HostId host, ReplicaSetId set) {
     const std::size_t link = index(host, brick);
     links_[link] = {};
     links_[link].in_use = true;
-    links_[link].since = core_.now();
+    links_[link].since = links_[link].lost = core_.now();
     if (works(link)) links_[link].state = State::connected;
   }
 }
@@ -89,7 +89,7 @@ void BrickLinks::update(std::size_t link) {
   switch (one.state) {
     case State::connected:
       if (runs && passes) return;
-      one.since = core_.now();
+      one.since = one.lost = core_.now();
       one.broken = !runs;
       one.noticed = passes ? core_.now() + orderly_close : notices(link);
       plan(link, one.noticed);
@@ -162,7 +162,7 @@ bool BrickLinks::waits(HostId host, ReplicaSetId set) const {
 std::optional<Instant> BrickLinks::silent_since(HostId host, BrickId brick) const {
   const Link& one = links_[index(host, brick)];
   if (!one.in_use || one.state == State::connected) return std::nullopt;
-  return one.since;
+  return one.lost;
 }
 
 nlohmann::json BrickLinks::books() const {
@@ -172,7 +172,7 @@ nlohmann::json BrickLinks::books() const {
     const Link& one = links_[i];
     if (!one.in_use) continue;
     list.push_back({core_.name(host_of(i)), core_.inventory[brick_of(i)].name,
-                    static_cast<int>(one.state), micros(one.since),
+                    static_cast<int>(one.state), micros(one.since), micros(one.lost),
                     one.noticed == never ? -1 : micros(one.noticed), one.broken});
   }
   return list;
@@ -194,8 +194,9 @@ void BrickLinks::restore(const nlohmann::json& books) {
                                    core_.inventory[brick_of(i)].name));
     one.state = static_cast<State>(std::clamp(written.at(2).get<int>(), 0, 2));
     one.since = instant(written.at(3).get<std::int64_t>());
-    one.noticed = instant(written.at(4).get<std::int64_t>());
-    one.broken = written.at(5).get<bool>();
+    one.lost = instant(written.at(4).get<std::int64_t>());
+    one.noticed = instant(written.at(5).get<std::int64_t>());
+    one.broken = written.at(6).get<bool>();
   }
 }
 

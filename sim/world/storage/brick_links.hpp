@@ -63,6 +63,7 @@ class BrickLinks {
     bool in_use = false;
     bool broken = false;  // the process died meanwhile: the connection does not come back
     Instant since{};      // silent, or given up
+    Instant lost{};       // when it fell silent
     Instant noticed = never;
     Instant due = never;  // on the agenda
   };

@@ -5,13 +5,15 @@
 
 #include <fmt/format.h>
 
+#include "models/behaviour/tcp_ceiling.hpp"
 #include "models/units/error.hpp"
 #include "models/units/text.hpp"
 
 namespace gemello::sim {
 namespace {
 
-constexpr float rate_max = 1e12F;  // bytes/s
+constexpr float rate_max = 1e12F;    // bytes/s
+constexpr double no_ceiling = 1e15;  // bytes/s
 // Of what a link has: flows are left their least share, guests come before.
 constexpr double share_max = 1 - FlowManager::residual_share_min;
 constexpr double share_min = 0.005;
@@ -90,7 +92,7 @@ void DiskIo::regroup() {
     const Key key{image.open_at, images_.set_of(vm)};
     Group& group = groups_[key];
     const BrickMask reached = links_.reached(key.first, key.second);
-    const int from = images_.read_brick(vm, key.first, reached);
+    const int from = images_.read_brick(vm, core_.machine(key.first), reached);
     if (from < 0) continue;
     group.vms.push_back(static_cast<std::uint32_t>(i));
     group.from.push_back(static_cast<std::uint8_t>(from));
@@ -112,10 +114,15 @@ void DiskIo::find_ways(const Key& key, Group& group) {
     const MachineId server = map_.machine_of[bricks[i].index()];
     const std::uint64_t flow_key = key.first.index() * map_.machine_of.size() + bricks[i].index();
     const auto fill = [&](Way& way, MachineId from, MachineId to) {
-      if (from == to) return void(way.exists = true);
+      if (from == to) return void(way = {{}, {}, no_ceiling, true});
       auto path = core_.network.route(from, to, NetworkRole::storage, flow_key);
       if (!path) return;
-      way = {std::move(path->links), path->round_trip, true};
+      behaviour::TcpPath tcp;
+      tcp.round_trip = path->round_trip;
+      tcp.loss = path->loss;
+      tcp.window = core_.scenario.network.tcp_window;
+      way = {std::move(path->links), path->round_trip,
+             std::min(behaviour::tcp_ceiling(tcp).count(), no_ceiling), true};
     };
     fill(group.to[i], client, server);
     fill(group.back[i], server, client);
@@ -127,6 +134,8 @@ void DiskIo::build_streams(const Key& key, Group& group) {
   const StorageMap::Set& set = map_[key.second];
   const auto& settings = *core_.scenario.storage;
   group.streams.assign(1 + set.bricks.size(), {});
+  group.wanted.assign(group.streams.size(), 0.0);
+  group.ceilings.assign(group.streams.size(), no_ceiling);
   group.copies = 0;
   const auto use = [&](behaviour::FairStream& stream, const Way& way, BrickId brick, LinkId disk,
                        Bytes size) {
@@ -139,27 +148,31 @@ void DiskIo::build_streams(const Key& key, Group& group) {
     if (!holds(static_cast<BrickMask>(group.reached & set.rule.data()), i)) continue;
     use(group.streams[0], group.to[i], brick, map_.write[brick.index()], settings.write_size);
     use(group.streams[1 + i], group.back[i], brick, map_.read[brick.index()], settings.read_size);
+    group.ceilings[0] = std::min(group.ceilings[0], group.to[i].ceiling);
+    group.ceilings[1 + i] = group.back[i].ceiling;
     if (!group.to[i].links.empty()) ++group.copies;
   }
 }
 
-// What the VMs of each group want: all of it, or what the time of one operation lets them have.
-void DiskIo::set_demands(bool limited) {
+// What the VMs of each group want, within what the time of one operation lets each of them have;
+// their connection carries no more than its window and losses let it.
+void DiskIo::set_demands() {
   for (auto& [key, group] : groups_) {
-    for (behaviour::FairStream& stream : group.streams) stream.demand = stream.weight = 0;
-    behaviour::FairStream& written = group.streams[0];
+    std::fill(group.wanted.begin(), group.wanted.end(), 0.0);
+    for (behaviour::FairStream& stream : group.streams) stream.weight = 0;
     for (std::size_t i = 0; i < group.vms.size(); ++i) {
       const std::size_t from = group.from[i];
-      const double write = writes_[group.vms[i]];
-      const double read = reads_[group.vms[i]];
-      behaviour::FairStream& stream = group.streams[1 + from];
-      written.demand += limited ? std::min(write, group.write_limit) : write;
-      stream.demand += limited ? std::min(read, group.read_limit[from]) : read;
-      written.weight += write > 0 ? 1 : 0;
-      stream.weight += read > 0 ? 1 : 0;
+      const double write = std::min(writes_[group.vms[i]], group.write_limit);
+      const double read = std::min(reads_[group.vms[i]], group.read_limit[from]);
+      group.wanted[0] += write;
+      group.wanted[1 + from] += read;
+      group.streams[0].weight += write > 0 ? 1 : 0;
+      group.streams[1 + from].weight += read > 0 ? 1 : 0;
     }
-    for (behaviour::FairStream& stream : group.streams)
-      stream.weight = std::max(1.0, stream.weight);
+    for (std::size_t s = 0; s < group.streams.size(); ++s) {
+      group.streams[s].demand = std::min(group.wanted[s], group.ceilings[s]);
+      group.streams[s].weight = std::max(1.0, group.streams[s].weight);
+    }
   }
 }
 
@@ -214,7 +227,7 @@ void DiskIo::set_limits(const std::vector<double>& loads) {
     for (std::size_t i = 0; i < set.bricks.size(); ++i) {
       const BrickId brick = set.bricks[i];
       if (!holds(group.reached, i)) continue;
-      const double turn = 1 / (1 - busy(brick, loads));
+      const double turn = loads.empty() ? 1 : 1 / (1 - busy(brick, loads));
       slowest = std::max(slowest, seconds(group.to[i].round_trip) + seconds(write_service) * turn);
       group.read_limit[i] = limit(settings.read_size,
                                   seconds(group.back[i].round_trip) + seconds(read_service) * turn);
@@ -232,9 +245,9 @@ void DiskIo::apply(const std::vector<double>& rates) {
     group.write_share = 1.0;
     for (std::size_t s = 0; s < group.streams.size(); ++s, ++next) {
       behaviour::FairStream& stream = group.streams[s];
-      if (rates.empty() || stream.demand <= 0 || rates[next] >= stream.demand) continue;
-      (s == 0 ? group.write_share : group.read_share[s - 1]) = rates[next] / stream.demand;
-      stream.demand = rates[next];
+      if (!rates.empty()) stream.demand = std::min(stream.demand, rates[next]);
+      if (stream.demand >= group.wanted[s]) continue;
+      (s == 0 ? group.write_share : group.read_share[s - 1]) = stream.demand / group.wanted[s];
       group.short_of = true;
     }
     for (std::size_t i = 0; i < group.vms.size() && !group.short_of; ++i)
@@ -253,15 +266,24 @@ void DiskIo::rework() {
   account();
   if (regroup_) regroup();
   for (auto& [key, group] : groups_) find_ways(key, group);
-  set_demands(false);
+  // How long an operation takes depends on what is asked of the bricks, and the other way round.
+  set_limits({});
+  set_demands();
   load_by_demands(wanted_);
   set_limits(wanted_);
-  set_demands(true);
+  set_demands();
   load_by_demands(wanted_);
   const std::vector<double> most = room();
   bool fits = true;
   for (std::size_t r = 0; r < wanted_.size() && fits; ++r) fits = wanted_[r] <= most[r];
   apply(fits ? std::vector<double>() : behaviour::fair_rates(all_streams(), most));
+}
+
+double DiskIo::growth(ReplicaSetId set) const {
+  double rate = 0;
+  for (const auto& [key, group] : groups_)
+    if (key.second == set) rate += group.streams[0].demand;
+  return rate * core_.scenario.storage->new_blocks;
 }
 
 void DiskIo::account(Group& group, double interval) {

@@ -44,6 +44,8 @@ class DiskIo {
 
   /// It wants to write, now.
   bool writes(VmId vm) const { return writes_[vm.index()] > 0; }
+  /// Bytes per second by which the images of a set grow.
+  double growth(ReplicaSetId set) const;
   /// Of all VMs together since the run began here: bytes they read and wrote, and bytes that
   /// crossed the network for it (each replica once).
   struct Totals {
@@ -59,6 +61,7 @@ class DiskIo {
   struct Way {
     std::vector<LinkId> links;  // of the network only
     Duration round_trip{};
+    double ceiling = 0;  // bytes/s, of its connection
     bool exists = false;
   };
   struct Group {
@@ -75,6 +78,8 @@ class DiskIo {
     int copies = 0;         // of what is written, that cross the network
     // Its writes, then its reads by brick. Resources: links, then bricks (operations/s).
     std::vector<behaviour::FairStream> streams;
+    std::vector<double> wanted;    // by stream: within the VMs' limits
+    std::vector<double> ceilings;  // by stream: of the slowest connection
   };
   using Key = std::pair<HostId, ReplicaSetId>;
   std::span<const float> row(traces::TraceQuantity quantity) const;
@@ -82,9 +87,10 @@ class DiskIo {
   void regroup();
   void find_ways(const Key& key, Group& group);
   void build_streams(const Key& key, Group& group);
-  void set_demands(bool limited);
+  void set_demands();
   void load_by_demands(std::vector<double>& loads) const;
   std::vector<double> room() const;
+  /// loads: by resource; empty: nothing is busy.
   void set_limits(const std::vector<double>& loads);
   std::vector<behaviour::FairStream> all_streams() const;
   void apply(const std::vector<double>& rates);

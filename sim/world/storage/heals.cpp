@@ -55,6 +55,24 @@ void Heals::plan_crawl(ReplicaSetId set, Instant at) {
   core_.agenda.add(at, Due::heal, set.index());
 }
 
+bool Heals::anything_stale(ReplicaSetId set) const {
+  const StorageMap::Set& plan = map_[set];
+  const auto& vms = images_.of(set);
+  return std::any_of(vms.begin(), vms.end(), [&](VmId vm) {
+    const Image& image = images_[vm];
+    if (!image.exists || is_clean(image.copies, plan.rule)) return false;
+    for (std::size_t i = 0; i < plan.bricks.size(); ++i)
+      if (holds(stale(image.copies, plan.rule, peers_[set.index()][i]), i)) return true;
+    return false;
+  });
+}
+
+void Heals::look_for_stale(ReplicaSetId set) {
+  const VolumeSettings& settings = map_[set].settings;
+  if (settings.heal_daemon && crawl_[set.index()] == never && anything_stale(set))
+    plan_crawl(set, core_.now() + settings.heal_interval);
+}
+
 void Heals::look() {
   for (std::size_t s = 0; s < map_.sets.size(); ++s) {
     const ReplicaSetId set(s);
@@ -86,20 +104,17 @@ std::size_t Heals::running(ReplicaSetId set, HostId client) const {
 void Heals::crawl(ReplicaSetId set) {
   crawl_[set.index()] = never;
   const StorageMap::Set& plan = map_[set];
-  bool waits = false;
   for (const VmId vm : images_.of(set)) {
     const Image& image = images_[vm];
     if (!image.exists || is_clean(image.copies, plan.rule)) continue;
     for (std::size_t i = 0; i < plan.bricks.size(); ++i) {
       const BrickMask found = peers_[set.index()][i];
       if (!holds(stale(image.copies, plan.rule, found), i)) continue;
-      if (running(set, HostId::none()) >= plan.settings.heal_threads ||
-          !begin({vm, static_cast<std::uint8_t>(i)}, HostId::none(), found))
-        waits = true;
+      if (running(set, HostId::none()) < plan.settings.heal_threads)
+        begin({vm, static_cast<std::uint8_t>(i)}, HostId::none(), found);
     }
   }
-  // What comes back is told (look); this is for what could not be healed, and may be later.
-  if (waits) plan_crawl(set, core_.now() + plan.settings.heal_interval);
+  look_for_stale(set);
 }
 
 void Heals::by_client(VmId vm, HostId client, BrickMask reached) {
@@ -155,14 +170,20 @@ bool Heals::begin(const Key& key, HostId client, BrickMask reached) {
   const auto bytes = [&](double count) {
     return Bytes(static_cast<std::int64_t>(data ? count : 0));
   };
-  const behaviour::HealWork work =
-      behaviour::heal_work(plan.settings,
-                           {bytes(image.allocated), bytes(std::min(job.missed, image.allocated)),
-                            job.missed >= image.allocated},
-                           {path->round_trip});
-  // Comparing takes its time where nothing is to be copied.
-  job.bytes = job.left = std::max(1.0, count_of(work.bytes));
-  job.cap = job.bytes / std::max(seconds(work.time), 1e-6);
+  const bool empty = job.missed >= image.allocated;
+  const auto work = [&](double missed) {
+    return behaviour::heal_work(plan.settings, {bytes(image.allocated), bytes(missed), empty},
+                                {path->round_trip});
+  };
+  const behaviour::HealWork all = work(std::min(job.missed, image.allocated));
+  const behaviour::HealWork nothing = work(0);
+  const bool compares = data && nothing.bytes == Bytes{};
+  job.compared = compares ? image.allocated : 0;
+  job.compare_cap = image.allocated / std::max(seconds(nothing.time), 1e-6);
+  // A heal of nothing takes its time, too.
+  job.bytes = job.left = std::max(1.0, count_of(all.bytes));
+  const Duration copying = compares ? all.time - nothing.time : all.time;
+  job.cap = job.bytes / std::max(seconds(copying), 1e-6);
   Job& kept = jobs_.emplace(key, std::move(job)).first->second;
   if (plan.settings.heal_locks_file) ++image.locks;
   core_.note("heal-begins", [&] {
@@ -177,6 +198,7 @@ bool Heals::begin(const Key& key, HostId client, BrickMask reached) {
 }
 
 BytesPerSecond Heals::cap(const Key& key, const Job& job) const {
+  if (job.compared > 0) return BytesPerSecond(job.compare_cap);
   const ReplicaSetId set = images_.set_of(key.first);
   const VolumeId volume = core_.inventory[set].volume;
   const double ordered = core_.heal_limits[volume.index()].count();
@@ -194,10 +216,15 @@ void Heals::throttle() {
 
 void Heals::send(const Key& key, Job& job, const Path& path) {
   job.route = path.links;
+  const auto& bricks = map_[images_.set_of(key.first)].bricks;
   FlowRequest request;
   request.route = path.links;
   request.bytes = job.left;
   request.cap = cap(key, job);
+  if (job.compared > 0) {  // all of it, by both sides; checksums are next to nothing on the way
+    request.route = {map_.read[bricks[job.source].index()], map_.read[bricks[key.second].index()]};
+    request.bytes = job.compared;
+  }
   request.weight = heal_weight;
   request.round_trip = path.round_trip;
   request.on_end = [this, key](const FlowEnd& end) { ended(key, end); };
@@ -209,12 +236,13 @@ void Heals::ended(const Key& key, const FlowEnd& end) {
   const auto found = jobs_.find(key);
   if (found == jobs_.end() || found->second.flow != end.id) return;
   Job& job = found->second;
-  moved_ += job.left - end.remaining;
-  job.left = end.remaining;
-  if (end.outcome != FlowOutcome::finished) {
-    // Another way, at once: bonds and trees take care of the rest (look).
+  const bool compared = job.compared > 0;
+  if (!compared) moved_ += job.left - end.remaining;
+  (compared ? job.compared : job.left) = end.remaining;
+  // Another way, at once, where there is one; or what was compared is copied.
+  if (end.outcome != FlowOutcome::finished || compared) {
     const auto path = way(job, key);
-    return path && core_.flows.live_count() > 0 ? send(key, job, *path) : give_up(key);
+    return path ? send(key, job, *path) : give_up(key);
   }
   if (books_) books_();
   const ReplicaSetId set = images_.set_of(key.first);
@@ -252,7 +280,8 @@ void Heals::give_up(const Key& key) {
   const auto found = jobs_.find(key);
   if (found == jobs_.end()) return;
   const FlowId flow = found->second.flow;
-  if (core_.flows.alive(flow)) moved_ += found->second.left - core_.flows.remaining(flow);
+  if (core_.flows.alive(flow) && found->second.compared == 0)
+    moved_ += found->second.left - core_.flows.remaining(flow);
   const ReplicaSetId set = images_.set_of(key.first);
   if (map_[set].settings.heal_locks_file) --images_[key.first].locks;
   const bool by_daemon = !found->second.client.valid();
@@ -289,7 +318,8 @@ double Heals::left(ReplicaSetId set) const {
 double Heals::moved() const {
   double bytes = moved_;
   for (const auto& [key, job] : jobs_)
-    if (core_.flows.alive(job.flow)) bytes += job.left - core_.flows.remaining(job.flow);
+    if (core_.flows.alive(job.flow) && job.compared == 0)
+      bytes += job.left - core_.flows.remaining(job.flow);
   return bytes;
 }
 
@@ -298,13 +328,16 @@ nlohmann::json Heals::books() const {
   for (const auto& [key, job] : jobs_) {
     std::vector<std::string> route;
     for (const LinkId link : job.route) route.push_back(core_.flows.link_name(link));
+    const double now = core_.flows.alive(job.flow) ? core_.flows.remaining(job.flow) : 0.0;
     list.push_back({{"vm", core_.name(key.first)},
                     {"sink", key.second},
                     {"source", job.source},
                     {"client", job.client.valid() ? core_.name(job.client) : std::string()},
                     {"reached", job.reached},
                     {"bytes", job.bytes},
-                    {"left", core_.flows.alive(job.flow) ? core_.flows.remaining(job.flow) : 0.0},
+                    {"compared", job.compared > 0 ? now : 0.0},
+                    {"compare_cap", job.compare_cap},
+                    {"left", job.compared > 0 ? job.left : now},
                     {"cap", job.cap},
                     {"missed", job.missed},
                     {"route", route}});
@@ -331,6 +364,8 @@ void Heals::restore(const nlohmann::json& books) {
     if (!client.empty()) job.client = core_.inventory.find_host(client);
     job.source = entry.at("source").get<std::uint8_t>();
     job.reached = entry.at("reached").get<BrickMask>();
+    job.compared = entry.at("compared").get<double>();
+    job.compare_cap = entry.at("compare_cap").get<double>();
     job.bytes = entry.at("bytes").get<double>();
     job.left = entry.at("left").get<double>();
     job.cap = entry.at("cap").get<double>();

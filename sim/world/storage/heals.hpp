@@ -22,6 +22,8 @@ class Heals {
 
   /// The network, a machine or a brick changed: who can heal whom.
   void look();
+  /// Something may have become stale: the daemon finds it at its next crawl.
+  void look_for_stale(ReplicaSetId set);
   /// Due::heal: the daemon crawls a set.
   void crawl(ReplicaSetId set);
   /// A client reaches these bricks; the image of a VM that runs there may want a heal by it.
@@ -53,6 +55,8 @@ class Heals {
     HostId client;  // none: the daemon
     std::uint8_t source = 0;
     BrickMask reached = 0;
+    double compared = 0;  // left to compare first, on both disks
+    double compare_cap = 0;
     double bytes = 0;
     double left = 0;
     double cap = 0;
@@ -66,6 +70,7 @@ class Heals {
   std::optional<Path> way(const Job& job, const Key& key) const;
   bool begin(const Key& key, HostId client, BrickMask reached);
   void send(const Key& key, Job& job, const Path& path);
+  bool anything_stale(ReplicaSetId set) const;
   void ended(const Key& key, const FlowEnd& end);
   void mend(const Key& key, const Job& job);
   void give_up(const Key& key);

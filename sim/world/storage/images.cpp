@@ -83,20 +83,20 @@ BrickMask Images::serving(ReplicaSetId set) const {
 // A local brick first (choose-local), then the one that was named, then by read-hash-mode: 0 the
 // first, 1 by the file, 2 by the file and the client; by load or latency (3 to 5) spreads as 2
 // does.
-int Images::read_brick(VmId vm, HostId client, BrickMask reached) const {
+int Images::read_brick(VmId vm, MachineId client, BrickMask reached) const {
   const StorageMap::Set& set = map_[set_of(vm)];
   const BrickMask good = sources((*this)[vm].copies, set.rule, reached);
   if (good == 0) return -1;
   if (set.settings.choose_local)
     for (std::size_t i = 0; i < set.bricks.size(); ++i)
-      if (holds(good, i) && map_.machine_of[set.bricks[i].index()] == core_.machine(client))
+      if (holds(good, i) && map_.machine_of[set.bricks[i].index()] == client)
         return static_cast<int>(i);
   const int named = set.settings.read_subvolume;
   if (named >= 0 && holds(good, static_cast<std::size_t>(named))) return named;
   if (set.settings.read_hash_mode == 0) return std::countr_zero(good);
   Stream draw(0, set.settings.read_hash_mode == 1
                      ? core_.name(vm)
-                     : fmt::format("{}/{}", core_.name(vm), core_.name(client)));
+                     : fmt::format("{}/{}", core_.name(vm), core_.inventory[client].name));
   const auto data = static_cast<std::uint64_t>(std::popcount(set.rule.data()));
   const int hashed = nth(set.rule.data(), static_cast<int>(draw() % data));
   return holds(good, static_cast<std::size_t>(hashed)) ? hashed : std::countr_zero(good);

@@ -66,7 +66,7 @@ class Images {
 
   /// Where a client that reaches these bricks reads a VM's image: the volume's rule among the good
   /// copies; -1: there is none.
-  int read_brick(VmId vm, HostId client, BrickMask reached) const;
+  int read_brick(VmId vm, MachineId client, BrickMask reached) const;
   ImageAccess access(VmId vm, BrickMask reached) const;
 
   /// A VM wrote: `bytes`, over the interval that ends now. Its copies and its size follow.

@@ -5,72 +5,75 @@
 namespace gemello::sim {
 
 ServerQuorum::ServerQuorum(Core& core, const StorageMap& map, Images& images)
-    : core_(core),
-      map_(map),
-      images_(images),
-      bricks_(core.inventory.volumes.size()),
-      servers_(core.inventory.volumes.size()),
-      due_(core.inventory.volumes.size(), never) {
+    : core_(core), map_(map), images_(images) {
   for (std::size_t s = 0; s < map.sets.size(); ++s) {
     if (!map.sets[s].settings.server_quorum) continue;
-    const std::size_t volume = core.inventory.replica_sets[s].volume.index();
+    const VolumeId volume = core.inventory.replica_sets[s].volume;
     for (const BrickId brick : map.sets[s].bricks) {
-      bricks_[volume].push_back(brick);
-      servers_[volume].push_back(map.machine_of[brick.index()]);
+      const MachineId machine = map.machine_of[brick.index()];
+      const auto known = std::find_if(servers_.begin(), servers_.end(), [&](const Server& one) {
+        return one.volume == volume && one.machine == machine;
+      });
+      if (known == servers_.end())
+        servers_.push_back({volume, machine, {brick}, never});
+      else
+        known->bricks.push_back(brick);
     }
-  }
-  for (auto& servers : servers_) {
-    std::sort(servers.begin(), servers.end());
-    servers.erase(std::unique(servers.begin(), servers.end()), servers.end());
   }
 }
 
 // It counts itself.
-bool ServerQuorum::alone(VolumeId volume, MachineId server) const {
-  const auto& servers = servers_[volume.index()];
-  std::size_t found = 1;
-  for (const MachineId other : servers) {
-    if (other == server || !core_.network.is_up(Component::of(other))) continue;
-    if (core_.network.route(server, other, NetworkRole::storage, 0) &&
-        core_.network.route(other, server, NetworkRole::storage, 0))
-      ++found;
+bool ServerQuorum::alone(const Server& server) const {
+  double found = 0;
+  double all = 0;
+  for (const Server& other : servers_) {
+    if (other.volume != server.volume) continue;
+    ++all;
+    const bool there =
+        other.machine == server.machine ||
+        (core_.network.is_up(Component::of(other.machine)) &&
+         core_.network.route(server.machine, other.machine, NetworkRole::storage, 0) &&
+         core_.network.route(other.machine, server.machine, NetworkRole::storage, 0));
+    if (there) ++found;
   }
-  const VolumeSettings settings = settings_of(core_.inventory[volume]);
-  const double share = static_cast<double>(found) / static_cast<double>(servers.size());
-  return settings.server_quorum_at_ratio ? share < settings.server_quorum_ratio
-                                         : share <= settings.server_quorum_ratio;
+  const VolumeSettings& settings = map_[map_.place_of[server.bricks[0].index()].set].settings;
+  return settings.server_quorum_at_ratio ? found / all < settings.server_quorum_ratio
+                                         : found / all <= settings.server_quorum_ratio;
+}
+
+void ServerQuorum::plan(std::size_t server, Instant at) {
+  Instant& due = servers_[server].due;
+  if (due != never) core_.agenda.remove(due, Due::server_quorum, server);
+  due = at;
+  if (at != never) core_.agenda.add(at, Due::server_quorum, server);
 }
 
 bool ServerQuorum::look() {
   bool started = false;
-  for (std::size_t v = 0; v < servers_.size(); ++v) {
-    const VolumeId volume(v);
-    bool any_alone = false;
-    for (const MachineId server : servers_[v]) {
-      if (!core_.network.is_up(Component::of(server))) continue;
-      if (alone(volume, server)) {
-        any_alone = true;
-        continue;
-      }
-      for (const BrickId brick : bricks_[v])
-        if (map_.machine_of[brick.index()] == server)
-          started = core_.bricks_stopped.erase(brick) > 0 || started;
+  for (std::size_t i = 0; i < servers_.size(); ++i) {
+    Server& server = servers_[i];
+    const bool up = core_.network.is_up(Component::of(server.machine));
+    if (up && alone(server)) {
+      const Duration after =
+          map_[map_.place_of[server.bricks[0].index()].set].settings.ping_timeout;
+      if (server.due == never) plan(i, core_.now() + after);
+      continue;
     }
-    if (!any_alone || due_[v] != never) continue;
-    due_[v] = core_.now() + settings_of(core_.inventory[volume]).ping_timeout;
-    core_.agenda.add(due_[v], Due::server_quorum, v);
+    plan(i, never);
+    if (!up) continue;
+    for (const BrickId brick : server.bricks)
+      started = core_.bricks_stopped.erase(brick) > 0 || started;
   }
   return started;
 }
 
-bool ServerQuorum::due(std::size_t v) {
-  due_[v] = never;
+bool ServerQuorum::due(std::size_t index) {
+  Server& server = servers_[index];
+  server.due = never;
+  if (!core_.network.is_up(Component::of(server.machine)) || !alone(server)) return false;
   bool stopped = false;
-  for (const BrickId brick : bricks_[v]) {
-    const MachineId server = map_.machine_of[brick.index()];
-    if (core_.network.is_up(Component::of(server)) && alone(VolumeId(v), server))
-      stopped = core_.bricks_stopped.insert(brick).second || stopped;
-  }
+  for (const BrickId brick : server.bricks)
+    stopped = core_.bricks_stopped.insert(brick).second || stopped;
   return stopped;
 }
 

@@ -15,21 +15,26 @@ class ServerQuorum {
 
   /// The network or a machine changed. Returns whether bricks were started again.
   bool look();
-  /// Due::server_quorum: those that are still alone stop. Returns whether any did.
-  bool due(std::size_t volume);
+  /// Due::server_quorum: a server has been alone for so long. Returns whether bricks stopped.
+  bool due(std::size_t server);
   /// Whose agenda item was restored with its State.
-  void planned(std::size_t volume, Instant at) { due_[volume] = at; }
-  std::size_t volumes() const { return due_.size(); }
+  void planned(std::size_t server, Instant at) { servers_[server].due = at; }
+  std::size_t servers() const { return servers_.size(); }
 
  private:
-  bool alone(VolumeId volume, MachineId server) const;
+  struct Server {
+    VolumeId volume;
+    MachineId machine;
+    std::vector<BrickId> bricks;
+    Instant due = never;  // stops its bricks
+  };
+  bool alone(const Server& server) const;
+  void plan(std::size_t server, Instant at);
 
   Core& core_;
   const StorageMap& map_;
   Images& images_;
-  std::vector<std::vector<BrickId>> bricks_;     // by volume
-  std::vector<std::vector<MachineId>> servers_;  // by volume, ascending; empty: no quorum asked
-  std::vector<Instant> due_;                     // by volume
+  std::vector<Server> servers_;  // of volumes with a server quorum; by volume
 };
 
 }  // namespace gemello::sim

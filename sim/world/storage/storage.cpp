@@ -27,14 +27,12 @@ Storage::Storage(Core& core, const StorageMap& map, LinkMeter& meter, Background
       exposed_(map.sets.size()),
       unavailable_(map.sets.size()),
       gained_(map.sets.size(), never),
+      healed_since_(map.sets.size()),
       served_(map.sets.size(), 0),
       told_(map.sets.size()) {
   links_.on_change([this](HostId host, ReplicaSetId set) { judge_all(host, set); });
   heals_.before_end([this] { io_.account(); });
-  heals_.on_change([this](VmId vm) {
-    judge(vm);
-    refresh(images_.set_of(vm));
-  });
+  heals_.on_change([this](VmId vm) { heal_changed(vm); });
   transfers_.on_end([this](Transfers::Kind kind, VmId vm) { transfer_ended(kind, vm); });
 }
 
@@ -83,7 +81,9 @@ void Storage::changed(VmId vm) {
 }
 
 void Storage::look_later() {
-  if (map_.any) core_.agenda.add(core_.now(), Due::storage);
+  if (!map_.any) return;
+  network_changed_ = true;
+  core_.agenda.add(core_.now(), Due::storage);
 }
 
 // Whose mount holds the image open.
@@ -127,20 +127,38 @@ void Storage::judge(VmId vm) {
     image.disk = now;
     image.open_at = host;
     core_.metrics.storage().waits(vm, core_.now(), now == DiskState::waiting);
+    io_.changed();
   }
-  io_.changed();
   if (now == DiskState::denied && core_[vm].state == VmState::running)
     return lives_.pause_by_io_error(vm, why);
   if (now != DiskState::open) return;
   const ReplicaSetId set = images_.set_of(vm);
   const BrickMask reached = links_.reached(host, set);
-  if (reached != map_[set].rule.all()) images_.wrote(vm, reached, 0, core_.now());
-  if (!is_clean(image.copies, map_[set].rule)) heals_.by_client(vm, host, reached);
+  // The first write after a brick was given up marks it; an image that nobody writes stays whole.
+  if (reached != map_[set].rule.all() && io_.writes(vm)) images_.wrote(vm, reached, 0, core_.now());
+  if (is_clean(image.copies, map_[set].rule) || map_[set].settings.heal_daemon) return;
+  io_.account();
+  heals_.by_client(vm, host, reached);
 }
 
 void Storage::judge_all(HostId host, ReplicaSetId set) {
+  io_.changed();
   for (const VmId vm : images_.of(set))
     if (user_at_[vm.index()] == host) judge(vm);
+  refresh(set);
+  heals_.look_for_stale(set);
+  core_.agenda.add(core_.now(), Due::storage);  // transfers that wait for the connection
+}
+
+// What was stale can be read from again; where clients heal, the next file's turn has come.
+void Storage::heal_changed(VmId vm) {
+  const ReplicaSetId set = images_.set_of(vm);
+  healed_since_[set.index()] = true;
+  io_.changed();
+  judge(vm);
+  if (!map_[set].settings.heal_daemon)
+    for (const VmId other : images_.of(set))
+      if (!is_clean(images_[other].copies, map_[set].rule)) judge(other);
   refresh(set);
 }
 
@@ -150,16 +168,52 @@ void Storage::look() {
   const std::vector<VmId> changed = std::move(changed_);
   changed_.clear();
   for (const VmId vm : changed) place(vm);
+  if (network_changed_) look_at_network();
+  transfers_.look();
+}
+
+void Storage::look_at_network() {
+  network_changed_ = false;
+  io_.account();
   server_quorum_.look();
   for (std::size_t s = 0; s < map_.sets.size(); ++s) {
     const BrickMask now = images_.serving(ReplicaSetId(s));
-    if ((now & ~served_[s]) != 0) gained_[s] = core_.now();
+    if ((now & ~served_[s]) != 0) {
+      gained_[s] = core_.now();
+      healed_since_[s] = false;
+    }
     served_[s] = now;
   }
   links_.look();
   heals_.look();
-  transfers_.look();
+  io_.changed();
   refresh_all();
+}
+
+// Who writes to a full volume finds out.
+void Storage::find_full() {
+  for (std::size_t s = 0; s < map_.sets.size(); ++s) {
+    const ReplicaSetId set(s);
+    if (!images_.out_of_space(set)) continue;
+    for (const VmId vm : images_.of(set))
+      if (images_[vm].disk == DiskState::open && io_.writes(vm)) judge(vm);
+  }
+}
+
+// Looks again when the growth of now will have filled a volume.
+void Storage::rework() {
+  io_.account();
+  find_full();
+  io_.rework();
+  for (std::size_t s = 0; s < map_.sets.size(); ++s) {
+    const ReplicaSetId set(s);
+    const double growth = io_.growth(set);
+    const double room = images_.capacity(set) - images_.used(set);
+    if (growth <= 0 || room <= 0 || room / growth > 1e6) continue;
+    const Duration full_after(1 + static_cast<std::int64_t>(room / growth * 1e6));
+    if (full_after < core_.replay.period())
+      core_.agenda.add(core_.now() + full_after, Due::disk_io);
+  }
 }
 
 void Storage::handle(Due due, std::size_t index) {
@@ -176,7 +230,7 @@ void Storage::handle(Due due, std::size_t index) {
     case Due::backup:
       return backups_.due(index);
     case Due::disk_io:
-      return io_.rework();
+      return rework();
     default:
       GEMELLO_INVARIANT(false, "is nothing of the storage's");
   }
@@ -192,13 +246,6 @@ void Storage::account() {
   if (!map_.any) return;
   io_.account();
   account_network();
-  // A volume that filled up since: who writes finds out.
-  for (std::size_t s = 0; s < map_.sets.size(); ++s) {
-    const ReplicaSetId set(s);
-    if (!images_.out_of_space(set)) continue;
-    for (const VmId vm : images_.of(set))
-      if (images_[vm].disk == DiskState::open && io_.writes(vm)) changed(vm);
-  }
 }
 
 bool Storage::whole(ReplicaSetId set) const {
@@ -228,7 +275,7 @@ void Storage::refresh(ReplicaSetId set) {
   if (exposed != exposed_[s]) {
     exposed_[s] = exposed;
     books.trouble(Kind::exposed, set, core_.now(), exposed);
-    if (!exposed && gained_[s] != never) books.healed(core_.now() - gained_[s]);
+    if (!exposed && healed_since_[s]) books.healed(core_.now() - gained_[s]);
     core_.note(exposed ? "replicas-missing" : "replicas-complete", [&] {
       return nlohmann::json{{"volume", name_of(set)}};
     });
@@ -271,8 +318,6 @@ void Storage::tell() {
         monitor_.emit(ReplicaDegraded{set});
       else
         monitor_.emit(ReplicaHealed{set});
-      for (const VmId vm : split_)
-        if (told.degraded && images_.set_of(vm) == set) monitor_.emit(SplitBrain{set, vm});
     }
     if (!told.degraded) continue;
     const double left = heals_.left(set);
@@ -281,6 +326,9 @@ void Storage::tell() {
           HealProgress{core_.inventory[set].volume, Bytes(static_cast<std::int64_t>(left))});
     told.left = left;
   }
+  for (const VmId vm : split_)
+    if (told_split_.insert(vm).second) monitor_.emit(SplitBrain{images_.set_of(vm), vm});
+  std::erase_if(told_split_, [&](VmId vm) { return !split_.contains(vm); });
 }
 
 // ---- faults ---------------------------------------------------------------------------------
@@ -348,14 +396,25 @@ void Storage::launched(VmId vm, HostId host, bool first) {
   locks_.erase(vm);
   const double copied = count_of(settings.template_size);
   const bool copies = first && copied > 0 && !images_[vm].exists;
-  if (!images_[vm].exists)
-    images_.create(vm, copied > 0 ? copied : images_[vm].size * settings.allocated);
+  const bool created = !images_[vm].exists;
+  if (created) images_.create(vm, copied > 0 ? copied : images_[vm].size * settings.allocated);
   place(vm);
+  if (created) miss_absent(vm, host);
   if (copies)
     transfers_.begin(Transfers::Kind::template_copy, vm, core_.machine(host),
                      std::min(copied, images_[vm].size));
   else
     transfer_ended(Transfers::Kind::template_copy, vm);
+}
+
+// A file that is created while a brick is away is not there at all.
+void Storage::miss_absent(VmId vm, HostId host) {
+  const ReplicaSetId set = images_.set_of(vm);
+  const BrickMask reached = links_.reached(host, set);
+  for (std::size_t i = 0; i < map_[set].bricks.size(); ++i)
+    if (((reached >> i) & 1U) == 0)
+      replace(images_[vm].copies, map_[set].rule, i, images_[vm].allocated);
+  refresh(set);
 }
 
 void Storage::transfer_ended(Transfers::Kind kind, VmId vm) {

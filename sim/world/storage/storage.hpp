@@ -79,7 +79,12 @@ class Storage final : public GuestDisks {
   };
 
   void look();
+  void look_at_network();
+  void find_full();
+  void rework();
   void heal(std::size_t set);
+  void heal_changed(VmId vm);
+  void miss_absent(VmId vm, HostId host);
   void place(VmId vm);
   void judge(VmId vm);
   DiskState disk_of(VmId vm, std::string& why) const;
@@ -106,10 +111,13 @@ class Storage final : public GuestDisks {
   ServerQuorum server_quorum_;
   std::vector<HostId> user_at_;  // by VM: the host that has its image open
   std::vector<VmId> changed_;
-  std::set<VmId> split_;  // in split brain
+  bool network_changed_ = false;
+  std::set<VmId> split_;       // in split brain
+  std::set<VmId> told_split_;  // of these, by monitoring
   std::map<VmId, Lock> locks_;
   std::vector<bool> exposed_, unavailable_;  // by set
   std::vector<Instant> gained_;              // by set: when a brick came back last
+  std::vector<bool> healed_since_;           // by set: something was healed since then
   std::vector<BrickMask> served_;            // by set: the bricks at the last look
   std::vector<Told> told_;                   // by set
 };

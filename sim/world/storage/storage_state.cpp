@@ -28,13 +28,16 @@ nlohmann::json Storage::books() {
     locks.push_back({core_.name(vm), core_.name(lock.holder), micros(lock.until)});
   nlohmann::json sets = nlohmann::json::array();
   for (std::size_t s = 0; s < map_.sets.size(); ++s)
-    sets.push_back({micros(gained_[s]), served_[s], told_[s].degraded, told_[s].left});
+    sets.push_back({micros(gained_[s]), served_[s], told_[s].degraded, told_[s].left,
+                    static_cast<bool>(healed_since_[s])});
   books["links"] = links_.books();
   books["disk_io"] = io_.recorded();
   books["heals"] = heals_.books();
   books["transfers"] = transfers_.books();
   books["backups"] = backups_.books();
   books["locks"] = locks;
+  books["split_told"] = nlohmann::json::array();
+  for (const VmId vm : told_split_) books["split_told"].push_back(core_.name(vm));
   books["sets"] = sets;
   return books;
 }
@@ -61,11 +64,14 @@ void Storage::restore(const nlohmann::json& books) {
       throw InputError("", "$.extra.sim.storage.locks", "is of another platform");
     locks_[vm] = {holder, instant(entry.at(2))};
   }
+  for (const nlohmann::json& name : books.at("split_told"))
+    told_split_.insert(core_.inventory.find_vm(name.get<std::string>()));
   for (std::size_t s = 0; s < map_.sets.size(); ++s) {
     const nlohmann::json& entry = books.at("sets").at(s);
     gained_[s] = instant(entry.at(0));
     served_[s] = entry.at(1).get<BrickMask>();
     told_[s] = {entry.at(2).get<bool>(), entry.at(3).get<double>()};
+    healed_since_[s] = entry.at(4).get<bool>();
   }
   heals_.restore(books.at("heals"));
   transfers_.restore(books.at("transfers"));

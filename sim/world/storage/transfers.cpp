@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <array>
-#include <bit>
 
 #include "models/behaviour/tcp_ceiling.hpp"
 #include "models/runs/fault_parts.hpp"
@@ -50,8 +49,19 @@ void Transfers::cancel(Kind kind, VmId vm) {
 BrickMask Transfers::reached(const Key& key, const Job& job) const {
   const ReplicaSetId set = images_.set_of(key.second);
   const HostId host = runs::host_on(core_.inventory, job.by);
-  if (key.first == Kind::backup || !host.valid()) return images_.serving(set);
-  return links_.waits(host, set) ? BrickMask{0} : links_.reached(host, set);
+  if (host.valid() && links_.in_use(host, set))
+    return links_.waits(host, set) ? BrickMask{0} : links_.reached(host, set);
+  BrickMask mask = 0;
+  const auto& bricks = map_[set].bricks;
+  for (std::size_t i = 0; i < bricks.size(); ++i) {
+    const MachineId server = map_.machine_of[bricks[i].index()];
+    const bool finds =
+        server == job.by ||
+        (core_.network.route(job.by, server, NetworkRole::storage, key.second.index()) &&
+         core_.network.route(server, job.by, NetworkRole::storage, key.second.index()));
+    if (finds && images_.serves(bricks[i])) mask |= static_cast<BrickMask>(1U << i);
+  }
+  return mask;
 }
 
 bool Transfers::leg(MachineId from, MachineId to, std::uint64_t flow_key, Path& whole,
@@ -72,9 +82,7 @@ std::optional<Path> Transfers::way(const Key& key, Job& job) const {
   const StorageMap::Set& set = map_[images_.set_of(vm)];
   const BrickMask there = reached(key, job);
   if (images_.access(vm, there) != ImageAccess::granted) return std::nullopt;
-  const BrickMask good = sources(images_[vm].copies, set.rule, there);
-  const HostId host = runs::host_on(core_.inventory, job.by);
-  const int from = host.valid() ? images_.read_brick(vm, host, there) : std::countr_zero(good);
+  const int from = images_.read_brick(vm, job.by, there);
   if (from < 0) return std::nullopt;
   Path whole;
   job.crossings = 0;
