@@ -143,6 +143,8 @@ json fault(const Shape& shape, Dice& dice, Strikes strikes) {
   std::string component = "b" + number;
   if (strikes == Strikes::bricks) {
     what = dice.of<std::string>({"brick-down", "disk-lost", "disk-server-down"});
+    // A disk lost while the others are behind makes one of them whole: only the third's is.
+    if (what == "disk-lost" && component != "b3") what = "brick-down";
     lasts += 45;  // twice the longest ping-timeout is over
   } else {
     what = dice.of<std::string>({"brick-down", "disk-lost", "disk-server-down", "disk-slow",

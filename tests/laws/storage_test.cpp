@@ -2,6 +2,7 @@
 #include <cmath>
 #include <filesystem>
 #include <map>
+#include <numeric>
 #include <string>
 #include <vector>
 
@@ -11,6 +12,7 @@
 
 #include "models/runs/run_folder.hpp"
 #include "models/runs/series_reader.hpp"
+#include "models/traces/trace.hpp"
 #include "models/units/streams.hpp"
 #include "tests/laws/child.hpp"
 #include "tests/laws/storage_oracle.hpp"
@@ -123,12 +125,13 @@ TEST_P(StorageStorm, NoLinkCarriesMoreThanItCan) {
 }
 
 // What the disks carried, by their links, is what was read and written: by VMs (each replica that
-// was reached), heals, boots and backups. No hypervisor holds a brick, so all but heals' bytes
-// crossed the network once; a backup is read from a brick and written to no disk that is simulated.
+// was reached), heals, boots and backups. No hypervisor holds a brick, so that all but heals'
+// bytes crossed the network once; a backup is written to no disk that is simulated. A heal by diff
+// also reads what it compares, which no figure counts.
 TEST_P(StorageStorm, DisksCarryWhatIsReadAndWritten) {
   const Scratch scratch;
-  const json report =
-      run(write_storage_storm(scratch / "in", GetParam(), Strikes::bricks), scratch / "out");
+  const std::string scenario = write_storage_storm(scratch / "in", GetParam(), Strikes::bricks);
+  const json report = run(scenario, scratch / "out");
   double written = 0;
   double read = 0;
   for (const json& link : report.at("links")) {
@@ -141,10 +144,14 @@ TEST_P(StorageStorm, DisksCarryWhatIsReadAndWritten) {
   const double by_vms = figure(report, "disk_read");
   EXPECT_GT(written, 1);
   EXPECT_NEAR(written, figure(report, "disk_network_run") - by_vms + healed, 1e-6 * written);
-  EXPECT_NEAR(
-      read,
-      by_vms + healed + figure(report, "disk_network_boot") + figure(report, "disk_network_backup"),
-      1e-6 * (1 + read));
+  const double others = figure(report, "disk_network_boot") + figure(report, "disk_network_backup");
+  const double booked = by_vms + healed + others;
+  const json built = json::parse(runs::read_text_file(scratch / "in" / "platform.json"));
+  const json& options = built.at("volumes")[0].at("options");
+  EXPECT_GE(read, booked * (1 - 1e-6));
+  if (options.value("cluster.data-self-heal-algorithm", "") == "full") {
+    EXPECT_LE(read, booked * (1 + 1e-6));
+  }
 }
 
 TEST_P(StorageStorm, EachHealEndsOnce) {
@@ -171,6 +178,39 @@ TEST_P(StorageStorm, IsExposedAsTheFaultsAndTheHealsSay) {
   const json built = json::parse(runs::read_text_file(scratch / "in" / "platform.json"));
   EXPECT_NEAR(figure(report, "exposure"), exposure_of(built, given, log_of(scratch / "out"), 3600),
               1e-3);
+}
+
+// The case worked by hand, with other seeds: when a loss is noticed hangs on when the last ping
+// was, which is uniform between one and two ping-timeouts (of 1 s). 40 of them have a mean within
+// three standard errors, 3 / sqrt(12 * 40).
+TEST(SilentBrick, IsNoticedAnytimeBetweenOneAndTwoPingTimeouts) {
+  const Scratch scratch;
+  traces::TraceData data;
+  data.header.period = 60s;
+  data.header.steps = 10;
+  data.header.vms.emplace_back().name = "a";
+  data.add(traces::TraceQuantity::cpu_used);
+  data.add(traces::TraceQuantity::disk_write);
+  for (std::size_t step = 0; step < data.header.steps; ++step)
+    data.at(traces::TraceQuantity::disk_write, step)[0] = 1e6F;
+  const auto trace = scratch / "trace.gtrace";
+  traces::write_trace(trace, data);
+  const std::string scenario =
+      std::string(GEMELLO_SOURCE_DIR) + "/tests/worked/disk-server-falls-silent/scenario.json";
+  std::vector<double> stalls;
+  for (int seed = 1; seed <= 40; ++seed) {
+    const json report =
+        run(scenario, scratch / std::to_string(seed),
+            {"--set", "workload.trace=" + trace.string(), "--set", "seed=" + std::to_string(seed)});
+    stalls.push_back(figure(report, "io_stall_longest"));
+  }
+  const auto [least, most] = std::minmax_element(stalls.begin(), stalls.end());
+  EXPECT_GT(*least, 1);
+  EXPECT_LT(*least, 1.2);
+  EXPECT_GT(*most, 1.8);
+  EXPECT_LE(*most, 2);
+  const double mean = std::accumulate(stalls.begin(), stalls.end(), 0.0) / 40;
+  EXPECT_NEAR(mean, 1.5, 3 / std::sqrt(12 * 40.0));
 }
 
 INSTANTIATE_TEST_SUITE_P(Seeds, StorageStorm, ::testing::Range<std::uint64_t>(1, 13));
