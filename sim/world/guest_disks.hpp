@@ -13,8 +13,8 @@ class GuestDisks {
 
   /// Why a VM's image cannot be opened on a host; empty: it can.
   virtual std::string refuses(VmId vm, HostId host) const = 0;
-  /// Who holds the lock of a stopped VM's image; empty: nobody.
-  virtual std::string locked(VmId vm) const = 0;
+  /// Who holds the lock of a stopped VM's image against a host; empty: nobody.
+  virtual std::string locked(VmId vm, HostId host) const = 0;
   /// It starts on a host: its image is made if this is the first time, and read.
   virtual void launched(VmId vm, HostId host, bool first) = 0;
   /// What its start reads or copies is not there yet.

@@ -53,7 +53,7 @@ void Lives::begin(ActionId id, const Start& action) {
     return outcomes_.failed(id, action.host,
                             fmt::format("{} is {}", core_.name(action.vm), name(vm.state)));
   if (core_.disks != nullptr) {
-    const std::string lock = core_.disks->locked(action.vm);
+    const std::string lock = core_.disks->locked(action.vm, action.host);
     if (!lock.empty())
       return outcomes_.failed(id, action.host,
                               core_.name(action.vm) + ": its image is locked, " + lock);
@@ -73,6 +73,13 @@ void Lives::launch(ActionId id, VmId vm, HostId host, Duration boot_time) {
   core_.replay.place(vm, host, VmMode::booting, core_.now());
   core_.agenda.add(*record.boot_end, Due::vm_transition, vm.index());
   monitor_.show(vm);
+}
+
+void Lives::boot_anew(VmId vm) {
+  runs::VmRecord& record = core_[vm];
+  core_.agenda.remove(*record.boot_end, Due::vm_transition, vm.index());
+  record.boot_end = core_.now() + core_.inventory[vm].boot_time;
+  core_.agenda.add(*record.boot_end, Due::vm_transition, vm.index());
 }
 
 void Lives::begin(ActionId id, const Stop& action) {

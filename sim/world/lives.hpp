@@ -27,6 +27,8 @@ class Lives {
   void begin(ActionId id, const DestroyCopy& action);
 
   void vm_transition(VmId vm);
+  /// The boot of a starting VM begins now.
+  void boot_anew(VmId vm);
   void host_transition(HostId host);
   void fence_over(HostId host);
 

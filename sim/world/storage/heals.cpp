@@ -6,15 +6,15 @@
 #include <fmt/format.h>
 
 #include "models/behaviour/self_heal.hpp"
+#include "models/behaviour/silent_brick.hpp"
 #include "models/units/error.hpp"
+#include "models/units/streams.hpp"
 
 namespace gemello::sim {
 namespace {
 
 // Heals are at least priority with the bricks' threads.
 constexpr double heal_weight = 0.1;
-// The daemons try every 3 s to reach each other again, as clients do.
-constexpr Duration found_after = 3s;
 constexpr Duration no_flow{1};
 
 bool holds(BrickMask mask, std::size_t brick) {
@@ -55,6 +55,15 @@ void Heals::plan_crawl(ReplicaSetId set, Instant at) {
   core_.agenda.add(at, Due::heal, set.index());
 }
 
+// The daemons try every 3 s to reach each other again, as clients do, in their own phase.
+Duration Heals::found_after(ReplicaSetId set) const {
+  Stream draw(core_.scenario.seed,
+              fmt::format("daemons/{}/{}", set.index(), core_.now().time_since_epoch().count()));
+  return Duration(1 +
+                  static_cast<std::int64_t>(
+                      draw.uniform() * static_cast<double>(behaviour::reconnect_interval.count())));
+}
+
 bool Heals::anything_stale(ReplicaSetId set) const {
   const StorageMap::Set& plan = map_[set];
   const auto& vms = images_.of(set);
@@ -82,11 +91,12 @@ void Heals::look() {
       found = found || (now & ~peers_[s][i]) != 0;
       peers_[s][i] = now;
     }
-    if (found && map_[set].settings.heal_daemon) plan_crawl(set, core_.now() + found_after);
+    if (found && map_[set].settings.heal_daemon) plan_crawl(set, core_.now() + found_after(set));
   }
   std::vector<Key> broken;
   for (const auto& [key, job] : jobs_) {
     const ReplicaSetId set = images_.set_of(key.first);
+    if (!core_.flows.alive(job.flow)) continue;  // its end is on its way
     const bool alive = images_.serves(map_[set].bricks[key.second]) &&
                        images_.serves(map_[set].bricks[job.source]);
     if (!alive || !way(job, key)) broken.push_back(key);
@@ -291,7 +301,7 @@ void Heals::give_up(const Key& key) {
     return nlohmann::json{{"vm", core_.name(key.first)},
                           {"brick", core_.inventory[map_[set].bricks[key.second]].name}};
   });
-  if (by_daemon) plan_crawl(set, core_.now() + found_after);
+  if (by_daemon) plan_crawl(set, core_.now() + found_after(set));
   if (changed_) changed_(key.first);
 }
 

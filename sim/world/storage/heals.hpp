@@ -71,6 +71,7 @@ class Heals {
   bool begin(const Key& key, HostId client, BrickMask reached);
   void send(const Key& key, Job& job, const Path& path);
   bool anything_stale(ReplicaSetId set) const;
+  Duration found_after(ReplicaSetId set) const;
   void ended(const Key& key, const FlowEnd& end);
   void mend(const Key& key, const Job& job);
   void give_up(const Key& key);

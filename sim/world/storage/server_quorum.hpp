@@ -7,15 +7,15 @@
 namespace gemello::sim {
 
 /// cluster.server-quorum-type server: a disk server that does not find enough of its volume's
-/// servers stops its bricks, and starts them again as soon as it does. That the others are gone is
-/// noticed after network.ping-timeout (assumption: as clients do).
+/// servers for 20 s stops its bricks, and starts them again 3 s after it does.
 class ServerQuorum {
  public:
   ServerQuorum(Core& core, const StorageMap& map, Images& images);
 
-  /// The network or a machine changed. Returns whether bricks were started again.
-  bool look();
-  /// Due::server_quorum: a server has been alone for so long. Returns whether bricks stopped.
+  /// The network or a machine changed.
+  void look();
+  /// Due::server_quorum: a server has been alone, or is no longer. Returns whether bricks stopped
+  /// or started.
   bool due(std::size_t server);
   /// Whose agenda item was restored with its State.
   void planned(std::size_t server, Instant at) { servers_[server].due = at; }
@@ -26,9 +26,10 @@ class ServerQuorum {
     VolumeId volume;
     MachineId machine;
     std::vector<BrickId> bricks;
-    Instant due = never;  // stops its bricks
+    Instant due = never;  // stops or starts its bricks
   };
   bool alone(const Server& server) const;
+  bool stopped(const Server& server) const;
   void plan(std::size_t server, Instant at);
 
   Core& core_;

@@ -27,13 +27,15 @@ Storage::Storage(Core& core, const StorageMap& map, LinkMeter& meter, Background
       exposed_(map.sets.size()),
       unavailable_(map.sets.size()),
       gained_(map.sets.size(), never),
-      healed_since_(map.sets.size()),
+      heal_began_(map.sets.size(), never),
       served_(map.sets.size(), 0),
       told_(map.sets.size()) {
   links_.on_change([this](HostId host, ReplicaSetId set) { judge_all(host, set); });
   heals_.before_end([this] { io_.account(); });
   heals_.on_change([this](VmId vm) { heal_changed(vm); });
-  transfers_.on_end([this](Transfers::Kind kind, VmId vm) { transfer_ended(kind, vm); });
+  transfers_.on_end([this](Transfers::Kind kind, VmId vm) {
+    transfer_ended(kind, vm, kind == Transfers::Kind::template_copy);
+  });
 }
 
 std::string Storage::name_of(ReplicaSetId set) const {
@@ -153,7 +155,7 @@ void Storage::judge_all(HostId host, ReplicaSetId set) {
 // What was stale can be read from again; where clients heal, the next file's turn has come.
 void Storage::heal_changed(VmId vm) {
   const ReplicaSetId set = images_.set_of(vm);
-  healed_since_[set.index()] = true;
+  if (heal_began_[set.index()] == never) heal_began_[set.index()] = core_.now();
   io_.changed();
   judge(vm);
   if (!map_[set].settings.heal_daemon)
@@ -178,10 +180,7 @@ void Storage::look_at_network() {
   server_quorum_.look();
   for (std::size_t s = 0; s < map_.sets.size(); ++s) {
     const BrickMask now = images_.serving(ReplicaSetId(s));
-    if ((now & ~served_[s]) != 0) {
-      gained_[s] = core_.now();
-      healed_since_[s] = false;
-    }
+    if ((now & ~served_[s]) != 0) gained_[s] = core_.now();
     served_[s] = now;
   }
   links_.look();
@@ -275,7 +274,10 @@ void Storage::refresh(ReplicaSetId set) {
   if (exposed != exposed_[s]) {
     exposed_[s] = exposed;
     books.trouble(Kind::exposed, set, core_.now(), exposed);
-    if (!exposed && healed_since_[s]) books.healed(core_.now() - gained_[s]);
+    // From the return of a brick; where all served and were out of reach, from the first heal.
+    if (!exposed && heal_began_[s] != never)
+      books.healed(core_.now() - (gained_[s] != never ? gained_[s] : heal_began_[s]));
+    gained_[s] = heal_began_[s] = never;
     core_.note(exposed ? "replicas-missing" : "replicas-complete", [&] {
       return nlohmann::json{{"volume", name_of(set)}};
     });
@@ -291,6 +293,21 @@ void Storage::refresh(ReplicaSetId set) {
 
 void Storage::refresh_all() {
   for (std::size_t s = 0; s < map_.sets.size(); ++s) refresh(ReplicaSetId(s));
+}
+
+// As it was before the State: told already, and of this run's books from here on.
+void Storage::take_over() {
+  using Kind = runs::StorageTrouble::Kind;
+  for (std::size_t s = 0; s < map_.sets.size(); ++s) {
+    const ReplicaSetId set(s);
+    exposed_[s] = !whole(set);
+    unavailable_[s] = !available(set);
+    if (exposed_[s]) core_.metrics.storage().trouble(Kind::exposed, set, core_.now(), true);
+    if (unavailable_[s]) core_.metrics.storage().trouble(Kind::unavailable, set, core_.now(), true);
+    for (const VmId vm : images_.of(set))
+      if (images_[vm].exists && in_split_brain(images_[vm].copies, map_[set].rule))
+        split_.insert(vm);
+  }
 }
 
 void Storage::find_split(VmId vm) {
@@ -383,11 +400,19 @@ std::string Storage::refuses(VmId vm, HostId host) const {
   return fmt::format("{} cannot open the image: {}", core_.name(host), name(access));
 }
 
-std::string Storage::locked(VmId vm) const {
+// Only bricks that the host would find can refuse it.
+std::string Storage::locked(VmId vm, HostId host) const {
   const auto lock = locks_.find(vm);
-  if (lock == locks_.end() || lock->second.until <= core_.now()) return {};
+  if (lock == locks_.end()) return {};
+  const ReplicaSetId set = images_.set_of(vm);
+  const BrickMask reached =
+      links_.in_use(host, set) ? links_.reached(host, set) : links_.would_reach(host, set);
+  Instant until = origin;
+  for (std::size_t i = 0; i < lock->second.until.size(); ++i)
+    if (((reached >> i) & 1U) != 0) until = std::max(until, lock->second.until[i]);
+  if (until <= core_.now()) return {};
   return fmt::format("the bricks hold the lock of {} until {}", core_.name(lock->second.holder),
-                     to_text(lock->second.until));
+                     to_text(until));
 }
 
 void Storage::launched(VmId vm, HostId host, bool first) {
@@ -404,7 +429,7 @@ void Storage::launched(VmId vm, HostId host, bool first) {
     transfers_.begin(Transfers::Kind::template_copy, vm, core_.machine(host),
                      std::min(copied, images_[vm].size));
   else
-    transfer_ended(Transfers::Kind::template_copy, vm);
+    transfer_ended(Transfers::Kind::template_copy, vm, false);
 }
 
 // A file that is created while a brick is away is not there at all.
@@ -417,11 +442,12 @@ void Storage::miss_absent(VmId vm, HostId host) {
   refresh(set);
 }
 
-void Storage::transfer_ended(Transfers::Kind kind, VmId vm) {
+void Storage::transfer_ended(Transfers::Kind kind, VmId vm, bool copied) {
   if (kind == Transfers::Kind::backup) return backups_.ended(vm);
   const runs::VmRecord& record = core_[vm];
   if (record.state != VmState::starting) return;
   const double reads = count_of(core_.scenario.storage->boot_read);
+  if (copied) lives_.boot_anew(vm);  // nobody boots from what is not there yet
   if (kind == Transfers::Kind::template_copy && reads > 0)
     return transfers_.begin(Transfers::Kind::boot, vm, core_.machine(record.host), reads);
   if (record.boot_end && *record.boot_end <= core_.now())
@@ -443,16 +469,10 @@ void Storage::died(VmId vm, HostId host) {
   launch_over(vm);
   if (!images_.has(vm)) return;
   const StorageMap::Set& set = map_[images_.set_of(vm)];
-  Instant heard = origin;
-  for (const BrickId brick : set.bricks) {
-    const auto since = links_.silent_since(host, brick);
-    if (!since) {
-      heard = core_.now();
-      break;
-    }
-    heard = std::max(heard, *since);
-  }
-  locks_[vm] = {host, heard + behaviour::silent_client_unlocked(set.settings.tcp_user_timeout)};
+  Lock& lock = locks_[vm] = {host, {}};
+  for (const BrickId brick : set.bricks)
+    lock.until.push_back(links_.silent_since(host, brick).value_or(core_.now()) +
+                         behaviour::silent_client_unlocked(set.settings.tcp_user_timeout));
 }
 
 void Storage::retired(VmId vm) {

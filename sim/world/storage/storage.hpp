@@ -57,7 +57,7 @@ class Storage final : public GuestDisks {
   const Images& images() const { return images_; }
 
   std::string refuses(VmId vm, HostId host) const override;
-  std::string locked(VmId vm) const override;
+  std::string locked(VmId vm, HostId host) const override;
   void launched(VmId vm, HostId host, bool first) override;
   bool loading(VmId vm) const override;
   void launch_over(VmId vm) override;
@@ -71,7 +71,7 @@ class Storage final : public GuestDisks {
  private:
   struct Lock {
     HostId holder;
-    Instant until{};
+    std::vector<Instant> until;  // by brick of the set
   };
   struct Told {  // of a set, by monitoring
     bool degraded = false;
@@ -95,7 +95,8 @@ class Storage final : public GuestDisks {
   bool available(ReplicaSetId set) const;
   void find_split(VmId vm);
   void account_network();
-  void transfer_ended(Transfers::Kind kind, VmId vm);
+  void transfer_ended(Transfers::Kind kind, VmId vm, bool copied);
+  void take_over();
   std::string name_of(ReplicaSetId set) const;
 
   Core& core_;
@@ -117,7 +118,7 @@ class Storage final : public GuestDisks {
   std::map<VmId, Lock> locks_;
   std::vector<bool> exposed_, unavailable_;  // by set
   std::vector<Instant> gained_;              // by set: when a brick came back last
-  std::vector<bool> healed_since_;           // by set: something was healed since then
+  std::vector<Instant> heal_began_;          // by set: in the exposure that goes on
   std::vector<BrickMask> served_;            // by set: the bricks at the last look
   std::vector<Told> told_;                   // by set
 };

@@ -24,12 +24,15 @@ nlohmann::json Storage::books() {
   nlohmann::json books = images_.books();
   const auto micros = [](Instant at) { return at == never ? -1 : at.time_since_epoch().count(); };
   nlohmann::json locks = nlohmann::json::array();
-  for (const auto& [vm, lock] : locks_)
-    locks.push_back({core_.name(vm), core_.name(lock.holder), micros(lock.until)});
+  for (const auto& [vm, lock] : locks_) {
+    nlohmann::json until = nlohmann::json::array();
+    for (const Instant each : lock.until) until.push_back(micros(each));
+    locks.push_back({core_.name(vm), core_.name(lock.holder), until});
+  }
   nlohmann::json sets = nlohmann::json::array();
   for (std::size_t s = 0; s < map_.sets.size(); ++s)
-    sets.push_back({micros(gained_[s]), served_[s], told_[s].degraded, told_[s].left,
-                    static_cast<bool>(healed_since_[s])});
+    sets.push_back(
+        {micros(gained_[s]), served_[s], told_[s].degraded, told_[s].left, micros(heal_began_[s])});
   books["links"] = links_.books();
   books["disk_io"] = io_.recorded();
   books["heals"] = heals_.books();
@@ -62,7 +65,8 @@ void Storage::restore(const nlohmann::json& books) {
     const HostId holder = core_.inventory.find_host(entry.at(1).get<std::string>());
     if (!vm.valid() || !holder.valid())
       throw InputError("", "$.extra.sim.storage.locks", "is of another platform");
-    locks_[vm] = {holder, instant(entry.at(2))};
+    Lock& lock = locks_[vm] = {holder, {}};
+    for (const nlohmann::json& each : entry.at(2)) lock.until.push_back(instant(each));
   }
   for (const nlohmann::json& name : books.at("split_told"))
     told_split_.insert(core_.inventory.find_vm(name.get<std::string>()));
@@ -71,7 +75,7 @@ void Storage::restore(const nlohmann::json& books) {
     gained_[s] = instant(entry.at(0));
     served_[s] = entry.at(1).get<BrickMask>();
     told_[s] = {entry.at(2).get<bool>(), entry.at(3).get<double>()};
-    healed_since_[s] = entry.at(4).get<bool>();
+    heal_began_[s] = instant(entry.at(4));
   }
   heals_.restore(books.at("heals"));
   transfers_.restore(books.at("transfers"));
@@ -82,7 +86,7 @@ void Storage::restore(const nlohmann::json& books) {
     if (image.disk != DiskState::none) image.open_at = core_[VmId(i)].host;
     if (image.disk == DiskState::waiting) core_.metrics.storage().waits(VmId(i), core_.now(), true);
   }
-  refresh_all();
+  take_over();
   io_.changed();
 }
 

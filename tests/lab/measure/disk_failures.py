@@ -1,10 +1,13 @@
 #!/usr/bin/env python3
 """Disk servers fail under a writing guest: what the guest waits, and how long the volume heals.
 
-    tests/lab/measure/disk_failures.py [--seconds 14]
+    tests/lab/measure/disk_failures.py [--seconds 14] [--as-recorded]
 
 Turn by turn a server loses its power or its cable for so long, then comes back. One line each: the
 slowest synchronous write in the guest, its state, and the time until nothing is left to heal.
+--as-recorded repeats what tests/validation/lab_failures was measured by: a server's Gluster dies
+before its power (connections are closed), and what is to heal is asked once while it is away, which
+takes 10 s more.
 """
 
 from __future__ import annotations
@@ -50,7 +53,13 @@ def slowest_write_ms(log: pathlib.Path, begin: int) -> float:
     return max(report["hbmax_us"] for report in reports) / 1000
 
 
-def measure(seconds: float) -> None:
+def kill_gluster(bed: Bed, server: str) -> None:
+    told = bed.lab("exec", server, "ps", "-e", "-o", "pid=,comm=")
+    processes = [line.split()[0] for line in told.splitlines() if "gluster" in line]
+    bed.lab("exec", server, "kill", "-KILL", *processes)
+
+
+def measure(seconds: float, as_recorded: bool) -> None:
     with Bed() as bed, bed.beats() as beats:
         bed.lab("vm", VM, "h1", "wr=400")
         beats.wait_for(60, vm=VM, event="first")
@@ -58,19 +67,28 @@ def measure(seconds: float) -> None:
         for fault, back, server, witness in FAILURES:
             time.sleep(2)
             begin = log.stat().st_size
+            if as_recorded and fault == "kill":
+                kill_gluster(bed, server)
+            gone = time.monotonic()
             bed.lab(fault, server)
             time.sleep(seconds)
             state = bed.lab("virsh", "h1", "domstate", VM)
+            if as_recorded:
+                entries_to_heal(bed, witness)
+            away = time.monotonic() - gone
             bed.lab(back, server)
             healed = seconds_to_heal(bed, witness)
-            print(f"{fault} {server} slowest_write_ms {slowest_write_ms(log, begin):.0f} "
+            print(f"{fault} {server} away_s {away:.1f} "
+                  f"slowest_write_ms {slowest_write_ms(log, begin):.0f} "
                   f"guest {state} healed_after_s {healed:.1f}", flush=True)
 
 
 def main() -> int:
     parser = argparse.ArgumentParser(description="Disk server failures under a writing guest.")
     parser.add_argument("--seconds", type=float, default=14, help="how long each server is away")
-    measure(parser.parse_args().seconds)
+    parser.add_argument("--as-recorded", action="store_true", help="see above")
+    options = parser.parse_args()
+    measure(options.seconds, options.as_recorded)
     return 0
 
 
