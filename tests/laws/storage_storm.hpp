@@ -13,9 +13,9 @@ enum class Strikes : std::uint8_t {
 };
 
 /// A random hour of a replicated volume, for laws that must hold always: three hypervisors and two
-/// or three disk servers, on one site or two; replica 2, 3 or with arbiter, of any release and
-/// random options; six VMs whose reads and writes change each minute, some of which come later or
-/// go; boots that read, backups, two migrations.
+/// or three disk servers, on one site or two; replica 2 or 3, of any release and random options;
+/// six VMs whose reads and writes change each minute, some of which come later or go; boots that
+/// read, backups, two migrations.
 ///
 /// Writes scenario.json, platform.json and trace.gtrace into `folder`. Returns the scenario's
 /// path. The same bytes for the same seed.
