@@ -30,7 +30,12 @@ BrickMask bit(std::size_t brick) {
 }  // namespace
 
 Heals::Heals(Core& core, const StorageMap& map, Images& images, LinkMeter& meter)
-    : core_(core), map_(map), images_(images), meter_(meter), crawl_(map.sets.size(), never) {
+    : core_(core),
+      map_(map),
+      images_(images),
+      meter_(meter),
+      crawl_(map.sets.size(), never),
+      goes_on_(map.sets.size()) {
   for (const StorageMap::Set& set : map.sets) peers_.emplace_back(set.bricks.size(), BrickMask{0});
 }
 
@@ -85,7 +90,9 @@ void Heals::look() {
       found = found || (now & ~peers_[s][i]) != 0;
       peers_[s][i] = now;
     }
-    if (found && map_[set].settings.heal_daemon) plan_crawl(set, core_.now() + found_after);
+    if (!found || !map_[set].settings.heal_daemon) continue;
+    goes_on_[s] = false;
+    plan_crawl(set, core_.now() + found_after);
   }
   std::vector<Key> broken;
   for (const auto& [key, job] : jobs_) {
@@ -107,15 +114,19 @@ std::size_t Heals::running(ReplicaSetId set, HostId client) const {
 
 void Heals::crawl(ReplicaSetId set) {
   crawl_[set.index()] = never;
+  if (!goes_on_[set.index()])
+    std::erase_if(crawled_, [&](const Key& key) { return images_.set_of(key.first) == set; });
+  goes_on_[set.index()] = false;
   const StorageMap::Set& plan = map_[set];
   for (const VmId vm : images_.of(set)) {
     const Image& image = images_[vm];
     if (!image.exists || is_clean(image.copies, plan.rule)) continue;
     for (std::size_t i = 0; i < plan.bricks.size(); ++i) {
       const BrickMask found = peers_[set.index()][i];
-      if (!holds(stale(image.copies, plan.rule, found), i)) continue;
+      const Key key{vm, static_cast<std::uint8_t>(i)};
+      if (!holds(stale(image.copies, plan.rule, found), i) || crawled_.contains(key)) continue;
       if (running(set, HostId::none()) < plan.settings.heal_threads)
-        begin({vm, static_cast<std::uint8_t>(i)}, HostId::none(), found);
+        begin(key, HostId::none(), found);
     }
   }
   look_for_stale(set);
@@ -259,7 +270,11 @@ void Heals::ended(const Key& key, const FlowEnd& end) {
                           {"brick", core_.inventory[map_[set].bricks[key.second]].name}};
   });
   throttle();
-  if (by_daemon) plan_crawl(set, core_.now() + no_flow);  // the next file of the same crawl
+  if (by_daemon) {  // the next file of the same crawl
+    crawled_.insert(key);
+    goes_on_[set.index()] = true;
+    plan_crawl(set, core_.now() + no_flow);
+  }
   if (changed_) changed_(key.first);
 }
 
@@ -351,7 +366,9 @@ nlohmann::json Heals::books() const {
   }
   nlohmann::json peers = nlohmann::json::array();
   for (const auto& masks : peers_) peers.push_back(masks);
-  return {{"jobs", list}, {"peers", peers}};
+  nlohmann::json crawled = nlohmann::json::array();
+  for (const Key& key : crawled_) crawled.push_back({core_.name(key.first), key.second});
+  return {{"jobs", list}, {"peers", peers}, {"crawled", crawled}, {"goes_on", goes_on_}};
 }
 
 void Heals::restore(const nlohmann::json& books) {
@@ -361,6 +378,11 @@ void Heals::restore(const nlohmann::json& books) {
       throw InputError("", "$.extra.sim.storage.heals.peers", "is of another platform");
     peers_[s] = peers[s];
   }
+  for (const nlohmann::json& entry : books.at("crawled"))
+    crawled_.emplace(core_.inventory.find_vm(entry.at(0).get<std::string>()),
+                     entry.at(1).get<std::uint8_t>());
+  const auto goes_on = books.at("goes_on").get<std::vector<bool>>();
+  for (std::size_t s = 0; s < goes_on_.size() && s < goes_on.size(); ++s) goes_on_[s] = goes_on[s];
   for (const nlohmann::json& entry : books.at("jobs")) {
     const VmId vm = core_.inventory.find_vm(entry.at("vm").get<std::string>());
     if (!vm.valid() || !images_.has(vm))

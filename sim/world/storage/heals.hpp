@@ -2,6 +2,7 @@
 
 #include <functional>
 #include <map>
+#include <set>
 #include <vector>
 
 #include <nlohmann/json.hpp>
@@ -85,7 +86,10 @@ class Heals {
   std::map<Key, Job> jobs_;
   std::vector<std::vector<BrickMask>> peers_;  // by set, by brick: whom it finds, itself included
   std::vector<Instant> crawl_;                 // by set: planned
-  double moved_ = 0;                           // by heals that ended
+  // What the crawl that goes on has healed; it does not come back to it, whoever wrote meanwhile.
+  std::set<Key> crawled_;
+  std::vector<bool> goes_on_;  // by set: the planned crawl is the rest of one
+  double moved_ = 0;           // by heals that ended
   std::function<void(VmId)> changed_;
   std::function<void()> books_;
 };
