@@ -198,8 +198,8 @@ Scenario read_scenario_text(std::string_view text, const std::string& file,
 /// one at its end; the strict reader judges the result.
 void apply_set(nlohmann::json& document, std::string_view assignment);
 
-/// Whether anything in it is drawn by the seed: a storm, the phase of heartbeats or pings, beats that
-/// get lost.
+/// Whether anything in it is drawn by the seed: a storm, the phase of heartbeats or pings, beats
+/// that get lost.
 bool is_random(const Scenario& scenario);
 
 /// The scenario with every default spelled out and overrides applied: reads back equal.

@@ -23,6 +23,8 @@ class GuestDisks {
   virtual void launch_over(VmId vm) = 0;
   /// It died with its host, which no longer answers the bricks.
   virtual void died(VmId vm, HostId host) = 0;
+  /// A machine serves its bricks again, or no longer.
+  virtual void machine_changed() = 0;
   /// It is gone for good, its image with it.
   virtual void retired(VmId vm) = 0;
 };

@@ -219,7 +219,7 @@ void Lives::host_transition(HostId host) {
     record.state = HostState::on;
     core_.replay.set_phase(host, behaviour::PowerPhase::running, core_.now());
     monitor_.refresh(host);
-    if (core_.disks != nullptr) core_.agenda.add(core_.now(), Due::storage);  // its bricks serve
+    if (core_.disks != nullptr) core_.disks->machine_changed();
   } else {
     record.state = HostState::off;
     core_.replay.set_phase(host, behaviour::PowerPhase::off, core_.now());

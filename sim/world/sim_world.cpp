@@ -284,11 +284,8 @@ void SimWorld::Parts::handle(const AgendaItem& item) {
       return monitor.suspect(HostId(index));
     case Due::loss:
       return monitor.lose(HostId(index));
-    case Due::operator_answer: {
-      const auto& person = core.scenario.gate.simulated_operator;
-      return monitor.emit(OperatorAnswered{
-          action, person.answer == runs::SimulatedOperator::Answer::approve, person.name});
-    }
+    case Due::operator_answer:
+      return handle_answer(action);
     case Due::vm_arrival:
       core.vms[index].wanted = true;
       metrics.vm_wanted(VmId(index), core.now());
@@ -315,6 +312,12 @@ void SimWorld::Parts::handle(const AgendaItem& item) {
       storage.account();
       return;
   }
+}
+
+void SimWorld::Parts::handle_answer(ActionId action) {
+  const auto& person = core.scenario.gate.simulated_operator;
+  monitor.emit(OperatorAnswered{action, person.answer == runs::SimulatedOperator::Answer::approve,
+                                person.name});
 }
 
 void SimWorld::Parts::handle_replay() {

@@ -52,6 +52,7 @@ struct SimWorld::Parts {
   runs::FleetState save(const ControllerState& controller);
   void begin(ActionId id, const Action& action);
   void handle(const AgendaItem& item);
+  void handle_answer(ActionId action);
   void handle_replay();
   void handle_tick();
 

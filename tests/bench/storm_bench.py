@@ -8,8 +8,9 @@ month: the national platform, 200 hosts, 2,000 VMs, 30 days
 
 Load is synthetic, of the model that datasets/synthetic was made with, in samples of 300 s, made
 before the clock starts. Each guest receives and sends 1 MB/s per core that it uses (invented;
---no-traffic: nothing). --storage: each guest has an image on a volume, reads and writes 20 kB/s per
-core that it uses (invented), and disks fail, too. A SET is handed on to `gemello run --set`, such as monitoring.period=300s.
+--no-traffic: nothing). --storage: each guest has an image on a volume, reads and writes 20 kB/s
+per core that it uses (invented), and disks fail, too. A SET is handed on to `gemello run --set`,
+such as monitoring.period=300s.
 """
 
 import argparse

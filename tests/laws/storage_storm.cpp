@@ -41,6 +41,7 @@ class Dice {
 struct Shape {
   int bricks = 2;
   bool two_sites = false;
+  bool arbiter = false;
   std::string version;
   bool modern() const { return version == "3.12" || version == "10.3"; }
 };
@@ -49,6 +50,7 @@ Shape shape_of(Dice& dice) {
   Shape shape;
   shape.version = dice.of<std::string>({"3.2", "3.3", "3.12", "10.3", "10.3"});
   shape.bricks = dice.chance(0.5) ? 2 : 3;
+  shape.arbiter = shape.bricks == 3 && shape.modern() && dice.chance(0.5);
   shape.two_sites = dice.chance(0.5);
   return shape;
 }
@@ -120,9 +122,11 @@ json platform(const Shape& shape, Dice& dice, Strikes strikes) {
                                  "iops": "600IOPS"})");
     brick["name"] = fmt::format("b{}", i + 1);
     brick["server"] = fmt::format("ds{}", i + 1);
+    if (shape.arbiter && i == 2) brick["arbiter"] = true;
     all["bricks"].push_back(brick);
     volume["replica_sets"][0].push_back(brick["name"]);
   }
+  if (shape.arbiter) volume["arbiter"] = 1;
   all["volumes"].push_back(volume);
   return all;
 }

@@ -62,6 +62,7 @@ class Storage final : public GuestDisks {
   bool loading(VmId vm) const override;
   void launch_over(VmId vm) override;
   void died(VmId vm, HostId host) override;
+  void machine_changed() override { look_later(); }
   void retired(VmId vm) override;
 
   nlohmann::json books();
