@@ -46,8 +46,7 @@ struct LinkUse {
 
 /// The simulated world: SimGrid behind the seam. One per process.
 ///
-/// Not simulated yet, and said so in every report: storage (that a brick is offline is known, and
-/// nothing comes of it: disk I/O of VMs takes no time), power of switches and disk servers.
+/// Not simulated, and said so in every report: power of switches and disk servers.
 class SimWorld final : public World {
  public:
   explicit SimWorld(const WorldSetup& setup);

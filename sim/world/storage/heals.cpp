@@ -87,7 +87,7 @@ void Heals::look() {
     bool found = false;
     for (std::size_t i = 0; i < peers_[s].size(); ++i) {
       const BrickMask now = peers(set, i);
-      found = found || (now & ~peers_[s][i]) != 0;
+      found = found || (now & ~peers_[s][i] & ~bit(i)) != 0;  // another than itself
       peers_[s][i] = now;
     }
     if (!found || !map_[set].settings.heal_daemon) continue;

@@ -7,6 +7,7 @@
 #include "models/cloud/platform_reader.hpp"
 #include "models/runs/link_parts.hpp"
 #include "sim/engine/network.hpp"
+#include "sim/world/storage/storage_map.hpp"
 #include "tests/unit/sim/engine_support.hpp"
 
 namespace gemello::sim {
@@ -16,10 +17,15 @@ namespace {
 /// two places that may not know each other.
 class LinkNames : public EngineCase {
  protected:
-  void expect_known(const Inventory& inventory) {
+  void expect_known(Inventory inventory) {
     if (engine == nullptr) return;
     FlowManager flows(*engine);
     const Network network(inventory, flows);
+    VirtualMachine guest;  // bricks have links where some VM has an image
+    guest.name = "vm";
+    if (!inventory.volumes.empty()) guest.volume = VolumeId(0);
+    inventory.vms.push_back(guest);
+    const StorageMap map(inventory, flows, true);
     std::vector<std::string> engines, reports;
     for (std::size_t link = 0; link < flows.link_count(); ++link)
       engines.push_back(flows.link_name(LinkId(link)));
