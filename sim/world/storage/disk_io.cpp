@@ -136,6 +136,8 @@ void DiskIo::build_streams(const Key& key, Group& group) {
   group.streams.assign(1 + set.bricks.size(), {});
   group.wanted.assign(group.streams.size(), 0.0);
   group.ceilings.assign(group.streams.size(), no_ceiling);
+  group.most_written = 0;
+  group.most_read.assign(set.bricks.size(), 0.0);
   group.copies = 0;
   const auto use = [&](behaviour::FairStream& stream, const Way& way, BrickId brick, LinkId disk,
                        Bytes size) {
@@ -159,11 +161,15 @@ void DiskIo::build_streams(const Key& key, Group& group) {
 void DiskIo::set_demands() {
   for (auto& [key, group] : groups_) {
     std::fill(group.wanted.begin(), group.wanted.end(), 0.0);
+    group.most_written = 0;
+    group.most_read.assign(group.to.size(), 0.0);
     for (behaviour::FairStream& stream : group.streams) stream.weight = 0;
     for (std::size_t i = 0; i < group.vms.size(); ++i) {
       const std::size_t from = group.from[i];
       const double write = std::min(writes_[group.vms[i]], group.write_limit);
       const double read = std::min(reads_[group.vms[i]], group.read_limit[from]);
+      group.most_written = std::max(group.most_written, writes_[group.vms[i]]);
+      group.most_read[from] = std::max(group.most_read[from], reads_[group.vms[i]]);
       group.wanted[0] += write;
       group.wanted[1 + from] += read;
       group.streams[0].weight += write > 0 ? 1 : 0;
@@ -215,25 +221,30 @@ double DiskIo::busy(BrickId brick, const std::vector<double>& loads) const {
 }
 
 // One VM has so many operations under way; each takes its round trips and its turn at the brick.
-void DiskIo::set_limits(const std::vector<double>& loads) {
+// turns: by brick, how many times as long as when it is idle. Returns whether it is less than some
+// VM wanted last.
+bool DiskIo::set_limits(const std::vector<double>& turns) {
   const runs::StorageSettings& settings = *core_.scenario.storage;
   const auto limit = [&](Bytes size, double operation) {
     return settings.outstanding * count_of(size) / operation;
   };
+  bool cuts = false;
   for (auto& [key, group] : groups_) {
     const StorageMap::Set& set = map_[key.second];
     double slowest = 0;
     group.read_limit.assign(set.bricks.size(), 0.0);
     for (std::size_t i = 0; i < set.bricks.size(); ++i) {
-      const BrickId brick = set.bricks[i];
       if (!holds(group.reached, i)) continue;
-      const double turn = loads.empty() ? 1 : 1 / (1 - busy(brick, loads));
+      const double turn = turns[set.bricks[i].index()];
       slowest = std::max(slowest, seconds(group.to[i].round_trip) + seconds(write_service) * turn);
       group.read_limit[i] = limit(settings.read_size,
                                   seconds(group.back[i].round_trip) + seconds(read_service) * turn);
+      cuts = cuts || group.most_read[i] > group.read_limit[i];
     }
     group.write_limit = slowest > 0 ? limit(settings.write_size, slowest) : 0;
+    cuts = cuts || group.most_written > group.write_limit;
   }
+  return cuts;
 }
 
 // rates: of all_streams; empty: each has what it wants.
@@ -250,11 +261,11 @@ void DiskIo::apply(const std::vector<double>& rates) {
       (s == 0 ? group.write_share : group.read_share[s - 1]) = stream.demand / group.wanted[s];
       group.short_of = true;
     }
-    for (std::size_t i = 0; i < group.vms.size() && !group.short_of; ++i)
-      group.short_of = writes_[group.vms[i]] > group.write_limit ||
-                       reads_[group.vms[i]] > group.read_limit[group.from[i]];
+    group.short_of = group.short_of || group.most_written > group.write_limit;
+    for (std::size_t i = 0; i < group.most_read.size(); ++i)
+      group.short_of = group.short_of || group.most_read[i] > group.read_limit[i];
   }
-  load_by_demands(wanted_);
+  if (!rates.empty()) load_by_demands(wanted_);
   for (std::size_t link = 0; link < loads_.size(); ++link) {
     if (wanted_[link] == loads_[link]) continue;
     loads_[link] = wanted_[link];
@@ -267,12 +278,16 @@ void DiskIo::rework() {
   if (regroup_) regroup();
   for (auto& [key, group] : groups_) find_ways(key, group);
   // How long an operation takes depends on what is asked of the bricks, and the other way round.
-  set_limits({});
+  std::vector<double> turns(map_.machine_of.size(), 1.0);
+  set_limits(turns);
   set_demands();
   load_by_demands(wanted_);
-  set_limits(wanted_);
-  set_demands();
-  load_by_demands(wanted_);
+  for (std::size_t b = 0; b < turns.size(); ++b)
+    if (map_.read[b].valid()) turns[b] = 1 / (1 - busy(BrickId(b), wanted_));
+  if (set_limits(turns)) {
+    set_demands();
+    load_by_demands(wanted_);
+  }
   const std::vector<double> most = room();
   bool fits = true;
   for (std::size_t r = 0; r < wanted_.size() && fits; ++r) fits = wanted_[r] <= most[r];

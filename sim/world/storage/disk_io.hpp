@@ -72,6 +72,8 @@ class DiskIo {
     std::vector<Way> to, back;  // by brick of the set
     double write_limit = 0;     // of one VM
     std::vector<double> read_limit;
+    double most_written = 0;  // of one VM: wanted
+    std::vector<double> most_read;
     double write_share = 1;
     std::vector<double> read_share;
     bool short_of = false;  // some VM gets less than it wants
@@ -90,8 +92,7 @@ class DiskIo {
   void set_demands();
   void load_by_demands(std::vector<double>& loads) const;
   std::vector<double> room() const;
-  /// loads: by resource; empty: nothing is busy.
-  void set_limits(const std::vector<double>& loads);
+  bool set_limits(const std::vector<double>& turns);
   std::vector<behaviour::FairStream> all_streams() const;
   void apply(const std::vector<double>& rates);
   void account(Group& group, double interval);

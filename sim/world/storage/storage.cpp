@@ -1,6 +1,7 @@
 #include "sim/world/storage/storage.hpp"
 
 #include <algorithm>
+#include <utility>
 
 #include <fmt/format.h>
 
@@ -213,10 +214,12 @@ void Storage::find_full() {
 void Storage::rework() {
   io_.account();
   find_full();
-  if (!links_.complete())  // who begins to write while a brick is away marks it
+  // Who begins to write while a brick is away marks it.
+  if (std::exchange(step_loaded_, false) && !links_.complete())
     for (std::size_t i = 0; i < images_.size(); ++i)
       if (images_[VmId(i)].disk == DiskState::open) judge(VmId(i));
   io_.rework();
+  if (core_.scenario.storage->new_blocks <= 0) return;
   for (std::size_t s = 0; s < map_.sets.size(); ++s) {
     const ReplicaSetId set(s);
     const double growth = io_.growth(set);

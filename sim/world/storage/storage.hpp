@@ -36,7 +36,10 @@ class Storage final : public GuestDisks {
   void look_later();
   /// Its items of the Agenda.
   void handle(Due due, std::size_t index);
-  void load_step() { io_.load_step(); }
+  void load_step() {
+    io_.load_step();
+    step_loaded_ = true;
+  }
   void loads_changed() { io_.loads_changed(); }
   void account();
   /// What monitoring finds out: `gluster volume heal info`, at each sample.
@@ -115,6 +118,7 @@ class Storage final : public GuestDisks {
   std::vector<HostId> user_at_;  // by VM: the host that has its image open
   std::vector<VmId> changed_;
   bool network_changed_ = false;
+  bool step_loaded_ = false;
   std::set<ReplicaSetId> stale_;  // by a write, since the last look
   std::set<VmId> split_;          // in split brain
   std::set<VmId> told_split_;     // of these, by monitoring

@@ -87,6 +87,7 @@ void Storage::restore(const nlohmann::json& books) {
     if (image.disk == DiskState::waiting) core_.metrics.storage().waits(VmId(i), core_.now(), true);
   }
   take_over();
+  step_loaded_ = true;
   io_.changed();
 }
 
