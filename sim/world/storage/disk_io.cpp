@@ -81,9 +81,11 @@ void DiskIo::loads_changed() {
 
 void DiskIo::regroup() {
   regroup_ = false;
+  const bool grows = core_.scenario.storage->new_blocks > 0;
   for (auto& [key, group] : groups_) {
     group.vms.clear();
     group.from.clear();
+    group.plain = !grows;
   }
   for (std::size_t i = 0; i < images_.size(); ++i) {
     const VmId vm(i);
@@ -98,6 +100,9 @@ void DiskIo::regroup() {
     group.from.push_back(static_cast<std::uint8_t>(from));
     if (group.reached != reached) group.streams.clear();
     group.reached = reached;
+    const ReplicaRule& rule = map_[key.second].rule;
+    if (group.vms.size() == 1) group.plain = !grows;
+    group.plain = group.plain && reached == rule.all() && is_clean(image.copies, rule);
   }
   std::erase_if(groups_, [](const auto& entry) { return entry.second.vms.empty(); });
 }
@@ -302,6 +307,19 @@ double DiskIo::growth(ReplicaSetId set) const {
 }
 
 void DiskIo::account(Group& group, double interval) {
+  const double written = group.streams[0].demand * interval;
+  totals_.written += written;
+  totals_.network += written * group.copies;
+  for (std::size_t i = 0; i < group.back.size(); ++i) {
+    const double read = group.streams[1 + i].demand * interval;
+    totals_.read += read;
+    if (!group.back[i].links.empty()) totals_.network += read;
+  }
+  if (!group.plain || group.short_of) account_vms(group, interval);
+}
+
+// Writes reach the images, and who wants more than it gets waits.
+void DiskIo::account_vms(Group& group, double interval) {
   for (std::size_t i = 0; i < group.vms.size(); ++i) {
     const VmId vm(group.vms[i]);
     const std::size_t from = group.from[i];
@@ -309,10 +327,6 @@ void DiskIo::account(Group& group, double interval) {
     const double read =
         std::min(reads_[vm.index()], group.read_limit[from]) * group.read_share[from];
     if (wrote > 0) images_.wrote(vm, group.reached, wrote * interval, since_);
-    totals_.read += read * interval;
-    totals_.written += wrote * interval;
-    const double remote_read = group.back[from].links.empty() ? 0.0 : read;
-    totals_.network += (wrote * group.copies + remote_read) * interval;
     if (!group.short_of) continue;
     const double wanted = writes_[vm.index()] + reads_[vm.index()];
     if (wanted > 0) core_.metrics.storage().stall(vm, interval * (1 - (wrote + read) / wanted));

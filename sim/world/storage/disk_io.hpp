@@ -77,6 +77,7 @@ class DiskIo {
     double write_share = 1;
     std::vector<double> read_share;
     bool short_of = false;  // some VM gets less than it wants
+    bool plain = false;     // all bricks take all writes, and nothing grows: no image changes
     int copies = 0;         // of what is written, that cross the network
     // Its writes, then its reads by brick. Resources: links, then bricks (operations/s).
     std::vector<behaviour::FairStream> streams;
@@ -96,6 +97,7 @@ class DiskIo {
   std::vector<behaviour::FairStream> all_streams() const;
   void apply(const std::vector<double>& rates);
   void account(Group& group, double interval);
+  void account_vms(Group& group, double interval);
   double busy(BrickId brick, const std::vector<double>& loads) const;
 
   Core& core_;
