@@ -21,11 +21,10 @@ enum class WritePattern : std::uint8_t {
 /// - With it, post-op and unlock of an isolated write come after its answer, so it waits for 3. Of
 ///   a stream no pre-op and post-op is sent (change-log piggyback): lock, write, unlock, 3.
 /// - With eager lock too, a stream holds its lock: the write alone, 1. An isolated write has no
-/// lock
-///   to take over: 3.
+///   lock to take over: 3.
 /// - Eager lock without delay saves nothing, for the lock goes with the post-op.
 ///
-/// On a volume without replicas there is no transaction: 1, whatever the settings.
+/// Of a volume with replicas; without them there is no transaction, and a write is one round trip.
 ///
 /// Source: gluster/glusterfs-specs, done/Features/afr-v1.md ("5 phases", changelog-piggybacking,
 /// delayed post-op, eager locking: "just 1 per transaction in best case"); that the answer of an

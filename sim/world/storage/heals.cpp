@@ -15,6 +15,7 @@ namespace {
 // Heals are at least priority with the bricks' threads.
 constexpr double heal_weight = 0.1;
 constexpr Duration no_flow{1};
+constexpr Duration rates_are_known_after{1};  // by the engine, of flows that began or ended
 // The daemons try to reach each other again as often as clients do. A process that has just started
 // is asked for its port in vain and again so much later; after a cable's return it is the latest
 // possible (tests/validation/lab_failures).
@@ -68,7 +69,7 @@ bool Heals::anything_stale(ReplicaSetId set) const {
   const auto& vms = images_.of(set);
   return std::any_of(vms.begin(), vms.end(), [&](VmId vm) {
     const Image& image = images_[vm];
-    if (!image.exists || is_clean(image.copies, plan.rule)) return false;
+    if (!image.exists || image.gone || is_clean(image.copies, plan.rule)) return false;
     for (std::size_t i = 0; i < plan.bricks.size(); ++i)
       if (holds(stale(image.copies, plan.rule, peers_[set.index()][i]), i)) return true;
     return false;
@@ -120,7 +121,7 @@ void Heals::crawl(ReplicaSetId set) {
   const StorageMap::Set& plan = map_[set];
   for (const VmId vm : images_.of(set)) {
     const Image& image = images_[vm];
-    if (!image.exists || is_clean(image.copies, plan.rule)) continue;
+    if (!image.exists || image.gone || is_clean(image.copies, plan.rule)) continue;
     for (std::size_t i = 0; i < plan.bricks.size(); ++i) {
       const BrickMask found = peers_[set.index()][i];
       const Key key{vm, static_cast<std::uint8_t>(i)};
@@ -231,6 +232,7 @@ void Heals::throttle() {
 
 void Heals::send(const Key& key, Job& job, const Path& path) {
   job.route = path.links;
+  job.round_trip = path.round_trip;
   const auto& bricks = map_[images_.set_of(key.first)].bricks;
   FlowRequest request;
   request.route = path.links;
@@ -244,6 +246,7 @@ void Heals::send(const Key& key, Job& job, const Path& path) {
   request.round_trip = path.round_trip;
   request.on_end = [this, key](const FlowEnd& end) { ended(key, end); };
   job.flow = meter_.start(std::move(request));
+  core_.agenda.add(core_.now() + rates_are_known_after, Due::disk_io);
   throttle();
 }
 
@@ -259,6 +262,7 @@ void Heals::ended(const Key& key, const FlowEnd& end) {
     const auto path = way(job, key);
     return path ? send(key, job, *path) : give_up(key);
   }
+  core_.agenda.add(core_.now() + rates_are_known_after, Due::disk_io);
   if (books_) books_();
   const ReplicaSetId set = images_.set_of(key.first);
   if (!mend(key, job)) return give_up(key);
@@ -361,6 +365,7 @@ nlohmann::json Heals::books() const {
                     {"compare_cap", job.compare_cap},
                     {"left", job.compared > 0 ? job.left : now},
                     {"cap", job.cap},
+                    {"round_trip_us", job.round_trip.count()},
                     {"missed", job.missed},
                     {"route", route}});
   }
@@ -399,7 +404,8 @@ void Heals::restore(const nlohmann::json& books) {
     job.left = entry.at("left").get<double>();
     job.cap = entry.at("cap").get<double>();
     job.missed = entry.at("missed").get<double>();
-    Path path = core_.network.over({});
+    Path path;
+    path.round_trip = Duration(entry.at("round_trip_us").get<std::int64_t>());
     for (const nlohmann::json& name : entry.at("route")) {
       const LinkId link = core_.flows.find_link(name.get<std::string>());
       if (!link.valid())

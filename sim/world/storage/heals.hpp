@@ -63,6 +63,7 @@ class Heals {
     double cap = 0;
     double missed = 0;  // of the sink, when it began
     std::vector<LinkId> route;
+    Duration round_trip{};
     FlowId flow;
   };
   using Key = std::pair<VmId, std::uint8_t>;  // VM, sink

@@ -103,6 +103,7 @@ int Images::read_brick(VmId vm, MachineId client, BrickMask reached) const {
 }
 
 ImageAccess Images::access(VmId vm, BrickMask reached) const {
+  if ((*this)[vm].gone) return ImageAccess::no_source;
   return gemello::access((*this)[vm].copies, map_[set_of(vm)].rule, reached);
 }
 
@@ -144,6 +145,7 @@ nlohmann::json Images::books() const {
     const std::size_t bricks = map_[set_of(VmId(vm))].rule.bricks;
     nlohmann::json entry = {{"vm", core_.name(VmId(vm))},
                             {"allocated", image.allocated},
+                            {"gone", image.gone},
                             {"disk", static_cast<int>(image.disk)}};
     if (!is_clean(image.copies, map_[set_of(VmId(vm))].rule)) {
       for (std::size_t i = 0; i < bricks; ++i) {
@@ -171,6 +173,7 @@ void Images::restore(const nlohmann::json& books) {
     create(vm, entry.at("allocated").get<double>());
     Image& image = (*this)[vm];
     image.disk = static_cast<DiskState>(std::clamp(entry.at("disk").get<int>(), 0, 3));
+    image.gone = entry.at("gone").get<bool>();
     if (!entry.contains("accuses")) continue;
     const std::size_t bricks = map_[set_of(vm)].rule.bricks;
     for (std::size_t i = 0; i < bricks; ++i) {

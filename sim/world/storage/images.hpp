@@ -35,6 +35,7 @@ struct Image {
   double size = 0;       ///< bytes, of its disk
   double allocated = 0;  ///< bytes, of it
   bool exists = false;
+  bool gone = false;  ///< its last copy was lost with its disk: nobody reads it again
   DiskState disk = DiskState::none;
   HostId open_at;  ///< who reads and writes it; none: nobody
   int locks = 0;   ///< heals that hold the whole file

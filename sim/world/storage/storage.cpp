@@ -302,15 +302,17 @@ void Storage::wipe(BrickId brick) {
 void Storage::tell_lost_writes(VmId vm, std::size_t brick) {
   const StorageMap::Set& set = map_[images_.set_of(vm)];
   const ReplicaImage& copies = images_[vm].copies;
-  if (set.rule.bricks < 2 || sources(copies, set.rule, set.rule.all()) != (1U << brick)) return;
+  if (sources(copies, set.rule, set.rule.all()) != (1U << brick)) return;
   double least = images_[vm].allocated;
   for (std::size_t i = 0; i < set.bricks.size(); ++i)
     if (i != brick && ((set.rule.data() >> i) & 1U) != 0) least = std::min(least, copies.missed[i]);
+  images_[vm].gone = images_[vm].allocated > 0 && least >= images_[vm].allocated;
   core_.metrics.storage().lost_writes();
   core_.note("writes-lost", [&] {
     return nlohmann::json{{"vm", core_.name(vm)},
                           {"brick", core_.inventory[set.bricks[brick]].name},
-                          {"bytes", least}};
+                          {"bytes", least},
+                          {"all", images_[vm].gone}};
   });
 }
 

@@ -11,7 +11,7 @@ bool Storage::whole(ReplicaSetId set) const {
   if (images_.serving(set) != rule.all()) return false;
   const auto& vms = images_.of(set);
   return std::all_of(vms.begin(), vms.end(), [&](VmId vm) {
-    return !images_[vm].exists || is_clean(images_[vm].copies, rule);
+    return !images_[vm].exists || (!images_[vm].gone && is_clean(images_[vm].copies, rule));
   });
 }
 

@@ -1,5 +1,6 @@
 #include "sim/world/storage/storage_map.hpp"
 
+#include "models/behaviour/afr_write.hpp"
 #include "models/runs/fault_parts.hpp"
 
 namespace gemello::sim {
@@ -49,6 +50,9 @@ StorageMap::StorageMap(const Inventory& inventory, FlowManager& flows, bool mode
     Set plan;
     plan.settings = settings_of(inventory[set.volume]);
     plan.rule = rule_of(inventory, set, plan.settings);
+    if (plan.rule.bricks > 1)
+      plan.write_round_trips =
+          behaviour::write_round_trips(plan.settings, behaviour::WritePattern::streaming);
     plan.bricks = set.bricks;
     for (std::size_t i = 0; i < set.bricks.size(); ++i) {
       const BrickId id = set.bricks[i];

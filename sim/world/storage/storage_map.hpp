@@ -15,6 +15,7 @@ struct StorageMap {
   struct Set {
     VolumeSettings settings;
     ReplicaRule rule;
+    int write_round_trips = 1;  ///< that a write of a running guest waits for, one after another
     std::vector<BrickId> bricks;
   };
   struct Place {  // of a brick in its set

@@ -10,6 +10,8 @@
 namespace gemello::sim {
 namespace {
 
+constexpr Duration rates_are_known_after{1};  // by the engine, of flows that began or ended
+
 bool holds(BrickMask mask, std::size_t brick) {
   return ((mask >> brick) & 1U) != 0;
 }
@@ -102,6 +104,8 @@ std::optional<Path> Transfers::way(const Key& key, Job& job) const {
 
 void Transfers::send(const Key& key, Job& job, const Path& path) {
   job.route = path.links;
+  job.round_trip = path.round_trip;
+  job.loss = path.loss;
   behaviour::TcpPath tcp;
   tcp.round_trip = path.round_trip;
   tcp.loss = path.loss;
@@ -113,6 +117,7 @@ void Transfers::send(const Key& key, Job& job, const Path& path) {
   request.round_trip = path.round_trip;
   request.on_end = [this, key](const FlowEnd& end) { ended(key, end); };
   job.flow = meter_.start(std::move(request));
+  core_.agenda.add(core_.now() + rates_are_known_after, Due::disk_io);
 }
 
 void Transfers::ended(const Key& key, const FlowEnd& end) {
@@ -122,6 +127,7 @@ void Transfers::ended(const Key& key, const FlowEnd& end) {
   network_[static_cast<std::size_t>(key.first)] += (job.left - end.remaining) * job.crossings;
   job.left = end.remaining;
   job.flow = {};
+  core_.agenda.add(core_.now() + rates_are_known_after, Due::disk_io);
   if (end.outcome != FlowOutcome::finished) {
     core_.agenda.add(core_.now(), Due::storage);  // another way, now or when there is one
     return;
@@ -151,6 +157,8 @@ nlohmann::json Transfers::books() const {
                     {"from", job.source.valid() ? core_.inventory[job.source].name : std::string()},
                     {"left", sending ? core_.flows.remaining(job.flow) : job.left},
                     {"crossings", job.crossings},
+                    {"round_trip_us", job.round_trip.count()},
+                    {"loss", job.loss},
                     {"route", route},
                     {"sending", sending}});
   }
@@ -179,7 +187,11 @@ void Transfers::restore(const nlohmann::json& books) {
       route.push_back(core_.flows.find_link(name.get<std::string>()));
     if (std::any_of(route.begin(), route.end(), [](LinkId link) { return !link.valid(); }))
       throw InputError("", "$.extra.sim.storage.transfers.route", "is of another platform");
-    send(key, job, core_.network.over(std::move(route)));
+    Path path;
+    path.links = std::move(route);
+    path.round_trip = Duration(entry.at("round_trip_us").get<std::int64_t>());
+    path.loss = entry.at("loss").get<double>();
+    send(key, job, path);
   }
 }
 

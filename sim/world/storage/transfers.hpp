@@ -48,6 +48,8 @@ class Transfers {
     double left = 0;
     int crossings = 0;  // of the network, for each byte
     std::vector<LinkId> route;
+    Duration round_trip{};  // of the way it takes, and its loss
+    double loss = 0;
     FlowId flow;
   };
 
