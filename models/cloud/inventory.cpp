@@ -43,5 +43,18 @@ FlavourId Inventory::find_flavour(std::string_view flavour) const {
 VolumeId Inventory::find_volume(std::string_view volume) const {
   return find<VolumeId>(volumes, volume);
 }
+BrickId Inventory::find_brick(std::string_view brick) const {
+  return find<BrickId>(bricks, brick);
+}
+MachineId Inventory::find_machine(std::string_view machine) const {
+  return find<MachineId>(machines, machine);
+}
+
+std::string replica_set_name(const Inventory& inventory, ReplicaSetId set) {
+  const Volume& volume = inventory[inventory[set].volume];
+  if (volume.replica_sets.size() == 1) return volume.name;
+  const auto at = std::find(volume.replica_sets.begin(), volume.replica_sets.end(), set);
+  return volume.name + "/" + std::to_string(at - volume.replica_sets.begin());
+}
 
 }  // namespace gemello

@@ -69,8 +69,13 @@ struct Inventory {
   SwitchId find_switch(std::string_view name_of_switch) const;
   FlavourId find_flavour(std::string_view flavour) const;
   VolumeId find_volume(std::string_view volume) const;
+  BrickId find_brick(std::string_view brick) const;
+  MachineId find_machine(std::string_view machine) const;
 
   bool operator==(const Inventory&) const = default;
 };
+
+/// "vmstore": the name of the volume; "vmstore/2" of one of its several replica sets.
+std::string replica_set_name(const Inventory& inventory, ReplicaSetId set);
 
 }  // namespace gemello

@@ -72,15 +72,11 @@ Parts find_disk_server(const Inventory& inventory, const std::string& name, Faul
 }
 
 Parts find_brick(const Inventory& inventory, const std::string& name, FaultKind kind) {
-  for (std::size_t b = 0; b < inventory.bricks.size(); ++b) {
-    if (inventory.bricks[b].name != name) continue;
-    BoundFault part;
-    part.what = kind;
-    part.component = name;
-    part.brick = BrickId(b);
-    return {part};
-  }
-  return {};
+  BoundFault part;
+  part.what = kind;
+  part.component = name;
+  part.brick = inventory.find_brick(name);
+  return part.brick.valid() ? Parts{part} : Parts{};
 }
 
 bool is_link(const BoundFault& part, const BoundFault& other) {

@@ -59,17 +59,15 @@ void check_images(const Inventory& inventory, const Scenario& scenario) {
 void check_backup(const Inventory& inventory, const Scenario& scenario, std::size_t index) {
   const StorageSettings::Backup& backup = scenario.storage->backups[index];
   const std::string place = fmt::format("$.storage.backups[{}]", index);
-  const auto& machines = inventory.machines;
-  const auto machine = std::find_if(machines.begin(), machines.end(),
-                                    [&](const Machine& one) { return one.name == backup.to; });
-  if (machine == machines.end()) {
+  const MachineId machine = inventory.find_machine(backup.to);
+  if (!machine.valid()) {
     std::vector<std::string_view> known;
-    for (const Machine& one : machines) known.push_back(one.name);
+    for (const Machine& one : inventory.machines) known.push_back(one.name);
     throw InputError(scenario.file, place + ".to",
                      fmt::format("the platform has no machine named '{}'{}", backup.to,
                                  did_you_mean(backup.to, known)));
   }
-  if (machine->interface(NetworkRole::storage).kind == Interface::Kind::none)
+  if (inventory[machine].interface(NetworkRole::storage).kind == Interface::Kind::none)
     throw InputError(
         scenario.file, place + ".to",
         fmt::format("machine '{}' has no interface for the role 'storage'", backup.to));

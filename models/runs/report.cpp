@@ -133,21 +133,12 @@ json capacity_json(const CapacityLeft& capacity, const Inventory& inventory) {
           {"more", more}};
 }
 
-// "vmstore", "vmstore/2" where it has several sets.
-std::string set_name(const Inventory& inventory, ReplicaSetId set) {
-  const Volume& volume = inventory[inventory[set].volume];
-  if (volume.replica_sets.size() == 1) return volume.name;
-  std::size_t number = 0;
-  while (volume.replica_sets[number] != set) ++number;
-  return volume.name + "/" + std::to_string(number);
-}
-
 json storage_json(const StorageMetrics& storage, const Inventory& inventory) {
   if (!storage.modelled) return nullptr;
   json troubles = json::array();
   for (const StorageTrouble& one : storage.troubles)
     troubles.push_back(
-        {{"volume", set_name(inventory, one.set)},
+        {{"volume", replica_set_name(inventory, one.set)},
          {"what", one.kind == StorageTrouble::Kind::exposed ? "exposed" : "unavailable"},
          {"from_s", seconds(one.from)},
          {"until_s", one.until ? json(seconds(*one.until)) : json(nullptr)}});

@@ -8,9 +8,6 @@
 namespace gemello {
 namespace {
 
-constexpr BrickMask bit(std::size_t brick) {
-  return static_cast<BrickMask>(1U << brick);
-}
 constexpr BrickMask without(BrickMask mask, BrickMask removed) {
   return static_cast<BrickMask>(mask & ~removed);
 }
@@ -19,25 +16,26 @@ constexpr BrickMask without(BrickMask mask, BrickMask removed) {
 BrickMask accused(const ReplicaImage& image, BrickMask witnesses) {
   BrickMask all = 0;
   for (std::size_t i = 0; i < replica_max; ++i)
-    if (witnesses & bit(i)) all |= image.accuses[i];
+    if (witnesses & brick_bit(i)) all |= image.accuses[i];
   return all;
 }
 
 void absolve(ReplicaImage& image, BrickMask witnesses, std::size_t brick) {
   for (std::size_t i = 0; i < replica_max; ++i)
-    if (witnesses & bit(i)) image.accuses[i] = without(image.accuses[i], bit(brick));
+    if (witnesses & brick_bit(i)) image.accuses[i] = without(image.accuses[i], brick_bit(brick));
 }
 
 void miss(ReplicaImage& image, const ReplicaRule& rule, std::size_t brick, double bytes,
           double size) {
-  if (rule.data() & bit(brick)) image.missed[brick] = std::min(image.missed[brick] + bytes, size);
+  if (rule.data() & brick_bit(brick))
+    image.missed[brick] = std::min(image.missed[brick] + bytes, size);
 }
 
 // Where the last witness is gone, there is nothing left that could be missed.
 void forget_unaccused(ReplicaImage& image, const ReplicaRule& rule) {
   const BrickMask still = accused(image, rule.all());
   for (std::size_t i = 0; i < rule.bricks; ++i)
-    if (!(still & bit(i))) image.missed[i] = 0;
+    if (!(still & brick_bit(i))) image.missed[i] = 0;
 }
 
 }  // namespace
@@ -65,7 +63,7 @@ bool has_quorum(const ReplicaRule& rule, BrickMask reached) {
     case ReplicaRule::Quorum::none:
       return count > 0;
     case ReplicaRule::Quorum::automatic:
-      return 2 * count > rule.bricks || (2 * count == rule.bricks && (reached & bit(0)));
+      return 2 * count > rule.bricks || (2 * count == rule.bricks && (reached & brick_bit(0)));
     case ReplicaRule::Quorum::fixed:
       return count > 0 && count >= rule.count;
   }
@@ -103,7 +101,7 @@ bool write(ReplicaImage& image, const ReplicaRule& rule, BrickMask reached, doub
   if (access(image, rule, reached) != ImageAccess::granted) return false;
   const BrickMask away = without(rule.all(), reached);
   for (std::size_t i = 0; i < rule.bricks; ++i) {
-    if (reached & bit(i))
+    if (reached & brick_bit(i))
       image.accuses[i] |= away;
     else
       miss(image, rule, i, bytes, size);
@@ -113,7 +111,7 @@ bool write(ReplicaImage& image, const ReplicaRule& rule, BrickMask reached, doub
 
 void replace(ReplicaImage& image, const ReplicaRule& rule, std::size_t brick, double size) {
   GEMELLO_INVARIANT(brick < rule.bricks, "no such brick in the replica set");
-  for (std::size_t i = 0; i < rule.bricks; ++i) image.accuses[i] |= bit(brick);
+  for (std::size_t i = 0; i < rule.bricks; ++i) image.accuses[i] |= brick_bit(brick);
   image.accuses[brick] = 0;
   image.missed[brick] = 0;
   miss(image, rule, brick, size, size);
@@ -123,27 +121,27 @@ void replace(ReplicaImage& image, const ReplicaRule& rule, std::size_t brick, do
 void healed(ReplicaImage& image, const ReplicaRule& rule, BrickMask reached, std::size_t brick) {
   reached &= rule.all();
   const BrickMask good = sources(image, rule, reached);
-  GEMELLO_INVARIANT(good && brick < rule.bricks && (reached & bit(brick)),
+  GEMELLO_INVARIANT(good && brick < rule.bricks && (reached & brick_bit(brick)),
                     "a heal needs a source and its sink");
-  if (!(stale(image, rule, reached) & bit(brick))) return;
+  if (!(stale(image, rule, reached) & brick_bit(brick))) return;
   absolve(image, reached, brick);
   // It is now what they are: without their accusations it would take a copy that is behind for
   // good as soon as they are away.
-  image.accuses[brick] = without(accused(image, good), bit(brick));
+  image.accuses[brick] = without(accused(image, good), brick_bit(brick));
   double left = image.missed[brick];
   for (std::size_t i = 0; i < rule.bricks; ++i)
-    if (good & bit(i)) left = std::min(left, image.missed[i]);
+    if (good & brick_bit(i)) left = std::min(left, image.missed[i]);
   image.missed[brick] = left;
   forget_unaccused(image, rule);
 }
 
 void resolve(ReplicaImage& image, const ReplicaRule& rule, std::size_t brick, double size) {
-  GEMELLO_INVARIANT(brick < rule.bricks && (rule.data() & bit(brick)),
+  GEMELLO_INVARIANT(brick < rule.bricks && (rule.data() & brick_bit(brick)),
                     "only a copy with data can be chosen");
-  const BrickMask losers = without(rule.data(), bit(brick));
+  const BrickMask losers = without(rule.data(), brick_bit(brick));
   for (std::size_t i = 0; i < rule.bricks; ++i) {
-    image.accuses[i] |= without(losers, bit(i));
-    if (losers & bit(i)) miss(image, rule, i, size, size);
+    image.accuses[i] |= without(losers, brick_bit(i));
+    if (losers & brick_bit(i)) miss(image, rule, i, size, size);
   }
   absolve(image, rule.all(), brick);
   forget_unaccused(image, rule);

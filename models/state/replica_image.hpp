@@ -9,6 +9,12 @@ namespace gemello {
 /// Bricks of a replica set, by their place in it: bit i is brick i.
 using BrickMask = std::uint16_t;
 inline constexpr std::size_t replica_max = 16;
+constexpr BrickMask brick_bit(std::size_t brick) {
+  return static_cast<BrickMask>(1U << brick);
+}
+constexpr bool has_brick(BrickMask mask, std::size_t brick) {
+  return ((mask >> brick) & 1U) != 0;
+}
 
 /// What a replica set is like: how many bricks, which of them hold metadata only, and how many
 /// must take a write.

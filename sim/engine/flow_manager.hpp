@@ -109,6 +109,8 @@ class FlowManager {
   /// nominal bandwidth. Cheap on links without flows.
   void set_background(LinkId link, BytesPerSecond load);
   static constexpr double residual_share_min = 0.01;
+  /// Rates and loads are of the last solution; this long after a change they show it.
+  static constexpr Duration rates_known_after{1};
   BytesPerSecond background(LinkId link) const;
   /// Off: the flows on it fail now, new ones fail at once.
   void set_link_up(LinkId link, bool up);

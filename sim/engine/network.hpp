@@ -137,6 +137,13 @@ class Network {
   std::optional<Path> route(MachineId from, MachineId to, NetworkRole role,
                             std::uint64_t flow_key) const;
 
+  /// Whether there is a way there and one back; always from a machine to itself.
+  struct FlowKeys {
+    std::uint64_t there = 0;
+    std::uint64_t back = 0;
+  };
+  bool both_ways(MachineId a, MachineId b, NetworkRole role, FlowKeys keys) const;
+
   /// A guest on a machine, known to bonds and switches by an address of its own.
   struct Guest {
     MachineId on;

@@ -184,6 +184,10 @@ std::uint64_t Network::address(Guest guest) const {
   return machines_.size() + 1 + guest.number;
 }
 
+bool Network::both_ways(MachineId a, MachineId b, NetworkRole role, FlowKeys keys) const {
+  return a == b || (route(a, b, role, keys.there) && route(b, a, role, keys.back));
+}
+
 std::optional<Path> Network::guest_route(Guest from, Guest to) const {
   if (from.on == to.on) return Path{};
   return join(from.on, to.on, NetworkRole::guest, {address(from), address(to), 0, true});

@@ -1,18 +1,17 @@
 #include "sim/world/congestion.hpp"
 
 #include "models/behaviour/congestion_loss.hpp"
-#include "models/units/error.hpp"
+#include "sim/world/link_names.hpp"
 
 namespace gemello::sim {
 namespace {
 
-constexpr Duration rates_are_known_after{1};
 constexpr double full = 0.999;  // of what flows may share
 
 }  // namespace
 
 void Congestion::load_changed() {
-  core_.agenda.add(core_.now() + rates_are_known_after, Due::congestion);
+  core_.agenda.add(core_.now() + FlowManager::rates_known_after, Due::congestion);
 }
 
 std::map<LinkId, double> Congestion::by_connections() const {
@@ -71,10 +70,7 @@ nlohmann::json Congestion::losses() const {
 
 void Congestion::restore(const nlohmann::json& losses) {
   for (const nlohmann::json& entry : losses) {
-    const LinkId link = core_.flows.find_link(entry.at(0).get<std::string>());
-    if (!link.valid())
-      throw InputError("", "$.extra.sim.congestion",
-                       "the platform has no link '" + entry.at(0).get<std::string>() + "'");
+    const LinkId link = link_named(core_.flows, entry.at(0), "$.extra.sim.congestion");
     losses_[link] = entry.at(1).get<double>();
   }
 }

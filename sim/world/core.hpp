@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "models/behaviour/tcp_ceiling.hpp"
 #include "models/runs/event_log.hpp"
 #include "models/runs/metrics_accumulator.hpp"
 #include "models/runs/scenario.hpp"
@@ -61,5 +62,23 @@ struct Core {
     if (log != nullptr) log->note(now(), kind, fields());
   }
 };
+
+/// A brick's process runs, on a machine that is up. beside: the hypervisor in the same box, or
+/// none.
+inline bool brick_serves(const Core& core, BrickId brick, HostId beside) {
+  if (core.bricks_failed.contains(brick) || core.bricks_stopped.contains(brick)) return false;
+  if (beside.valid() && core[beside].state == HostState::booting) return false;
+  const MachineId machine = core.inventory[core.inventory[brick].server].machine;
+  return core.network.is_up(Component::of(machine));
+}
+
+/// The most that one connection over this way moves: its window, its round trip and losses.
+inline BytesPerSecond connection_ceiling(const Core& core, const Path& path) {
+  behaviour::TcpPath tcp;
+  tcp.round_trip = path.round_trip;
+  tcp.loss = path.loss;
+  tcp.window = core.scenario.network.tcp_window;
+  return behaviour::tcp_ceiling(tcp);
+}
 
 }  // namespace gemello::sim

@@ -13,7 +13,6 @@ namespace {
 
 // Of a full link: what flows are left besides (FlowManager::residual_share_min).
 constexpr double guests_share_max = 1 - FlowManager::residual_share_min;
-constexpr float rate_max = 1e12F;  // bytes/s
 constexpr int passes_max = 100;
 
 }  // namespace
@@ -49,31 +48,12 @@ void GuestTraffic::touch() {
   core_.agenda.add(core_.now(), Due::traffic);
 }
 
-std::span<const float> GuestTraffic::row(traces::TraceQuantity quantity) const {
-  const ReplaySource& source = setup_.source;
-  if (!source.trace.has(quantity)) return {};
-  return source.trace.at(quantity, source.step_at(core_.now() - setup_.trace_start));
-}
-
-// A gap holds the last value.
-void GuestTraffic::take(std::span<const float> row, traces::TraceQuantity quantity,
-                        std::vector<float>& recorded) const {
-  for (std::size_t i = 0; i < row.size(); ++i) {
-    if (std::isnan(row[i])) continue;
-    if (row[i] < 0 || row[i] > rate_max)
-      throw InputError("trace",
-                       fmt::format("VM '{}', {} of the run",
-                                   setup_.source.trace.header->vms[i].name, to_text(core_.now())),
-                       fmt::format("{} bytes/s is no {}", row[i], traces::name_of(quantity)));
-    recorded[setup_.source.first_vm + i] = row[i] * static_cast<float>(setup_.scale);
-  }
-}
-
 void GuestTraffic::load_step() {
   if (!any_) return;
   using traces::TraceQuantity;
-  take(row(TraceQuantity::net_rx), TraceQuantity::net_rx, received_);
-  take(row(TraceQuantity::net_tx), TraceQuantity::net_tx, sent_);
+  const Duration elapsed = core_.now() - setup_.trace_start;
+  setup_.source.take(TraceQuantity::net_rx, elapsed, setup_.scale, received_);
+  setup_.source.take(TraceQuantity::net_tx, elapsed, setup_.scale, sent_);
   row_changed_ = true;
   touch();
 }

@@ -62,9 +62,6 @@ class GuestTraffic {
     double through = 0, cut = 0, excess = 0;
   };
 
-  std::span<const float> row(traces::TraceQuantity quantity) const;
-  void take(std::span<const float> row, traces::TraceQuantity quantity,
-            std::vector<float>& recorded) const;
   HostId place(VmId vm) const;
   bool mutual(VmId vm, VmId other) const;
   void touch();

@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include "models/units/error.hpp"
+#include "sim/world/link_names.hpp"
 
 namespace gemello::sim {
 
@@ -35,10 +35,7 @@ nlohmann::json LinkMeter::room() const {
 void LinkMeter::restore_room(const nlohmann::json& room) {
   room_.clear();
   for (const nlohmann::json& entry : room) {
-    const LinkId link = flows_.find_link(entry.at(0).get<std::string>());
-    if (!link.valid())
-      throw InputError("", "$.extra.sim.link_room",
-                       "the platform has no link '" + entry.at(0).get<std::string>() + "'");
+    const LinkId link = link_named(flows_, entry.at(0), "$.extra.sim.link_room");
     room_[link] = {entry.at(1).get<double>(), Instant(Duration(entry.at(2).get<std::int64_t>()))};
   }
 }

@@ -4,9 +4,9 @@
 
 #include <fmt/format.h>
 
-#include "models/behaviour/tcp_ceiling.hpp"
 #include "models/behaviour/tcp_retransmission.hpp"
 #include "models/units/error.hpp"
+#include "sim/world/link_names.hpp"
 
 namespace gemello::sim {
 
@@ -80,11 +80,7 @@ void Migrations::set_mode(const Running& running) {
 // One connection moves no more than its window and the losses on its way let it.
 BytesPerSecond Migrations::cap(const Path& path) const {
   const BytesPerSecond ordered = core_.scenario.migration.bandwidth_cap;
-  behaviour::TcpPath tcp;
-  tcp.round_trip = path.round_trip;
-  tcp.loss = path.loss;
-  tcp.window = core_.scenario.network.tcp_window;
-  const BytesPerSecond ceiling = behaviour::tcp_ceiling(tcp);
+  const BytesPerSecond ceiling = connection_ceiling(core_, path);
   for (const LinkId link : path.links)
     if (core_.flows.bandwidth(link) <= ceiling) return ordered;
   return ordered.count() > 0 ? std::min(ordered, ceiling) : ceiling;
@@ -120,12 +116,6 @@ void Migrations::await_retransmission(const Running& running) {
                    static_cast<std::uint64_t>(running.record.action));
 }
 
-std::vector<std::string> Migrations::names(const std::vector<LinkId>& links) const {
-  std::vector<std::string> names;
-  for (const LinkId link : links) names.push_back(core_.flows.link_name(link));
-  return names;
-}
-
 // "": nothing of it is down.
 std::string Migrations::dead_link(const std::vector<LinkId>& route) const {
   for (const LinkId link : route)
@@ -140,7 +130,7 @@ void Migrations::tell_wait(const Running& running) {
     const std::string dead = dead_link(running.route);
     return nlohmann::json{{"id", static_cast<std::uint64_t>(record.action)},
                           {"vm", core_.name(record.vm)},
-                          {"from", names(running.route)},
+                          {"from", link_names(core_.flows, running.route)},
                           {"cause", dead.empty() ? "no way on the migration network" : dead}};
   });
 }
@@ -152,8 +142,8 @@ void Migrations::tell_way(const Running& running, const Path& path) {
   core_.note(another ? "migration-rerouted" : "migration-goes-on", [&] {
     nlohmann::json fields{{"id", static_cast<std::uint64_t>(record.action)},
                           {"vm", core_.name(record.vm)},
-                          {"from", names(running.route)},
-                          {"to", names(path.links)}};
+                          {"from", link_names(core_.flows, running.route)},
+                          {"to", link_names(core_.flows, path.links)}};
     if (running.pathless_since) {
       const Duration waited = core_.now() - *running.pathless_since;
       fields["waited_s"] = static_cast<double>(waited.count()) / 1e6;  // the nearest to a decimal
@@ -198,7 +188,7 @@ nlohmann::json Migrations::routes() const {
   nlohmann::json routes = nlohmann::json::array();
   for (const auto& [id, running] : running_) {
     if (running.route.empty()) continue;
-    routes.push_back({static_cast<std::uint64_t>(id), names(running.route)});
+    routes.push_back({static_cast<std::uint64_t>(id), link_names(core_.flows, running.route)});
   }
   return routes;
 }
@@ -378,13 +368,8 @@ void Migrations::restore(const std::vector<runs::MigrationRecord>& records,
                          const nlohmann::json& routes) {
   std::map<ActionId, std::vector<LinkId>> taken;
   for (const nlohmann::json& entry : routes)
-    for (const nlohmann::json& name : entry.at(1)) {
-      const LinkId link = core_.flows.find_link(name.get<std::string>());
-      if (!link.valid())
-        throw InputError("", "$.extra.sim.migration_routes",
-                         "the platform has no link '" + name.get<std::string>() + "'");
-      taken[ActionId{entry.at(0).get<std::uint64_t>()}].push_back(link);
-    }
+    taken[ActionId{entry.at(0).get<std::uint64_t>()}] =
+        links_named(core_.flows, entry.at(1), "$.extra.sim.migration_routes");
   for (const runs::MigrationRecord& record : records) {
     Running running;
     running.record = record;

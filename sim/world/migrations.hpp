@@ -59,7 +59,6 @@ class Migrations {
   void await_retransmission(const Running& running);
   void start(Running& running, const Path& path);
   BytesPerSecond cap(const Path& path) const;
-  std::vector<std::string> names(const std::vector<LinkId>& links) const;
   std::string dead_link(const std::vector<LinkId>& route) const;
   /// Counts, and notes in the log: it waits for a way; it takes another, or goes on after a wait.
   void tell_wait(const Running& running);

@@ -27,11 +27,8 @@ Monitor::Monitor(Core& core, const Congestion& congestion) : core_(core), conges
 // What `gluster volume status` would say: its machine runs and is on the storage network, and
 // nothing is wrong with the brick itself.
 bool Monitor::online(BrickId id) const {
-  if (core_.bricks_failed.contains(id) || core_.bricks_stopped.contains(id)) return false;
-  const HostId host = beside_[id.index()];
-  const bool boots = host.valid() && core_[host].state == HostState::booting;
+  if (!brick_serves(core_, id, beside_[id.index()])) return false;
   const MachineId machine = core_.inventory[core_.inventory[id].server].machine;
-  if (boots || !core_.network.is_up(Component::of(machine))) return false;
   const Machine& box = core_.inventory[machine];
   return box.nics.empty() || out_of(machine, box.interface(NetworkRole::storage)).has_value();
 }

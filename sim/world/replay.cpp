@@ -47,6 +47,27 @@ std::size_t ReplaySource::step_at(Duration elapsed) const {
                                   : std::min(steps, window.steps - 1));
 }
 
+template <class Rate>
+void ReplaySource::take(traces::TraceQuantity quantity, Duration elapsed, double scale,
+                        std::vector<Rate>& rates) const {
+  constexpr float rate_max = 1e12F;  // bytes/s
+  if (trace.header == nullptr || !trace.has(quantity)) return;
+  const std::span<const float> row = trace.at(quantity, step_at(elapsed));
+  for (std::size_t i = 0; i < row.size(); ++i) {
+    if (std::isnan(row[i])) continue;
+    if (row[i] < 0 || row[i] > rate_max)
+      throw InputError("trace",
+                       fmt::format("VM '{}', {} of the run", trace.header->vms[i].name,
+                                   to_text(origin + elapsed)),
+                       fmt::format("{} bytes/s is no {}", row[i], traces::name_of(quantity)));
+    rates[first_vm + i] = static_cast<Rate>(row[i]) * static_cast<Rate>(scale);
+  }
+}
+template void ReplaySource::take(traces::TraceQuantity, Duration, double,
+                                 std::vector<float>&) const;
+template void ReplaySource::take(traces::TraceQuantity, Duration, double,
+                                 std::vector<double>&) const;
+
 Duration Replay::period() const {
   return source_.trace.header == nullptr ? Duration(5min) : source_.trace.header->period;
 }

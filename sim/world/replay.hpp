@@ -34,6 +34,12 @@ struct ReplaySource {
 
   /// The trace's step in force that long after the beginning of the window.
   std::size_t step_at(Duration elapsed) const;
+  /// The rates (bytes/s) of that step, times `scale`, into the columns of all VMs; a gap holds the
+  /// last value, and nothing changes where the trace has none. Errors: InputError: no rate that any
+  /// machine has, by its VM and instant.
+  template <class Rate>  // float or double
+  void take(traces::TraceQuantity quantity, Duration elapsed, double scale,
+            std::vector<Rate>& rates) const;
 };
 
 /// CPU of all VMs on all hosts, step by step of the trace, in columns: what each asks for, what

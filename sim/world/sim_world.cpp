@@ -62,13 +62,13 @@ void check_observer(const WorldSetup& setup, const Machine& observer) {
 MachineId observer_of(const WorldSetup& setup) {
   const std::string& name = setup.scenario->detection.observer;
   if (name.empty()) return MachineId::none();
-  std::vector<std::string_view> known;
-  for (std::size_t i = 0; i < setup.inventory->machines.size(); ++i) {
-    known.push_back(setup.inventory->machines[i].name);
-    if (known.back() != name) continue;
-    check_observer(setup, setup.inventory->machines[i]);
-    return MachineId(i);
+  const MachineId observer = setup.inventory->find_machine(name);
+  if (observer.valid()) {
+    check_observer(setup, (*setup.inventory)[observer]);
+    return observer;
   }
+  std::vector<std::string_view> known;
+  for (const Machine& machine : setup.inventory->machines) known.push_back(machine.name);
   throw InputError(
       setup.scenario->file, "$.detection.observer",
       fmt::format("the platform has no machine named '{}'{}", name, did_you_mean(name, known)));

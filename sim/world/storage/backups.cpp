@@ -9,8 +9,7 @@ Backups::Backups(Core& core, const Images& images, Transfers& transfers)
   if (!core.scenario.storage) return;
   for (const runs::StorageSettings::Backup& rule : core.scenario.storage->backups) {
     Round round;
-    for (std::size_t m = 0; m < core.inventory.machines.size(); ++m)
-      if (core.inventory.machines[m].name == rule.to) round.to = MachineId(m);
+    round.to = core.inventory.find_machine(rule.to);
     rounds_.push_back(std::move(round));
   }
 }
@@ -77,11 +76,14 @@ nlohmann::json Backups::books() const {
 }
 
 void Backups::restore(const nlohmann::json& books) {
+  const auto image = [&](const nlohmann::json& name) {
+    return images_.named(name, "$.extra.sim.storage.backups");
+  };
   for (std::size_t i = 0; i < rounds_.size() && i < books.size(); ++i) {
     for (const nlohmann::json& name : books[i].at("waiting"))
-      rounds_[i].waiting.push_back(core_.inventory.find_vm(name.get<std::string>()));
+      rounds_[i].waiting.push_back(image(name));
     for (const nlohmann::json& name : books[i].at("running"))
-      rounds_[i].running.push_back(core_.inventory.find_vm(name.get<std::string>()));
+      rounds_[i].running.push_back(image(name));
   }
 }
 

@@ -30,9 +30,7 @@ bool BrickLinks::way(std::size_t link) const {
   const MachineId server = map_.machine_of[brick_of(link).index()];
   if (!core_.network.is_up(Component::of(client)) || !core_.network.is_up(Component::of(server)))
     return false;
-  if (client == server) return true;
-  return core_.network.route(client, server, NetworkRole::storage, link) &&
-         core_.network.route(server, client, NetworkRole::storage, link);
+  return core_.network.both_ways(client, server, NetworkRole::storage, {link, link});
 }
 
 // Each connection has its own raster of pings, by the seed.
@@ -145,16 +143,16 @@ BrickMask BrickLinks::reached(HostId host, ReplicaSetId set) const {
   BrickMask mask = 0;
   const auto& bricks = map_[set].bricks;
   for (std::size_t i = 0; i < bricks.size(); ++i)
-    if (links_[index(host, bricks[i])].state == State::connected)
-      mask |= static_cast<BrickMask>(1U << i);
+    if (links_[index(host, bricks[i])].state == State::connected) mask |= brick_bit(i);
   return mask;
 }
 
-BrickMask BrickLinks::would_reach(HostId host, ReplicaSetId set) const {
+BrickMask BrickLinks::finds(HostId host, ReplicaSetId set) const {
+  if (in_use(host, set)) return reached(host, set);
   BrickMask mask = 0;
   const auto& bricks = map_[set].bricks;
   for (std::size_t i = 0; i < bricks.size(); ++i)
-    if (works(index(host, bricks[i]))) mask |= static_cast<BrickMask>(1U << i);
+    if (works(index(host, bricks[i]))) mask |= brick_bit(i);
   return mask;
 }
 

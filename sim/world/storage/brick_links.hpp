@@ -44,8 +44,8 @@ class BrickLinks {
   bool in_use(HostId host, ReplicaSetId set) const {
     return users_[host.index() * map_.sets.size() + set.index()] > 0;
   }
-  /// The bricks that a host which does not use a set would find.
-  BrickMask would_reach(HostId host, ReplicaSetId set) const;
+  /// The bricks that a host has a connection to or, where it does not use the set, would find.
+  BrickMask finds(HostId host, ReplicaSetId set) const;
   /// One of them is silent: reads and writes wait.
   bool waits(HostId host, ReplicaSetId set) const;
   /// Since when a host has been silent to the brick; nothing where it is connected.

@@ -5,14 +5,12 @@
 
 #include <fmt/format.h>
 
-#include "models/behaviour/tcp_ceiling.hpp"
 #include "models/units/error.hpp"
 #include "models/units/text.hpp"
 
 namespace gemello::sim {
 namespace {
 
-constexpr float rate_max = 1e12F;    // bytes/s
 constexpr double no_ceiling = 1e15;  // bytes/s
 // Of what a link has: flows are left their least share, guests come before.
 constexpr double share_max = 1 - FlowManager::residual_share_min;
@@ -24,10 +22,6 @@ constexpr double busy_max = 0.95;
 // for a read (tests/validation/lab_storage).
 constexpr Duration write_service{550};
 constexpr Duration read_service{330};
-
-bool holds(BrickMask mask, std::size_t brick) {
-  return ((mask >> brick) & 1U) != 0;
-}
 
 }  // namespace
 
@@ -45,30 +39,11 @@ DiskIo::DiskIo(Core& core, const StorageMap& map, Images& images, const BrickLin
       writes_(core.vms.size(), 0.0),
       loads_(core.flows.link_count(), 0.0) {}
 
-std::span<const float> DiskIo::row(traces::TraceQuantity quantity) const {
-  const ReplaySource& source = setup_.source;
-  if (source.trace.header == nullptr || !source.trace.has(quantity)) return {};
-  return source.trace.at(quantity, source.step_at(core_.now() - setup_.trace_start));
-}
-
-// A gap holds the last value.
-void DiskIo::take(traces::TraceQuantity quantity, std::vector<double>& wanted) const {
-  const std::span<const float> recorded = row(quantity);
-  for (std::size_t i = 0; i < recorded.size(); ++i) {
-    if (std::isnan(recorded[i])) continue;
-    if (recorded[i] < 0 || recorded[i] > rate_max)
-      throw InputError("trace",
-                       fmt::format("VM '{}', {} of the run",
-                                   setup_.source.trace.header->vms[i].name, to_text(core_.now())),
-                       fmt::format("{} bytes/s is no {}", recorded[i], traces::name_of(quantity)));
-    wanted[setup_.source.first_vm + i] = static_cast<double>(recorded[i]) * setup_.scale;
-  }
-}
-
 void DiskIo::load_step() {
   if (!map_.any) return;
-  take(traces::TraceQuantity::disk_read, reads_);
-  take(traces::TraceQuantity::disk_write, writes_);
+  const Duration elapsed = core_.now() - setup_.trace_start;
+  setup_.source.take(traces::TraceQuantity::disk_read, elapsed, setup_.scale, reads_);
+  setup_.source.take(traces::TraceQuantity::disk_write, elapsed, setup_.scale, writes_);
   loads_changed();
 }
 
@@ -87,7 +62,6 @@ void DiskIo::regroup() {
   for (auto& [key, group] : groups_) {
     group.vms.clear();
     group.from.clear();
-    group.plain = !grows;
   }
   for (std::size_t i = 0; i < images_.size(); ++i) {
     const VmId vm(i);
@@ -121,15 +95,11 @@ void DiskIo::find_ways(const Key& key, Group& group) {
     const MachineId server = map_.machine_of[bricks[i].index()];
     const std::uint64_t flow_key = key.first.index() * map_.machine_of.size() + bricks[i].index();
     const auto fill = [&](Way& way, MachineId from, MachineId to) {
-      if (from == to) return void(way = {{}, {}, no_ceiling, true});
+      if (from == to) return void(way = {{}, {}, no_ceiling});
       auto path = core_.network.route(from, to, NetworkRole::storage, flow_key);
       if (!path) return;
-      behaviour::TcpPath tcp;
-      tcp.round_trip = path->round_trip;
-      tcp.loss = path->loss;
-      tcp.window = core_.scenario.network.tcp_window;
-      way = {std::move(path->links), path->round_trip,
-             std::min(behaviour::tcp_ceiling(tcp).count(), no_ceiling), true};
+      const double ceiling = std::min(connection_ceiling(core_, *path).count(), no_ceiling);
+      way = {std::move(path->links), path->round_trip, ceiling};
     };
     fill(group.to[i], client, server);
     fill(group.back[i], server, client);
@@ -154,7 +124,7 @@ void DiskIo::build_streams(const Key& key, Group& group) {
   };
   for (std::size_t i = 0; i < set.bricks.size(); ++i) {
     const BrickId brick = set.bricks[i];
-    if (!holds(static_cast<BrickMask>(group.reached & set.rule.data()), i)) continue;
+    if (!has_brick(static_cast<BrickMask>(group.reached & set.rule.data()), i)) continue;
     use(group.streams[0], group.to[i], brick, map_.write[brick.index()], settings.write_size);
     use(group.streams[1 + i], group.back[i], brick, map_.read[brick.index()], settings.read_size);
     group.ceilings[0] = std::min(group.ceilings[0], group.to[i].ceiling);
@@ -241,7 +211,7 @@ bool DiskIo::set_limits(const std::vector<double>& turns) {
     double slowest = 0;
     group.read_limit.assign(set.bricks.size(), 0.0);
     for (std::size_t i = 0; i < set.bricks.size(); ++i) {
-      if (!holds(group.reached, i)) continue;
+      if (!has_brick(group.reached, i)) continue;
       const double turn = turns[set.bricks[i].index()];
       slowest = std::max(slowest, seconds(group.to[i].round_trip) * set.write_round_trips +
                                       seconds(write_service) * turn);

@@ -62,7 +62,6 @@ class DiskIo {
     std::vector<LinkId> links;  // of the network only
     Duration round_trip{};
     double ceiling = 0;  // bytes/s, of its connection
-    bool exists = false;
   };
   struct Group {
     std::vector<std::uint32_t> vms;  // ascending
@@ -85,8 +84,6 @@ class DiskIo {
     std::vector<double> ceilings;  // by stream: of the slowest connection
   };
   using Key = std::pair<HostId, ReplicaSetId>;
-  std::span<const float> row(traces::TraceQuantity quantity) const;
-  void take(traces::TraceQuantity quantity, std::vector<double>& wanted) const;
   void regroup();
   void find_ways(const Key& key, Group& group);
   void build_streams(const Key& key, Group& group);

@@ -8,6 +8,7 @@
 #include "models/behaviour/self_heal.hpp"
 #include "models/behaviour/silent_brick.hpp"
 #include "models/units/error.hpp"
+#include "sim/world/link_names.hpp"
 
 namespace gemello::sim {
 namespace {
@@ -15,18 +16,10 @@ namespace {
 // Heals are at least priority with the bricks' threads.
 constexpr double heal_weight = 0.1;
 constexpr Duration no_flow{1};
-constexpr Duration rates_are_known_after{1};  // by the engine, of flows that began or ended
 // The daemons try to reach each other again as often as clients do. A process that has just started
 // is asked for its port in vain and again so much later; after a cable's return it is the latest
 // possible (tests/validation/lab_failures).
 constexpr Duration found_after = behaviour::reconnect_interval;
-
-bool holds(BrickMask mask, std::size_t brick) {
-  return ((mask >> brick) & 1U) != 0;
-}
-BrickMask bit(std::size_t brick) {
-  return static_cast<BrickMask>(1U << brick);
-}
 
 }  // namespace
 
@@ -44,14 +37,12 @@ Heals::Heals(Core& core, const StorageMap& map, Images& images, LinkMeter& meter
 BrickMask Heals::peers(ReplicaSetId set, std::size_t brick) const {
   const auto& bricks = map_[set].bricks;
   if (!images_.serves(bricks[brick])) return 0;
-  BrickMask mask = bit(brick);
+  BrickMask mask = brick_bit(brick);
   const MachineId own = map_.machine_of[bricks[brick].index()];
   for (std::size_t i = 0; i < bricks.size(); ++i) {
     const MachineId other = map_.machine_of[bricks[i].index()];
     if (i == brick || !images_.serves(bricks[i])) continue;
-    if (core_.network.route(own, other, NetworkRole::storage, brick) &&
-        core_.network.route(other, own, NetworkRole::storage, i))
-      mask |= bit(i);
+    if (core_.network.both_ways(own, other, NetworkRole::storage, {brick, i})) mask |= brick_bit(i);
   }
   return mask;
 }
@@ -71,7 +62,7 @@ bool Heals::anything_stale(ReplicaSetId set) const {
     const Image& image = images_[vm];
     if (!image.exists || image.gone || is_clean(image.copies, plan.rule)) return false;
     for (std::size_t i = 0; i < plan.bricks.size(); ++i)
-      if (holds(stale(image.copies, plan.rule, peers_[set.index()][i]), i)) return true;
+      if (has_brick(stale(image.copies, plan.rule, peers_[set.index()][i]), i)) return true;
     return false;
   });
 }
@@ -88,7 +79,7 @@ void Heals::look() {
     bool found = false;
     for (std::size_t i = 0; i < peers_[s].size(); ++i) {
       const BrickMask now = peers(set, i);
-      found = found || (now & ~peers_[s][i] & ~bit(i)) != 0;  // another than itself
+      found = found || (now & ~peers_[s][i] & ~brick_bit(i)) != 0;  // another than itself
       peers_[s][i] = now;
     }
     if (!found || !map_[set].settings.heal_daemon) continue;
@@ -125,7 +116,7 @@ void Heals::crawl(ReplicaSetId set) {
     for (std::size_t i = 0; i < plan.bricks.size(); ++i) {
       const BrickMask found = peers_[set.index()][i];
       const Key key{vm, static_cast<std::uint8_t>(i)};
-      if (!holds(stale(image.copies, plan.rule, found), i) || crawled_.contains(key)) continue;
+      if (!has_brick(stale(image.copies, plan.rule, found), i) || crawled_.contains(key)) continue;
       if (running(set, HostId::none()) < plan.settings.heal_threads)
         begin(key, HostId::none(), found);
     }
@@ -133,13 +124,18 @@ void Heals::crawl(ReplicaSetId set) {
   look_for_stale(set);
 }
 
+bool Heals::clients_heal(ReplicaSetId set) const {
+  const VolumeSettings& settings = map_[set].settings;
+  return settings.heal_by_clients && !settings.heal_daemon;
+}
+
 void Heals::by_client(VmId vm, HostId client, BrickMask reached) {
   const ReplicaSetId set = images_.set_of(vm);
   const StorageMap::Set& plan = map_[set];
-  if (plan.settings.heal_daemon || !plan.settings.heal_by_clients) return;
+  if (!clients_heal(set)) return;
   const BrickMask wanting = stale(images_[vm].copies, plan.rule, reached);
   for (std::size_t i = 0; i < plan.bricks.size(); ++i)
-    if (holds(wanting, i) && running(set, client) < plan.settings.background_heals)
+    if (has_brick(wanting, i) && running(set, client) < plan.settings.background_heals)
       begin({vm, static_cast<std::uint8_t>(i)}, client, reached);
 }
 
@@ -153,12 +149,7 @@ std::optional<Path> Heals::way(const Job& job, const Key& key) const {
   Path whole;
   whole.links.push_back(map_.read[from.index()]);
   const auto leg = [&](MachineId a, MachineId b) {
-    if (a == b) return true;
-    const auto path = core_.network.route(a, b, NetworkRole::storage, key.first.index());
-    if (!path) return false;
-    whole.links.insert(whole.links.end(), path->links.begin(), path->links.end());
-    whole.round_trip = std::max(whole.round_trip, path->round_trip);
-    return true;
+    return add_leg(whole, core_.network, a, b, key.first.index());
   };
   const bool there = job.client.valid() ? leg(source, core_.machine(job.client)) &&
                                               leg(core_.machine(job.client), sink)
@@ -181,7 +172,7 @@ bool Heals::begin(const Key& key, HostId client, BrickMask reached) {
   job.reached = reached;
   const auto path = way(job, key);
   if (!path) return false;
-  const bool data = holds(plan.rule.data(), key.second);
+  const bool data = has_brick(plan.rule.data(), key.second);
   job.missed = image.copies.missed[key.second];
   const auto bytes = [&](double count) {
     return Bytes(static_cast<std::int64_t>(data ? count : 0));
@@ -246,7 +237,7 @@ void Heals::send(const Key& key, Job& job, const Path& path) {
   request.round_trip = path.round_trip;
   request.on_end = [this, key](const FlowEnd& end) { ended(key, end); };
   job.flow = meter_.start(std::move(request));
-  core_.agenda.add(core_.now() + rates_are_known_after, Due::disk_io);
+  core_.agenda.add(core_.now() + FlowManager::rates_known_after, Due::disk_io);
   throttle();
 }
 
@@ -262,7 +253,7 @@ void Heals::ended(const Key& key, const FlowEnd& end) {
     const auto path = way(job, key);
     return path ? send(key, job, *path) : give_up(key);
   }
-  core_.agenda.add(core_.now() + rates_are_known_after, Due::disk_io);
+  core_.agenda.add(core_.now() + FlowManager::rates_known_after, Due::disk_io);
   if (books_) books_();
   const ReplicaSetId set = images_.set_of(key.first);
   if (!mend(key, job)) return give_up(key);
@@ -295,8 +286,8 @@ bool Heals::mend(const Key& key, const Job& job) {
   const BrickMask now = job.client.valid()
                             ? static_cast<BrickMask>(job.reached & images_.serving(set))
                             : peers_[set.index()][key.second];
-  const auto reached = static_cast<BrickMask>(now | bit(job.source) | bit(key.second));
-  if (!holds(sources(image.copies, map_[set].rule, reached), job.source)) return false;
+  const auto reached = static_cast<BrickMask>(now | brick_bit(job.source) | brick_bit(key.second));
+  if (!has_brick(sources(image.copies, map_[set].rule, reached), job.source)) return false;
   healed(image.copies, map_[set].rule, reached, key.second);
   if (is_clean(image.copies, map_[set].rule)) image.writers.clear();
   return true;
@@ -325,11 +316,6 @@ void Heals::forget(VmId vm) {
   for (std::uint8_t i = 0; i < replica_max; ++i) give_up({vm, i});
 }
 
-bool Heals::heals(VmId vm) const {
-  const auto found = jobs_.lower_bound({vm, 0});
-  return found != jobs_.end() && found->first.first == vm;
-}
-
 double Heals::left(ReplicaSetId set) const {
   double bytes = 0;
   for (const VmId vm : images_.of(set)) {
@@ -352,8 +338,6 @@ double Heals::moved() const {
 nlohmann::json Heals::books() const {
   nlohmann::json list = nlohmann::json::array();
   for (const auto& [key, job] : jobs_) {
-    std::vector<std::string> route;
-    for (const LinkId link : job.route) route.push_back(core_.flows.link_name(link));
     const double now = core_.flows.alive(job.flow) ? core_.flows.remaining(job.flow) : 0.0;
     list.push_back({{"vm", core_.name(key.first)},
                     {"sink", key.second},
@@ -367,7 +351,7 @@ nlohmann::json Heals::books() const {
                     {"cap", job.cap},
                     {"round_trip_us", job.round_trip.count()},
                     {"missed", job.missed},
-                    {"route", route}});
+                    {"route", link_names(core_.flows, job.route)}});
   }
   nlohmann::json peers = nlohmann::json::array();
   for (const auto& masks : peers_) peers.push_back(masks);
@@ -377,6 +361,7 @@ nlohmann::json Heals::books() const {
 }
 
 void Heals::restore(const nlohmann::json& books) {
+  const char* const place = "$.extra.sim.storage.heals";
   const auto peers = books.at("peers").get<std::vector<std::vector<BrickMask>>>();
   for (std::size_t s = 0; s < peers_.size(); ++s) {
     if (s >= peers.size() || peers[s].size() != peers_[s].size())
@@ -384,14 +369,11 @@ void Heals::restore(const nlohmann::json& books) {
     peers_[s] = peers[s];
   }
   for (const nlohmann::json& entry : books.at("crawled"))
-    crawled_.emplace(core_.inventory.find_vm(entry.at(0).get<std::string>()),
-                     entry.at(1).get<std::uint8_t>());
+    crawled_.emplace(images_.named(entry.at(0), place), entry.at(1).get<std::uint8_t>());
   const auto goes_on = books.at("goes_on").get<std::vector<bool>>();
   for (std::size_t s = 0; s < goes_on_.size() && s < goes_on.size(); ++s) goes_on_[s] = goes_on[s];
   for (const nlohmann::json& entry : books.at("jobs")) {
-    const VmId vm = core_.inventory.find_vm(entry.at("vm").get<std::string>());
-    if (!vm.valid() || !images_.has(vm))
-      throw InputError("", "$.extra.sim.storage.heals", "heals what is no image here");
+    const VmId vm = images_.named(entry.at("vm"), place);
     const Key key{vm, entry.at("sink").get<std::uint8_t>()};
     Job job;
     const auto client = entry.at("client").get<std::string>();
@@ -406,13 +388,7 @@ void Heals::restore(const nlohmann::json& books) {
     job.missed = entry.at("missed").get<double>();
     Path path;
     path.round_trip = Duration(entry.at("round_trip_us").get<std::int64_t>());
-    for (const nlohmann::json& name : entry.at("route")) {
-      const LinkId link = core_.flows.find_link(name.get<std::string>());
-      if (!link.valid())
-        throw InputError("", "$.extra.sim.storage.heals.route",
-                         "the platform has no link '" + name.get<std::string>() + "'");
-      path.links.push_back(link);
-    }
+    path.links = links_named(core_.flows, entry.at("route"), place);
     Job& kept = jobs_.emplace(key, std::move(job)).first->second;
     if (map_[images_.set_of(vm)].settings.heal_locks_file) ++images_[vm].locks;
     send(key, kept, path);

@@ -27,13 +27,14 @@ class Heals {
   void look_for_stale(ReplicaSetId set);
   /// Due::heal: the daemon crawls a set.
   void crawl(ReplicaSetId set);
+  /// No daemon does.
+  bool clients_heal(ReplicaSetId set) const;
   /// A client reaches these bricks; the image of a VM that runs there may want a heal by it.
   void by_client(VmId vm, HostId client, BrickMask reached);
   /// Its image is gone, or nobody runs it any more.
   void forget(VmId vm);
   /// The ordered limits of heal traffic changed.
   void throttle();
-  bool heals(VmId vm) const;
 
   /// Called when a heal began, ended or was given up.
   void on_change(std::function<void(VmId)> changed) { changed_ = std::move(changed); }

@@ -12,14 +12,10 @@
 namespace gemello::sim {
 namespace {
 
-bool holds(BrickMask mask, std::size_t brick) {
-  return ((mask >> brick) & 1U) != 0;
-}
-
 // The n-th brick of a mask, n < its number of bits.
 int nth(BrickMask mask, int n) {
   for (int i = 0;; ++i)
-    if (holds(mask, static_cast<std::size_t>(i)) && n-- == 0) return i;
+    if (has_brick(mask, static_cast<std::size_t>(i)) && n-- == 0) return i;
 }
 
 std::int64_t micros(Instant at) {
@@ -49,6 +45,13 @@ Images::Images(Core& core, const StorageMap& map)
   }
 }
 
+VmId Images::named(const nlohmann::json& name, const char* place) const {
+  const VmId vm = core_.inventory.find_vm(name.get<std::string>());
+  if (!vm.valid() || !has(vm))
+    throw InputError("", place, fmt::format("'{}' has no image here", name.get<std::string>()));
+  return vm;
+}
+
 void Images::create(VmId vm, double allocated) {
   Image& image = (*this)[vm];
   if (image.exists) return;
@@ -67,16 +70,13 @@ void Images::remove(VmId vm) {
 }
 
 bool Images::serves(BrickId brick) const {
-  if (core_.bricks_failed.contains(brick) || core_.bricks_stopped.contains(brick)) return false;
-  const HostId beside = map_.host_beside[brick.index()];
-  if (beside.valid() && core_[beside].state == HostState::booting) return false;
-  return core_.network.is_up(Component::of(map_.machine_of[brick.index()]));
+  return brick_serves(core_, brick, map_.host_beside[brick.index()]);
 }
 
 BrickMask Images::serving(ReplicaSetId set) const {
   BrickMask mask = 0;
   for (std::size_t i = 0; i < map_[set].bricks.size(); ++i)
-    if (serves(map_[set].bricks[i])) mask |= static_cast<BrickMask>(1U << i);
+    if (serves(map_[set].bricks[i])) mask |= brick_bit(i);
   return mask;
 }
 
@@ -89,17 +89,17 @@ int Images::read_brick(VmId vm, MachineId client, BrickMask reached) const {
   if (good == 0) return -1;
   if (set.settings.choose_local)
     for (std::size_t i = 0; i < set.bricks.size(); ++i)
-      if (holds(good, i) && map_.machine_of[set.bricks[i].index()] == client)
+      if (has_brick(good, i) && map_.machine_of[set.bricks[i].index()] == client)
         return static_cast<int>(i);
   const int named = set.settings.read_subvolume;
-  if (named >= 0 && holds(good, static_cast<std::size_t>(named))) return named;
+  if (named >= 0 && has_brick(good, static_cast<std::size_t>(named))) return named;
   if (set.settings.read_hash_mode == 0) return std::countr_zero(good);
   Stream draw(0, set.settings.read_hash_mode == 1
                      ? core_.name(vm)
                      : fmt::format("{}/{}", core_.name(vm), core_.inventory[client].name));
   const auto data = static_cast<std::uint64_t>(std::popcount(set.rule.data()));
   const int hashed = nth(set.rule.data(), static_cast<int>(draw() % data));
-  return holds(good, static_cast<std::size_t>(hashed)) ? hashed : std::countr_zero(good);
+  return has_brick(good, static_cast<std::size_t>(hashed)) ? hashed : std::countr_zero(good);
 }
 
 ImageAccess Images::access(VmId vm, BrickMask reached) const {
@@ -166,10 +166,7 @@ nlohmann::json Images::books() const {
 
 void Images::restore(const nlohmann::json& books) {
   for (const nlohmann::json& entry : books.at("images")) {
-    const VmId vm = core_.inventory.find_vm(entry.at("vm").get<std::string>());
-    if (!vm.valid() || !has(vm))
-      throw InputError("", "$.extra.sim.storage.images",
-                       fmt::format("'{}' has no image here", entry.at("vm").get<std::string>()));
+    const VmId vm = named(entry.at("vm"), "$.extra.sim.storage.images");
     create(vm, entry.at("allocated").get<double>());
     Image& image = (*this)[vm];
     image.disk = static_cast<DiskState>(std::clamp(entry.at("disk").get<int>(), 0, 3));
@@ -186,10 +183,10 @@ void Images::restore(const nlohmann::json& books) {
            writer.at(1).get<BrickMask>(), Instant(Duration(writer.at(2).get<std::int64_t>())),
            Instant(Duration(writer.at(3).get<std::int64_t>())), writer.at(4).get<double>()});
   }
-  for (const nlohmann::json& name : books.at("stopped"))
-    for (std::size_t b = 0; b < core_.inventory.bricks.size(); ++b)
-      if (core_.inventory.bricks[b].name == name.get<std::string>())
-        core_.bricks_stopped.insert(BrickId(b));
+  for (const nlohmann::json& name : books.at("stopped")) {
+    const BrickId brick = core_.inventory.find_brick(name.get<std::string>());
+    if (brick.valid()) core_.bricks_stopped.insert(brick);
+  }
 }
 
 nlohmann::json writers_json(const Image& image, const Core& core, const StorageMap::Set& set) {
@@ -197,7 +194,7 @@ nlohmann::json writers_json(const Image& image, const Core& core, const StorageM
   for (const Image::Writer& writer : image.writers) {
     std::vector<std::string> bricks;
     for (std::size_t i = 0; i < set.bricks.size(); ++i)
-      if (holds(writer.reached, i)) bricks.push_back(core.inventory[set.bricks[i]].name);
+      if (has_brick(writer.reached, i)) bricks.push_back(core.inventory[set.bricks[i]].name);
     list.push_back({{"host", writer.host.valid() ? core.name(writer.host) : std::string()},
                     {"wrote_to", bricks},
                     {"from", to_text(writer.from)},

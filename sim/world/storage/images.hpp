@@ -52,6 +52,8 @@ class Images {
   std::size_t size() const { return images_.size(); }
   bool has(VmId vm) const { return map_.set_of[vm.index()].valid(); }
   ReplicaSetId set_of(VmId vm) const { return map_.set_of[vm.index()]; }
+  /// The VM of that name, which has an image. Errors: nlohmann's exceptions; InputError("", place).
+  VmId named(const nlohmann::json& name, const char* place) const;
   const std::vector<VmId>& of(ReplicaSetId set) const { return by_set_[set.index()]; }
 
   /// A new image: of a template, or as full as the scenario says.

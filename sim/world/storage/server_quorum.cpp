@@ -41,8 +41,7 @@ bool ServerQuorum::alone(const Server& server) const {
     const bool there =
         other.machine == server.machine ||
         (core_.network.is_up(Component::of(other.machine)) &&
-         core_.network.route(server.machine, other.machine, NetworkRole::storage, 0) &&
-         core_.network.route(other.machine, server.machine, NetworkRole::storage, 0));
+         core_.network.both_ways(server.machine, other.machine, NetworkRole::storage, {}));
     if (there) ++found;
   }
   const VolumeSettings& settings = map_[map_.place_of[server.bricks[0].index()].set].settings;

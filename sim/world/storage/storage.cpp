@@ -43,13 +43,6 @@ Storage::Storage(Core& core, const StorageMap& map, LinkMeter& meter, Background
   });
 }
 
-std::string Storage::name_of(ReplicaSetId set) const {
-  const Volume& volume = core_.inventory[core_.inventory[set].volume];
-  if (volume.replica_sets.size() == 1) return volume.name;
-  const auto at = std::find(volume.replica_sets.begin(), volume.replica_sets.end(), set);
-  return fmt::format("{}/{}", volume.name, at - volume.replica_sets.begin());
-}
-
 // ---- beginnings -----------------------------------------------------------------------------
 
 void Storage::begin() {
@@ -64,7 +57,8 @@ void Storage::begin() {
     throw InputError(
         core_.scenario.file, "$.storage.allocated",
         fmt::format("images of {:.1f} GB do not fit on the bricks of '{}', of {:.1f} GB",
-                    images_.used(set) / 1e9, name_of(set), images_.capacity(set) / 1e9));
+                    images_.used(set) / 1e9, replica_set_name(core_.inventory, set),
+                    images_.capacity(set) / 1e9));
   }
 }
 
@@ -143,7 +137,7 @@ void Storage::judge(VmId vm) {
   const BrickMask reached = links_.reached(host, set);
   // The first write after a brick was given up marks it; an image that nobody writes stays whole.
   if (reached != map_[set].rule.all() && io_.writes(vm)) images_.wrote(vm, reached, 0, core_.now());
-  if (is_clean(image.copies, map_[set].rule) || map_[set].settings.heal_daemon) return;
+  if (is_clean(image.copies, map_[set].rule) || !heals_.clients_heal(set)) return;
   io_.account();
   heals_.by_client(vm, host, reached);
 }
@@ -163,7 +157,7 @@ void Storage::heal_changed(VmId vm) {
   if (heal_began_[set.index()] == never) heal_began_[set.index()] = core_.now();
   io_.changed();
   judge(vm);
-  if (!map_[set].settings.heal_daemon)
+  if (heals_.clients_heal(set))
     for (const VmId other : images_.of(set))
       if (!is_clean(images_[other].copies, map_[set].rule)) judge(other);
   refresh(set);
@@ -263,6 +257,20 @@ void Storage::account() {
   account_network();
 }
 
+void Storage::account_network() {
+  using Kind = Transfers::Kind;
+  std::array<double, runs::disk_phase_count> network{};
+  const auto put = [&](runs::DiskPhase phase, double bytes) {
+    network[static_cast<std::size_t>(phase)] = bytes;
+  };
+  put(runs::DiskPhase::create, transfers_.network(Kind::template_copy));
+  put(runs::DiskPhase::boot, transfers_.network(Kind::boot));
+  put(runs::DiskPhase::backup, transfers_.network(Kind::backup));
+  put(runs::DiskPhase::run, io_.totals().network);
+  put(runs::DiskPhase::heal, heals_.moved());
+  core_.metrics.storage().moved(io_.totals().read, io_.totals().written, network, heals_.moved());
+}
+
 // ---- faults ---------------------------------------------------------------------------------
 
 void Storage::slow_down(BrickId brick, double share) {
@@ -302,10 +310,10 @@ void Storage::wipe(BrickId brick) {
 void Storage::tell_lost_writes(VmId vm, std::size_t brick) {
   const StorageMap::Set& set = map_[images_.set_of(vm)];
   const ReplicaImage& copies = images_[vm].copies;
-  if (sources(copies, set.rule, set.rule.all()) != (1U << brick)) return;
+  if (sources(copies, set.rule, set.rule.all()) != brick_bit(brick)) return;
   double least = images_[vm].allocated;
   for (std::size_t i = 0; i < set.bricks.size(); ++i)
-    if (i != brick && ((set.rule.data() >> i) & 1U) != 0) least = std::min(least, copies.missed[i]);
+    if (i != brick && has_brick(set.rule.data(), i)) least = std::min(least, copies.missed[i]);
   images_[vm].gone = images_[vm].allocated > 0 && least >= images_[vm].allocated;
   core_.metrics.storage().lost_writes();
   core_.note("writes-lost", [&] {
@@ -321,15 +329,10 @@ void Storage::tell_lost_writes(VmId vm, std::size_t brick) {
 std::string Storage::refuses(VmId vm, HostId host) const {
   if (!images_.has(vm)) return {};
   const ReplicaSetId set = images_.set_of(vm);
-  if (images_.out_of_space(set)) return "no space left on " + name_of(set);
-  if (links_.in_use(host, set)) {
-    if (links_.waits(host, set)) return {};  // it opens, and waits
-    const ImageAccess access = images_.access(vm, links_.reached(host, set));
-    return access == ImageAccess::granted
-               ? std::string()
-               : fmt::format("{} cannot open the image: {}", core_.name(host), name(access));
-  }
-  const ImageAccess access = images_.access(vm, links_.would_reach(host, set));
+  if (images_.out_of_space(set))
+    return "no space left on " + replica_set_name(core_.inventory, set);
+  if (links_.in_use(host, set) && links_.waits(host, set)) return {};  // it opens, and waits
+  const ImageAccess access = images_.access(vm, links_.finds(host, set));
   if (access == ImageAccess::granted) return {};
   return fmt::format("{} cannot open the image: {}", core_.name(host), name(access));
 }
@@ -339,11 +342,10 @@ std::string Storage::locked(VmId vm, HostId host) const {
   const auto lock = locks_.find(vm);
   if (lock == locks_.end()) return {};
   const ReplicaSetId set = images_.set_of(vm);
-  const BrickMask reached =
-      links_.in_use(host, set) ? links_.reached(host, set) : links_.would_reach(host, set);
+  const BrickMask reached = links_.finds(host, set);
   Instant until = origin;
   for (std::size_t i = 0; i < lock->second.until.size(); ++i)
-    if (((reached >> i) & 1U) != 0) until = std::max(until, lock->second.until[i]);
+    if (has_brick(reached, i)) until = std::max(until, lock->second.until[i]);
   if (until <= core_.now()) return {};
   return fmt::format("the bricks hold the lock of {} until {}", core_.name(lock->second.holder),
                      to_text(until));
@@ -371,7 +373,7 @@ void Storage::miss_absent(VmId vm, HostId host) {
   const ReplicaSetId set = images_.set_of(vm);
   const BrickMask reached = links_.reached(host, set);
   for (std::size_t i = 0; i < map_[set].bricks.size(); ++i)
-    if (((reached >> i) & 1U) == 0)
+    if (!has_brick(reached, i))
       replace(images_[vm].copies, map_[set].rule, i, images_[vm].allocated);
   refresh(set);
 }

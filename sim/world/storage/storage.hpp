@@ -102,7 +102,6 @@ class Storage final : public GuestDisks {
   void account_network();
   void transfer_ended(Transfers::Kind kind, VmId vm, bool copied);
   void take_over();
-  std::string name_of(ReplicaSetId set) const;
 
   Core& core_;
   const StorageMap& map_;

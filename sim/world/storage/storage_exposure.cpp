@@ -38,7 +38,7 @@ void Storage::refresh(ReplicaSetId set) {
       books.healed(core_.now() - (gained_[s] != never ? gained_[s] : heal_began_[s]));
     gained_[s] = heal_began_[s] = never;
     core_.note(exposed ? "replicas-missing" : "replicas-complete", [&] {
-      return nlohmann::json{{"volume", name_of(set)}};
+      return nlohmann::json{{"volume", replica_set_name(core_.inventory, set)}};
     });
   }
   const bool unavailable = !available(set);
@@ -46,7 +46,7 @@ void Storage::refresh(ReplicaSetId set) {
   unavailable_[s] = unavailable;
   books.trouble(Kind::unavailable, set, core_.now(), unavailable);
   core_.note(unavailable ? "volume-unavailable" : "volume-available", [&] {
-    return nlohmann::json{{"volume", name_of(set)}};
+    return nlohmann::json{{"volume", replica_set_name(core_.inventory, set)}};
   });
 }
 
@@ -78,7 +78,7 @@ void Storage::find_split(VmId vm) {
   core_.metrics.storage().split_brain();
   core_.note("split-brain", [&] {
     return nlohmann::json{{"vm", core_.name(vm)},
-                          {"volume", name_of(images_.set_of(vm))},
+                          {"volume", replica_set_name(core_.inventory, images_.set_of(vm))},
                           {"writers", writers_json(image, core_, set)}};
   });
 }

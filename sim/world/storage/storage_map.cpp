@@ -1,5 +1,7 @@
 #include "sim/world/storage/storage_map.hpp"
 
+#include <algorithm>
+
 #include "models/behaviour/afr_write.hpp"
 #include "models/runs/fault_parts.hpp"
 
@@ -12,7 +14,7 @@ ReplicaRule rule_of(const Inventory& inventory, const ReplicaSet& set,
   ReplicaRule rule;
   rule.bricks = static_cast<std::uint8_t>(set.bricks.size());
   for (std::size_t i = 0; i < set.bricks.size(); ++i)
-    if (inventory[set.bricks[i]].arbiter) rule.arbiters |= static_cast<BrickMask>(1U << i);
+    if (inventory[set.bricks[i]].arbiter) rule.arbiters |= brick_bit(i);
   if (settings.client_quorum == Quorum::automatic) rule.quorum = ReplicaRule::Quorum::automatic;
   if (settings.client_quorum == Quorum::fixed) {
     rule.quorum = ReplicaRule::Quorum::fixed;
@@ -63,6 +65,17 @@ StorageMap::StorageMap(const Inventory& inventory, FlowManager& flows, bool mode
     }
     sets.push_back(std::move(plan));
   }
+}
+
+bool add_leg(Path& whole, const Network& network, MachineId from, MachineId to,
+             std::uint64_t flow_key) {
+  if (from == to) return true;
+  const auto path = network.route(from, to, NetworkRole::storage, flow_key);
+  if (!path) return false;
+  whole.links.insert(whole.links.end(), path->links.begin(), path->links.end());
+  whole.round_trip = std::max(whole.round_trip, path->round_trip);
+  whole.loss = std::max(whole.loss, path->loss);
+  return true;
 }
 
 }  // namespace gemello::sim

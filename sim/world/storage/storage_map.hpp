@@ -6,7 +6,7 @@
 #include "models/cloud/volume_settings.hpp"
 #include "models/runs/scenario.hpp"
 #include "models/state/replica_image.hpp"
-#include "sim/engine/flow_manager.hpp"
+#include "sim/engine/network.hpp"
 
 namespace gemello::sim {
 
@@ -42,5 +42,10 @@ struct StorageMap {
 /// The replica set that holds a file of this name: its hash among those of the volume (FNV-1a; the
 /// elastic hash of Gluster has another, and the same even spread).
 ReplicaSetId set_for(const Volume& volume, std::string_view file);
+
+/// Appends the way between two machines on the storage network, if there is one; nothing from a
+/// machine to itself. The round trip and the loss are those of the worst leg.
+bool add_leg(Path& whole, const Network& network, MachineId from, MachineId to,
+             std::uint64_t flow_key);
 
 }  // namespace gemello::sim

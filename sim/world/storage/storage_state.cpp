@@ -5,20 +5,6 @@
 
 namespace gemello::sim {
 
-void Storage::account_network() {
-  using Kind = Transfers::Kind;
-  std::array<double, runs::disk_phase_count> network{};
-  const auto put = [&](runs::DiskPhase phase, double bytes) {
-    network[static_cast<std::size_t>(phase)] = bytes;
-  };
-  put(runs::DiskPhase::create, transfers_.network(Kind::template_copy));
-  put(runs::DiskPhase::boot, transfers_.network(Kind::boot));
-  put(runs::DiskPhase::backup, transfers_.network(Kind::backup));
-  put(runs::DiskPhase::run, io_.totals().network);
-  put(runs::DiskPhase::heal, heals_.moved());
-  core_.metrics.storage().moved(io_.totals().read, io_.totals().written, network, heals_.moved());
-}
-
 nlohmann::json Storage::books() {
   account();
   nlohmann::json books = images_.books();
@@ -61,15 +47,15 @@ void Storage::restore(const nlohmann::json& books) {
   links_.restore(books.at("links"));
   io_.restore(books.at("disk_io"));
   for (const nlohmann::json& entry : books.at("locks")) {
-    const VmId vm = core_.inventory.find_vm(entry.at(0).get<std::string>());
+    const char* const place = "$.extra.sim.storage.locks";
+    const VmId vm = images_.named(entry.at(0), place);
     const HostId holder = core_.inventory.find_host(entry.at(1).get<std::string>());
-    if (!vm.valid() || !holder.valid())
-      throw InputError("", "$.extra.sim.storage.locks", "is of another platform");
+    if (!holder.valid()) throw InputError("", place, "is of another platform");
     Lock& lock = locks_[vm] = {holder, {}};
     for (const nlohmann::json& each : entry.at(2)) lock.until.push_back(instant(each));
   }
   for (const nlohmann::json& name : books.at("split_told"))
-    told_split_.insert(core_.inventory.find_vm(name.get<std::string>()));
+    told_split_.insert(images_.named(name, "$.extra.sim.storage.split_told"));
   for (std::size_t s = 0; s < map_.sets.size(); ++s) {
     const nlohmann::json& entry = books.at("sets").at(s);
     gained_[s] = instant(entry.at(0));

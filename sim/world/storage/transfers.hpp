@@ -27,7 +27,6 @@ class Transfers {
   /// The VM no longer wants it.
   void cancel(Kind kind, VmId vm);
   bool under_way(Kind kind, VmId vm) const { return jobs_.contains({kind, vm}); }
-  std::size_t count(Kind kind) const;
 
   /// Ways, connections or copies changed: what waits tries again.
   void look();
