@@ -3,6 +3,7 @@
 #include <array>
 #include <cstdint>
 #include <string>
+#include <vector>
 
 #include "models/cloud/ids.hpp"
 #include "models/units/quantity.hpp"
@@ -63,6 +64,13 @@ struct Flavour {
   bool operator==(const Flavour&) const = default;
 };
 
+/// What fails at one blow. Hosts share a switch when all their cables go to it: those of redundant
+/// bonds share none.
+enum class FailureDomain : std::uint8_t { host, rack, network_switch, site };
+
+/// "host", "rack", "switch", "site".
+const char* name(FailureDomain domain);
+
 /// A virtual machine as it was ordered; where it runs is state, not inventory.
 struct VirtualMachine {
   std::string name;
@@ -75,8 +83,14 @@ struct VirtualMachine {
   Bytes working_set{};
   Duration boot_time{};
   std::int32_t priority = 0;  ///< higher restarts first
-  std::string anti_affinity;  ///< VMs of one non-empty group never share a host
-  VolumeId volume;            ///< none: no image modelled
+  std::string anti_affinity;  ///< VMs of one non-empty group never share a domain `across`
+  FailureDomain across = FailureDomain::host;
+  std::string affinity;  ///< VMs of one non-empty group run in one domain `within`
+  FailureDomain within = FailureDomain::host;
+  std::vector<VmId> starts_after;  ///< they serve before it is started
+  Duration start_delay{};          ///< and have served for so long
+  bool batch = false;  ///< its work can be repeated: it is stopped where others need the room
+  VolumeId volume;     ///< none: no image modelled
 
   Megahertz demand_max() const { return rate(vcpus, core_speed); }
 

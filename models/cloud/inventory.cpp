@@ -50,6 +50,53 @@ MachineId Inventory::find_machine(std::string_view machine) const {
   return find<MachineId>(machines, machine);
 }
 
+const char* name(FailureDomain domain) {
+  switch (domain) {
+    case FailureDomain::host:
+      return "host";
+    case FailureDomain::rack:
+      return "rack";
+    case FailureDomain::network_switch:
+      return "switch";
+    case FailureDomain::site:
+      return "site";
+  }
+  return "?";
+}
+
+namespace {
+
+// The switch that all cables of a host go to, or none().
+SwitchId only_switch(const Inventory& inventory, HostId host) {
+  SwitchId only;
+  for (const Cable& cable : inventory.cables) {
+    if (cable.machine != inventory[host].machine) continue;
+    if (only.valid() && cable.to != only) return SwitchId::none();
+    only = cable.to;
+  }
+  return only;
+}
+
+}  // namespace
+
+bool share_domain(const Inventory& inventory, HostId a, HostId b, FailureDomain domain) {
+  if (a == b) return true;
+  const auto rack_of = [&](HostId host) { return inventory[inventory[host].machine].rack; };
+  switch (domain) {
+    case FailureDomain::host:
+      return false;
+    case FailureDomain::rack:
+      return rack_of(a) == rack_of(b);
+    case FailureDomain::site:
+      return inventory.site_of(a) == inventory.site_of(b);
+    case FailureDomain::network_switch: {
+      const SwitchId only = only_switch(inventory, a);
+      return only.valid() && only == only_switch(inventory, b);
+    }
+  }
+  return false;
+}
+
 std::string replica_set_name(const Inventory& inventory, ReplicaSetId set) {
   const Volume& volume = inventory[inventory[set].volume];
   if (volume.replica_sets.size() == 1) return volume.name;

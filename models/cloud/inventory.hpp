@@ -75,6 +75,9 @@ struct Inventory {
   bool operator==(const Inventory&) const = default;
 };
 
+/// Whether one blow takes both hosts. A host shares every domain with itself.
+bool share_domain(const Inventory& inventory, HostId a, HostId b, FailureDomain domain);
+
 /// "vmstore": the name of the volume; "vmstore/2" of one of its several replica sets.
 std::string replica_set_name(const Inventory& inventory, ReplicaSetId set);
 

@@ -1,6 +1,8 @@
 #include <string>
+#include <vector>
 
 #include "models/cloud/platform_parts.hpp"
+#include "models/cloud/vm_rules.hpp"
 
 namespace gemello {
 namespace {
@@ -41,7 +43,27 @@ void read_sizes(JsonObject& object, VirtualMachine& vm) {
   if (vm.working_set > vm.memory) object.fail("the working set is larger than the memory");
 }
 
-void read_vm(const JsonValue& entry, PlatformParts& parts) {
+void read_groups(JsonObject& object, VirtualMachine& vm) {
+  const auto read = [&](const char* key, const char* domain_key, std::string& group,
+                        FailureDomain& domain) {
+    if (const auto found = object.find(key)) group = found->name();
+    const auto given = object.find(domain_key);
+    if (!given) return;
+    if (group.empty()) given->fail(std::string("has no effect without '") + key + "'");
+    domain = given->one_of<FailureDomain>(failure_domain_names);
+  };
+  read("anti_affinity", "across", vm.anti_affinity, vm.across);
+  read("affinity", "within", vm.affinity, vm.within);
+}
+
+/// A VM that starts after another one, which may be read later.
+struct Waiting {
+  VmId vm;
+  JsonValue other;
+};
+
+void read_vm(const JsonValue& entry, PlatformParts& parts, std::vector<Waiting>& waiting,
+             std::vector<JsonValue>& places) {
   JsonObject object(entry);
   const std::vector<std::string> names = read_names(object);
   const JsonValue place = object.at("name");
@@ -49,13 +71,19 @@ void read_vm(const JsonValue& entry, PlatformParts& parts) {
   VirtualMachine vm = make_vm("", flavour, parts.inventory[flavour]);
   read_sizes(object, vm);
   vm.priority = static_cast<std::int32_t>(object.integer_or("priority", -1000, 1000, 0));
-  if (const auto group = object.find("anti_affinity")) vm.anti_affinity = group->name();
+  read_groups(object, vm);
+  vm.start_delay = object.quantity_or("start_delay", Duration{});
+  vm.batch = object.boolean_or("batch", false);
+  const std::vector<JsonValue> before = object.array_or_empty("starts_after");
   vm.volume = object.reference_or_none("volume", parts.volumes);
   object.finish();
   for (const std::string& name : names) {
     vm.name = name;
     add_name(parts.vms, name, VmId(parts.inventory.vms.size()), place);
+    for (const JsonValue& other : before)
+      waiting.push_back({VmId(parts.inventory.vms.size()), other});
     parts.inventory.vms.push_back(vm);
+    places.push_back(place);
   }
 }
 
@@ -63,7 +91,13 @@ void read_vm(const JsonValue& entry, PlatformParts& parts) {
 
 void read_virtual_machines(JsonObject& root, PlatformParts& parts) {
   for (const JsonValue& entry : root.array_or_empty("flavours")) read_flavour(entry, parts);
-  for (const JsonValue& entry : root.array_or_empty("vms")) read_vm(entry, parts);
+  std::vector<Waiting> waiting;
+  std::vector<JsonValue> places;  // by VM
+  for (const JsonValue& entry : root.array_or_empty("vms")) read_vm(entry, parts, waiting, places);
+  for (const Waiting& one : waiting)
+    parts.inventory.vms[one.vm.index()].starts_after.push_back(one.other.reference(parts.vms));
+  const VmRuleFault fault = find_rule_fault(parts.inventory);
+  if (!fault.sentence.empty()) places[fault.vm.index()].fail(fault.sentence);
 }
 
 }  // namespace gemello

@@ -240,6 +240,13 @@ void write_guests(const Inventory& inventory, Json& root) {
     put(object, "boot_time", vm.boot_time, flavour.boot_time);
     put(object, "priority", vm.priority, 0);
     put(object, "anti_affinity", vm.anti_affinity, std::string());
+    if (vm.across != FailureDomain::host) object["across"] = name(vm.across);
+    put(object, "affinity", vm.affinity, std::string());
+    if (vm.within != FailureDomain::host) object["within"] = name(vm.within);
+    for (const VmId other : vm.starts_after)
+      object["starts_after"].push_back(inventory[other].name);
+    put(object, "start_delay", vm.start_delay, Duration{});
+    put(object, "batch", vm.batch, false);
     if (vm.volume.valid()) object["volume"] = inventory[vm.volume].name;
     vms.push_back(std::move(object));
   }

@@ -7,6 +7,7 @@
 
 #include "models/cloud/ids.hpp"
 #include "models/cloud/inventory.hpp"
+#include "models/fleet/leadership.hpp"
 #include "models/fleet/proof_of_death.hpp"
 #include "models/units/quantity.hpp"
 
@@ -18,6 +19,16 @@ enum class ActionId : std::uint64_t { none = 0 };
 
 constexpr std::uint64_t number(ActionId id) {
   return static_cast<std::uint64_t>(id);
+}
+
+/// Ids of a turn (leadership.hpp) are above those of all earlier ones.
+inline constexpr int turn_bits = 40;
+constexpr ActionId first_id(Epoch epoch) {
+  return ActionId{number(epoch) << turn_bits};
+}
+/// The turn in which an action was begun; none where one controller leads always.
+constexpr Epoch epoch_of(ActionId id) {
+  return Epoch{number(id) >> turn_bits};
 }
 
 /// Create a VM's image and start it for the first time.  live: define + start.

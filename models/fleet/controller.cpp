@@ -14,6 +14,34 @@ Controller::Controller(Policy& policy, Journal& journal, Guard guard, Gate gate,
       reasons_(reasons) {}
 
 Instant Controller::tick(World& world) {
+  if (leadership_ == nullptr) return decide(world);
+  const Instant next = leadership_->step(world.now());
+  if (!leads(world)) {
+    (void)world.take_events();
+    return wake_ = next;
+  }
+  return wake_ = std::min(decide(world), next);
+}
+
+// Whether a turn is held; one that begins knows what the journal knows, and nothing else: what this
+// controller remembers is of a time when others may have acted.
+bool Controller::leads(World& world) {
+  const auto turn = leadership_->turn(world.now());
+  if (!turn) {
+    epoch_ = Epoch::none;
+    return false;
+  }
+  if (turn->epoch == epoch_) return true;
+  epoch_ = turn->epoch;
+  journal_.begin_turn(world.now(), epoch_);
+  proofs_.clear();
+  gate_.restore({});
+  recover(world);
+  last_id_ = std::max(last_id_, first_id(epoch_));
+  return true;
+}
+
+Instant Controller::decide(World& world) {
   const std::vector<Event> events = world.take_events();
   const FleetView& snapshot = world.observe();
   absorb(events, snapshot.data());
@@ -118,6 +146,10 @@ void Controller::resolve_unknowns(const FleetData& snapshot, Instant now) {
 void Controller::begin_if_allowed(World& world, std::optional<FleetView>& judged, ActionId id,
                                   const Action& action, const Rationale* why, bool approved) {
   const Instant now = world.now();
+  if (leadership_ != nullptr && !leadership_->may_begin(now)) {
+    journal_.refusal(now, id, action, "the turn may end before the order is through", why);
+    return;
+  }
   // What is refused or held changes nothing that the Guard judges by.
   if (!judged) judged = world.observe().with(now, in_flight_, proofs_);
   if (const auto refusal = guard_.refuse(*judged, action)) {

@@ -10,6 +10,7 @@
 #include "models/fleet/guard.hpp"
 #include "models/fleet/in_flight.hpp"
 #include "models/fleet/journal.hpp"
+#include "models/fleet/leadership.hpp"
 #include "models/fleet/policy.hpp"
 #include "models/fleet/world.hpp"
 
@@ -32,7 +33,13 @@ class Controller {
   /// Borrows the policy and the journal. reasons: collect and journal them.
   Controller(Policy& policy, Journal& journal, Guard guard, Gate gate, bool reasons = true);
 
-  /// One round; returns when to come back at the latest (never: only on events).
+  /// Acts only in turns of its own from now on; the first round of each begins from the journal
+  /// that all share (recover). Borrowed.
+  void lead_by(Leadership& leadership) { leadership_ = &leadership; }
+
+  /// One round; returns when to come back at the latest (never: only on events). Out of turn it
+  /// decides nothing: what happens meanwhile is seen in the snapshots of its next turn.
+  /// Errors: LeaseLost from a journal that another turn writes to by now.
   Instant tick(World& world);
 
   ControllerState state() const;
@@ -45,6 +52,8 @@ class Controller {
   std::span<const ProofOfDeath> proofs() const { return proofs_; }
 
  private:
+  bool leads(World& world);
+  Instant decide(World& world);
   void absorb(std::span<const Event> events, const FleetData& snapshot);
   void keep(const ProofOfDeath& proof);
   InFlightTable with_held(Instant now) const;
@@ -64,6 +73,8 @@ class Controller {
   ActionId last_id_ = ActionId::none;
   std::string memory_;
   Instant wake_ = never;
+  Leadership* leadership_ = nullptr;  // null: it leads always
+  Epoch epoch_ = Epoch::none;         // of the turn that it has begun
 };
 
 }  // namespace gemello

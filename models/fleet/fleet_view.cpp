@@ -117,18 +117,41 @@ const VmCopy* FleetView::active_copy(VmId vm) const {
 }
 
 bool FleetView::holds_anti_affine(HostId host, VmId vm) const {
-  const std::string& group = inventory()[vm].anti_affinity;
-  if (group.empty()) return false;
+  const VirtualMachine& guest = inventory()[vm];
+  if (guest.anti_affinity.empty()) return false;
   const auto clashes = [&](VmId other) {
-    return other != vm && inventory()[other].anti_affinity == group;
+    return other != vm && inventory()[other].anti_affinity == guest.anti_affinity;
   };
-  const auto there = vms_on(host);
-  if (std::any_of(there.begin(), there.end(), clashes)) return true;
   const auto coming = in_flight();
-  return std::any_of(coming.begin(), coming.end(), [&](const InFlightAction& entry) {
-    return fills_host(entry.action) && target_of(entry.action) == host &&
-           clashes(vm_of(entry.action));
-  });
+  const auto clashing = [&](const InFlightAction& entry) {
+    return fills_host(entry.action) && clashes(vm_of(entry.action)) &&
+           share_domain(inventory(), target_of(entry.action), host, guest.across);
+  };
+  if (std::any_of(coming.begin(), coming.end(), clashing)) return true;
+  for (std::size_t i = 0; i < host_count(); ++i) {
+    const HostId other(i);
+    if (other != host && (guest.across == FailureDomain::host ||
+                          !share_domain(inventory(), other, host, guest.across)))
+      continue;
+    const auto there = vms_on(other);
+    if (std::any_of(there.begin(), there.end(), clashes)) return true;
+  }
+  return false;
+}
+
+bool FleetView::away_from_affine(HostId host, VmId vm) const {
+  const VirtualMachine& guest = inventory()[vm];
+  if (guest.affinity.empty()) return false;
+  for (std::size_t i = 0; i < vm_count(); ++i) {
+    const VmId other(i);
+    if (other == vm || inventory()[other].affinity != guest.affinity) continue;
+    const InFlightAction* action = action_on(other);
+    const bool coming = action != nullptr && fills_host(action->action);
+    if (!coming && (!holds_memory(state(other)) || state(other) == VmState::lost)) continue;
+    const HostId place = expected_host(other);
+    if (place.valid() && !share_domain(inventory(), place, host, guest.within)) return true;
+  }
+  return false;
 }
 
 std::span<const InFlightAction> FleetView::in_flight() const {

@@ -68,7 +68,11 @@ class FleetView {
   /// True if a VM may be put there now: on, not suspected, not in maintenance, no power action
   /// under way, no copy left to destroy.
   bool accepts_vms(HostId host) const;
+  /// True if a VM of its anti-affinity group is in a domain of this host, or on its way to one.
   bool holds_anti_affine(HostId host, VmId vm) const;
+  /// True if a VM of its affinity group runs, or will, in another domain than this host's; those
+  /// that were lost bind nobody.
+  bool away_from_affine(HostId host, VmId vm) const;
 
   std::span<const InFlightAction> in_flight() const;
   const InFlightAction* action_on(VmId vm) const;

@@ -24,9 +24,17 @@ Refusal refuse_target(const FleetView& view, HostId host, VmId vm, const GuardLi
     if (left.host == host)
       return fmt::format("{} has not rejoined: a copy of {} is left on it", name_of_host,
                          inventory[left.vm].name);
-  if (view.holds_anti_affine(host, vm))
-    return fmt::format("{} holds a VM of anti-affinity group '{}'", name_of_host,
-                       inventory[vm].anti_affinity);
+  if (view.holds_anti_affine(host, vm)) {
+    const FailureDomain across = inventory[vm].across;
+    return across == FailureDomain::host
+               ? fmt::format("{} holds a VM of anti-affinity group '{}'", name_of_host,
+                             inventory[vm].anti_affinity)
+               : fmt::format("the {} of {} holds a VM of anti-affinity group '{}'", name(across),
+                             name_of_host, inventory[vm].anti_affinity);
+  }
+  if (view.away_from_affine(host, vm))
+    return fmt::format("{} is not of the {} where the affinity group '{}' runs", name_of_host,
+                       name(inventory[vm].within), inventory[vm].affinity);
   const double booked = count_of(view.memory_committed(host)) + count_of(inventory[vm].memory);
   const double limit = count_of(inventory[host].memory_for_guests()) * limits.memory_overcommit_max;
   if (booked > limit)

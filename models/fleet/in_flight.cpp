@@ -15,15 +15,23 @@ const ActionId* outcome_id(const Event& event) {
 }
 
 // Power, fence and maintenance actions lock their host; actions on VMs do not.
-bool concerns_host(const Action& action, HostId host) {
+HostId locked_host(const Action& action) {
   return std::visit(
-      [&](const auto& value) {
+      [](const auto& value) {
         if constexpr (requires { value.vm; } || !(requires { value.host; }))
-          return false;
+          return HostId::none();
         else
-          return value.host == host;
+          return value.host;
       },
       action);
+}
+
+// The entry of the first that equals it, or nullptr.
+template <class Id>
+const InFlightAction* first(const std::vector<Id>& ids, Id wanted,
+                            const std::vector<InFlightAction>& entries) {
+  const auto found = std::find(ids.begin(), ids.end(), wanted);
+  return found == ids.end() ? nullptr : &entries[static_cast<std::size_t>(found - ids.begin())];
 }
 
 }  // namespace
@@ -31,6 +39,22 @@ bool concerns_host(const Action& action, HostId host) {
 void InFlightTable::begin(ActionId id, const Action& action, Instant now) {
   GEMELLO_INVARIANT(find(id) == nullptr, "an action id is used once");
   entries_.push_back({id, action, now, std::nullopt, std::nullopt});
+  vms_.push_back(vm_of(action));
+  hosts_.push_back(locked_host(action));
+}
+
+void InFlightTable::restore(std::vector<InFlightAction> entries) {
+  entries_ = std::move(entries);
+  index();
+}
+
+void InFlightTable::index() {
+  vms_.clear();
+  hosts_.clear();
+  for (const InFlightAction& entry : entries_) {
+    vms_.push_back(vm_of(entry.action));
+    hosts_.push_back(locked_host(entry.action));
+  }
 }
 
 const InFlightAction* InFlightTable::apply(const Event& event) {
@@ -51,25 +75,23 @@ const InFlightAction* InFlightTable::apply(const Event& event) {
 }
 
 void InFlightTable::settle(Instant published_at) {
-  std::erase_if(entries_, [&](const InFlightAction& entry) {
+  const std::size_t gone = std::erase_if(entries_, [&](const InFlightAction& entry) {
     return entry.ended_at.has_value() && *entry.ended_at <= published_at;
   });
+  if (gone > 0) index();
 }
 
 void InFlightTable::resolve_unknown(ActionId id) {
   std::erase_if(entries_, [&](const InFlightAction& entry) { return entry.id == id; });
+  index();
 }
 
 const InFlightAction* InFlightTable::of(VmId vm) const {
-  for (const auto& entry : entries_)
-    if (vm.valid() && vm_of(entry.action) == vm) return &entry;
-  return nullptr;
+  return vm.valid() ? first(vms_, vm, entries_) : nullptr;
 }
 
 const InFlightAction* InFlightTable::of(HostId host) const {
-  for (const auto& entry : entries_)
-    if (concerns_host(entry.action, host)) return &entry;
-  return nullptr;
+  return host.valid() ? first(hosts_, host, entries_) : nullptr;
 }
 
 const InFlightAction* InFlightTable::find(ActionId id) const {

@@ -36,10 +36,15 @@ class InFlightTable {
   const InFlightAction* of(VmId vm) const;
   const InFlightAction* of(HostId host) const;  ///< fence, power or maintenance under way
   const InFlightAction* find(ActionId id) const;
-  void restore(std::vector<InFlightAction> entries) { entries_ = std::move(entries); }
+  void restore(std::vector<InFlightAction> entries);
 
  private:
+  void index();
+
   std::vector<InFlightAction> entries_;  // in order of their begin
+  // What each is about: a policy asks for every VM and host, and few are in the table.
+  std::vector<VmId> vms_;
+  std::vector<HostId> hosts_;
 };
 
 }  // namespace gemello

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "models/fleet/event.hpp"
+#include "models/fleet/leadership.hpp"
 #include "models/fleet/policy.hpp"
 
 namespace gemello {
@@ -30,6 +31,10 @@ class Journal {
   virtual void resolved(Instant /*now*/, ActionId /*id*/) {}
   /// The policy's memory after a decision, if it changed.
   virtual void memory(Instant now, std::string_view text) = 0;
+
+  /// A controller's turn begins: what an earlier turn would write from now on is refused by
+  /// LeaseLost. A journal with one writer has nothing to do.
+  virtual void begin_turn(Instant /*now*/, Epoch /*epoch*/) {}
 
   /// What a restarted controller needs.
   struct Recovery {

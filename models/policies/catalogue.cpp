@@ -9,7 +9,9 @@ using enum OptionType;
 
 constexpr double many = 1e6;
 
-constexpr std::array<OptionInfo, 3> placement_options = {{
+constexpr std::array<std::string_view, 2> image_places = {"near", "anywhere"};
+
+constexpr std::array<OptionInfo, 4> placement_options = {{
     {.name = "cpu_limit",
      .type = ratio,
      .fallback = "1",
@@ -26,12 +28,19 @@ constexpr std::array<OptionInfo, 3> placement_options = {{
      .type = boolean,
      .fallback = "true",
      .doc = "power on a host that is off when a VM fits on no other"},
+    {.name = "image",
+     .type = choice,
+     .fallback = "near",
+     .doc = "VMs are placed as near to a replica of their image as they find room, by round trip, "
+            "and are not moved farther away (near), or wherever the rule says (anywhere)",
+     .choices = image_places},
 }};
 
 // Quantile fit judges CPU by itself.
-constexpr std::array<OptionInfo, 5> quantile_fit_options = {{
+constexpr std::array<OptionInfo, 6> quantile_fit_options = {{
     placement_options[1],
     placement_options[2],
+    placement_options[3],
     {.name = "utilization_unmeasured",
      .type = ratio,
      .fallback = "0.2",
@@ -246,7 +255,7 @@ constexpr std::array<OptionInfo, 8> sobrio_options = {{
     spare_hosts,
 }};
 
-constexpr std::array<OptionInfo, 9> restart_options = {{
+constexpr std::array<OptionInfo, 10> restart_options = {{
     {.name = "fence_delay",
      .type = duration,
      .fallback = "0s",
@@ -295,6 +304,11 @@ constexpr std::array<OptionInfo, 9> restart_options = {{
      .type = boolean,
      .fallback = "true",
      .doc = "a VM for which no host has CPU left starts where its memory fits"},
+    {.name = "shed",
+     .type = boolean,
+     .fallback = "true",
+     .doc = "batch VMs are stopped where another VM finds no room otherwise; they start again when "
+            "nobody waits for room"},
 }};
 
 constexpr std::array<PolicyInfo, 13> all_policies = {{

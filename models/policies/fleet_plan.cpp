@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "models/behaviour/server_power.hpp"
+#include "models/policies/placement/replica_distances.hpp"
 #include "models/units/error.hpp"
 
 namespace gemello::policies {
@@ -125,16 +126,58 @@ std::optional<std::string_view> FleetPlan::refuses(HostId host, VmId vm) const {
   if (static_cast<double>(book.memory) + count_of(guest.memory) > room) return "memory";
   if (book.rate + rate > capacity(host) * options_.cpu_limit * (1 + slack)) return "cpu";
   if (clashes(host, vm)) return "anti-affinity";
+  if (strays(host, vm)) return "affinity";
+  if (options_.near_image && serves(view_.state(vm)) && farther(host, vm)) return "image-farther";
   return std::nullopt;
 }
 
+bool FleetPlan::farther(HostId host, VmId vm) const {
+  const auto trips = image_round_trips(vm);
+  const auto from = [&](HostId at) { return trips[inventory().site_of(at).index()]; };
+  return !trips.empty() && from(host) > from(view_.host_of(vm));
+}
+
+std::span<const Duration> FleetPlan::image_round_trips(VmId vm) const {
+  const VolumeId volume = inventory()[vm].volume;
+  if (!volume.valid()) return {};
+  if (image_distance_.empty()) image_distance_.resize(inventory().volumes.size());
+  std::vector<Duration>& by_site = image_distance_[volume.index()];
+  if (by_site.empty()) by_site = replica_distances(view_, volume);
+  return by_site;
+}
+
 bool FleetPlan::clashes(HostId host, VmId vm) const {
-  const std::string& group = inventory()[vm].anti_affinity;
-  if (group.empty()) return false;
+  const VirtualMachine& guest = inventory()[vm];
+  if (guest.anti_affinity.empty()) return false;
   if (view_.holds_anti_affine(host, vm)) return true;
-  const auto& vms = books(host).vms;
-  return std::any_of(vms.begin(), vms.end(),
-                     [&](VmId other) { return inventory()[other].anti_affinity == group; });
+  const auto in_group = [&](VmId other) {
+    return other != vm && inventory()[other].anti_affinity == guest.anti_affinity;
+  };
+  const auto holds = [&](HostId other) {
+    const auto& vms = books(other).vms;
+    return std::any_of(vms.begin(), vms.end(), in_group);
+  };
+  if (guest.across == FailureDomain::host) return holds(host);
+  for (std::size_t i = 0; i < books_.size(); ++i)
+    if (share_domain(inventory(), HostId(i), host, guest.across) && holds(HostId(i))) return true;
+  return false;
+}
+
+bool FleetPlan::strays(HostId host, VmId vm) const {
+  const VirtualMachine& guest = inventory()[vm];
+  if (guest.affinity.empty()) return false;
+  for (std::size_t i = 0; i < books_.size(); ++i) {
+    const HostId place(i);
+    const auto binds = [&](VmId other) {
+      const bool lost_here = view_.state(other) == VmState::lost && view_.host_of(other) == place;
+      return other != vm && inventory()[other].affinity == guest.affinity && !lost_here;
+    };
+    const auto& vms = books_[i].vms;
+    if (std::any_of(vms.begin(), vms.end(), binds) &&
+        !share_domain(inventory(), place, host, guest.within))
+      return true;
+  }
+  return false;
 }
 
 double FleetPlan::power_increase(HostId host, VmId vm) const {
@@ -157,6 +200,7 @@ void FleetPlan::book(VmId vm, HostId host) {
   Books& book = books_[host.index()];
   book.vms.push_back(vm);
   book.memory += inventory()[vm].memory.count();
+  book.planned += inventory()[vm].memory.count();
   // As sum() would add it: last.
   book.requested += demand(vm);
   book.rate += rate_on(host, vm);
@@ -175,7 +219,9 @@ void FleetPlan::sum(HostId host) {
   Books& book = books_[host.index()];
   book.requested = 0;
   book.rate = 0;
+  book.planned = 0;
   for (const VmId vm : book.vms) {
+    book.planned += inventory()[vm].memory.count();
     book.requested += demand(vm);
     book.rate += rate_on(host, vm);
   }

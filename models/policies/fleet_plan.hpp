@@ -19,8 +19,9 @@ struct FleetPlanOptions {
   /// Share booked for a VM that does not serve and has no measured demand yet. Four vCPUs to a
   /// core, as OpenStack Nova's initial_cpu_allocation_ratio (4.0 since 2023.1).
   double demand_unmeasured = 0.25;
-  RiskOptions risk;      ///< how carefully what VMs may ask for is judged
-  Duration residence{};  ///< a VM moved or started less than this ago is not movable
+  bool near_image = false;  ///< a running VM goes to no host that is farther from its image
+  RiskOptions risk;         ///< how carefully what VMs may ask for is judged
+  Duration residence{};     ///< a VM moved or started less than this ago is not movable
 };
 
 /// A plan with honest books over a view: CPU and memory of VMs there, on their way to a host
@@ -49,13 +50,15 @@ class FleetPlan final : public Plan {
   double utilization(HostId host) const override;
   /// MHz; a VM counts at most what the host's cores can give its vCPUs.
   double booked(HostId host) const override { return books(host).rate; }
+  Bytes memory_planned(HostId host) const override { return Bytes(books(host).planned); }
   Bytes memory_booked(HostId host) const { return Bytes(books(host).memory); }
   bool dark(HostId host) const override;
 
   /// "maintenance", "locked", the name of its state ("off", "unreachable"...), "already-there",
-  /// "core-speed", "memory", "cpu", "anti-affinity".
+  /// "core-speed", "memory", "cpu", "anti-affinity", "affinity", "image-farther".
   std::optional<std::string_view> refuses(HostId host, VmId vm) const override;
   double power_increase(HostId host, VmId vm) const override;
+  std::span<const Duration> image_round_trips(VmId vm) const override;
 
  private:
   void book(VmId vm, HostId host) override;
@@ -63,9 +66,10 @@ class FleetPlan final : public Plan {
 
   struct Books {
     std::vector<VmId> vms;
-    double requested = 0;     // MHz, uncapped
-    double rate = 0;          // MHz, capped by the host's cores
-    std::int64_t memory = 0;  // bytes, with the VMs on their way off it
+    double requested = 0;      // MHz, uncapped
+    double rate = 0;           // MHz, capped by the host's cores
+    std::int64_t memory = 0;   // bytes, with the VMs on their way off it
+    std::int64_t planned = 0;  // bytes, of `vms`
   };
 
   const Books& books(HostId host) const { return books_[host.index()]; }
@@ -76,6 +80,8 @@ class FleetPlan final : public Plan {
   void sum(HostId host);
   double watts(HostId host, double rate) const;
   bool clashes(HostId host, VmId vm) const;
+  bool strays(HostId host, VmId vm) const;
+  bool farther(HostId host, VmId vm) const;
 
   const FleetView& view_;
   FleetPlanOptions options_;
@@ -84,6 +90,8 @@ class FleetPlan final : public Plan {
   std::vector<double> capacity_;           // MHz per host
   std::vector<std::string_view> refusal_;  // per host; empty: usable
   std::vector<Books> books_;
+  // Round trips to the nearest replica, [volume][site]; empty until a volume is asked for.
+  mutable std::vector<std::vector<Duration>> image_distance_;
   mutable std::vector<double> past_;  // share, [vm][age]; filled when first asked for
 };
 

@@ -21,6 +21,12 @@ const DemandHistory& Plan::history(HostId host, std::size_t wanted) const {
   return *known;
 }
 
+Bytes Plan::memory_planned(HostId host) const {
+  Bytes sum{};
+  for (const VmId vm : vms_on(host)) sum += inventory()[vm].memory;
+  return sum;
+}
+
 void Plan::place(VmId vm, HostId host) {
   changes(host);
   book(vm, host);

@@ -52,10 +52,15 @@ class Plan {
   virtual double utilization(HostId host) const = 0;
   /// Compute rate booked on the host by the planned VMs.
   virtual double booked(HostId host) const = 0;
+  /// Memory of the planned VMs.
+  virtual Bytes memory_planned(HostId host) const;
 
   /// The reason why the host cannot hold the VM in addition (CPU, memory, affinity...), or
   /// nothing.
   virtual std::optional<std::string_view> refuses(HostId host, VmId vm) const = 0;
+  /// By site: round trip to the nearest replica of the VM's image (replica_distances); empty where
+  /// nothing is known of it.
+  virtual std::span<const Duration> image_round_trips(VmId /*vm*/) const { return {}; }
   /// Watts the host would draw in addition with this VM.
   virtual double power_increase(HostId host, VmId vm) const = 0;
 

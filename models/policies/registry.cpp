@@ -26,6 +26,7 @@
 #include "models/policies/placement/best_fit.hpp"
 #include "models/policies/placement/dot_product.hpp"
 #include "models/policies/placement/first_fit.hpp"
+#include "models/policies/placement/near_image.hpp"
 #include "models/policies/placement/norm_based.hpp"
 #include "models/policies/placement/power_aware_best_fit.hpp"
 #include "models/policies/placement/quantile_fit.hpp"
@@ -144,6 +145,7 @@ PlacementOptions placement_options(const std::string& rule, const Settings& sett
   }
   options.books.memory_overcommit = settings.ratio("memory_overcommit");
   options.wake = settings.boolean("wake");
+  options.books.near_image = settings.choice("image") == "near";
   return options;
 }
 
@@ -213,6 +215,7 @@ std::unique_ptr<Policy> make_restart(const Settings& settings, Rule rule,
   options.retries = settings.integer("retries");
   options.retry_delay = settings.duration("retry_delay");
   options.squeeze = settings.boolean("squeeze");
+  options.shed = settings.boolean("shed");
   return std::make_unique<RestartByPriority>(options, std::move(rule), placement);
 }
 
@@ -224,7 +227,8 @@ std::unique_ptr<Policy> make_policy(const nlohmann::json& spec, const std::strin
   const Spec read = read_spec(spec, file, path);
   const PlacementOptions placement =
       placement_options(read.placement.name, read.placement.settings);
-  const Rule rule = make_rule(read.placement.name);
+  Rule rule = make_rule(read.placement.name);
+  if (placement.books.near_image) rule = std::make_shared<NearImage>(std::move(rule));
   std::vector<CompositePolicy::Part> parts;
   // Also without any: the memory of a run that had some may be read.
   parts.push_back({"orders", std::make_unique<PlannedOrders>(std::move(orders))});

@@ -43,9 +43,18 @@ struct PriorityRule {
   std::int32_t priority = 0;
 };
 
-struct AntiAffinityRule {
+/// VMs that run apart, or together.
+struct GroupRule {
   std::string group;
   std::vector<std::string> vms;  ///< patterns
+  FailureDomain domain = FailureDomain::host;
+};
+
+/// VMs that are started after others.
+struct StartRule {
+  std::string vms;                 ///< pattern
+  std::vector<std::string> after;  ///< patterns
+  Duration delay{};                ///< for so long those have served by then
 };
 
 /// What VMs exchange with other guests rather than with the outside.
@@ -69,7 +78,10 @@ struct Workload {
   double disk_scale = 1.0;               ///< factor on what is read from disk and written to it
   std::vector<PeerRule> peers;           ///< the rest of a VM's traffic is with the outside
   std::vector<PriorityRule> priorities;  ///< the last rule that matches holds
-  std::vector<AntiAffinityRule> anti_affinity;
+  std::vector<GroupRule> anti_affinity;
+  std::vector<GroupRule> affinity;
+  std::vector<StartRule> start_order;
+  std::vector<std::string> batch;     ///< patterns: VMs whose work can be repeated
   std::optional<Duration> boot_time;  ///< instead of the flavours'
   AfterTrace after_trace = AfterTrace::stop;
 };
@@ -102,6 +114,33 @@ struct DetectionSettings {
   /// Machine that listens: a heartbeat arrives if there is a way to it. Empty: it arrives once it
   /// got out of a port.
   std::string observer;
+};
+
+/// Several controllers, of which one leads by a lease (models/fleet/leadership.hpp).
+struct ControllerSettings {
+  struct Seat {
+    std::string name;
+    std::string on;  ///< machine that it runs on
+    bool operator==(const Seat&) const = default;
+  };
+  /// What befalls a controller: its process ends and begins anew, stands still, or stands still
+  /// right between its look at the lease and its next order.
+  struct Trouble {
+    enum class What : std::uint8_t { crash, freeze, freeze_in_order };
+    Duration at{};  ///< after the start of the run
+    What what = What::crash;
+    std::string controller;
+    Duration lasts{};
+    bool operator==(const Trouble&) const = default;
+  };
+  std::vector<Seat> seats;
+  std::vector<std::string> lease_on;  ///< machines: a majority keeps the lease and the journal
+  Duration lasts = 60s;
+  Duration renew = 10s;
+  Duration margin = 10s;
+  Duration order_limit = 30s;
+  std::vector<Trouble> troubles;  ///< by `at`
+  bool operator==(const ControllerSettings&) const = default;
 };
 
 /// What limits a transfer besides the links it crosses.
@@ -169,9 +208,10 @@ struct Scenario {
   Duration monitoring_period = 60s;
   DetectionSettings detection;
   NetworkSettings network;
-  std::optional<StorageSettings> storage;  ///< nothing: disk I/O takes no time
-  std::vector<Fault> faults;               ///< in file order
-  std::vector<PlannedOrder> orders;        ///< in file order
+  std::optional<ControllerSettings> controllers;  ///< nothing: one, that always leads
+  std::optional<StorageSettings> storage;         ///< nothing: disk I/O takes no time
+  std::vector<Fault> faults;                      ///< in file order
+  std::vector<PlannedOrder> orders;               ///< in file order
   std::optional<Storm> storm;
   behaviour::PrecopyConfig migration;
   std::optional<Duration> duration;  ///< nothing: to the end of the trace's window

@@ -5,6 +5,8 @@
 
 #include "models/cloud/json_reader.hpp"
 #include "models/cloud/json_text.hpp"
+#include "models/cloud/vm_rules.hpp"
+#include "models/runs/controllers_json.hpp"
 #include "models/runs/run_folder.hpp"
 #include "models/runs/scenario.hpp"
 #include "models/runs/scenario_format.hpp"
@@ -68,17 +70,34 @@ std::vector<PriorityRule> read_priorities(JsonObject& object) {
   return rules;
 }
 
-std::vector<AntiAffinityRule> read_anti_affinity(JsonObject& object) {
-  std::vector<AntiAffinityRule> rules;
-  for (const JsonValue& entry : object.array_or_empty("anti_affinity")) {
+std::vector<std::string> read_patterns(const JsonValue& value) {
+  std::vector<std::string> patterns;
+  for (const JsonValue& pattern : value.array()) patterns.push_back(pattern.name());
+  if (patterns.empty()) value.fail("needs at least one pattern");
+  return patterns;
+}
+
+std::vector<GroupRule> read_groups(JsonObject& object, std::string_view key,
+                                   std::string_view domain) {
+  std::vector<GroupRule> rules;
+  for (const JsonValue& entry : object.array_or_empty(key)) {
     JsonObject rule = entry.object();
-    AntiAffinityRule read{rule.at("group").name(), {}};
-    const JsonValue patterns = rule.at("vms");
-    for (const JsonValue& pattern : patterns.array()) read.vms.push_back(pattern.name());
-    if (read.vms.empty()) patterns.fail("needs at least one pattern");
+    GroupRule read{rule.at("group").name(), read_patterns(rule.at("vms")), FailureDomain::host};
+    read.domain = rule.one_of_or<FailureDomain>(domain, failure_domain_names, FailureDomain::host);
     for (const auto& other : rules)
       if (other.group == read.group) entry.fail("the group is given twice: " + read.group);
     rules.push_back(std::move(read));
+    rule.finish();
+  }
+  return rules;
+}
+
+std::vector<StartRule> read_start_order(JsonObject& object) {
+  std::vector<StartRule> rules;
+  for (const JsonValue& entry : object.array_or_empty("start_order")) {
+    JsonObject rule = entry.object();
+    rules.push_back({rule.at("vms").name(), read_patterns(rule.at("after")),
+                     rule.quantity_or<Duration>("delay", Duration{})});
     rule.finish();
   }
   return rules;
@@ -119,7 +138,10 @@ Workload read_workload(const JsonValue& value, const std::filesystem::path& fold
   }
   workload.peers = read_peers(object);
   workload.priorities = read_priorities(object);
-  workload.anti_affinity = read_anti_affinity(object);
+  workload.anti_affinity = read_groups(object, "anti_affinity", "across");
+  workload.affinity = read_groups(object, "affinity", "within");
+  workload.start_order = read_start_order(object);
+  if (const auto batch = object.find("batch")) workload.batch = read_patterns(*batch);
   if (const auto boot = object.find("boot_time")) workload.boot_time = boot->quantity<Duration>();
   workload.after_trace =
       object.one_of_or<AfterTrace>("after_trace", after_trace_names, AfterTrace::stop);
@@ -294,6 +316,8 @@ void read_conduct(JsonObject& object, Scenario& scenario) {
   if (const auto detection = object.find("detection"))
     scenario.detection = read_detection(*detection);
   if (const auto network = object.find("network")) scenario.network = read_network(*network);
+  if (const auto controllers = object.find("controllers"))
+    scenario.controllers = read_controllers(*controllers);
   if (const auto storage = object.find("storage"))
     scenario.storage = read_storage_settings(*storage);
   if (const auto faults = object.find("faults")) scenario.faults = read_faults(*faults);

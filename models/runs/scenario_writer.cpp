@@ -1,3 +1,4 @@
+#include "models/runs/controllers_json.hpp"
 #include "models/runs/scenario.hpp"
 #include "models/runs/scenario_format.hpp"
 #include "models/runs/storage_json.hpp"
@@ -18,6 +19,15 @@ json sizes_json(const SizeRule& rule) {
   return out;
 }
 
+json groups_json(const std::vector<GroupRule>& rules, const char* domain) {
+  json groups = json::array();
+  for (const GroupRule& rule : rules) {
+    groups.push_back({{"group", rule.group}, {"vms", rule.vms}});
+    if (rule.domain != FailureDomain::host) groups.back()[domain] = name(rule.domain);
+  }
+  return groups;
+}
+
 json workload_json(const Workload& workload) {
   json out{
       {"trace", workload.trace},
@@ -33,10 +43,12 @@ json workload_json(const Workload& workload) {
   for (const auto& rule : workload.priorities)
     priorities.push_back({{"vms", rule.vms}, {"priority", rule.priority}});
   out["priorities"] = priorities;
-  json groups = json::array();
-  for (const auto& rule : workload.anti_affinity)
-    groups.push_back({{"group", rule.group}, {"vms", rule.vms}});
-  out["anti_affinity"] = groups;
+  out["anti_affinity"] = groups_json(workload.anti_affinity, "across");
+  if (!workload.affinity.empty()) out["affinity"] = groups_json(workload.affinity, "within");
+  for (const StartRule& rule : workload.start_order)
+    out["start_order"].push_back(
+        {{"vms", rule.vms}, {"after", rule.after}, {"delay", unparse(rule.delay)}});
+  if (!workload.batch.empty()) out["batch"] = workload.batch;
   json peers = json::array();
   for (const PeerRule& rule : workload.peers)
     peers.push_back({{"vms", rule.vms}, {"with", rule.with}, {"share", rule.share}});
@@ -133,6 +145,7 @@ json resolved(const Scenario& scenario) {
   };
   for (const PlannedOrder& order : scenario.orders)
     out["orders"].push_back({{"at", unparse(order.at)}, {"action", order.action}});
+  if (scenario.controllers) out["controllers"] = controllers_json(*scenario.controllers);
   if (scenario.storage) {
     out["storage"] = storage_json(*scenario.storage);
     out["workload"]["scale"]["disk"] = scenario.workload.disk_scale;

@@ -8,6 +8,7 @@
 
 #include "models/cloud/name_table.hpp"
 #include "models/cloud/near_name.hpp"
+#include "models/cloud/vm_rules.hpp"
 #include "models/runs/images.hpp"
 #include "models/traces/operations.hpp"
 #include "models/units/error.hpp"
@@ -78,25 +79,72 @@ void apply_priorities(Inventory& inventory, std::size_t first, const Scenario& s
   }
 }
 
-void apply_anti_affinity(Inventory& inventory, std::size_t first, const Scenario& scenario) {
-  const auto& rules = scenario.workload.anti_affinity;
+// The trace's VMs that match; some must.
+std::vector<VmId> matching(const Inventory& inventory, std::size_t first, const Scenario& scenario,
+                           const std::string& pattern, const std::string& place) {
+  std::vector<VmId> vms;
+  for (std::size_t v = first; v < inventory.vms.size(); ++v)
+    if (matches(pattern, inventory.vms[v].name)) vms.emplace_back(v);
+  if (vms.empty()) refuse(scenario, place, fmt::format("no VM of the trace matches '{}'", pattern));
+  return vms;
+}
+
+void apply_groups(Inventory& inventory, std::size_t first, const Scenario& scenario,
+                  const std::vector<GroupRule>& rules, const char* key,
+                  std::string VirtualMachine::*group, FailureDomain VirtualMachine::*domain) {
   for (std::size_t r = 0; r < rules.size(); ++r) {
     for (std::size_t p = 0; p < rules[r].vms.size(); ++p) {
-      const std::string place = fmt::format("$.workload.anti_affinity[{}].vms[{}]", r, p);
-      bool any = false;
-      for (std::size_t v = first; v < inventory.vms.size(); ++v) {
-        VirtualMachine& vm = inventory.vms[v];
-        if (!matches(rules[r].vms[p], vm.name)) continue;
-        any = true;
-        if (!vm.anti_affinity.empty() && vm.anti_affinity != rules[r].group)
+      const std::string place = fmt::format("$.workload.{}[{}].vms[{}]", key, r, p);
+      for (const VmId id : matching(inventory, first, scenario, rules[r].vms[p], place)) {
+        VirtualMachine& vm = inventory.vms[id.index()];
+        if (!(vm.*group).empty() && vm.*group != rules[r].group)
           refuse(scenario, place,
-                 fmt::format("VM '{}' is in the group '{}' already", vm.name, vm.anti_affinity));
-        vm.anti_affinity = rules[r].group;
+                 fmt::format("VM '{}' is in the group '{}' already", vm.name, vm.*group));
+        vm.*group = rules[r].group;
+        vm.*domain = rules[r].domain;
       }
-      if (!any)
-        refuse(scenario, place, fmt::format("no VM of the trace matches '{}'", rules[r].vms[p]));
     }
   }
+}
+
+void apply_start_order(Inventory& inventory, std::size_t first, const Scenario& scenario) {
+  const auto& rules = scenario.workload.start_order;
+  for (std::size_t r = 0; r < rules.size(); ++r) {
+    const std::string place = fmt::format("$.workload.start_order[{}]", r);
+    std::vector<VmId> before;
+    for (std::size_t p = 0; p < rules[r].after.size(); ++p)
+      for (const VmId vm : matching(inventory, first, scenario, rules[r].after[p],
+                                    fmt::format("{}.after[{}]", place, p)))
+        before.push_back(vm);
+    for (const VmId id : matching(inventory, first, scenario, rules[r].vms, place + ".vms")) {
+      VirtualMachine& vm = inventory.vms[id.index()];
+      for (const VmId other : before)
+        if (std::find(vm.starts_after.begin(), vm.starts_after.end(), other) ==
+            vm.starts_after.end())
+          vm.starts_after.push_back(other);
+      vm.start_delay = std::max(vm.start_delay, rules[r].delay);
+    }
+  }
+}
+
+void apply_batch(Inventory& inventory, std::size_t first, const Scenario& scenario) {
+  const auto& patterns = scenario.workload.batch;
+  for (std::size_t p = 0; p < patterns.size(); ++p)
+    for (const VmId vm :
+         matching(inventory, first, scenario, patterns[p], fmt::format("$.workload.batch[{}]", p)))
+      inventory.vms[vm.index()].batch = true;
+}
+
+void apply_rules(Inventory& inventory, std::size_t first, const Scenario& scenario) {
+  const Workload& workload = scenario.workload;
+  apply_groups(inventory, first, scenario, workload.anti_affinity, "anti_affinity",
+               &VirtualMachine::anti_affinity, &VirtualMachine::across);
+  apply_groups(inventory, first, scenario, workload.affinity, "affinity", &VirtualMachine::affinity,
+               &VirtualMachine::within);
+  apply_start_order(inventory, first, scenario);
+  apply_batch(inventory, first, scenario);
+  const VmRuleFault fault = find_rule_fault(inventory);
+  if (!fault.sentence.empty()) refuse(scenario, "$.workload", fault.sentence);
 }
 
 }  // namespace
@@ -162,7 +210,7 @@ void add_workload(Inventory& inventory, const Scenario& scenario,
     inventory.vms.push_back(std::move(vm));
   }
   apply_priorities(inventory, first, scenario);
-  apply_anti_affinity(inventory, first, scenario);
+  apply_rules(inventory, first, scenario);
   place_images(inventory, first, scenario);
 }
 

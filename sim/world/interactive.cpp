@@ -49,6 +49,12 @@ std::vector<LinkUse> SimWorld::link_use() {
   return use;
 }
 
+bool SimWorld::reaches(MachineId from, MachineId to) const {
+  const Network& network = parts_->network;
+  return network.is_up(Component::of(from)) && network.is_up(Component::of(to)) &&
+         network.both_ways(from, to, NetworkRole::management, {});
+}
+
 std::vector<std::string> SimWorld::components_down() const {
   return parts_->faults.down();
 }

@@ -92,6 +92,9 @@ class SimWorld final : public World {
   HostLoad load(HostId host);
   /// By link; those that no flow ever used included.
   std::vector<LinkUse> link_use();
+  /// Whether there is a way from a machine to another and back on the management network; of a
+  /// machine to itself: whether it has power.
+  bool reaches(MachineId from, MachineId to) const;
   /// Names of network parts that are down by a fault, as parts_of gives them.
   std::vector<std::string> components_down() const;
 

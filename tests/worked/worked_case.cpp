@@ -39,20 +39,6 @@ std::vector<float> read_samples(const JsonValue& value, double max) {
   return samples;
 }
 
-sim::WorldSetup setup_of(const cli::Experiment& experiment, runs::EventLog& log,
-                         runs::SeriesWriter& series) {
-  sim::WorldSetup setup;
-  setup.inventory = &experiment.inventory;
-  setup.scenario = &experiment.scenario;
-  setup.trace = experiment.trace();
-  setup.first_trace_vm = experiment.first_trace_vm;
-  setup.window = experiment.window;
-  setup.length = experiment.length;
-  setup.log = &log;
-  setup.series = &series;
-  return setup;
-}
-
 }  // namespace
 
 void write_case_trace(const std::filesystem::path& text, const std::filesystem::path& trace) {
@@ -99,13 +85,11 @@ WorkedResult run_case(const std::filesystem::path& folder, const std::filesystem
   write_case_trace(folder / "trace.json", trace);
   const auto experiment = cli::load_experiment((folder / "scenario.json").string(),
                                                {"workload.trace=" + trace.string()}, std::nullopt);
-  const runs::Scenario& scenario = experiment->scenario;
   const auto policy = cli::make_policy(*experiment);
   runs::EventLog log(work / "events.jsonl", experiment->inventory);
   runs::SeriesWriter series(work / "series");
-  sim::SimWorld world(setup_of(*experiment, log, series));
-  Controller controller(*policy, world.journal(), Guard(scenario.guard), scenario.gate.gate());
-  world.on_tick([&] { return controller.tick(world); });
+  cli::Simulation simulation({experiment.get(), policy.get(), nullptr, &log, &series, nullptr});
+  sim::SimWorld& world = simulation.world();
   world.run_until(world.end());
   log.flush();
   series.finish();

@@ -25,6 +25,11 @@ bool ordered_to_end(const FleetView& view, VmId vm) {
                                std::holds_alternative<Retire>(action->action));
 }
 
+// Dead without a proof at hand: an earlier controller read it, and this one has to read it again.
+bool silent(HostState state) {
+  return state == HostState::unreachable || state == HostState::dead;
+}
+
 bool fence_under_way(const FleetView& view, HostId host) {
   const auto entries = view.in_flight();
   return std::any_of(entries.begin(), entries.end(), [&](const InFlightAction& entry) {
@@ -163,8 +168,7 @@ void RestartByPriority::advance_host(Round& round, HostId host,
   }
   if (!view.inventory()[host].bmc.present) {
     lost.phase = FencePhase::needs_operator;
-  } else if (view.state(host) != HostState::unreachable ||
-             view.incarnation(host) != lost.incarnation) {
+  } else if (!silent(view.state(host)) || view.incarnation(host) != lost.incarnation) {
     const bool not_yet = view.published_at() <= lost.since;
     lost.phase = not_yet ? FencePhase::waiting : FencePhase::needs_operator;
   } else if (lost.fences > options_.fence_retries) {

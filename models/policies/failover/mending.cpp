@@ -21,13 +21,6 @@ bool superfluous(const FleetView& view, const VmCopy& copy) {
          (state == VmState::stopped || state == VmState::retired || holds_memory(state));
 }
 
-// One order on a VM at a time: a second one of the same decision would be refused, and look like a
-// failure of its own.
-bool ordered_for(const Decision& decision, VmId vm) {
-  return std::any_of(decision.actions.begin(), decision.actions.end(),
-                     [&](const Action& action) { return vm_of(action) == vm; });
-}
-
 bool runs_nowhere_unseen(const FleetView& view) {
   for (std::size_t i = 0; i < view.host_count(); ++i)
     if (!view.what_runs_is_known(HostId(i))) return false;
@@ -36,8 +29,7 @@ bool runs_nowhere_unseen(const FleetView& view) {
 
 bool to_be_resumed(const FleetView& view, VmId vm) {
   return view.state(vm) == VmState::paused && view.data().vms.io_error[vm.index()] != 0 &&
-         view.answers(view.host_of(vm)) && view.active_copy(vm) == nullptr &&
-         runs_nowhere_unseen(view);
+         view.answers(view.host_of(vm)) && view.active_copy(vm) == nullptr;
 }
 
 // What was asked and has ended without the effect failed. Returns whether it may be asked now.
@@ -58,7 +50,7 @@ void RestartByPriority::destroy_copies(Round& round) const {
   });
   for (const VmCopy& copy : view.data().copies) {
     if (view.locked(copy.vm) || !superfluous(view, copy)) continue;
-    if (ordered_for(round.decision, copy.vm)) continue;
+    if (round.ordered.contains(copy.vm)) continue;
     auto& mending = round.memory.copies[{copy.vm, copy.host}];
     if (!due(mending, view, options_.retry_delay)) {
       round.wake_at(mending.not_before);
@@ -84,9 +76,10 @@ void RestartByPriority::resume_paused(Round& round) const {
     const bool serving = serves(state) && view.now() >= entry.second.not_before;
     return serving || (state != VmState::paused && !serves(state) && !view.locked(entry.first));
   });
+  if (!runs_nowhere_unseen(view)) return;
   for (std::size_t i = 0; i < view.vm_count(); ++i) {
     const VmId vm(i);
-    if (!to_be_resumed(view, vm) || view.locked(vm) || ordered_for(round.decision, vm)) continue;
+    if (!to_be_resumed(view, vm) || view.locked(vm) || round.ordered.contains(vm)) continue;
     if (round.memory.leaving.contains(vm)) continue;
     auto& mending = round.memory.paused[vm];
     if (!due(mending, view, options_.retry_delay)) {

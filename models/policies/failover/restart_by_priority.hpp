@@ -1,6 +1,7 @@
 #pragma once
 
 #include <memory>
+#include <set>
 #include <string_view>
 #include <vector>
 
@@ -19,6 +20,7 @@ struct RestartOptions {
   std::int32_t retries = 3;           ///< of the Start of a VM after the first
   Duration retry_delay = 30s;         ///< after the first failure; doubles each time
   bool squeeze = true;  ///< a VM for which no host has CPU left starts where its memory fits
+  bool shed = true;     ///< batch VMs are stopped where others find no room otherwise
 };
 
 /// Restarts VMs that stopped without an order. A lost host is fenced; when a proof of its death
@@ -28,6 +30,9 @@ struct RestartOptions {
 /// that answers again before it is fenced keeps its VMs. Without proof nothing is started, for
 /// however long. A copy of a VM that is found beside the one in use is destroyed before its host
 /// takes VMs again; a VM paused by an I/O error is resumed where it is held, as often as needed.
+/// A VM that starts after others waits as long as they are to be restarted, too, and for its delay.
+/// Where no host has room for a VM, batch VMs are stopped, as few as will do; they start again when
+/// nobody waits for room.
 ///
 /// Source: "automatic restart after hypervisor failure" of Capone et al., CHEP 2012, J. Phys.
 /// Conf. Ser. 396 042012 (claim only); fence before recovery and priorities after Proxmox VE's HA
@@ -45,7 +50,8 @@ class RestartByPriority final : public RememberingPolicy<FailoverMemory> {
                        Reasons* reasons) override;
 
  private:
-  struct Round;  // one decision in the making
+  struct Round;    // one decision in the making
+  struct Placing;  // its books
 
   // lost_hosts.cpp: what happened, and how far each lost host is.
   void hear(FailoverMemory& memory, const FleetView& view, std::span<const Event> events) const;
@@ -62,8 +68,13 @@ class RestartByPriority final : public RememberingPolicy<FailoverMemory> {
 
   // restarts.cpp: which VMs to start, and where.
   void compare_with(FailoverMemory& memory, const FleetView& view) const;
-  std::vector<VmId> ready(const FailoverMemory& memory, const FleetView& view) const;
+  std::vector<VmId> ready(Round& round) const;
   void start(Round& round, std::span<const VmId> vms) const;
+  std::vector<VmId> place(Round& round, Placing& books, std::span<const VmId> vms) const;
+  void propose_start(Round& round, VmId vm, HostId host, Rationale why) const;
+
+  // shedding.cpp: room for what finds none.
+  std::vector<VmId> shed(Round& round, const FleetPlan& plan, std::span<const VmId> homeless) const;
 
   RestartOptions options_;
   std::shared_ptr<const PlacementRule> rule_;
@@ -76,6 +87,7 @@ struct RestartByPriority::Round {
   const FleetView& view;
   Reasons* reasons;
   Decision decision;
+  std::set<VmId> ordered;  ///< one order on a VM at a time: a second one would be refused
 
   void propose(const Action& action, Rationale why);
   void wake_at(Instant at);

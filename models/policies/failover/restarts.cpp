@@ -5,7 +5,9 @@
 
 #include "models/policies/backoff.hpp"
 #include "models/policies/failover/restart_by_priority.hpp"
+#include "models/policies/misfits.hpp"
 #include "models/policies/placement/worst_fit.hpp"
+#include "models/policies/start_order.hpp"
 
 namespace gemello::policies {
 namespace {
@@ -26,6 +28,14 @@ bool startable(const FleetView& view, VmId vm) {
   if (view.locked(vm)) return false;
   const VmState state = view.state(vm);
   return state == VmState::stopped || (state == VmState::lost && proof_for(view, vm) != nullptr);
+}
+
+HostId choose(FleetPlan& plan, VmId vm, const PlacementRule& rule,
+              const std::function<bool(HostId)>& excluded, Misfits& misfits, Rationale* why) {
+  if (misfits.covers(plan, vm)) return HostId::none();
+  const HostId host = rule.choose(plan, vm, excluded, why);
+  if (!host.valid()) misfits.add(plan, vm);
+  return host;
 }
 
 std::int32_t starts_under_way(const FleetView& view) {
@@ -59,58 +69,101 @@ void RestartByPriority::compare_with(FailoverMemory& memory, const FleetView& vi
   }
 }
 
-std::vector<VmId> RestartByPriority::ready(const FailoverMemory& memory,
-                                           const FleetView& view) const {
+std::vector<VmId> RestartByPriority::ready(Round& round) const {
+  const FailoverMemory& memory = round.memory;
+  const FleetView& view = round.view;
+  const auto coming = [&](VmId other) {
+    const auto down = memory.vms.find(other);
+    return down != memory.vms.end() && !down->second.gave_up;
+  };
   std::vector<VmId> vms;
   for (const auto& [vm, entry] : memory.vms) {
-    const bool due = !entry.gave_up && entry.not_before <= view.now();
-    if (due && view.published_at() >= entry.since && startable(view, vm)) vms.push_back(vm);
+    if (entry.gave_up || entry.not_before > view.now()) continue;
+    if (view.published_at() < entry.since || !startable(view, vm)) continue;
+    const Instant at = may_start(view, vm, coming);
+    if (at <= view.now())
+      vms.push_back(vm);
+    else
+      round.wake_at(at);
   }
-  std::sort(vms.begin(), vms.end(), [&](VmId a, VmId b) {
-    return std::tuple(-view.inventory()[a].priority, a) <
-           std::tuple(-view.inventory()[b].priority, b);
-  });
+  const auto rank = [&](VmId vm) {
+    const VirtualMachine& guest = view.inventory()[vm];
+    return std::tuple(guest.batch, -guest.priority, vm);
+  };
+  std::sort(vms.begin(), vms.end(), [&](VmId a, VmId b) { return rank(a) < rank(b); });
   return vms;
 }
 
-void RestartByPriority::start(Round& round, std::span<const VmId> vms) const {
-  if (vms.empty()) return;
+void RestartByPriority::propose_start(Round& round, VmId vm, HostId host, Rationale why) const {
   const FleetView& view = round.view;
-  std::int32_t slots = options_.starts_in_flight - starts_under_way(view);
-  FleetPlan plan(view, placement_.books);
-  FleetPlanOptions squeezed_books = placement_.books;
-  squeezed_books.cpu_limit = any_cpu;
-  FleetPlan squeezed(view, squeezed_books);
+  auto& entry = round.memory.vms.at(vm);
+  if (round.reasons != nullptr)
+    why.because = fmt::format("{} of priority {} is down: {}; attempt {} of {}",
+                              view.inventory()[vm].name, view.inventory()[vm].priority, entry.cause,
+                              entry.failures + 1, options_.retries + 1);
+  const ProofOfDeath* proof = view.state(vm) == VmState::lost ? proof_for(view, vm) : nullptr;
+  Start start{vm, host, std::nullopt};
+  if (proof != nullptr) start.proof = *proof;
+  round.propose(start, std::move(why));
+  entry.asked = true;
+}
+
+// With the CPU limit, and by memory alone.
+struct RestartByPriority::Placing {
+  Placing(const FleetView& view, const FleetPlanOptions& books, std::int32_t free_slots)
+      : plan(view, books), squeezed(view, without_cpu_limit(books)), slots(free_slots) {}
+  static FleetPlanOptions without_cpu_limit(FleetPlanOptions books) {
+    books.cpu_limit = any_cpu;
+    return books;
+  }
+  FleetPlan plan;
+  FleetPlan squeezed;
+  Misfits too_large;
+  Misfits too_large_squeezed;
+  std::int32_t slots;
+};
+
+// Starts what there is room for; returns what there is none for.
+std::vector<VmId> RestartByPriority::place(Round& round, Placing& books,
+                                           std::span<const VmId> vms) const {
   const WorstFit spread;
   const auto lost = [&](HostId host) { return round.memory.hosts.contains(host); };
   std::vector<VmId> homeless;
   for (const VmId vm : vms) {
+    // Those left over are looked at for the hosts they would need to have woken.
+    if (books.slots <= 0 && !placement_.wake) break;
     Rationale why;
     Rationale* collect = round.reasons != nullptr ? &why : nullptr;
-    HostId host = rule_->choose(plan, vm, lost, collect);
+    HostId host = choose(books.plan, vm, *rule_, lost, books.too_large, collect);
     if (!host.valid() && options_.squeeze) {
       why = {};
-      host = spread.choose(squeezed, vm, lost, collect);
+      host = choose(books.squeezed, vm, spread, lost, books.too_large_squeezed, collect);
     }
     if (!host.valid()) {
       homeless.push_back(vm);
       continue;
     }
-    if (slots <= 0) continue;
-    --slots;
-    plan.place(vm, host);
-    squeezed.place(vm, host);
-    auto& entry = round.memory.vms.at(vm);
-    if (collect != nullptr)
-      why.because = fmt::format("{} of priority {} is down: {}; attempt {} of {}",
-                                view.inventory()[vm].name, view.inventory()[vm].priority,
-                                entry.cause, entry.failures + 1, options_.retries + 1);
-    const ProofOfDeath* proof = view.state(vm) == VmState::lost ? proof_for(view, vm) : nullptr;
-    Start start{vm, host, std::nullopt};
-    if (proof != nullptr) start.proof = *proof;
-    round.propose(start, std::move(why));
-    entry.asked = true;
+    if (books.slots <= 0) continue;
+    --books.slots;
+    books.plan.place(vm, host);
+    books.squeezed.place(vm, host);
+    propose_start(round, vm, host, std::move(why));
   }
+  return homeless;
+}
+
+void RestartByPriority::start(Round& round, std::span<const VmId> vms) const {
+  if (vms.empty()) return;
+  const FleetView& view = round.view;
+  Placing books(view, placement_.books, options_.starts_in_flight - starts_under_way(view));
+  const auto batch =
+      std::find_if(vms.begin(), vms.end(), [&](VmId vm) { return view.inventory()[vm].batch; });
+  std::vector<VmId> homeless = place(round, books, {vms.begin(), batch});
+  const std::size_t waiting = homeless.size();
+  if (options_.shed) homeless = shed(round, books.squeezed, homeless);
+  // Room that is being made for others is not for batch VMs.
+  if (homeless.size() == waiting)
+    for (const VmId vm : place(round, books, {batch, vms.end()})) homeless.push_back(vm);
   wake_hosts(view, *rule_, placement_, homeless, author, round.memory.woken, round.decision,
              round.reasons);
 }

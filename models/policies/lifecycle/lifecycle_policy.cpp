@@ -8,6 +8,8 @@
 #include <fmt/format.h>
 
 #include "models/policies/backoff.hpp"
+#include "models/policies/misfits.hpp"
+#include "models/policies/start_order.hpp"
 
 namespace gemello::policies {
 namespace {
@@ -55,8 +57,11 @@ bool worth_trying(std::span<const Event> events) {
 std::vector<VmId> ready(const LifecycleMemory& memory, const FleetView& view,
                         const PlacementRule& rule, FleetPlan& plan) {
   std::vector<VmId> vms;
+  const auto coming = [&](VmId other) { return memory.waiting.contains(other); };
   for (const auto& [vm, entry] : memory.waiting)
-    if (!view.locked(vm) && entry.not_before <= view.now()) vms.push_back(vm);
+    if (!view.locked(vm) && entry.not_before <= view.now() &&
+        may_start(view, vm, coming) <= view.now())
+      vms.push_back(vm);
   const auto rank = [&](VmId vm) {
     const VirtualMachine& guest = view.inventory()[vm];
     return std::tuple(-guest.priority, memory.waiting.at(vm).since, -rule.size(plan, vm), vm);
@@ -68,23 +73,6 @@ std::vector<VmId> ready(const LifecycleMemory& memory, const FleetView& view,
   for (std::size_t i = 0; i < vms.size(); ++i) vms[i] = ranked[i].second;
   return vms;
 }
-
-// Sizes that were found not to fit: what is at least as large in both needs no second look.
-class Misfits {
- public:
-  bool covers(const FleetPlan& plan, VmId vm) const {
-    return std::any_of(sizes_.begin(), sizes_.end(), [&](const auto& size) {
-      return plan.inventory()[vm].memory >= size.first && plan.demand(vm) >= size.second;
-    });
-  }
-  void add(const FleetPlan& plan, VmId vm) {
-    const VirtualMachine& guest = plan.inventory()[vm];
-    if (guest.anti_affinity.empty()) sizes_.emplace_back(guest.memory, plan.demand(vm));
-  }
-
- private:
-  std::vector<std::pair<Bytes, double>> sizes_;  // memory, MHz
-};
 
 }  // namespace
 
@@ -102,7 +90,9 @@ Decision LifecyclePolicy::decide_with(LifecycleMemory& memory, const FleetView& 
   const auto wake_at = [&](Instant at) {
     if (at > view.now()) decision.wake = std::min(decision.wake, at);
   };
-  for (const auto& [vm, entry] : memory.waiting) wake_at(entry.not_before);
+  const auto coming = [&](VmId other) { return memory.waiting.contains(other); };
+  for (const auto& [vm, entry] : memory.waiting)
+    wake_at(std::max(entry.not_before, may_start(view, vm, coming)));
   for (const auto& [vm, not_before] : memory.retiring) wake_at(not_before);
   return decision;
 }

@@ -12,9 +12,10 @@ constexpr double steps_per_host = 1e6;
 
 double fullness_with(const Plan& plan, HostId host, VmId vm) {
   const Inventory& inventory = plan.inventory();
-  Bytes booked = inventory[vm].memory;
-  for (const VmId other : plan.vms_on(host))
-    if (other != vm) booked += inventory[other].memory;
+  // A VM that is planned there already counts once.
+  const auto there = plan.vms_on(host);
+  Bytes booked = plan.memory_planned(host);
+  if (std::find(there.begin(), there.end(), vm) == there.end()) booked += inventory[vm].memory;
   const double cpu = (plan.booked(host) + plan.demand(vm)) / plan.capacity(host);
   return std::max(cpu, booked / inventory[host].memory_for_guests());
 }

@@ -35,6 +35,27 @@ Simulation::Simulation(const SimulationSetup& setup)
                   Guard(experiment_.scenario.guard), experiment_.scenario.gate.gate()) {
   if (setup.from != nullptr) controller_.restore(setup.from->controller);
   world_.on_tick([this] { return controller_.tick(world_); });
+  if (!experiment_.scenario.controllers) return;
+  if (setup.from != nullptr) refuse_several("no State is gone on from");
+  sim::ControlSetup control;
+  control.world = &world_;
+  control.inventory = &experiment_.inventory;
+  control.scenario = &experiment_.scenario;
+  control.journal = setup.journal != nullptr ? setup.journal : &world_.journal();
+  control.log = setup.log;
+  control.make_policy = [this] { return make_policy(experiment_); };
+  room_ = std::make_unique<sim::ControlRoom>(control);
+  world_.on_tick([this] { return room_->tick(); });
+}
+
+void Simulation::refuse_several(const char* what) const {
+  throw InputError(experiment_.scenario.file, "$.controllers",
+                   fmt::format("of a run with several controllers {}", what));
+}
+
+runs::FleetState Simulation::save() {
+  if (room_) refuse_several("no State is written");
+  return world_.save(controller_.state());
 }
 
 runs::Metrics Simulation::metrics() {

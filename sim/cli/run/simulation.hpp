@@ -9,6 +9,7 @@
 #include "models/runs/state.hpp"
 #include "models/units/error.hpp"
 #include "sim/cli/run/experiment.hpp"
+#include "sim/control/control_room.hpp"
 #include "sim/world/sim_world.hpp"
 
 namespace gemello::cli {
@@ -30,18 +31,22 @@ class Simulation {
   explicit Simulation(const SimulationSetup& setup);
 
   sim::SimWorld& world() { return world_; }
+  /// The one that leads always; of a scenario with several it is none of them.
   Controller& controller() { return controller_; }
   Experiment& experiment() { return experiment_; }
-  runs::FleetState save() { return world_.save(controller_.state()); }
+  /// Errors: InputError for a scenario with several controllers.
+  runs::FleetState save();
   /// The figures up to now, capacity left included.
   runs::Metrics metrics();
 
  private:
   runs::CapacityLeft capacity(const runs::Metrics& metrics);
+  [[noreturn]] void refuse_several(const char* what) const;
 
   Experiment& experiment_;
   sim::SimWorld world_;
   Controller controller_;
+  std::unique_ptr<sim::ControlRoom> room_;  // null: one controller
 };
 
 /// The policy that the experiment's scenario names. Errors: InputError.

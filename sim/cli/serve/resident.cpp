@@ -75,6 +75,9 @@ Resident::Resident(std::unique_ptr<Experiment> experiment, const std::string& st
       simulation_(
           {experiment_.get(), &policy_, state_ ? &*state_ : nullptr, &log_, nullptr, &journal_}),
       names_(experiment_->inventory) {
+  if (experiment_->scenario.controllers)
+    throw InputError(experiment_->scenario.file, "$.controllers",
+                     "a run with several controllers is played by 'run' only");
   journal_.forward_to(world().journal());
   world().on_tick([this] {
     const std::uint64_t before = journal_.samples();

@@ -69,8 +69,9 @@ inline constexpr std::string_view rich_platform = R"({
   "vms": [{"name": "web-{00}", "count": 2, "flavour": "small", "vcpus": "2cores",
            "core_speed": "2.5GHz", "memory": "4GiB", "disk": "10GB", "dirty_rate": "1MB/s",
            "working_set": "1GiB", "boot_time": "50s", "priority": -5, "anti_affinity": "web",
-           "volume": "vmstore"},
-          {"name": "db", "flavour": "small"}]
+           "across": "rack", "volume": "vmstore"},
+          {"name": "db", "flavour": "small", "affinity": "shop", "within": "site",
+           "starts_after": ["web-00"], "start_delay": "20s", "batch": true}]
 })";
 
 }  // namespace gemello

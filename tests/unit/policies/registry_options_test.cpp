@@ -89,7 +89,7 @@ TEST(Registry, QuantileFitHasNoLimitOfCpu) {
     EXPECT_EQ(error.place(), "$.policy.placement.cpu_limit");
     EXPECT_EQ(error.sentence(),
               "no option 'cpu_limit': there are memory_overcommit, wake, "
-              "utilization_unmeasured, burstiness_unmeasured, deviations");
+              "image, utilization_unmeasured, burstiness_unmeasured, deviations");
   }
 }
 

@@ -57,7 +57,7 @@ INSTANTIATE_TEST_SUITE_P(
         Bad{R"({"placement": "best-fit", "failover": {"name": "none", "retries": 1}})",
             "$.policy.failover.retries", "no option 'retries': this policy has none"},
         Bad{R"({"placement": {"name": "best-fit", "wakes": true}})", "$.policy.placement.wakes",
-            "no option 'wakes': there are cpu_limit, memory_overcommit, wake; did you mean "
+            "no option 'wakes': there are cpu_limit, memory_overcommit, wake, image; did you mean "
             "'wake'?"},
         Bad{R"({"placement": {"name": "best-fit", "wake": 1}})", "$.policy.placement.wake", "true"},
         Bad{R"({"placement": {"name": "best-fit", "cpu_limit": 0}})",

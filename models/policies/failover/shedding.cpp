@@ -1,0 +1,119 @@
+#include <algorithm>
+#include <tuple>
+
+#include <fmt/format.h>
+
+#include "models/policies/failover/restart_by_priority.hpp"
+#include "models/policies/placement/worst_fit.hpp"
+
+namespace gemello::policies {
+namespace {
+
+/// Batch VMs of one host that would make room for a VM.
+struct Room {
+  HostId host;
+  std::vector<VmId> vms;
+};
+
+bool ends(const Action& action) {
+  return std::holds_alternative<Stop>(action) || std::holds_alternative<Retire>(action);
+}
+
+// What is being stopped leaves room that nobody has to be stopped for again.
+void take_off_leaving(FleetPlan& plan, const FleetView& view) {
+  for (const InFlightAction& entry : view.in_flight()) {
+    const VmId vm = vm_of(entry.action);
+    if (!ends(entry.action) || entry.unknown_since) continue;
+    const HostId host = view.host_of(vm);
+    if (host.valid() && holds_memory(view.state(vm))) plan.remove(vm, host);
+  }
+}
+
+// The largest first: as few as will do.
+std::vector<VmId> batch_on(const FleetPlan& plan, const FleetView& view, HostId host) {
+  std::vector<VmId> vms;
+  for (const VmId vm : plan.vms_on(host)) {
+    const bool runs = view.state(vm) == VmState::running && view.host_of(vm) == host;
+    if (view.inventory()[vm].batch && runs && !view.locked(vm)) vms.push_back(vm);
+  }
+  std::sort(vms.begin(), vms.end(), [&](VmId a, VmId b) {
+    return std::tuple(-view.inventory()[a].memory.count(), a) <
+           std::tuple(-view.inventory()[b].memory.count(), b);
+  });
+  return vms;
+}
+
+// The fewest to stop on this host, or none where that does not help. The plan is left as it was.
+std::vector<VmId> to_stop(FleetPlan& plan, const FleetView& view, HostId host, VmId vm) {
+  std::vector<VmId> stopped;
+  bool fits = false;
+  for (const VmId batch : batch_on(plan, view, host)) {
+    plan.remove(batch, host);
+    stopped.push_back(batch);
+    fits = !plan.refuses(host, vm);
+    if (fits) break;
+  }
+  for (const VmId batch : stopped) plan.place(batch, host);
+  if (!fits) stopped.clear();
+  return stopped;
+}
+
+Room find_room(FleetPlan& plan, const FleetView& view, VmId vm,
+               const std::function<bool(HostId)>& excluded) {
+  Room best;
+  const auto memory = [&](const std::vector<VmId>& vms) {
+    Bytes sum{};
+    for (const VmId one : vms) sum += view.inventory()[one].memory;
+    return sum;
+  };
+  for (const HostId host : plan.open()) {
+    if (excluded(host) || !plan.usable(host)) continue;
+    std::vector<VmId> vms = to_stop(plan, view, host, vm);
+    if (vms.empty()) continue;
+    const bool better =
+        std::tuple(vms.size(), memory(vms)) < std::tuple(best.vms.size(), memory(best.vms));
+    if (!best.host.valid() || better) best = {host, std::move(vms)};
+  }
+  return best;
+}
+
+}  // namespace
+
+// Stops batch VMs for those that have no room; returns the ones whom that does not help.
+std::vector<VmId> RestartByPriority::shed(Round& round, const FleetPlan& plan,
+                                          std::span<const VmId> homeless) const {
+  std::vector<VmId> helpless;
+  if (homeless.empty()) return helpless;
+  const FleetView& view = round.view;
+  FleetPlan trial(plan);
+  take_off_leaving(trial, view);
+  const auto lost = [&](HostId host) { return round.memory.hosts.contains(host); };
+  for (const VmId vm : homeless) {
+    if (const HostId host = WorstFit().choose(trial, vm, lost, nullptr); host.valid()) {
+      trial.place(vm, host);  // room for it is on its way
+      continue;
+    }
+    const Room room = find_room(trial, view, vm, lost);
+    if (!room.host.valid()) {
+      helpless.push_back(vm);
+      continue;
+    }
+    for (const VmId batch : room.vms) {
+      Rationale why;
+      if (round.reasons != nullptr)
+        why.because = fmt::format("{} needs its room on {}", view.inventory()[vm].name,
+                                  view.inventory()[room.host].name);
+      round.propose(Stop{batch}, std::move(why));
+      FailoverMemory::Recovery entry;
+      entry.host = room.host;
+      entry.cause = "shed";
+      entry.since = view.now();
+      round.memory.vms[batch] = entry;
+      trial.remove(batch, room.host);
+    }
+    trial.place(vm, room.host);
+  }
+  return helpless;
+}
+
+}  // namespace gemello::policies

@@ -1,0 +1,279 @@
+#include "sim/control/control_room.hpp"
+
+#include <algorithm>
+
+#include <fmt/format.h>
+
+#include "models/units/error.hpp"
+#include "sim/control/seat_world.hpp"
+
+namespace gemello::sim {
+namespace {
+
+using What = runs::ControllerSettings::Trouble::What;
+
+MachineId machine_named(const ControlSetup& setup, const std::string& name,
+                        const std::string& place) {
+  const MachineId machine = setup.inventory->find_machine(name);
+  if (!machine.valid())
+    throw InputError(setup.scenario->file, place,
+                     fmt::format("the platform has no machine named '{}'", name));
+  return machine;
+}
+
+std::vector<MachineId> lease_machines(const ControlSetup& setup) {
+  std::vector<MachineId> machines;
+  const auto& names = setup.scenario->controllers->lease_on;
+  for (std::size_t i = 0; i < names.size(); ++i)
+    machines.push_back(
+        machine_named(setup, names[i], fmt::format("$.controllers.lease.on[{}]", i)));
+  return machines;
+}
+
+}  // namespace
+
+/// An order on its way from a controller to the world.
+struct ControlRoom::Order {
+  ActionId id = ActionId::none;
+  Action action;
+  Instant until{};  // end of the turn in which it was given
+};
+
+struct ControlRoom::Seat {
+  Seat(ControlRoom& room, std::string seat_name, MachineId on)
+      : name(std::move(seat_name)),
+        machine(on),
+        store(room.lease_, on),
+        journal(
+            room.journal_, [&room, on] { return room.lease_.majority_from(on); },
+            [&room, this] { return room.setup_.world->now() < down_until; }),
+        world(*room.setup_.world, *room.setup_.inventory,
+              [&room, this](ActionId id, const Action& action) {
+                room.give(*this, {id, action, leadership->turn(world.now())->until});
+              }) {}
+
+  std::string name;
+  MachineId machine;
+  LeaseServers::From store;
+  SharedJournal::Writer journal;
+  SeatWorld world;
+  // Of the process's life; none while it is down.
+  std::unique_ptr<Policy> policy;
+  std::unique_ptr<Leadership> leadership;
+  std::unique_ptr<Controller> controller;
+  bool crashed = false;
+  Instant down_until = origin;  // crashed, or frozen
+  bool freezes_in_order = false;
+  Duration freeze_lasts{};
+  std::vector<Order> held;                       // by a freeze
+  std::vector<std::pair<Instant, Event>> later;  // of its own orders
+  Epoch noted = Epoch::none;
+  Instant wake = never;
+};
+
+ControlRoom::ControlRoom(const ControlSetup& setup)
+    : setup_(setup),
+      settings_(*setup.scenario->controllers),
+      lease_(
+          lease_machines(setup),
+          [world = setup.world](MachineId from, MachineId to) { return world->reaches(from, to); }),
+      journal_(*setup.journal) {
+  for (std::size_t i = 0; i < settings_.seats.size(); ++i) {
+    const auto& seat = settings_.seats[i];
+    const std::string place = fmt::format("$.controllers.seats[{}].on", i);
+    seats_.push_back(
+        std::make_unique<Seat>(*this, seat.name, machine_named(setup, seat.on, place)));
+    restart(*seats_.back());
+  }
+}
+
+ControlRoom::~ControlRoom() = default;
+
+ControlRoom::Leader ControlRoom::leader() const {
+  for (const auto& seat : seats_) {
+    if (!seat->leadership) continue;
+    if (const auto turn = seat->leadership->turn(setup_.world->now()))
+      return {seat->name, turn->epoch};
+  }
+  return {};
+}
+
+void ControlRoom::note(const char* kind, nlohmann::json fields) {
+  if (setup_.log != nullptr) setup_.log->note(setup_.world->now(), kind, fields);
+}
+
+bool ControlRoom::up(const Seat& seat) const {
+  return setup_.world->reaches(seat.machine, seat.machine);
+}
+
+void ControlRoom::restart(Seat& seat) {
+  seat.crashed = false;
+  seat.policy = setup_.make_policy();
+  LeadershipOptions options;
+  options.name = seat.name;
+  options.lasts = settings_.lasts;
+  options.renew = settings_.renew;
+  options.margin = settings_.margin;
+  options.order_limit = settings_.order_limit;
+  seat.leadership = std::make_unique<Leadership>(seat.store, options);
+  seat.controller = std::make_unique<Controller>(
+      *seat.policy, seat.journal, Guard(setup_.scenario->guard), setup_.scenario->gate.gate());
+  seat.controller->lead_by(*seat.leadership);
+  seat.noted = Epoch::none;
+}
+
+void ControlRoom::stop(Seat& seat, const std::string& cause) {
+  if (seat.noted != Epoch::none)
+    note("turn-ended", {{"controller", seat.name}, {"epoch", number(seat.noted)}});
+  seat.noted = Epoch::none;
+  seat.controller.reset();
+  seat.leadership.reset();
+  seat.policy.reset();
+  seat.held.clear();
+  seat.later.clear();
+  (void)seat.world.take_events();
+  note("controller-down", {{"controller", seat.name}, {"cause", cause}});
+}
+
+void ControlRoom::trouble(const runs::ControllerSettings::Trouble& trouble) {
+  const auto found = std::find_if(seats_.begin(), seats_.end(), [&](const auto& seat) {
+    return seat->name == trouble.controller;
+  });
+  Seat& seat = **found;
+  if (trouble.what == What::freeze_in_order) {
+    seat.freezes_in_order = true;
+    seat.freeze_lasts = trouble.lasts;
+    return;
+  }
+  seat.down_until = setup_.world->now() + trouble.lasts;
+  if (trouble.what == What::freeze) {
+    note("controller-down", {{"controller", seat.name}, {"cause", "frozen"}});
+  } else if (seat.controller) {
+    seat.crashed = true;
+    stop(seat, "crashed");
+  }
+}
+
+Instant ControlRoom::tick() {
+  const Instant now = setup_.world->now();
+  for (; troubles_past_ < settings_.troubles.size() &&
+         origin + settings_.troubles[troubles_past_].at <= now;
+       ++troubles_past_)
+    trouble(settings_.troubles[troubles_past_]);
+  const std::vector<Event> events = setup_.world->take_events();
+  for (const Event& event : events) setup_.journal->event(event);
+  for (const auto& seat : seats_) {
+    hear(*seat, events);
+    run(*seat);
+  }
+  return next_wake();
+}
+
+// A process that is down or frozen hears nothing; one that does not reach the observer is cut off.
+void ControlRoom::hear(Seat& seat, const std::vector<Event>& events) {
+  const Instant now = setup_.world->now();
+  const std::string& observer = setup_.scenario->detection.observer;
+  const bool heard = observer.empty() ? lease_.majority_from(seat.machine)
+                                      : setup_.world->reaches(
+                                            setup_.inventory->find_machine(observer), seat.machine);
+  seat.world.cut_off(!heard);
+  if (!seat.controller || now < seat.down_until) return;
+  if (heard)
+    for (const Event& event : events) seat.world.tell(event);
+  for (const auto& [at, event] : seat.later) {
+    if (at > now) continue;
+    setup_.journal->event(event);
+    seat.world.tell(event);
+  }
+  std::erase_if(seat.later, [&](const auto& entry) { return entry.first <= now; });
+}
+
+void ControlRoom::run(Seat& seat) {
+  const Instant now = setup_.world->now();
+  if (!up(seat)) {
+    if (seat.controller) stop(seat, "its machine is down");
+    seat.wake = never;
+    return;
+  }
+  if (now < seat.down_until) {
+    seat.wake = seat.down_until;
+    return;
+  }
+  if (!seat.controller) {
+    restart(seat);
+    note("controller-up", {{"controller", seat.name}});
+  }
+  for (const Order& order : std::exchange(seat.held, {})) deliver(seat, order);
+  try {
+    seat.wake = seat.controller->tick(seat.world);
+  } catch (const LeaseLost& lost) {
+    stop(seat, lost.what());
+    restart(seat);
+    seat.wake = now + settings_.renew;
+  }
+  note_turn(seat);
+}
+
+void ControlRoom::note_turn(Seat& seat) {
+  const auto turn = seat.leadership->turn(setup_.world->now());
+  const Epoch epoch = turn ? turn->epoch : Epoch::none;
+  if (epoch == seat.noted) return;
+  if (seat.noted != Epoch::none)
+    note("turn-ended", {{"controller", seat.name}, {"epoch", number(seat.noted)}});
+  if (epoch != Epoch::none)
+    note("turn-begins", {{"controller", seat.name}, {"epoch", number(epoch)}});
+  seat.noted = epoch;
+}
+
+void ControlRoom::give(Seat& seat, Order order) {
+  if (seat.freezes_in_order) {
+    seat.freezes_in_order = false;
+    seat.down_until = setup_.world->now() + seat.freeze_lasts;
+    note("controller-down", {{"controller", seat.name}, {"cause", "frozen between look and call"}});
+  }
+  if (setup_.world->now() < seat.down_until)
+    seat.held.push_back(std::move(order));
+  else
+    deliver(seat, order);
+}
+
+bool ControlRoom::reaches_target(const Seat& seat, const Action& action) {
+  HostId host = target_of(action);
+  // A BMC is on the management network, and nowhere in particular.
+  if (std::holds_alternative<Fence>(action)) return lease_.majority_from(seat.machine);
+  if (const VmId vm = vm_of(action); !host.valid() && vm.valid())
+    host = setup_.world->observe().host_of(vm);
+  if (const auto* move = std::get_if<Migrate>(&action)) host = move->from;
+  return !host.valid() || setup_.world->reaches(seat.machine, (*setup_.inventory)[host].machine);
+}
+
+void ControlRoom::deliver(Seat& seat, const Order& order) {
+  const Instant now = setup_.world->now();
+  const auto end_unknown = [&](Instant at, const char* cause) {
+    seat.later.emplace_back(at, Event{at, ActionUnknown{order.id, cause}});
+    seat.wake = std::min(seat.wake, at);
+  };
+  if (now >= order.until || epoch_of(order.id) < highest_) {
+    note("order-void", {{"controller", seat.name}, {"id", number(order.id)}});
+    return end_unknown(now + Duration(1), "the order came after the turn in which it was given");
+  }
+  highest_ = epoch_of(order.id);
+  if (!reaches_target(seat, order.action)) {
+    note("order-lost", {{"controller", seat.name}, {"id", number(order.id)}});
+    return end_unknown(now + settings_.order_limit, "no answer");
+  }
+  setup_.world->begin(order.id, order.action);
+}
+
+Instant ControlRoom::next_wake() const {
+  Instant next = never;
+  if (troubles_past_ < settings_.troubles.size())
+    next = origin + settings_.troubles[troubles_past_].at;
+  for (const auto& seat : seats_) {
+    next = std::min(next, seat->wake);
+    for (const auto& [at, event] : seat->later) next = std::min(next, at);
+  }
+  return next;
+}
+
+}  // namespace gemello::sim

@@ -1,0 +1,74 @@
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "models/fleet/controller.hpp"
+#include "models/runs/event_log.hpp"
+#include "models/runs/scenario.hpp"
+#include "sim/control/lease_servers.hpp"
+#include "sim/control/shared_journal.hpp"
+#include "sim/world/sim_world.hpp"
+
+namespace gemello::sim {
+
+/// What a control room is made from. Everything is borrowed and must outlive it.
+struct ControlSetup {
+  SimWorld* world = nullptr;
+  const Inventory* inventory = nullptr;
+  const runs::Scenario* scenario = nullptr;  ///< with controllers
+  Journal* journal = nullptr;                ///< the run's
+  runs::EventLog* log = nullptr;             ///< null: no notes
+  std::function<std::unique_ptr<Policy>()> make_policy;
+};
+
+/// Several controllers over one world, of which one leads. Its notes in the log: "turn-begins"
+/// {controller, epoch}, "turn-ended", "controller-down" {controller, cause}, "controller-up",
+/// "order-void" {controller, id}, "order-lost" {controller, id, host}.
+class ControlRoom {
+ public:
+  /// Errors: InputError for a machine that the platform does not have.
+  explicit ControlRoom(const ControlSetup& setup);
+  ~ControlRoom();
+
+  /// For SimWorld::on_tick: each controller's round. Returns the next wake.
+  Instant tick();
+
+  struct Leader {
+    std::string name;
+    Epoch epoch = Epoch::none;
+  };
+  /// Who holds a turn now; a name of "" if nobody does.
+  Leader leader() const;
+
+ private:
+  struct Seat;
+  struct Order;
+
+  void trouble(const runs::ControllerSettings::Trouble& trouble);
+  void restart(Seat& seat);
+  void stop(Seat& seat, const std::string& cause);
+  void run(Seat& seat);
+  void hear(Seat& seat, const std::vector<Event>& events);
+  void note_turn(Seat& seat);
+  void give(Seat& seat, Order order);
+  void deliver(Seat& seat, const Order& order);
+  bool reaches_target(const Seat& seat, const Action& action);
+  void note(const char* kind, nlohmann::json fields);
+  bool up(const Seat& seat) const;
+  Instant next_wake() const;
+
+  ControlSetup setup_;
+  const runs::ControllerSettings& settings_;
+  LeaseServers lease_;
+  SharedJournal journal_;
+  std::vector<std::unique_ptr<Seat>> seats_;
+  std::size_t troubles_past_ = 0;
+  Epoch highest_ = Epoch::none;  // of the orders that arrived
+
+  friend class SeatWorld;
+};
+
+}  // namespace gemello::sim
