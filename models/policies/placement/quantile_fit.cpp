@@ -5,7 +5,7 @@
 
 #include "models/policies/consolidation/quantized.hpp"
 #include "models/policies/placement/free_vector.hpp"
-#include "models/policies/risk/quantile_share.hpp"
+#include "models/planning/risk/quantile_share.hpp"
 
 namespace gemello::policies {
 namespace {

@@ -3,7 +3,7 @@
 #include <memory>
 
 #include "models/policies/consolidation/overload_detector.hpp"
-#include "models/policies/placement/placement_rule.hpp"
+#include "models/planning/placement_rule.hpp"
 
 namespace gemello::policies {
 

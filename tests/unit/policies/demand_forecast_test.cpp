@@ -12,7 +12,7 @@
 #include "models/policies/consolidation/local_regression_detector.hpp"
 #include "models/policies/consolidation/robust_local_regression_detector.hpp"
 #include "models/policies/consolidation/weighted_line.hpp"
-#include "tests/unit/policies/given_plan_support.hpp"
+#include "tests/unit/planning/given_plan_support.hpp"
 
 namespace gemello::policies {
 namespace {

@@ -4,7 +4,7 @@
 
 #include "models/policies/consolidation/decreasing_demand.hpp"
 #include "models/policies/consolidation/threshold_detector.hpp"
-#include "models/policies/fleet_plan.hpp"
+#include "models/planning/fleet_plan.hpp"
 #include "tests/support/fleet_from_table.hpp"
 
 namespace gemello::policies {
