@@ -37,6 +37,7 @@ Admission Admissions::admit(VmId vm, const std::function<bool(HostId)>& full) {
     restarts_.plan().remove(vm, host);
     if (broken == nullptr) {
       admission.host = host;
+      admission.wakes = restarts_.asleep(host);
       admission.broken.reset();
       admission.homeless.clear();
       break;

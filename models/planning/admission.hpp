@@ -11,6 +11,7 @@ namespace gemello::planning {
 /// Whether one more VM is taken in, and where.
 struct Admission {
   HostId host;                 ///< none: refused
+  bool wakes = false;          ///< the host has to be powered on for it
   std::optional<Loss> broken;  ///< refused although it fits: the loss after which room would lack
   std::vector<Restart> homeless;  ///< what would stay down for want of room after it
   Rationale why;  ///< candidates of the rule, and how many hosts each reason ruled out

@@ -100,7 +100,9 @@ HostId Restarts::choose(VmId vm, const Ways& ways, bool awake_only,
 
 HostId Restarts::place_now(VmId vm, const std::function<bool(HostId)>& excluded,
                            Rationale* why) const {
-  return choose(vm, failures_.before(), true, excluded, why);
+  const HostId host = choose(vm, failures_.before(), true, excluded, why);
+  if (host.valid() || !any_asleep_ || !options_.wake) return host;
+  return choose(vm, failures_.before(), false, excluded, nullptr);
 }
 
 // A VM that was on its way to a host that is left has its room there.

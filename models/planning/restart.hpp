@@ -83,10 +83,11 @@ class Restarts {
   Verdict after(const Loss& loss);
   /// Whether it has room; ends with the first VM for which there is none.
   bool has_room_after(const Loss& loss);
-  /// The host on which the VM starts by the rule among those that are on, as things are; none() if
-  /// there is none. refused: null, or gets how many hosts refuse it by reason.
+  /// The host on which the VM starts by the rule as things are: of those that are on, else one that
+  /// has to wake; none() if there is none. why: null, or what the rule says of those that are on.
   HostId place_now(VmId vm, const std::function<bool(HostId)>& excluded, Rationale* why) const;
   policies::Plan& plan() { return plan_; }
+  bool asleep(HostId host) const { return asleep_[host.index()] != 0; }
   const FleetView& view() const { return view_; }
 
  private:
