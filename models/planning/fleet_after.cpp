@@ -140,7 +140,10 @@ void Failures::follow_disks(const Reachability& net, Ways& ways) const {
 
 std::shared_ptr<const Ways> Failures::settle(const Loss& loss) const {
   const Inventory& inventory = view_.inventory();
-  PartsDown down = parts_down(inventory, loss);
+  Loss whole = loss;
+  whole.parts.insert(whole.parts.end(), options_.already.parts.begin(),
+                     options_.already.parts.end());
+  PartsDown down = parts_down(inventory, whole);
   for (std::size_t h = 0; h < view_.host_count(); ++h) {
     const MachineId machine = inventory.hosts[h].machine;
     const HostState state = view_.state(HostId(h));
@@ -155,8 +158,10 @@ std::shared_ptr<const Ways> Failures::settle(const Loss& loss) const {
     ways->gone.push_back(up ? 0 : 1);
     ways->silent.push_back(up && !heard(net, host.machine) ? 1 : 0);
     ways->outside.push_back(up && net.outside(host.machine) ? 1 : 0);
-    if (up && ways->outside.back() == 0 && ways->silent.back() == 0) ways->complete = false;
+    if (ways->outside.back() != 0 && ways->silent.back() == 0) ways->outside_anywhere = true;
   }
+  for (std::size_t h = 0; ways->outside_anywhere && h < ways->outside.size(); ++h)
+    if (ways->gone[h] == 0 && ways->silent[h] == 0 && ways->outside[h] == 0) ways->complete = false;
   follow_disks(net, *ways);
   return ways;
 }

@@ -23,7 +23,8 @@ struct Ways {
   /// [set][host]: a client there reaches a data brick of the set, and a quorum of it.
   std::vector<std::vector<std::uint8_t>> disk;
   std::vector<ReplicaSetId> without_quorum;  ///< sets that no host left has; ascending
-  bool complete = true;                      ///< every host that is left has all of this
+  bool outside_anywhere = false;             ///< some host that is left reaches the outside
+  bool complete = true;  ///< every host that is left has all of this that any has
 };
 
 /// Why a VM is down.
@@ -55,6 +56,7 @@ struct FailureOptions {
   bool storage = true;  ///< false: no VM has an image (a scenario without disk I/O)
   /// Who listens to heartbeats; none: they come through if they get out of a port.
   MachineId observer = MachineId::none();
+  Loss already{};  ///< what is lost as things are, whatever the view shows of it
 };
 
 /// What can be lost of a fleet as a view shows it: really takes parts away and follows who then

@@ -73,7 +73,7 @@ More how_many_more(const FleetView& view, const VirtualMachine& like, const Ques
     }
     Admission admission = desk.admissions.admit(guests[i], is_full);
     if (!admission.host.valid()) {
-      more.refused = std::move(admission);
+      more.refused = desk.admissions.admit(guests[i]);  // and what the full hosts say
       break;
     }
     const HostId host = admission.host;

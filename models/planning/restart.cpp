@@ -81,7 +81,8 @@ Restarts::Restarts(const FleetView& view, policies::Plan& plan, const policies::
 bool Restarts::may_hold(HostId host, VmId vm, const Ways& ways) const {
   const std::size_t h = host.index();
   if (ways.gone[h] != 0 || ways.silent[h] != 0) return false;
-  if (ways.outside[h] == 0 && failures_.before().outside[h] != 0) return false;
+  if (ways.outside_anywhere && ways.outside[h] == 0 && failures_.before().outside[h] != 0)
+    return false;
   const ReplicaSetId set = failures_.set_of(vm);
   return !set.valid() || ways.disk[set.index()][h] != 0;
 }

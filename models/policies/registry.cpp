@@ -45,11 +45,13 @@ struct Chosen {
   Settings settings;
 };
 
-/// The three parts of a spec, read and checked.
+/// The parts of a spec, read and checked.
 struct Spec {
   Chosen placement;
   Chosen rebalancing;
   Chosen failover;
+  Chosen lifecycle;
+  bool lifecycle_said = false;
 };
 
 const PolicyInfo& named(PolicyKind kind, const std::string& policy, const JsonValue& place) {
@@ -79,13 +81,22 @@ Chosen read_or_none(PolicyKind kind, JsonObject& spec, JsonSource& source) {
   return {"none", Settings(JsonValue(source.root, source, name(kind)), {})};
 }
 
+// Without it, as it is by default.
+Chosen read_lifecycle(JsonObject& spec, const std::string& file) {
+  if (const auto value = spec.find(name(PolicyKind::lifecycle)))
+    return read_chosen(PolicyKind::lifecycle, *value);
+  JsonSource usual{file, "by-priority", false, {}};
+  return read_chosen(PolicyKind::lifecycle, JsonValue(usual.root, usual, "lifecycle"));
+}
+
 Spec read_spec(const nlohmann::json& spec, const std::string& file, const std::string& path) {
   JsonSource source{file, spec, false, {}};
   JsonSource nothing{file, "none", false, {}};
   JsonObject object(JsonValue(source.root, source, path));
   Spec read{read_chosen(PolicyKind::placement, object.at("placement")),
             read_or_none(PolicyKind::rebalancing, object, nothing),
-            read_or_none(PolicyKind::failover, object, nothing)};
+            read_or_none(PolicyKind::failover, object, nothing), read_lifecycle(object, file)};
+  read.lifecycle_said = spec.contains("lifecycle");
   object.finish();
   return read;
 }
@@ -201,6 +212,17 @@ std::unique_ptr<Policy> make_consolidation(const Settings& settings, const std::
       ConsolidationPolicy::fleet_plans(books));
 }
 
+AdmissionRule admission_rule(const Settings& settings) {
+  using enum planning::PartKind;
+  const std::string& name = settings.choice("admission");
+  if (name == "n+1-hosts") return {name, {host}, 1};
+  if (name == "n+2-hosts") return {name, {host}, 2};
+  if (name == "n+1-racks") return {name, {rack}, 1};
+  if (name == "n+1-sites") return {name, {site}, 1};
+  if (name == "n+1") return {name, {host, disk_server, network_switch, circuit}, 1};
+  return {};
+}
+
 std::unique_ptr<Policy> make_restart(const Settings& settings, Rule rule,
                                      const PlacementOptions& placement) {
   RestartOptions options;
@@ -231,7 +253,8 @@ std::unique_ptr<Policy> make_policy(const nlohmann::json& spec, const std::strin
   if (read.failover.name == "restart-by-priority")
     parts.push_back(
         {"failover/restart-by-priority", make_restart(read.failover.settings, rule, placement)});
-  parts.push_back({"lifecycle", std::make_unique<LifecyclePolicy>(rule, placement)});
+  parts.push_back({"lifecycle", std::make_unique<LifecyclePolicy>(
+                                    rule, placement, admission_rule(read.lifecycle.settings))});
   if (read.rebalancing.name == "load-balance")
     parts.push_back({"rebalancing/load-balance",
                      make_load_balance(read.rebalancing.settings, placement.books)});
@@ -245,6 +268,15 @@ std::unique_ptr<Policy> make_policy(const nlohmann::json& spec, const std::strin
   return std::make_unique<CompositePolicy>(std::move(parts));
 }
 
+Placement make_placement(const nlohmann::json& spec, const std::string& file,
+                         const std::string& path) {
+  make_policy(spec, file, path);  // whose errors count
+  const Spec read = read_spec(spec, file, path);
+  return {read.placement.name, make_rule(read.placement.name),
+          placement_options(read.placement.name, read.placement.settings),
+          read.failover.name != "none"};
+}
+
 nlohmann::json resolve_policy(const nlohmann::json& spec, const std::string& file,
                               const std::string& path) {
   make_policy(spec, file, path);
@@ -252,9 +284,11 @@ nlohmann::json resolve_policy(const nlohmann::json& spec, const std::string& fil
   const auto part = [](const Chosen& chosen) -> nlohmann::json {
     return chosen.settings.resolved(chosen.name);
   };
-  return {{"placement", part(read.placement)},
-          {"rebalancing", part(read.rebalancing)},
-          {"failover", part(read.failover)}};
+  nlohmann::json resolved = {{"placement", part(read.placement)},
+                             {"rebalancing", part(read.rebalancing)},
+                             {"failover", part(read.failover)}};
+  if (read.lifecycle_said) resolved["lifecycle"] = part(read.lifecycle);
+  return resolved;
 }
 
 }  // namespace gemello::policies
