@@ -311,7 +311,19 @@ constexpr std::array<OptionInfo, 10> restart_options = {{
             "nobody waits for room"},
 }};
 
-constexpr std::array<PolicyInfo, 13> all_policies = {{
+constexpr std::array<std::string_view, 6> admissions = {"none",      "n+1-hosts", "n+2-hosts",
+                                                        "n+1-racks", "n+1-sites", "n+1"};
+
+constexpr std::array<OptionInfo, 1> lifecycle_options = {{
+    {.name = "admission",
+     .type = choice,
+     .fallback = "none",
+     .doc = "a VM waits while with it the loss of any host (of two; of a rack; of a site; n+1: of "
+            "any host, disk server, switch or circuit) would leave a VM without room",
+     .choices = admissions},
+}};
+
+constexpr std::array<PolicyInfo, 14> all_policies = {{
     {PolicyKind::placement, "best-fit",
      "the host that would be the fullest with the VM, by its scarcer of CPU and memory",
      "Johnson, J. Comput. Syst. Sci. 8 (1974); dominant share: Ghodsi et al., NSDI 2011",
@@ -367,6 +379,10 @@ constexpr std::array<PolicyInfo, 13> all_policies = {{
      "fence a lost host, then start its VMs elsewhere, the higher priority first",
      "automatic restart of Capone et al., CHEP 2012, JPCS 396 042012; Proxmox VE HA manager",
      restart_options},
+    {PolicyKind::lifecycle, "by-priority",
+     "deploy what is requested, the higher priority and the longer wait first; what fits nowhere "
+     "waits",
+     "ours: models/policies/lifecycle/README.md", lifecycle_options},
 }};
 
 }  // namespace
@@ -379,6 +395,8 @@ const char* name(PolicyKind kind) {
       return "rebalancing";
     case PolicyKind::failover:
       return "failover";
+    case PolicyKind::lifecycle:
+      return "lifecycle";
   }
   return "?";
 }

@@ -8,7 +8,7 @@
 
 namespace gemello::policies {
 
-enum class PolicyKind : std::uint8_t { placement, rebalancing, failover };
+enum class PolicyKind : std::uint8_t { placement, rebalancing, failover, lifecycle };
 
 /// "placement": also its key in a scenario's "policy".
 const char* name(PolicyKind kind);

@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <vector>
 
-#include "models/policies/plan.hpp"
+#include "models/planning/plan.hpp"
 
 namespace gemello::policies {
 

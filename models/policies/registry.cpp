@@ -46,11 +46,13 @@ struct Chosen {
   Settings settings;
 };
 
-/// The three parts of a spec, read and checked.
+/// The parts of a spec, read and checked.
 struct Spec {
   Chosen placement;
   Chosen rebalancing;
   Chosen failover;
+  Chosen lifecycle;
+  bool lifecycle_said = false;
 };
 
 const PolicyInfo& named(PolicyKind kind, const std::string& policy, const JsonValue& place) {
@@ -80,13 +82,22 @@ Chosen read_or_none(PolicyKind kind, JsonObject& spec, JsonSource& source) {
   return {"none", Settings(JsonValue(source.root, source, name(kind)), {})};
 }
 
+// Without it, as it is by default.
+Chosen read_lifecycle(JsonObject& spec, const std::string& file) {
+  if (const auto value = spec.find(name(PolicyKind::lifecycle)))
+    return read_chosen(PolicyKind::lifecycle, *value);
+  JsonSource usual{file, "by-priority", false, {}};
+  return read_chosen(PolicyKind::lifecycle, JsonValue(usual.root, usual, "lifecycle"));
+}
+
 Spec read_spec(const nlohmann::json& spec, const std::string& file, const std::string& path) {
   JsonSource source{file, spec, false, {}};
   JsonSource nothing{file, "none", false, {}};
   JsonObject object(JsonValue(source.root, source, path));
   Spec read{read_chosen(PolicyKind::placement, object.at("placement")),
             read_or_none(PolicyKind::rebalancing, object, nothing),
-            read_or_none(PolicyKind::failover, object, nothing)};
+            read_or_none(PolicyKind::failover, object, nothing), read_lifecycle(object, file)};
+  read.lifecycle_said = spec.contains("lifecycle");
   object.finish();
   return read;
 }
@@ -99,6 +110,12 @@ Rule make_rule(const std::string& name) {
   if (name == "norm-based") return std::make_shared<NormBased>();
   if (name == "quantile-fit") return std::make_shared<QuantileFit>();
   return std::make_shared<PowerAwareBestFit>();
+}
+
+Rule make_rule(const std::string& name, const PlacementOptions& options) {
+  Rule rule = make_rule(name);
+  if (!options.books.near_image) return rule;
+  return std::make_shared<NearImage>(std::move(rule));
 }
 
 using Detector = std::shared_ptr<const OverloadDetector>;
@@ -203,6 +220,22 @@ std::unique_ptr<Policy> make_consolidation(const Settings& settings, const std::
       ConsolidationPolicy::fleet_plans(books));
 }
 
+bool sheds(const Spec& spec) {
+  return spec.failover.name == "restart-by-priority" && spec.failover.settings.boolean("shed");
+}
+
+AdmissionRule admission_rule(const Spec& spec) {
+  using enum planning::PartKind;
+  const std::string& name = spec.lifecycle.settings.choice("admission");
+  const bool shed = sheds(spec);
+  if (name == "n+1-hosts") return {name, {host}, 1, shed};
+  if (name == "n+2-hosts") return {name, {host}, 2, shed};
+  if (name == "n+1-racks") return {name, {rack}, 1, shed};
+  if (name == "n+1-sites") return {name, {site}, 1, shed};
+  if (name == "n+1") return {name, {host, disk_server, network_switch, circuit}, 1, shed};
+  return {};
+}
+
 std::unique_ptr<Policy> make_restart(const Settings& settings, Rule rule,
                                      const PlacementOptions& placement) {
   RestartOptions options;
@@ -227,15 +260,15 @@ std::unique_ptr<Policy> make_policy(const nlohmann::json& spec, const std::strin
   const Spec read = read_spec(spec, file, path);
   const PlacementOptions placement =
       placement_options(read.placement.name, read.placement.settings);
-  Rule rule = make_rule(read.placement.name);
-  if (placement.books.near_image) rule = std::make_shared<NearImage>(std::move(rule));
+  const Rule rule = make_rule(read.placement.name, placement);
   std::vector<CompositePolicy::Part> parts;
   // Also without any: the memory of a run that had some may be read.
   parts.push_back({"orders", std::make_unique<PlannedOrders>(std::move(orders))});
   if (read.failover.name == "restart-by-priority")
     parts.push_back(
         {"failover/restart-by-priority", make_restart(read.failover.settings, rule, placement)});
-  parts.push_back({"lifecycle", std::make_unique<LifecyclePolicy>(rule, placement)});
+  parts.push_back(
+      {"lifecycle", std::make_unique<LifecyclePolicy>(rule, placement, admission_rule(read))});
   if (read.rebalancing.name == "load-balance")
     parts.push_back({"rebalancing/load-balance",
                      make_load_balance(read.rebalancing.settings, placement.books)});
@@ -249,6 +282,15 @@ std::unique_ptr<Policy> make_policy(const nlohmann::json& spec, const std::strin
   return std::make_unique<CompositePolicy>(std::move(parts));
 }
 
+Placement make_placement(const nlohmann::json& spec, const std::string& file,
+                         const std::string& path) {
+  make_policy(spec, file, path);  // whose errors count
+  const Spec read = read_spec(spec, file, path);
+  const PlacementOptions options = placement_options(read.placement.name, read.placement.settings);
+  return {read.placement.name, make_rule(read.placement.name, options), options,
+          read.failover.name != "none", sheds(read)};
+}
+
 nlohmann::json resolve_policy(const nlohmann::json& spec, const std::string& file,
                               const std::string& path) {
   make_policy(spec, file, path);
@@ -256,9 +298,11 @@ nlohmann::json resolve_policy(const nlohmann::json& spec, const std::string& fil
   const auto part = [](const Chosen& chosen) -> nlohmann::json {
     return chosen.settings.resolved(chosen.name);
   };
-  return {{"placement", part(read.placement)},
-          {"rebalancing", part(read.rebalancing)},
-          {"failover", part(read.failover)}};
+  nlohmann::json resolved = {{"placement", part(read.placement)},
+                             {"rebalancing", part(read.rebalancing)},
+                             {"failover", part(read.failover)}};
+  if (read.lifecycle_said) resolved["lifecycle"] = part(read.lifecycle);
+  return resolved;
 }
 
 }  // namespace gemello::policies

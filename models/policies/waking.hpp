@@ -4,8 +4,8 @@
 #include <span>
 #include <vector>
 
-#include "models/policies/fleet_plan.hpp"
-#include "models/policies/placement/placement_rule.hpp"
+#include "models/planning/fleet_plan.hpp"
+#include "models/planning/placement_rule.hpp"
 
 namespace gemello::policies {
 

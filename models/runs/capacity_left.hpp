@@ -2,26 +2,27 @@
 
 #include <span>
 
-#include "models/cloud/inventory.hpp"
+#include "models/planning/how_many_more.hpp"
 #include "models/runs/metrics.hpp"
 
 namespace gemello::runs {
 
-/// The fleet that capacity is counted on: by ids of the inventory.
+/// What capacity is counted on and by.
 struct CapacityInput {
-  std::span<const HostId> host_of;       ///< per VM; none(): holds nothing
-  std::span<const double> demand;        ///< per VM: mean CPU demand, MHz
-  std::span<const std::uint8_t> usable;  ///< per host 0/1: may carry VMs (a sleeping one counts)
+  const FleetView* view = nullptr;                ///< who is where now
+  std::span<const double> demand;                 ///< per VM: mean CPU demand, MHz
+  const policies::PlacementRule* rule = nullptr;  ///< first-fit: of two policies the same
   double memory_overcommit_max = 1.0;
+  planning::FailureOptions failures;
 };
 
-/// What is left of a fleet.
-///   N+1: each usable host is taken away in turn; its VMs, largest memory first, go to the first
-///   other host that has their memory and mean CPU demand free and no VM of their anti-affinity
-///   group (first-fit decreasing). Not covered means that this rule finds no place, which a better
-///   packing might.
-///   more: sum over hosts of the VMs of a flavour that fit beside what is there, by memory and by
-///   the flavour's full CPU rate.
-CapacityLeft capacity_left(const Inventory& inventory, const CapacityInput& input);
+/// What is left of a fleet, as models/planning has it.
+///   N+1: each host that is not lost already is really lost in turn; its VMs, the higher priority
+///   and then the larger memory first, are placed by the rule on hosts that have their memory and
+///   mean CPU demand free, no VM of their anti-affinity group and their disk; sleeping hosts wake.
+///   Not covered means that this rule finds no place, which a better packing might.
+///   more: how many VMs of a flavour are taken in one after the other by memory and their full CPU
+///   rate, sleeping hosts included, whatever could be lost then.
+CapacityLeft capacity_left(const CapacityInput& input);
 
 }  // namespace gemello::runs

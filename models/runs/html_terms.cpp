@@ -40,9 +40,9 @@ better; they compare policies on one workload and mean little by themselves.</dd
 <dt>Wasted move</dt><dd>A migration whose VM began to move again within an hour;
 a returning move is one
 that then went back where it came from. Thrash score: wasted moves of all moves.</dd>
-<dt>N+1</dt><dd>Any one host could be lost and its VMs, largest memory first, would each find a
-place on
-the first other host with memory and mean CPU demand to spare. A better packing might find
+<dt>N+1</dt><dd>Any one host could be lost and its VMs, the higher priority
+and then the larger memory first, would each find a place on the first other host with memory and
+mean CPU demand to spare, and their disk. A better packing might find
 more.</dd>
 <dt>Power, energy</dt><dd>Of the hosts only, by the published curve of their model.</dd>
 </dl>

@@ -19,6 +19,7 @@ void add_sweep_command(CLI::App& app, int& exit_code);
 void add_result_commands(CLI::App& app, int& exit_code);
 void add_storage_commands(CLI::App& app, int& exit_code);
 void add_storm_command(CLI::App& app, int& exit_code);
+void add_plan_commands(CLI::App& app, int& exit_code);
 void add_serve_command(CLI::App& app, int& exit_code);
 
 }  // namespace gemello::cli

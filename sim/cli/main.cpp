@@ -68,6 +68,7 @@ int main(int argc, char** argv) {
   add_calibrate_storage_command(app, exit_code);
   add_storage_commands(app, exit_code);
   add_storm_command(app, exit_code);
+  add_plan_commands(app, exit_code);
   add_serve_command(app, exit_code);
   add_policies_command(app, exit_code);
   add_platform_commands(app, exit_code);

@@ -7,10 +7,10 @@
 
 #include "models/fleet/guard.hpp"
 #include "models/policies/consolidation/consolidation_plan.hpp"
-#include "models/policies/fleet_plan.hpp"
+#include "models/planning/fleet_plan.hpp"
 #include "models/policies/placement/quantile_fit.hpp"
 #include "models/policies/placement/without_overload.hpp"
-#include "models/policies/risk/quantile_share.hpp"
+#include "models/planning/risk/quantile_share.hpp"
 #include "models/policies/sobrio/sobrio_planner.hpp"
 #include "tests/policies/random_parts.hpp"
 

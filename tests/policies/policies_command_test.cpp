@@ -76,7 +76,7 @@ nlohmann::json resolved(const std::string& kind, const nlohmann::json& part) {
 // policy as one without options. The others count, and are accepted, where their need is met.
 TEST(PoliciesCommand, JsonDefaultsAreAcceptedByTheRegistry) {
   const auto all = nlohmann::json::parse(output(true));
-  EXPECT_EQ(all.size(), 3U);
+  EXPECT_EQ(all.size(), 4U);  // placement, rebalancing, failover, lifecycle
   std::size_t others = 0;
   for (const auto& [kind, listed] : all.items()) {
     for (const auto& policy : listed) {

@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <array>
 
-#include "models/policies/consolidation/demand_history.hpp"
+#include "models/planning/demand_history.hpp"
 #include "models/policies/consolidation/quantized.hpp"
 
 namespace gemello::policies {

@@ -4,10 +4,10 @@
 #include <memory>
 #include <vector>
 
+#include "models/planning/placement_rule.hpp"
 #include "models/policies/consolidation/consolidation_planner.hpp"
 #include "models/policies/consolidation/overload_detector.hpp"
 #include "models/policies/consolidation/vm_selector.hpp"
-#include "models/policies/placement/placement_rule.hpp"
 
 namespace gemello::policies {
 

@@ -4,7 +4,7 @@
 #include <vector>
 
 #include "models/fleet/policy.hpp"
-#include "models/policies/plan.hpp"
+#include "models/planning/plan.hpp"
 
 namespace gemello::policies {
 

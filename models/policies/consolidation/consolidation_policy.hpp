@@ -8,8 +8,8 @@
 #include <string>
 
 #include "models/fleet/policy.hpp"
+#include "models/planning/fleet_plan.hpp"
 #include "models/policies/consolidation/consolidation_planner.hpp"
-#include "models/policies/fleet_plan.hpp"
 
 namespace gemello::policies {
 

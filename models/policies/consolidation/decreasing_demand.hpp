@@ -2,7 +2,7 @@
 
 #include <vector>
 
-#include "models/policies/plan.hpp"
+#include "models/planning/plan.hpp"
 
 namespace gemello::policies {
 

@@ -3,7 +3,7 @@
 #include <array>
 #include <cstddef>
 
-#include "models/policies/consolidation/demand_history.hpp"
+#include "models/planning/demand_history.hpp"
 #include "models/policies/consolidation/threshold_detector.hpp"
 
 namespace gemello::policies {

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "models/policies/plan.hpp"
+#include "models/planning/plan.hpp"
 
 namespace gemello::policies {
 

@@ -11,6 +11,10 @@ LifecycleMemory::Waiting read_waiting(const JsonValue& value) {
   waiting.failures = static_cast<std::int32_t>(entry.at("failures").integer(0, 1'000'000'000));
   waiting.not_before = read_instant(entry.at("not_before_us"));
   waiting.asked = entry.at("asked").boolean();
+  if (const auto held = entry.find("held_since_us")) {
+    waiting.held_since = read_instant(*held);
+    waiting.held_because = entry.at("held_because").string();
+  }
   entry.finish();
   return waiting;
 }
@@ -44,11 +48,16 @@ std::string LifecycleMemory::text(const Inventory& inventory) const {
   nlohmann::json root = {{"waiting", nlohmann::json::object()},
                          {"retiring", nlohmann::json::object()},
                          {"woken", write_woken(woken, inventory)}};
-  for (const auto& [vm, entry] : waiting)
-    root["waiting"][inventory[vm].name] = {{"since_us", microseconds(entry.since)},
-                                           {"failures", entry.failures},
-                                           {"not_before_us", microseconds(entry.not_before)},
-                                           {"asked", entry.asked}};
+  for (const auto& [vm, entry] : waiting) {
+    nlohmann::json& waits = root["waiting"][inventory[vm].name];
+    waits = {{"since_us", microseconds(entry.since)},
+             {"failures", entry.failures},
+             {"not_before_us", microseconds(entry.not_before)},
+             {"asked", entry.asked}};
+    if (entry.held_since == never) continue;
+    waits["held_since_us"] = microseconds(entry.held_since);
+    waits["held_because"] = entry.held_because;
+  }
   for (const auto& [vm, not_before] : retiring)
     root["retiring"][inventory[vm].name] = microseconds(not_before);
   return root.dump();

@@ -7,6 +7,7 @@
 
 #include <fmt/format.h>
 
+#include "models/planning/admission.hpp"
 #include "models/policies/backoff.hpp"
 #include "models/policies/misfits.hpp"
 #include "models/policies/start_order.hpp"
@@ -74,6 +75,13 @@ std::vector<VmId> ready(const LifecycleMemory& memory, const FleetView& view,
   return vms;
 }
 
+std::string why_held(const Inventory& inventory, const planning::Admission& admission) {
+  const planning::Restart& first = admission.homeless.front();
+  return fmt::format("with it the loss of {} would leave {} down: {}",
+                     planning::name(inventory, *admission.broken), inventory[first.vm].name,
+                     planning::name(first.obstacle));
+}
+
 }  // namespace
 
 Decision LifecyclePolicy::decide_with(LifecycleMemory& memory, const FleetView& view,
@@ -86,7 +94,12 @@ Decision LifecyclePolicy::decide_with(LifecycleMemory& memory, const FleetView& 
   }
   compare_with(memory, view);
   retire(memory, view, decision, reasons);
-  if (worth_trying(events)) deploy(memory, view, decision, reasons);
+  if (worth_trying(events)) {
+    if (admission_.kinds.empty())
+      deploy(memory, view, decision, reasons);
+    else
+      deploy_admitted(memory, view, decision, reasons);
+  }
   const auto wake_at = [&](Instant at) {
     if (at > view.now()) decision.wake = std::min(decision.wake, at);
   };
@@ -138,6 +151,56 @@ void LifecyclePolicy::deploy(LifecycleMemory& memory, const FleetView& view, Dec
     plan.place(vm, host);
     decision.actions.emplace_back(Deploy{vm, host});
     memory.waiting.at(vm).asked = true;
+  }
+  wake_hosts(view, *rule_, options_, homeless, "lifecycle", memory.woken, decision, reasons);
+}
+
+// As deploy, but for what must still be bearable with each VM. Sleeping hosts count for that: they
+// would be woken after a loss.
+void LifecyclePolicy::deploy_admitted(LifecycleMemory& memory, const FleetView& view,
+                                      Decision& decision, Reasons* reasons) const {
+  FleetPlanOptions books = options_.books;
+  books.may_wake = options_.wake;
+  FleetPlan plan(view, books);
+  planning::RestartOptions restarting;
+  restarting.wake = options_.wake;
+  if (admission_.sheds) restarting.sheds = planning::batch_vms(view.inventory());
+  const planning::Failures failures(view);
+  planning::Restarts restarts(view, plan, *rule_, restarting, failures);
+  planning::Admissions admissions(
+      restarts, planning::losses_of(view.inventory(), admission_.kinds, admission_.most));
+  std::vector<VmId> homeless;
+  Misfits misfits;
+  for (const VmId vm : ready(memory, view, *rule_, plan)) {
+    LifecycleMemory::Waiting& waiting = memory.waiting.at(vm);
+    if (misfits.covers(plan, vm)) {
+      if (waiting.held_since == never) homeless.push_back(vm);
+      continue;
+    }
+    planning::Admission admission = admissions.admit(vm);
+    if (!admission.host.valid()) misfits.add(plan, vm);
+    if (!admission.host.valid() && admission.broken) {
+      if (waiting.held_since == never) waiting.held_since = view.now();
+      waiting.held_because = why_held(view.inventory(), admission);
+      continue;
+    }
+    if (!admission.host.valid() || admission.wakes) {
+      homeless.push_back(vm);
+      continue;
+    }
+    if (reasons != nullptr) {
+      Rationale& why = reasons->of(decision.actions.size());
+      why = std::move(admission.why);
+      why.author = "lifecycle";
+      why.because =
+          fmt::format("{} was requested at {}", view.inventory()[vm].name, to_text(waiting.since));
+      if (waiting.held_since != never)
+        why.because += fmt::format(", held back by {} since {}: {}", admission_.name,
+                                   to_text(waiting.held_since), waiting.held_because);
+    }
+    plan.place(vm, admission.host);
+    decision.actions.emplace_back(Deploy{vm, admission.host});
+    waiting.asked = true;
   }
   wake_hosts(view, *rule_, options_, homeless, "lifecycle", memory.woken, decision, reasons);
 }

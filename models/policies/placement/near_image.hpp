@@ -2,7 +2,7 @@
 
 #include <memory>
 
-#include "models/policies/placement/placement_rule.hpp"
+#include "models/planning/placement_rule.hpp"
 
 namespace gemello::policies {
 

@@ -2,8 +2,8 @@
 
 #include <memory>
 
+#include "models/planning/placement_rule.hpp"
 #include "models/policies/consolidation/overload_detector.hpp"
-#include "models/policies/placement/placement_rule.hpp"
 
 namespace gemello::policies {
 

@@ -3,9 +3,9 @@
 #include <algorithm>
 #include <cmath>
 
+#include "models/planning/risk/quantile_share.hpp"
 #include "models/policies/consolidation/quantized.hpp"
 #include "models/policies/placement/free_vector.hpp"
-#include "models/policies/risk/quantile_share.hpp"
 
 namespace gemello::policies {
 namespace {

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "models/policies/placement/placement_rule.hpp"
+#include "models/planning/placement_rule.hpp"
 
 namespace gemello::policies {
 

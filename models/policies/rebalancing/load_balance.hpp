@@ -5,7 +5,7 @@
 #include <string_view>
 #include <vector>
 
-#include "models/policies/fleet_plan.hpp"
+#include "models/planning/fleet_plan.hpp"
 #include "models/policies/rebalancing/imbalance.hpp"
 #include "models/policies/remembering_policy.hpp"
 

@@ -8,9 +8,9 @@
 
 #include <fmt/format.h>
 
+#include "models/planning/risk/quantile_share.hpp"
 #include "models/policies/consolidation/quantized.hpp"
 #include "models/policies/placement/quantile_fit.hpp"
-#include "models/policies/risk/quantile_share.hpp"
 
 namespace gemello::policies {
 namespace {

@@ -4,6 +4,7 @@
 
 #include <fmt/format.h>
 
+#include "models/policies/placement/first_fit.hpp"
 #include "models/policies/registry.hpp"
 #include "models/runs/capacity_left.hpp"
 #include "models/runs/orders.hpp"
@@ -66,26 +67,27 @@ runs::Metrics Simulation::metrics() {
 
 runs::CapacityLeft Simulation::capacity(const runs::Metrics& metrics) {
   const FleetView& view = world_.observe();
-  std::vector<HostId> host_of(view.vm_count());
   std::vector<double> demand(view.vm_count());
-  for (std::size_t i = 0; i < host_of.size(); ++i) {
-    const VmState state = view.state(VmId(i));
-    host_of[i] = holds_memory(state) ? view.host_of(VmId(i)) : HostId::none();
+  for (std::size_t i = 0; i < demand.size(); ++i) {
     const double served = seconds(metrics.vms[i].served);
     demand[i] = served > 0 ? metrics.vms[i].cpu_asked / served
                            : experiment_.inventory.vms[i].demand_max().count();
   }
-  std::vector<std::uint8_t> usable(view.host_count());
-  for (std::size_t i = 0; i < usable.size(); ++i) {
-    const HostState state = view.state(HostId(i));
-    usable[i] = state == HostState::unreachable || state == HostState::dead ? 0 : 1;
-  }
+  const policies::FirstFit rule;
   runs::CapacityInput input;
-  input.host_of = host_of;
+  input.view = &view;
   input.demand = demand;
-  input.usable = usable;
+  input.rule = &rule;
   input.memory_overcommit_max = experiment_.scenario.guard.memory_overcommit_max;
-  return runs::capacity_left(experiment_.inventory, input);
+  input.failures = failure_options(experiment_);
+  return runs::capacity_left(input);
+}
+
+planning::FailureOptions failure_options(const Experiment& experiment) {
+  planning::FailureOptions options;
+  options.storage = experiment.scenario.storage.has_value();
+  options.observer = experiment.inventory.find_machine(experiment.scenario.detection.observer);
+  return options;
 }
 
 std::unique_ptr<Policy> make_policy(const Experiment& experiment) {

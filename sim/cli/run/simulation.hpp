@@ -5,6 +5,7 @@
 #include <string>
 
 #include "models/fleet/policy.hpp"
+#include "models/planning/fleet_after.hpp"
 #include "models/runs/metrics.hpp"
 #include "models/runs/state.hpp"
 #include "models/units/error.hpp"
@@ -48,6 +49,9 @@ class Simulation {
   Controller controller_;
   std::unique_ptr<sim::ControlRoom> room_;  // null: one controller
 };
+
+/// What of the experiment's storage and detection a loss depends on.
+planning::FailureOptions failure_options(const Experiment& experiment);
 
 /// The policy that the experiment's scenario names. Errors: InputError.
 std::unique_ptr<Policy> make_policy(const Experiment& experiment);

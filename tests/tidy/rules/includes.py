@@ -15,10 +15,10 @@ MODELS = {
     "behaviour": {"cloud"},
     "state": {"behaviour"},
     "fleet": {"state"},
-    "policies": {"fleet"},
     "planning": {"fleet"},
+    "policies": {"planning"},
     "traces": {"units"},
-    "runs": {"fleet", "traces"},
+    "runs": {"planning", "traces"},
     "protocol": {"runs"},
 }
 DESIGNED: dict[str, set[str]] = {

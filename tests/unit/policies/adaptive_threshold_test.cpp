@@ -4,10 +4,10 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include "models/policies/consolidation/demand_history.hpp"
+#include "models/planning/demand_history.hpp"
 #include "models/policies/consolidation/interquartile_range_detector.hpp"
 #include "models/policies/consolidation/median_absolute_deviation_detector.hpp"
-#include "tests/unit/policies/given_plan_support.hpp"
+#include "tests/unit/planning/given_plan_support.hpp"
 
 namespace gemello::policies {
 namespace {

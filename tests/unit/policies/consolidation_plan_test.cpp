@@ -2,9 +2,9 @@
 
 #include <gtest/gtest.h>
 
+#include "models/planning/fleet_plan.hpp"
 #include "models/policies/consolidation/minimum_migration_time.hpp"
 #include "models/policies/consolidation/threshold_detector.hpp"
-#include "models/policies/fleet_plan.hpp"
 #include "models/policies/placement/power_aware_best_fit.hpp"
 #include "tests/support/fleet_from_table.hpp"
 

@@ -4,12 +4,12 @@
 #include <fmt/format.h>
 #include <gtest/gtest.h>
 
-#include "models/units/streams.hpp"
+#include "models/planning/fleet_plan.hpp"
 #include "models/policies/consolidation/consolidation_plan.hpp"
 #include "models/policies/consolidation/minimum_migration_time.hpp"
 #include "models/policies/consolidation/threshold_detector.hpp"
-#include "models/policies/fleet_plan.hpp"
 #include "models/policies/placement/power_aware_best_fit.hpp"
+#include "models/units/streams.hpp"
 #include "tests/support/fleet_from_table.hpp"
 
 namespace gemello::policies {

@@ -7,12 +7,12 @@
 
 #include <gtest/gtest.h>
 
-#include "models/units/streams.hpp"
 #include "models/policies/consolidation/least_squares_detector.hpp"
 #include "models/policies/consolidation/local_regression_detector.hpp"
 #include "models/policies/consolidation/robust_local_regression_detector.hpp"
 #include "models/policies/consolidation/weighted_line.hpp"
-#include "tests/unit/policies/given_plan_support.hpp"
+#include "models/units/streams.hpp"
+#include "tests/unit/planning/given_plan_support.hpp"
 
 namespace gemello::policies {
 namespace {

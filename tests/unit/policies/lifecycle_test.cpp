@@ -192,6 +192,61 @@ TEST_F(Lifecycle, MemoryOfAnotherShapeIsRefusedWithItsPlace) {
   }
 }
 
+/// Two hosts of 16 GiB with 6 GiB each in use; losing one leaves 10 for the other's.
+class Admission : public ::testing::Test {
+ protected:
+  TableFleet fleet = fleet_from_table(R"(
+      host  cores  mhz   mem    state
+      hv1   8      1000  16GiB  on
+      hv2   8      1000  16GiB  on
+      vm     host  mem    cpu  state
+      a      hv1   6GiB   100  running
+      b      hv2   6GiB   100  running
+      one    -     4GiB   0    requested
+      two    -     4GiB   0    requested)");
+  LifecyclePolicy policy{
+      std::make_shared<WorstFit>(), exact_books(), {"n+1-hosts", {planning::PartKind::host}, 1}};
+
+  std::vector<std::string> decide(std::vector<EventBody> bodies, Reasons* reasons = nullptr) {
+    std::vector<Event> events;
+    for (EventBody& body : bodies) events.push_back(event(fleet, std::move(body)));
+    return lines(fleet, policy.decide(fleet.view(), events, reasons));
+  }
+};
+
+TEST_F(Admission, HoldsBackWhatALossCouldNotBear) {
+  // With `one` on hv1 (10 of 16) the loss of hv1 asks for 10 of hv2's 10: borne. `two` in addition
+  // would make 20 of 32 GiB, for one host of 16.
+  const std::vector<EventBody> both{VmRequested{fleet.vm("one")}, VmRequested{fleet.vm("two")}};
+  EXPECT_THAT(decide(both), ElementsAre("deploy one on hv1"));
+  EXPECT_THAT(policy.memory(), HasSubstr("would leave"));
+  // The same without the rule.
+  LifecyclePolicy open(std::make_shared<WorstFit>(), exact_books());
+  const std::vector<Event> events{event(fleet, both[0]), event(fleet, both[1])};
+  EXPECT_EQ(open.decide(fleet.view(), events, nullptr).actions.size(), 2U);
+}
+
+TEST_F(Admission, TriesAgainWhenRoomMayHaveComeAndSaysWhyItTookSoLong) {
+  decide({VmRequested{fleet.vm("one")}, VmRequested{fleet.vm("two")}});
+  fleet.data.vms.state[fleet.vm("one").index()] = VmState::running;
+  fleet.data.vms.host[fleet.vm("one").index()] = HostId(0);
+  fleet.advance(1min);
+  EXPECT_THAT(decide({MonitoringSample{}}), IsEmpty());
+  // It is remembered by another policy object; `b` is retired: 14 GiB then fit on either host.
+  LifecyclePolicy other(std::make_shared<WorstFit>(), exact_books(),
+                        {"n+1-hosts", {planning::PartKind::host}, 1});
+  other.recall(policy.memory());
+  EXPECT_EQ(other.memory(), policy.memory());
+  fleet.data.vms.state[fleet.vm("b").index()] = VmState::retired;
+  fleet.advance(1min);
+  Reasons reasons;
+  const std::vector<Event> events{event(fleet, MonitoringSample{})};
+  EXPECT_THAT(lines(fleet, other.decide(fleet.view(), events, &reasons)),
+              ElementsAre("deploy two on hv2"));
+  EXPECT_THAT(reasons.all()[0].because, HasSubstr("held back by n+1-hosts since"));
+  EXPECT_THAT(reasons.all()[0].because, HasSubstr("the loss of host hv1 would leave"));
+}
+
 TEST_F(Lifecycle, SaysWhy) {
   Reasons reasons;
   const std::vector<Event> events{wants("small")};

@@ -2,8 +2,8 @@
 
 #include <gtest/gtest.h>
 
-#include "models/policies/fleet_plan.hpp"
-#include "models/policies/placement/replica_distances.hpp"
+#include "models/planning/fleet_plan.hpp"
+#include "models/planning/replica_distances.hpp"
 #include "models/policies/placement/worst_fit.hpp"
 #include "tests/unit/policies/policies_support.hpp"
 

@@ -1,6 +1,6 @@
 #include <gtest/gtest.h>
 
-#include "models/policies/fleet_plan.hpp"
+#include "models/planning/fleet_plan.hpp"
 #include "models/policies/placement/best_fit.hpp"
 #include "models/policies/placement/fullness.hpp"
 #include "models/policies/placement/worst_fit.hpp"

@@ -4,7 +4,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include "models/policies/consolidation/demand_history.hpp"
+#include "models/planning/demand_history.hpp"
 #include "models/policies/consolidation/interquartile_range_detector.hpp"
 #include "models/policies/consolidation/least_squares_detector.hpp"
 #include "models/policies/consolidation/local_regression_detector.hpp"
@@ -12,7 +12,7 @@
 #include "models/policies/consolidation/robust_local_regression_detector.hpp"
 #include "models/policies/consolidation/threshold_detector.hpp"
 #include "models/policies/placement/power_aware_best_fit.hpp"
-#include "tests/unit/policies/given_plan_support.hpp"
+#include "tests/unit/planning/given_plan_support.hpp"
 
 namespace gemello::policies {
 namespace {

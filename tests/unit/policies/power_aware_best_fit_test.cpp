@@ -2,9 +2,9 @@
 
 #include <gtest/gtest.h>
 
+#include "models/planning/fleet_plan.hpp"
 #include "models/policies/consolidation/decreasing_demand.hpp"
 #include "models/policies/consolidation/threshold_detector.hpp"
-#include "models/policies/fleet_plan.hpp"
 #include "tests/support/fleet_from_table.hpp"
 
 namespace gemello::policies {

@@ -8,7 +8,7 @@
 #include <fmt/format.h>
 #include <gtest/gtest.h>
 
-#include "models/policies/fleet_plan.hpp"
+#include "models/planning/fleet_plan.hpp"
 #include "tests/unit/policies/policies_support.hpp"
 
 namespace gemello::policies {

@@ -3,8 +3,8 @@
 
 #include <gtest/gtest.h>
 
+#include "models/planning/fleet_plan.hpp"
 #include "models/policies/consolidation/threshold_detector.hpp"
-#include "models/policies/fleet_plan.hpp"
 #include "models/policies/placement/best_fit.hpp"
 #include "models/policies/placement/dot_product.hpp"
 #include "models/policies/placement/first_fit.hpp"

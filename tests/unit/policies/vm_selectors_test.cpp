@@ -8,7 +8,7 @@
 #include "models/policies/consolidation/maximum_correlation.hpp"
 #include "models/policies/consolidation/minimum_utilization.hpp"
 #include "models/policies/consolidation/random_selection.hpp"
-#include "tests/unit/policies/given_plan_support.hpp"
+#include "tests/unit/planning/given_plan_support.hpp"
 
 namespace gemello::policies {
 namespace {

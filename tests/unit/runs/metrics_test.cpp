@@ -199,9 +199,29 @@ TEST(Spread, NearestRank) {
   EXPECT_EQ(spread_of({}).count, 0);
 }
 
+/// The first host that takes the VM.
+class FirstThatTakes final : public policies::PlacementRule {
+ public:
+  HostId choose(policies::Plan& plan, VmId vm, const std::function<bool(HostId)>& excluded,
+                Rationale*) const override {
+    for (const HostId host : plan.open())
+      if (!(excluded && excluded(host)) && !plan.refuses(host, vm)) return host;
+    return HostId::none();
+  }
+};
+
 CapacityLeft left_of(const Inventory& inventory, std::vector<HostId> host_of,
-                     std::vector<double> demand, std::vector<std::uint8_t> usable = {1, 1}) {
-  return capacity_left(inventory, {host_of, demand, usable, 1.0});
+                     std::vector<double> demand,
+                     std::vector<HostState> hosts = {HostState::on, HostState::on}) {
+  FleetData data;
+  data.resize(inventory);
+  data.hosts.state = std::move(hosts);
+  data.vms.host = std::move(host_of);
+  for (std::size_t v = 0; v < inventory.vms.size(); ++v)
+    if (data.vms.host[v].valid()) data.vms.state[v] = VmState::running;
+  const FleetView view(inventory, data);
+  const FirstThatTakes rule;
+  return capacity_left({&view, demand, &rule, 1.0, {}});
 }
 
 TEST(Capacity, SurvivesWhenTheOtherHostHasRoom) {
@@ -215,7 +235,9 @@ TEST(Capacity, SurvivesWhenTheOtherHostHasRoom) {
 }
 
 TEST(Capacity, CpuMemoryAndGroupsAreRespected) {
-  EXPECT_THAT(left_of(two_hosts(), {HostId(0), HostId(1)}, {1500, 1500}).hosts_not_covered,
+  Inventory busy = two_hosts();
+  busy.vms[0].vcpus = busy.vms[1].vcpus = Cores(2);  // so that each can ask for 1500 MHz
+  EXPECT_THAT(left_of(busy, {HostId(0), HostId(1)}, {1500, 1500}).hosts_not_covered,
               ElementsAre(HostId(0), HostId(1)));  // 3000 MHz do not fit on 2000
   Inventory tight = two_hosts();
   tight.hosts[1].memory = Bytes(7'000'000'000);
@@ -227,9 +249,17 @@ TEST(Capacity, CpuMemoryAndGroupsAreRespected) {
 }
 
 TEST(Capacity, UnusableHostsCarryNothing) {
-  const CapacityLeft left = left_of(two_hosts(), {HostId(0), HostId::none()}, {1, 1}, {1, 0});
+  const CapacityLeft left =
+      left_of(two_hosts(), {HostId(0), HostId::none()}, {1, 1}, {HostState::on, HostState::dead});
   EXPECT_THAT(left.hosts_not_covered, ElementsAre(HostId(0)));
   EXPECT_EQ(left.more[0].vms, 1);  // hv1: floor(6 / 4) = 1
+}
+
+TEST(Capacity, SleepingHostsWakeAndTheirLossTakesNobodyDown) {
+  const CapacityLeft left =
+      left_of(two_hosts(), {HostId(0), HostId::none()}, {1, 1}, {HostState::on, HostState::off});
+  EXPECT_TRUE(left.survives_any_host);
+  EXPECT_EQ(left.more[0].vms, 3);  // floor(6 / 4) on hv1 and floor(10 / 4) on hv2
 }
 
 TEST(Report, FiguresComeBackAndEveryOneHasAUnitAndAMeaning) {

@@ -2,7 +2,7 @@
 
 #include <vector>
 
-#include "models/policies/plan.hpp"
+#include "models/planning/plan.hpp"
 #include "tests/validation/cloudsim/books.hpp"
 
 namespace gemello::cloudsim {

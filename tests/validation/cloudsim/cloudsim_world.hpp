@@ -3,7 +3,7 @@
 #include <vector>
 
 #include "models/fleet/world.hpp"
-#include "models/policies/placement/placement_rule.hpp"
+#include "models/planning/placement_rule.hpp"
 #include "tests/validation/cloudsim/books.hpp"
 #include "tests/validation/cloudsim/metrics.hpp"
 

@@ -3,7 +3,7 @@
 #include <map>
 #include <vector>
 
-#include "models/policies/plan.hpp"
+#include "models/planning/plan.hpp"
 
 namespace gemello::policies {
 

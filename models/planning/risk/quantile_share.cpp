@@ -1,4 +1,4 @@
-#include "models/policies/risk/quantile_share.hpp"
+#include "models/planning/risk/quantile_share.hpp"
 
 #include <cmath>
 

@@ -1,9 +1,9 @@
-#include "models/policies/fleet_plan.hpp"
+#include "models/planning/fleet_plan.hpp"
 
 #include <algorithm>
 
 #include "models/behaviour/server_power.hpp"
-#include "models/policies/placement/replica_distances.hpp"
+#include "models/planning/replica_distances.hpp"
 #include "models/units/error.hpp"
 
 namespace gemello::policies {

@@ -1,7 +1,7 @@
 #pragma once
 
-#include "models/policies/plan.hpp"
-#include "models/policies/risk/demand_estimates.hpp"
+#include "models/planning/plan.hpp"
+#include "models/planning/risk/demand_estimates.hpp"
 
 namespace gemello::policies {
 

@@ -4,7 +4,7 @@
 #include <span>
 
 #include "models/fleet/fleet_data.hpp"
-#include "models/policies/plan.hpp"
+#include "models/planning/plan.hpp"
 
 namespace gemello::policies {
 

@@ -1,12 +1,12 @@
 // What VMs will ask for: the formulas of demand_estimates.hpp, worked out by hand.
-#include "models/policies/risk/demand_estimates.hpp"
+#include "models/planning/risk/demand_estimates.hpp"
 
 #include <cmath>
 
 #include <gtest/gtest.h>
 
-#include "models/policies/risk/quantile_share.hpp"
-#include "tests/unit/policies/given_plan_support.hpp"
+#include "models/planning/risk/quantile_share.hpp"
+#include "tests/unit/planning/given_plan_support.hpp"
 
 namespace gemello::policies {
 namespace {

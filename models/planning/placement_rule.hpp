@@ -3,7 +3,7 @@
 #include <functional>
 
 #include "models/fleet/policy.hpp"
-#include "models/policies/plan.hpp"
+#include "models/planning/plan.hpp"
 
 namespace gemello::policies {
 

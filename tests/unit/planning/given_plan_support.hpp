@@ -5,7 +5,7 @@
 #include <utility>
 #include <vector>
 
-#include "models/policies/plan.hpp"
+#include "models/planning/plan.hpp"
 #include "models/units/text.hpp"
 
 namespace gemello::testing {

@@ -8,7 +8,7 @@
 #include <vector>
 
 #include "models/cloud/inventory.hpp"
-#include "models/policies/risk/risk_options.hpp"
+#include "models/planning/risk/risk_options.hpp"
 #include "models/units/time.hpp"
 
 namespace gemello::policies {

@@ -1,4 +1,4 @@
-#include "models/policies/placement/replica_distances.hpp"
+#include "models/planning/replica_distances.hpp"
 
 #include <algorithm>
 

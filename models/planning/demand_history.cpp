@@ -1,4 +1,4 @@
-#include "models/policies/consolidation/demand_history.hpp"
+#include "models/planning/demand_history.hpp"
 
 #include <algorithm>
 

@@ -1,10 +1,10 @@
-#include "models/policies/plan.hpp"
+#include "models/planning/plan.hpp"
 
 #include <algorithm>
 #include <utility>
 
-#include "models/policies/consolidation/demand_history.hpp"
-#include "models/policies/risk/demand_estimates.hpp"
+#include "models/planning/demand_history.hpp"
+#include "models/planning/risk/demand_estimates.hpp"
 
 namespace gemello::policies {
 

@@ -1,4 +1,4 @@
-#include "models/policies/risk/demand_estimates.hpp"
+#include "models/planning/risk/demand_estimates.hpp"
 
 #include <algorithm>
 #include <span>

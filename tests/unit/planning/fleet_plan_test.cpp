@@ -1,4 +1,4 @@
-#include "models/policies/fleet_plan.hpp"
+#include "models/planning/fleet_plan.hpp"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
