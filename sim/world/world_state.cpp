@@ -329,6 +329,13 @@ void SimWorld::Parts::restore_timer(const runs::PendingTimer& timer) {
     case Due::backup:
       refuse(storage.backups().rules());
       break;
+    case Due::storage:
+      refuse(1 + core.vms.size());
+      break;
+    case Due::disk_io:
+      refuse(2);
+      storage.planned_disk_io(static_cast<std::size_t>(id), timer.at);
+      break;
     case Due::outcome:
       if (!outcomes.planned().contains(ActionId{id}))
         throw InputError("", "$.timers", fmt::format("no outcome is planned of action {}", id));

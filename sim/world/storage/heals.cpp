@@ -166,6 +166,7 @@ bool Heals::begin(const Key& key, HostId client, BrickMask reached) {
   Image& image = images_[key.first];
   const BrickMask good = sources(image.copies, plan.rule, reached);
   if (good == 0) return false;  // split brain, or only the arbiter knows better
+  if (!images_.holds_all(plan.bricks[key.second])) return false;  // no space left
   Job job;
   job.client = client;
   job.source = static_cast<std::uint8_t>(std::countr_zero(good));

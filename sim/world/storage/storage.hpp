@@ -36,6 +36,8 @@ class Storage final : public GuestDisks {
   void look_later();
   /// Its items of the Agenda.
   void handle(Due due, std::size_t index);
+  /// Due::disk_io that was restored with its State.
+  void planned_disk_io(std::size_t index, Instant at);
   void load_step() {
     io_.load_step();
     step_loaded_ = true;
@@ -88,7 +90,8 @@ class Storage final : public GuestDisks {
   void rework();
   void heal(std::size_t set);
   void heal_changed(VmId vm);
-  void miss_absent(VmId vm, HostId host);
+  void miss_absent(VmId vm, BrickMask there);
+  double new_image(VmId vm) const;
   void place(VmId vm);
   void judge(VmId vm);
   DiskState disk_of(VmId vm, std::string& why) const;
@@ -118,6 +121,7 @@ class Storage final : public GuestDisks {
   std::vector<VmId> changed_;
   bool network_changed_ = false;
   bool step_loaded_ = false;
+  Instant full_ = never;          // planned: a brick fills up
   std::set<ReplicaSetId> stale_;  // by a write, since the last look
   std::set<VmId> split_;          // in split brain
   std::set<VmId> told_split_;     // of these, by monitoring
