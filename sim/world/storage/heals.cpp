@@ -178,7 +178,7 @@ bool Heals::begin(const Key& key, HostId client, BrickMask reached) {
   const auto bytes = [&](double count) {
     return Bytes(static_cast<std::int64_t>(data ? count : 0));
   };
-  const bool empty = job.missed >= image.allocated;
+  const bool empty = has_brick(image.copies.empty, key.second);
   const auto work = [&](double missed) {
     return behaviour::heal_work(plan.settings, {bytes(image.allocated), bytes(missed), empty},
                                 {path->round_trip});
@@ -190,7 +190,8 @@ bool Heals::begin(const Key& key, HostId client, BrickMask reached) {
   job.compare_cap = image.allocated / std::max(seconds(nothing.time), 1e-6);
   // A heal of nothing takes its time, too.
   job.bytes = job.left = std::max(1.0, count_of(all.bytes));
-  const Duration copying = compares ? all.time - nothing.time : all.time;
+  Duration copying = compares ? all.time - nothing.time : all.time;
+  if (!data) copying = behaviour::metadata_heal_time(path->round_trip);
   job.cap = job.bytes / std::max(seconds(copying), 1e-6);
   Job& kept = jobs_.emplace(key, std::move(job)).first->second;
   if (plan.settings.heal_locks_file) ++image.locks;
@@ -282,6 +283,7 @@ bool Heals::mend(const Key& key, const Job& job) {
   double& missed = image.copies.missed[key.second];
   if (missed > job.missed) {
     missed -= job.missed;
+    image.copies.empty = static_cast<BrickMask>(image.copies.empty & ~brick_bit(key.second));
     return true;
   }
   const BrickMask now = job.client.valid()

@@ -133,6 +133,13 @@ void Images::wrote(VmId vm, BrickMask reached, double bytes, Instant since) {
   if (accused != image.copies.accuses && stale_) stale_(set_of(vm));
 }
 
+void Images::copied(VmId vm, BrickMask taking, double bytes) {
+  Image& image = (*this)[vm];
+  const auto accused = image.copies.accuses;
+  write(image.copies, map_[set_of(vm)].rule, taking, bytes, image.allocated);
+  if (accused != image.copies.accuses && stale_) stale_(set_of(vm));
+}
+
 // From brick to brick that is filled. Returns what was written.
 double Images::grow(VmId vm, BrickMask reached, double bytes) {
   Image& image = (*this)[vm];
@@ -211,6 +218,7 @@ nlohmann::json Images::books() const {
         entry["accuses"].push_back(image.copies.accuses[i]);
         entry["missed"].push_back(image.copies.missed[i]);
       }
+      entry["empty"] = image.copies.empty;
       for (const Image::Writer& writer : image.writers)
         entry["writers"].push_back({writer.host.valid() ? core_.name(writer.host) : "",
                                     writer.reached, micros(writer.from), micros(writer.until),
@@ -237,6 +245,8 @@ void Images::restore(const nlohmann::json& books) {
       image.copies.accuses[i] = entry["accuses"].at(i).get<BrickMask>();
       image.copies.missed[i] = entry["missed"].at(i).get<double>();
     }
+    image.copies.empty =
+        static_cast<BrickMask>(entry.at("empty").get<BrickMask>() & map_[set_of(vm)].rule.data());
     for (const nlohmann::json& writer : entry.value("writers", nlohmann::json::array()))
       image.writers.push_back(
           {core_.inventory.find_host(writer.at(0).get<std::string>()),

@@ -77,6 +77,8 @@ class Images {
   /// A VM wrote: `bytes`, over the interval that ends now. Its copies and its size follow. A brick
   /// that has no space for what is new misses it; what too few have space for is not written.
   void wrote(VmId vm, BrickMask reached, double bytes, Instant since);
+  /// What is put into a new image was written by whoever makes it, to these bricks.
+  void copied(VmId vm, BrickMask taking, double bytes);
   /// Called when a brick's copy becomes stale by a write.
   void on_stale(std::function<void(ReplicaSetId)> stale) { stale_ = std::move(stale); }
   /// What the images of a set take of each data brick, whatever it misses of them, and what the

@@ -44,6 +44,8 @@ Storage::Storage(Core& core, const StorageMap& map, LinkMeter& meter, Background
   });
   heals_.before_end([this] { io_.account(); });
   heals_.on_change([this](VmId vm) { heal_changed(vm); });
+  transfers_.on_copied(
+      [this](VmId vm, BrickMask taking, double bytes) { images_.copied(vm, taking, bytes); });
   transfers_.on_end([this](Transfers::Kind kind, VmId vm) {
     transfer_ended(kind, vm, kind == Transfers::Kind::template_copy);
   });
@@ -113,7 +115,9 @@ void Storage::place(VmId vm) {
 DiskState Storage::disk_of(VmId vm, std::string& why) const {
   const runs::VmRecord& record = core_[vm];
   const Image& image = images_[vm];
-  if (!image.exists || !record.host.valid() || !serves(record.state)) return DiskState::none;
+  if (!image.exists || !record.host.valid() || !serves(record.state) ||
+      (record.state == VmState::migrating && lives_.paused_on_its_way(vm)))
+    return DiskState::none;
   const ReplicaSetId set = images_.set_of(vm);
   if (links_.waits(record.host, set) || image.locks > 0) return DiskState::waiting;
   const ImageAccess access = images_.access(vm, links_.reached(record.host, set));
@@ -145,8 +149,7 @@ void Storage::judge(VmId vm) {
     core_.metrics.storage().waits(vm, core_.now(), now == DiskState::waiting);
     io_.changed();
   }
-  if (now == DiskState::denied && core_[vm].state == VmState::running)
-    return lives_.pause_by_io_error(vm, why);
+  if (now == DiskState::denied) return lives_.pause_by_io_error(vm, why);
   if (now != DiskState::open) return;
   const ReplicaSetId set = images_.set_of(vm);
   const BrickMask reached = links_.reached(host, set);
@@ -340,7 +343,8 @@ void Storage::tell_lost_writes(VmId vm, std::size_t brick) {
   double least = images_[vm].allocated;
   for (std::size_t i = 0; i < set.bricks.size(); ++i)
     if (i != brick && has_brick(set.rule.data(), i)) least = std::min(least, copies.missed[i]);
-  images_[vm].gone = images_[vm].allocated > 0 && least >= images_[vm].allocated;
+  const auto others = static_cast<BrickMask>(set.rule.data() & ~brick_bit(brick));
+  images_[vm].gone = images_[vm].allocated > 0 && (others & ~copies.empty) == 0;
   core_.metrics.storage().lost_writes();
   core_.note("writes-lost", [&] {
     return nlohmann::json{{"vm", core_.name(vm)},
