@@ -84,8 +84,7 @@ BrickMask Images::serving(ReplicaSetId set) const {
 }
 
 // A local brick first (choose-local), then the one that was named, then by read-hash-mode: 0 the
-// first, 1 by the file, 2 by the file and the client; by load or latency (3 to 5) spreads as 2
-// does.
+// first, 1 by the file, 2 by the file and the client, 4 the one whose pings are answered fastest.
 int Images::read_brick(VmId vm, MachineId client, BrickMask reached) const {
   const StorageMap::Set& set = map_[set_of(vm)];
   const BrickMask good = sources((*this)[vm].copies, set.rule, reached);
@@ -97,12 +96,28 @@ int Images::read_brick(VmId vm, MachineId client, BrickMask reached) const {
   const int named = set.settings.read_subvolume;
   if (named >= 0 && has_brick(good, static_cast<std::size_t>(named))) return named;
   if (set.settings.read_hash_mode == 0) return std::countr_zero(good);
+  if (set.settings.read_hash_mode == 4) return nearest(set, client, good);
   Stream draw(0, set.settings.read_hash_mode == 1
                      ? core_.name(vm)
                      : fmt::format("{}/{}", core_.name(vm), core_.inventory[client].name));
   const auto data = static_cast<std::uint64_t>(std::popcount(set.rule.data()));
   const int hashed = nth(set.rule.data(), static_cast<int>(draw() % data));
   return has_brick(good, static_cast<std::size_t>(hashed)) ? hashed : std::countr_zero(good);
+}
+
+// Of equals the first. A brick in the client's own box is the nearest.
+int Images::nearest(const StorageMap::Set& set, MachineId client, BrickMask good) const {
+  int best = std::countr_zero(good);
+  Duration least = Duration::max();
+  for (std::size_t i = 0; i < set.bricks.size(); ++i) {
+    if (!has_brick(good, i)) continue;
+    Path way;
+    const MachineId server = map_.machine_of[set.bricks[i].index()];
+    if (!add_leg(way, core_.network, client, server, i) || way.round_trip >= least) continue;
+    least = way.round_trip;
+    best = static_cast<int>(i);
+  }
+  return best;
 }
 
 ImageAccess Images::access(VmId vm, BrickMask reached) const {

@@ -107,6 +107,7 @@ class Images {
  private:
   void remember(Image& image, HostId host, BrickMask reached, double bytes, Instant since);
   double grow(VmId vm, BrickMask reached, double bytes);
+  int nearest(const StorageMap::Set& set, MachineId client, BrickMask good) const;
 
   Core& core_;
   const StorageMap& map_;

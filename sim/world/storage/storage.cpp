@@ -30,6 +30,7 @@ Storage::Storage(Core& core, const StorageMap& map, LinkMeter& meter, Background
       transfers_(core, map, images_, links_, meter),
       backups_(core, images_, transfers_),
       server_quorum_(core, map, images_),
+      resolutions_(core, map, images_),
       user_at_(core.vms.size(), HostId::none()),
       exposed_(map.sets.size()),
       unavailable_(map.sets.size()),
@@ -259,6 +260,8 @@ void Storage::handle(Due due, std::size_t index) {
     case Due::server_quorum:
       if (server_quorum_.due(index)) look_later();
       return;
+    case Due::resolution:
+      return resolve_split(index);
     case Due::storage:
       return index == 0 ? look() : judge(VmId(index - 1));  // its first write is over
     case Due::heal:

@@ -12,6 +12,7 @@
 #include "sim/world/storage/backups.hpp"
 #include "sim/world/storage/disk_io.hpp"
 #include "sim/world/storage/heals.hpp"
+#include "sim/world/storage/resolutions.hpp"
 #include "sim/world/storage/server_quorum.hpp"
 #include "sim/world/storage/transfers.hpp"
 
@@ -58,6 +59,7 @@ class Storage final : public GuestDisks {
   DiskIo& io() { return io_; }
   Heals& heals() { return heals_; }
   Backups& backups() { return backups_; }
+  Resolutions& resolutions() { return resolutions_; }
   ServerQuorum& server_quorum() { return server_quorum_; }
   const Images& images() const { return images_; }
 
@@ -101,6 +103,7 @@ class Storage final : public GuestDisks {
   bool whole(ReplicaSetId set) const;
   bool available(ReplicaSetId set) const;
   void find_split(VmId vm);
+  void resolve_split(std::size_t entry);
   void tell_lost_writes(VmId vm, std::size_t brick);
   void account_network();
   void transfer_ended(Transfers::Kind kind, VmId vm, bool copied);
@@ -117,6 +120,7 @@ class Storage final : public GuestDisks {
   Transfers transfers_;
   Backups backups_;
   ServerQuorum server_quorum_;
+  Resolutions resolutions_;
   std::vector<HostId> user_at_;  // by VM: the host that has its image open
   std::vector<VmId> changed_;
   bool network_changed_ = false;
