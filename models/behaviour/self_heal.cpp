@@ -4,6 +4,7 @@
 #include <cmath>
 #include <limits>
 
+#include "models/behaviour/storage_operations.hpp"
 #include "models/units/error.hpp"
 
 namespace gemello::behaviour {
@@ -65,6 +66,12 @@ HealWork heal_work(const VolumeSettings& settings, const HealedCopy& copy, const
   work.rate_max = BytesPerSecond(limits ? count_of(work.bytes) / time
                                         : std::numeric_limits<double>::infinity());
   return work;
+}
+
+Duration metadata_heal_time(Duration round_trip) {
+  GEMELLO_INVARIANT(round_trip >= Duration::zero(), "times do not run back");
+  return operation_time(service_time(StorageOperation::create, StorageLayout::arbiter),
+                        round_trips(StorageOperation::create, true), round_trip);
 }
 
 }  // namespace gemello::behaviour

@@ -48,4 +48,12 @@ struct HealWork {
 /// where nothing was asked for and the sink is empty).
 HealWork heal_work(const VolumeSettings& settings, const HealedCopy& copy, const HealPath& path);
 
+/// What the heal of one file at an arbiter takes, which holds no data: four round trips (lock, look
+/// up the change logs, clear them, unlock) and the bricks' service.
+///
+/// Source: afr_selfheal_data, which skips the data where only arbiters are behind (glusterfs
+/// xlators/cluster/afr/src/afr-self-heal-data.c). Assumption: such a transaction on metadata is
+/// served as the create that our test bed measured with an arbiter (storage_operations.hpp).
+Duration metadata_heal_time(Duration round_trip);
+
 }  // namespace gemello::behaviour

@@ -85,7 +85,8 @@ double ratio(const Given& option) {
   return percent / 100;
 }
 
-// Modes 3 (fewest outstanding requests), then 4 and 5 (ping latency) came after 3.x.
+// Modes 3 (fewest outstanding reads), then 4 (least ping latency) and 5 (least of both, multiplied)
+// came after 3.x.
 std::int64_t read_hash_mode_max(GlusterVersion version) {
   if (version < GlusterVersion{4, 0}) return 2;
   return version < GlusterVersion{5, 0} ? 3 : 5;
@@ -155,8 +156,10 @@ void apply_path(const Given& option, VolumeSettings& settings) {
   } else if (option.name == "cluster.choose-local") {
     settings.choose_local = boolean(option);
   } else if (option.name == "cluster.read-hash-mode") {
-    settings.read_hash_mode =
-        static_cast<std::uint8_t>(integer(option, 0, read_hash_mode_max(option.version)));
+    const std::int64_t mode = integer(option, 0, read_hash_mode_max(option.version));
+    if (mode == 3 || mode == 5)
+      option.fail("a choice by outstanding reads (3, 5) is not simulated; 0, 1, 2 and 4 are");
+    settings.read_hash_mode = static_cast<std::uint8_t>(mode);
   } else if (option.name == "cluster.read-subvolume-index") {
     settings.read_subvolume =
         static_cast<std::int16_t>(integer(option, -1, option.volume.replica - 1));

@@ -79,6 +79,28 @@ void check_backup(const Inventory& inventory, const Scenario& scenario, std::siz
                      fmt::format("no VM with an image matches '{}'", backup.vms));
 }
 
+void check_resolution(const Inventory& inventory, const Scenario& scenario, std::size_t index) {
+  const StorageSettings::Resolution& order = scenario.storage->resolve[index];
+  const std::string place = fmt::format("$.storage.resolve[{}]", index);
+  const VmId vm = inventory.find_vm(order.vm);
+  if (!vm.valid() || !inventory[vm].volume.valid())
+    throw InputError(scenario.file, place + ".vm",
+                     fmt::format("no VM named '{}' has an image", order.vm));
+  const BrickId brick = inventory.find_brick(order.keep);
+  std::vector<std::string_view> known;
+  for (const ReplicaSetId set : inventory[inventory[vm].volume].replica_sets)
+    for (const BrickId one : inventory[set].bricks) known.push_back(inventory[one].name);
+  if (!brick.valid() || std::find(known.begin(), known.end(), order.keep) == known.end())
+    throw InputError(scenario.file, place + ".keep",
+                     fmt::format("volume '{}', which holds the image of '{}', has no brick named "
+                                 "'{}'{}",
+                                 inventory[inventory[vm].volume].name, order.vm, order.keep,
+                                 did_you_mean(order.keep, known)));
+  if (inventory[brick].arbiter)
+    throw InputError(scenario.file, place + ".keep",
+                     fmt::format("brick '{}' is an arbiter: it holds no copy", order.keep));
+}
+
 }  // namespace
 
 void place_images(Inventory& inventory, std::size_t first, const Scenario& scenario) {
@@ -88,6 +110,8 @@ void place_images(Inventory& inventory, std::size_t first, const Scenario& scena
   check_images(inventory, scenario);
   for (std::size_t b = 0; b < scenario.storage->backups.size(); ++b)
     check_backup(inventory, scenario, b);
+  for (std::size_t r = 0; r < scenario.storage->resolve.size(); ++r)
+    check_resolution(inventory, scenario, r);
 }
 
 }  // namespace gemello::runs

@@ -169,15 +169,23 @@ struct StorageSettings {
     std::int32_t at_once = 1;
     bool operator==(const Backup&) const = default;
   };
+  /// A person ends a split brain: `gluster volume heal VOLUME split-brain source-brick`.
+  struct Resolution {
+    Duration at{};     ///< after the start of the run
+    std::string vm;    ///< by name
+    std::string keep;  ///< brick whose copy counts
+    bool operator==(const Resolution&) const = default;
+  };
   std::vector<ImageRule> images;  ///< the last that matches holds; of the trace's VMs
   double allocated = 0;           ///< share of each disk that holds data at the start, 0..1
   double new_blocks = 0;          ///< share of what is written that makes the image grow, 0..1
   Bytes read_size{16 << 10};      ///< of one operation
   Bytes write_size{16 << 10};
-  std::int32_t outstanding = 32;  ///< operations of one VM under way at once
-  Bytes boot_read{200'000'000};   ///< read from the image by a boot
-  Bytes template_size{};          ///< copied into a new image by a Deploy
-  std::vector<Backup> backups;    ///< in file order
+  std::int32_t outstanding = 32;    ///< operations of one VM under way at once
+  Bytes boot_read{200'000'000};     ///< read from the image by a boot
+  Bytes template_size{};            ///< copied into a new image by a Deploy
+  std::vector<Backup> backups;      ///< in file order
+  std::vector<Resolution> resolve;  ///< in file order
 
   bool operator==(const StorageSettings&) const = default;
 };

@@ -341,6 +341,8 @@ void check_within_run(const Scenario& scenario) {
   if (!scenario.storage) return;
   for (std::size_t i = 0; i < scenario.storage->backups.size(); ++i)
     check(scenario.storage->backups[i].first, fmt::format("$.storage.backups[{}].first", i));
+  for (std::size_t i = 0; i < scenario.storage->resolve.size(); ++i)
+    check(scenario.storage->resolve[i].at, fmt::format("$.storage.resolve[{}].at", i));
 }
 
 }  // namespace

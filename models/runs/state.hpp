@@ -68,6 +68,7 @@ struct MigrationRecord {
   std::optional<Instant> pathless_since;  ///< its packets get lost, or nothing was sent for them
   Duration retransmission_timeout{};      ///< of its connection
   std::optional<Instant> resume_end;      ///< sent whole, resuming at the destination
+  bool paused = false;                    ///< its guest is, by an I/O error: it arrives so
 
   friend bool operator==(const MigrationRecord&, const MigrationRecord&) = default;
 };

@@ -239,6 +239,7 @@ void migration_members(Record& migration, Archive& archive) {
   archive("pathless_since", migration.pathless_since);
   archive("retransmission_timeout", migration.retransmission_timeout);
   archive("resume_end", migration.resume_end);
+  archive.if_any("paused", migration.paused);
   auto& machine = migration.machine;
   archive("phase", machine.phase);
   archive("rounds", machine.rounds);

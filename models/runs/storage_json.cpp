@@ -45,6 +45,12 @@ StorageSettings read_storage_settings(const JsonValue& value) {
   settings.template_size = object.quantity_or("template_size", settings.template_size);
   for (const JsonValue& entry : object.array_or_empty("backups"))
     settings.backups.push_back(read_backup(entry));
+  for (const JsonValue& entry : object.array_or_empty("resolve")) {
+    JsonObject one = entry.object();
+    settings.resolve.push_back(
+        {one.at("at").quantity<Duration>(), one.at("vm").name(), one.at("keep").name()});
+    one.finish();
+  }
   object.finish();
   return settings;
 }
@@ -62,15 +68,18 @@ json storage_json(const StorageSettings& settings) {
     if (backup.every > Duration{}) entry["every"] = unparse(backup.every);
     backups.push_back(std::move(entry));
   }
-  return {{"images", images},
-          {"allocated", settings.allocated},
-          {"new_blocks", settings.new_blocks},
-          {"read_size", unparse(settings.read_size)},
-          {"write_size", unparse(settings.write_size)},
-          {"outstanding", settings.outstanding},
-          {"boot_read", unparse(settings.boot_read)},
-          {"template_size", unparse(settings.template_size)},
-          {"backups", backups}};
+  json out{{"images", images},
+           {"allocated", settings.allocated},
+           {"new_blocks", settings.new_blocks},
+           {"read_size", unparse(settings.read_size)},
+           {"write_size", unparse(settings.write_size)},
+           {"outstanding", settings.outstanding},
+           {"boot_read", unparse(settings.boot_read)},
+           {"template_size", unparse(settings.template_size)},
+           {"backups", backups}};
+  for (const auto& one : settings.resolve)
+    out["resolve"].push_back({{"at", unparse(one.at)}, {"vm", one.vm}, {"keep", one.keep}});
+  return out;
 }
 
 }  // namespace gemello::runs

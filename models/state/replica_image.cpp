@@ -36,6 +36,7 @@ void forget_unaccused(ReplicaImage& image, const ReplicaRule& rule) {
   const BrickMask still = accused(image, rule.all());
   for (std::size_t i = 0; i < rule.bricks; ++i)
     if (!(still & brick_bit(i))) image.missed[i] = 0;
+  image.empty &= still;
 }
 
 }  // namespace
@@ -115,6 +116,7 @@ void replace(ReplicaImage& image, const ReplicaRule& rule, std::size_t brick, do
   image.accuses[brick] = 0;
   image.missed[brick] = 0;
   miss(image, rule, brick, size, size);
+  image.empty |= static_cast<BrickMask>(brick_bit(brick) & rule.data());
   forget_unaccused(image, rule);
 }
 
@@ -132,6 +134,7 @@ void healed(ReplicaImage& image, const ReplicaRule& rule, BrickMask reached, std
   for (std::size_t i = 0; i < rule.bricks; ++i)
     if (good & brick_bit(i)) left = std::min(left, image.missed[i]);
   image.missed[brick] = left;
+  image.empty = without(image.empty, brick_bit(brick));
   forget_unaccused(image, rule);
 }
 

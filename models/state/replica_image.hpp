@@ -56,6 +56,9 @@ struct ReplicaImage {
   /// all accuses it. A heal makes a brick miss what its source misses.
   std::array<double, replica_max> missed{};
 
+  /// Data bricks whose copy holds nothing yet: replaced, and not healed since.
+  BrickMask empty = 0;
+
   bool operator==(const ReplicaImage&) const = default;
 };
 
@@ -101,14 +104,14 @@ bool write(ReplicaImage& image, const ReplicaRule& rule, BrickMask reached, doub
            double size);
 
 /// A brick was replaced by an empty one: it misses all of `size` (an arbiter nothing, but it too
-/// must be healed) and accuses nobody; every other brick accuses it, also those that are away now.
-/// What only the old brick had or knew is lost.
+/// must be healed), is empty and accuses nobody; every other brick accuses it, also those that are
+/// away now. What only the old brick had or knew is lost.
 void replace(ReplicaImage& image, const ReplicaRule& rule, std::size_t brick, double size);
 
 /// A heal of one brick ended, with these bricks reached throughout: none of them accuses it any
 /// more, it accuses whom its sources accuse and misses what they miss (nothing, if all bricks are
-/// reached). Nothing changes where none of them accused it. Requires a source among them and the
-/// brick itself.
+/// reached); it is no longer empty. Nothing changes where none of them accused it. Requires a
+/// source among them and the brick itself.
 void healed(ReplicaImage& image, const ReplicaRule& rule, BrickMask reached, std::size_t brick);
 
 /// A person chooses whose copy counts, with all bricks at hand: nobody accuses it, every other

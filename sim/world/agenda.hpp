@@ -21,6 +21,7 @@ enum class Due : std::uint8_t {
   host_transition,   ///< id: host. Booted, or shut down
   brick_link,        ///< id: link of BrickLinks. It gives up, comes back, or tries to
   server_quorum,     ///< id: server of a volume. It has been alone for long: its bricks stop
+  resolution,        ///< id: entry of the scenario's. A person ends a split brain
   storage,           ///< what changed meets the images: who reaches what
   heal,              ///< id: replica set. The daemon crawls
   backup,            ///< id: rule

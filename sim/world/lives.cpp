@@ -324,8 +324,12 @@ void Lives::begin(ActionId id, const DestroyCopy& action) {
 
 void Lives::pause_by_io_error(VmId vm, const std::string& why) {
   runs::VmRecord& record = core_[vm];
-  if (record.state != VmState::running) return;
-  record.state = VmState::paused;
+  if (record.state == VmState::migrating) {
+    if (!migrations_.pause(vm)) return;
+  } else {
+    if (record.state != VmState::running) return;
+    record.state = VmState::paused;
+  }
   core_.replay.set_mode(vm, VmMode::frozen, 0, core_.now());
   core_.metrics.vm_down(vm, core_.now(), "paused by an I/O error");
   core_.metrics.storage().paused();

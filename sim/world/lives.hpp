@@ -41,9 +41,11 @@ class Lives {
   void restore_power(HostId host);
   /// Called when a host is started by an action, which mends crashes and hangs.
   void on_power_on(std::function<void(HostId)> started) { started_ = std::move(started); }
-  /// A running VM's disk fails; nothing where it does not run.
-  /// why: what its reads and writes were answered, where that is known.
+  /// A VM's disk fails: it is paused, on its way to another host too; nothing where it does not
+  /// run. why: what its reads and writes were answered, where that is known.
   void pause_by_io_error(VmId vm, const std::string& why = "");
+  /// It is, on its way to another host.
+  bool paused_on_its_way(VmId vm) const { return migrations_.paused(vm); }
   /// A copy appears on a host where the VM is not: a paused process, or its definition only.
   void leave_copy(VmId vm, HostId host, bool active);
 

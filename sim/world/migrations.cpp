@@ -68,7 +68,8 @@ void Migrations::first_round(Running& running) {
 
 void Migrations::set_mode(const Running& running) {
   const VmId vm = running.record.vm;
-  if (running.step.kind == Kind::stop_and_copy || running.step.kind == Kind::done)
+  if (running.record.paused || running.step.kind == Kind::stop_and_copy ||
+      running.step.kind == Kind::done)
     core_.replay.set_mode(vm, VmMode::frozen, 0, core_.now());
   else if (running.step.throttle > 0)
     core_.replay.set_mode(vm, VmMode::throttled, running.step.throttle / 100.0, core_.now());
@@ -266,10 +267,11 @@ void Migrations::resume(ActionId id) {
   const Running& running = found->second;
   const runs::MigrationRecord& record = running.record;
   core_.replay.remove(record.vm, core_.now());
-  core_.replay.place(record.vm, record.to, VmMode::running, core_.now());
+  core_.replay.place(record.vm, record.to, record.paused ? VmMode::frozen : VmMode::running,
+                     core_.now());
   runs::VmRecord& vm = core_[record.vm];
   vm.host = record.to;
-  vm.state = VmState::running;
+  vm.state = record.paused ? VmState::paused : VmState::running;
   vm.placed_since = vm.last_moved = core_.now();
   vm.throttle = 0;
   monitor_.show(record.vm);
@@ -297,8 +299,9 @@ void Migrations::conclude(const Running& running, Result result) {
 void Migrations::abandon(ActionId id, Result result, const std::string& cause) {
   const Running& running = running_.at(id);
   const runs::MigrationRecord& record = running.record;
-  core_.replay.set_mode(record.vm, VmMode::running, 0, core_.now());
-  core_[record.vm].state = VmState::running;
+  core_.replay.set_mode(record.vm, record.paused ? VmMode::frozen : VmMode::running, 0,
+                        core_.now());
+  core_[record.vm].state = record.paused ? VmState::paused : VmState::running;
   core_[record.vm].throttle = 0;
   monitor_.show(record.vm);
   conclude(running, result);
@@ -319,6 +322,22 @@ void Migrations::erase(ActionId id) {
   const FlowId flow = found->second.flow;
   running_.erase(found);
   if (flow.valid()) core_.flows.cancel(flow);
+}
+
+bool Migrations::pause(VmId vm) {
+  for (auto& [id, running] : running_) {
+    if (running.record.vm != vm || running.record.paused || running.record.resume_end) continue;
+    running.record.paused = true;
+    set_mode(running);
+    return true;
+  }
+  return false;
+}
+
+bool Migrations::paused(VmId vm) const {
+  return std::any_of(running_.begin(), running_.end(), [&](const auto& entry) {
+    return entry.second.record.vm == vm && entry.second.record.paused;
+  });
 }
 
 bool Migrations::arriving(VmId vm) const {

@@ -24,6 +24,10 @@ class Migrations {
   bool cancel(ActionId id);
   /// It was sent whole and is about to run at its destination: its source may die.
   bool arriving(VmId vm) const;
+  /// The disk of a VM that is on its way fails: its guest is paused, and goes on its way. False if
+  /// it is on none, is paused already, or was sent whole.
+  bool pause(VmId vm);
+  bool paused(VmId vm) const;
   /// Call before the host's VMs are taken down.
   void host_died(HostId host);
 

@@ -218,6 +218,7 @@ void SimWorld::Parts::begin_fresh() {
   if (storage_map.any) {
     storage.begin();
     storage.backups().plan(start, true);
+    storage.resolutions().plan(start, true);
     storage.settle();
   }
   faults.plan(start, true);
@@ -265,6 +266,7 @@ void SimWorld::Parts::handle(const AgendaItem& item) {
       return lives.host_transition(HostId(index));
     case Due::brick_link:
     case Due::server_quorum:
+    case Due::resolution:
     case Due::storage:
     case Due::heal:
     case Due::backup:

@@ -10,7 +10,7 @@
 namespace gemello::sim {
 namespace {
 
-constexpr std::array<const char*, 29> due_names = {"migration-round",
+constexpr std::array<const char*, 30> due_names = {"migration-round",
                                                    "migration-retry",
                                                    "migration-resume",
                                                    "fault",
@@ -19,6 +19,7 @@ constexpr std::array<const char*, 29> due_names = {"migration-round",
                                                    "host-transition",
                                                    "brick-link",
                                                    "server-quorum",
+                                                   "resolution",
                                                    "storage",
                                                    "heal",
                                                    "backup",
@@ -277,6 +278,7 @@ void SimWorld::Parts::restore_books(const runs::FleetState& state) {
     for (const runs::PendingTimer& timer : state.timers) restore_timer(timer);
     // Faults are the scenario's, and this may be another one than the State was taken under.
     faults.plan(start, false);
+    storage.resolutions().plan(start, false);
   } catch (const nlohmann::json::exception& error) {
     throw InputError("", "$.extra.sim", error.what());
   }
@@ -284,7 +286,7 @@ void SimWorld::Parts::restore_books(const runs::FleetState& state) {
 
 void SimWorld::Parts::restore_timer(const runs::PendingTimer& timer) {
   const Due kind = due_named(timer.kind);
-  if (kind == Due::fault) return;
+  if (kind == Due::fault || kind == Due::resolution) return;  // the scenario's
   const auto id = timer.data.get<std::uint64_t>();
   const auto refuse = [&](std::size_t count) {
     if (id >= count)
@@ -329,6 +331,13 @@ void SimWorld::Parts::restore_timer(const runs::PendingTimer& timer) {
     case Due::backup:
       refuse(storage.backups().rules());
       break;
+    case Due::storage:
+      refuse(1 + core.vms.size());
+      break;
+    case Due::disk_io:
+      refuse(2);
+      storage.planned_disk_io(static_cast<std::size_t>(id), timer.at);
+      break;
     case Due::outcome:
       if (!outcomes.planned().contains(ActionId{id}))
         throw InputError("", "$.timers", fmt::format("no outcome is planned of action {}", id));
@@ -368,6 +377,7 @@ void SimWorld::Parts::plan_anew(const runs::FleetState& state) {
   if (storage_map.any) {
     storage.begin();
     storage.backups().plan(start, false);
+    storage.resolutions().plan(start, false);
     storage.settle();
   }
   faults.plan(start, false);

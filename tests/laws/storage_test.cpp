@@ -213,6 +213,37 @@ TEST(SilentBrick, IsNoticedAnytimeBetweenOneAndTwoPingTimeouts) {
   EXPECT_NEAR(mean, 1.5, 3 / std::sqrt(12 * 40.0));
 }
 
+// Each time that a disk slows down or recovers, the volume of the case will be full at another
+// instant: what was planned before is planned no more.
+TEST(FillingVolume, IsLookedAtOncePerPlan) {
+  const Scratch scratch;
+  traces::TraceData data;
+  data.header.period = 300s;
+  data.header.steps = 1;
+  data.header.vms.emplace_back().name = "a";
+  data.add(traces::TraceQuantity::cpu_used);
+  data.add(traces::TraceQuantity::disk_write);
+  data.at(traces::TraceQuantity::disk_write, 0)[0] = 1e7F;
+  const auto trace = scratch / "trace.gtrace";
+  traces::write_trace(trace, data);
+  json faults;
+  for (const char* at : {"10s", "30s", "50s"})
+    faults.push_back({{"at", at},
+                      {"what", "disk-slow"},
+                      {"component", "b1"},
+                      {"for", "10s"},
+                      {"bandwidth_share", 0.05}});
+  run(std::string(GEMELLO_SOURCE_DIR) +
+          "/tests/worked/disk-volume-fills-up-in-between/scenario.json",
+      scratch / "out",
+      {"--set", "workload.trace=" + trace.string(), "--set", "faults=" + faults.dump(),
+       "--state-at", "70s"});
+  const json state = json::parse(runs::read_text_file(scratch / "out" / "state.json"));
+  std::size_t planned = 0;
+  for (const json& timer : state.at("timers")) planned += timer.at("kind") == "disk-io" ? 1 : 0;
+  EXPECT_EQ(planned, 1U) << state.at("timers");
+}
+
 INSTANTIATE_TEST_SUITE_P(Seeds, StorageStorm, ::testing::Range<std::uint64_t>(1, 13));
 
 }  // namespace

@@ -17,10 +17,7 @@ constexpr double share_max = 1 - FlowManager::residual_share_min;
 constexpr double share_min = 0.005;
 // A brick that has more to do than this answers no later than at this: what does not fit is cut.
 constexpr double busy_max = 0.95;
-// What one operation of 4 KiB takes besides the network, where nothing else is going on: medians of
-// our test bed's replicated volumes at round trip 0 are 519 to 590 us for a write, 260 to 351 us
-// for a read (tests/validation/lab_storage).
-constexpr Duration write_service{550};
+// As write_service, of a read: 260 to 351 us.
 constexpr Duration read_service{330};
 
 }  // namespace

@@ -8,6 +8,7 @@
 #include "models/behaviour/self_heal.hpp"
 #include "models/behaviour/silent_brick.hpp"
 #include "models/units/error.hpp"
+#include "models/units/streams.hpp"
 #include "sim/world/link_names.hpp"
 
 namespace gemello::sim {
@@ -17,8 +18,7 @@ namespace {
 constexpr double heal_weight = 0.1;
 constexpr Duration no_flow{1};
 // The daemons try to reach each other again as often as clients do. A process that has just started
-// is asked for its port in vain and again so much later; after a cable's return it is the latest
-// possible (tests/validation/lab_failures).
+// is asked for its port in vain and again so much later (tests/validation/lab_failures).
 constexpr Duration found_after = behaviour::reconnect_interval;
 
 }  // namespace
@@ -28,6 +28,7 @@ Heals::Heals(Core& core, const StorageMap& map, Images& images, LinkMeter& meter
       map_(map),
       images_(images),
       meter_(meter),
+      served_(map.sets.size(), 0),
       crawl_(map.sets.size(), never),
       goes_on_(map.sets.size()) {
   for (const StorageMap::Set& set : map.sets) peers_.emplace_back(set.bricks.size(), BrickMask{0});
@@ -73,19 +74,55 @@ void Heals::look_for_stale(ReplicaSetId set) {
     plan_crawl(set, core_.now() + settings.heal_interval);
 }
 
-void Heals::look() {
-  for (std::size_t s = 0; s < map_.sets.size(); ++s) {
-    const ReplicaSetId set(s);
-    bool found = false;
-    for (std::size_t i = 0; i < peers_[s].size(); ++i) {
-      const BrickMask now = peers(set, i);
-      found = found || (now & ~peers_[s][i] & ~brick_bit(i)) != 0;  // another than itself
-      peers_[s][i] = now;
+// When a daemon that may reach a brick again has a connection to it. Where both processes ran all
+// along, only the network was away: the next of its attempts gets through, and each connection has
+// its own raster of them, by the seed.
+Instant Heals::connects(ReplicaSetId set, std::size_t daemon, std::size_t brick, bool ran) const {
+  if (!ran) return core_.now() + found_after;
+  const auto& bricks = map_[set].bricks;
+  Stream draw(core_.scenario.seed, fmt::format("heal/{}/{}", core_.inventory[bricks[daemon]].name,
+                                               core_.inventory[bricks[brick]].name));
+  const Duration phase(
+      static_cast<std::int64_t>(draw.uniform() * static_cast<double>(found_after.count())));
+  const Duration since = (core_.now() - origin + found_after - phase) % found_after;
+  return core_.now() + found_after - since;
+}
+
+// Its own brick accuses one of these of something.
+bool Heals::heals(ReplicaSetId set, std::size_t daemon, BrickMask sinks) const {
+  const auto& vms = images_.of(set);
+  return std::any_of(vms.begin(), vms.end(), [&](VmId vm) {
+    return images_[vm].exists && (images_[vm].copies.accuses[daemon] & sinks) != 0;
+  });
+}
+
+// Who finds another again crawls as soon as it has a connection: the first that has something to
+// heal there, or the first of all where none has.
+void Heals::find(ReplicaSetId set) {
+  const std::size_t s = set.index();
+  const BrickMask serving = images_.serving(set);
+  const BrickMask ran = serving & served_[s];
+  served_[s] = serving;
+  Instant any = never;
+  Instant useful = never;
+  for (std::size_t i = 0; i < peers_[s].size(); ++i) {
+    const BrickMask now = peers(set, i);
+    const auto found = static_cast<BrickMask>(now & ~peers_[s][i] & ~brick_bit(i));
+    peers_[s][i] = now;
+    for (std::size_t j = 0; j < peers_[s].size(); ++j) {
+      if (!has_brick(found, j)) continue;
+      const Instant at = connects(set, i, j, has_brick(ran, i) && has_brick(ran, j));
+      any = std::min(any, at);
+      if (heals(set, i, brick_bit(j))) useful = std::min(useful, at);
     }
-    if (!found || !map_[set].settings.heal_daemon) continue;
-    goes_on_[s] = false;
-    plan_crawl(set, core_.now() + found_after);
   }
+  if (any == never || !map_[set].settings.heal_daemon) return;
+  goes_on_[s] = false;
+  plan_crawl(set, useful != never ? useful : any);
+}
+
+void Heals::look() {
+  for (std::size_t s = 0; s < map_.sets.size(); ++s) find(ReplicaSetId(s));
   std::vector<Key> broken;
   for (const auto& [key, job] : jobs_) {
     const ReplicaSetId set = images_.set_of(key.first);
@@ -95,6 +132,12 @@ void Heals::look() {
     if (!alive || !way(job, key)) broken.push_back(key);
   }
   for (const Key& key : broken) give_up(key);
+}
+
+void Heals::begin_crawl(ReplicaSetId set) {
+  if (!map_[set].settings.heal_daemon) return;
+  goes_on_[set.index()] = false;
+  plan_crawl(set, core_.now() + no_flow);
 }
 
 std::size_t Heals::running(ReplicaSetId set, HostId client) const {
@@ -166,6 +209,7 @@ bool Heals::begin(const Key& key, HostId client, BrickMask reached) {
   Image& image = images_[key.first];
   const BrickMask good = sources(image.copies, plan.rule, reached);
   if (good == 0) return false;  // split brain, or only the arbiter knows better
+  if (!images_.holds_all(plan.bricks[key.second])) return false;  // no space left
   Job job;
   job.client = client;
   job.source = static_cast<std::uint8_t>(std::countr_zero(good));
@@ -177,7 +221,7 @@ bool Heals::begin(const Key& key, HostId client, BrickMask reached) {
   const auto bytes = [&](double count) {
     return Bytes(static_cast<std::int64_t>(data ? count : 0));
   };
-  const bool empty = job.missed >= image.allocated;
+  const bool empty = has_brick(image.copies.empty, key.second);
   const auto work = [&](double missed) {
     return behaviour::heal_work(plan.settings, {bytes(image.allocated), bytes(missed), empty},
                                 {path->round_trip});
@@ -189,7 +233,8 @@ bool Heals::begin(const Key& key, HostId client, BrickMask reached) {
   job.compare_cap = image.allocated / std::max(seconds(nothing.time), 1e-6);
   // A heal of nothing takes its time, too.
   job.bytes = job.left = std::max(1.0, count_of(all.bytes));
-  const Duration copying = compares ? all.time - nothing.time : all.time;
+  Duration copying = compares ? all.time - nothing.time : all.time;
+  if (!data) copying = behaviour::metadata_heal_time(path->round_trip);
   job.cap = job.bytes / std::max(seconds(copying), 1e-6);
   Job& kept = jobs_.emplace(key, std::move(job)).first->second;
   if (plan.settings.heal_locks_file) ++image.locks;
@@ -281,6 +326,7 @@ bool Heals::mend(const Key& key, const Job& job) {
   double& missed = image.copies.missed[key.second];
   if (missed > job.missed) {
     missed -= job.missed;
+    image.copies.empty = static_cast<BrickMask>(image.copies.empty & ~brick_bit(key.second));
     return true;
   }
   const BrickMask now = job.client.valid()
@@ -367,18 +413,32 @@ void Heals::restore(const nlohmann::json& books) {
     if (s >= peers.size() || peers[s].size() != peers_[s].size())
       throw InputError("", "$.extra.sim.storage.heals.peers", "is of another platform");
     peers_[s] = peers[s];
+    served_[s] = images_.serving(ReplicaSetId(s));
   }
   for (const nlohmann::json& entry : books.at("crawled"))
     crawled_.emplace(images_.named(entry.at(0), place), entry.at(1).get<std::uint8_t>());
+  std::size_t number = 0;
   const auto goes_on = books.at("goes_on").get<std::vector<bool>>();
   for (std::size_t s = 0; s < goes_on_.size() && s < goes_on.size(); ++s) goes_on_[s] = goes_on[s];
   for (const nlohmann::json& entry : books.at("jobs")) {
     const VmId vm = images_.named(entry.at("vm"), place);
-    const Key key{vm, entry.at("sink").get<std::uint8_t>()};
+    const std::string here = fmt::format("{}.jobs[{}]", place, number++);
+    const ReplicaRule& rule = map_[images_.set_of(vm)].rule;
+    const auto brick = [&](const char* name, BrickMask among, const char* what) {
+      const auto index = entry.at(name).get<std::int64_t>();
+      if (index < 0 || index >= rule.bricks || !has_brick(among, static_cast<std::size_t>(index)))
+        throw InputError("", fmt::format("{}.{}", here, name),
+                         fmt::format("must be {}, 0 to {}", what, rule.bricks - 1));
+      return static_cast<std::uint8_t>(index);
+    };
+    const Key key{vm, brick("sink", rule.all(), "a brick of the replica set")};
     Job job;
     const auto client = entry.at("client").get<std::string>();
     if (!client.empty()) job.client = core_.inventory.find_host(client);
-    job.source = entry.at("source").get<std::uint8_t>();
+    if (!client.empty() && !job.client.valid())
+      throw InputError("", here + ".client", "is of another platform");
+    job.source = brick("source", static_cast<BrickMask>(rule.data() & ~brick_bit(key.second)),
+                       "another brick of the replica set, with data");
     job.reached = entry.at("reached").get<BrickMask>();
     job.compared = entry.at("compared").get<double>();
     job.compare_cap = entry.at("compare_cap").get<double>();

@@ -25,6 +25,8 @@ class Heals {
   void look();
   /// Something may have become stale: the daemon finds it at its next crawl.
   void look_for_stale(ReplicaSetId set);
+  /// Somebody asks the daemon to crawl a set now.
+  void begin_crawl(ReplicaSetId set);
   /// Due::heal: the daemon crawls a set.
   void crawl(ReplicaSetId set);
   /// No daemon does.
@@ -70,6 +72,9 @@ class Heals {
   using Key = std::pair<VmId, std::uint8_t>;  // VM, sink
 
   BrickMask peers(ReplicaSetId set, std::size_t brick) const;
+  Instant connects(ReplicaSetId set, std::size_t daemon, std::size_t brick, bool ran) const;
+  bool heals(ReplicaSetId set, std::size_t daemon, BrickMask sinks) const;
+  void find(ReplicaSetId set);
   std::optional<Path> way(const Job& job, const Key& key) const;
   bool begin(const Key& key, HostId client, BrickMask reached);
   void send(const Key& key, Job& job, const Path& path);
@@ -87,6 +92,7 @@ class Heals {
   LinkMeter& meter_;
   std::map<Key, Job> jobs_;
   std::vector<std::vector<BrickMask>> peers_;  // by set, by brick: whom it finds, itself included
+  std::vector<BrickMask> served_;              // by set: the bricks, when it was looked at last
   std::vector<Instant> crawl_;                 // by set: planned
   // What the crawl that goes on has healed; it does not come back to it, whoever wrote meanwhile.
   std::set<Key> crawled_;

@@ -18,6 +18,9 @@ int nth(BrickMask mask, int n) {
     if (has_brick(mask, static_cast<std::size_t>(i)) && n-- == 0) return i;
 }
 
+// Less space than this is none: what is left of it by rounding.
+constexpr double no_room = 1;
+
 std::int64_t micros(Instant at) {
   return at.time_since_epoch().count();
 }
@@ -81,8 +84,7 @@ BrickMask Images::serving(ReplicaSetId set) const {
 }
 
 // A local brick first (choose-local), then the one that was named, then by read-hash-mode: 0 the
-// first, 1 by the file, 2 by the file and the client; by load or latency (3 to 5) spreads as 2
-// does.
+// first, 1 by the file, 2 by the file and the client, 4 the one whose pings are answered fastest.
 int Images::read_brick(VmId vm, MachineId client, BrickMask reached) const {
   const StorageMap::Set& set = map_[set_of(vm)];
   const BrickMask good = sources((*this)[vm].copies, set.rule, reached);
@@ -94,12 +96,28 @@ int Images::read_brick(VmId vm, MachineId client, BrickMask reached) const {
   const int named = set.settings.read_subvolume;
   if (named >= 0 && has_brick(good, static_cast<std::size_t>(named))) return named;
   if (set.settings.read_hash_mode == 0) return std::countr_zero(good);
+  if (set.settings.read_hash_mode == 4) return nearest(set, client, good);
   Stream draw(0, set.settings.read_hash_mode == 1
                      ? core_.name(vm)
                      : fmt::format("{}/{}", core_.name(vm), core_.inventory[client].name));
   const auto data = static_cast<std::uint64_t>(std::popcount(set.rule.data()));
   const int hashed = nth(set.rule.data(), static_cast<int>(draw() % data));
   return has_brick(good, static_cast<std::size_t>(hashed)) ? hashed : std::countr_zero(good);
+}
+
+// Of equals the first. A brick in the client's own box is the nearest.
+int Images::nearest(const StorageMap::Set& set, MachineId client, BrickMask good) const {
+  int best = std::countr_zero(good);
+  Duration least = Duration::max();
+  for (std::size_t i = 0; i < set.bricks.size(); ++i) {
+    if (!has_brick(good, i)) continue;
+    Path way;
+    const MachineId server = map_.machine_of[set.bricks[i].index()];
+    if (!add_leg(way, core_.network, client, server, i) || way.round_trip >= least) continue;
+    least = way.round_trip;
+    best = static_cast<int>(i);
+  }
+  return best;
 }
 
 ImageAccess Images::access(VmId vm, BrickMask reached) const {
@@ -118,23 +136,85 @@ void Images::remember(Image& image, HostId host, BrickMask reached, double bytes
 void Images::wrote(VmId vm, BrickMask reached, double bytes, Instant since) {
   Image& image = (*this)[vm];
   const StorageMap::Set& set = map_[set_of(vm)];
-  const double grown =
-      std::min(image.size - image.allocated, bytes * core_.scenario.storage->new_blocks);
-  if (grown > 0) {
-    image.allocated += grown;
-    used_[set_of(vm).index()] += grown;
-  }
-  if (reached == set.rule.all() && is_clean(image.copies, set.rule)) return;
   const auto accused = image.copies.accuses;
-  if (!write(image.copies, set.rule, reached, bytes, image.allocated)) return;
-  remember(image, image.open_at, reached, bytes, since);
+  const double fresh =
+      std::min(image.size - image.allocated, bytes * core_.scenario.storage->new_blocks);
+  const double grown = fresh > 0 ? grow(vm, reached, fresh) : 0;
+  const BrickMask took = taking(vm, reached);
+  if (took != reached) write(image.copies, set.rule, took, 0, image.allocated);
+  if (reached == set.rule.all() && is_clean(image.copies, set.rule)) return;
+  if (!write(image.copies, set.rule, reached, bytes - fresh, image.allocated)) return;
+  remember(image, image.open_at, took, bytes - fresh + grown, since);
   if (accused != image.copies.accuses && stale_) stale_(set_of(vm));
 }
 
-bool Images::out_of_space(ReplicaSetId set) const {
-  const auto& bricks = map_[set].bricks;
-  return used(set) >= capacity(set) ||
-         std::any_of(bricks.begin(), bricks.end(), [&](BrickId id) { return full.contains(id); });
+void Images::copied(VmId vm, BrickMask taking, double bytes) {
+  Image& image = (*this)[vm];
+  const auto accused = image.copies.accuses;
+  write(image.copies, map_[set_of(vm)].rule, taking, bytes, image.allocated);
+  if (accused != image.copies.accuses && stale_) stale_(set_of(vm));
+}
+
+// From brick to brick that is filled. Returns what was written.
+double Images::grow(VmId vm, BrickMask reached, double bytes) {
+  Image& image = (*this)[vm];
+  const ReplicaSetId set = set_of(vm);
+  const ReplicaRule& rule = map_[set].rule;
+  double grown = 0;
+  while (grown < bytes && has_space(vm, reached)) {
+    const BrickMask took = with_room(set, reached, no_room);
+    double step = bytes - grown;
+    for (std::size_t i = 0; i < rule.bricks; ++i)
+      if (has_brick(static_cast<BrickMask>(took & rule.data()), i))
+        step = std::min(step, room(map_[set].bricks[i]));
+    grown += step;
+    image.allocated += step;
+    used_[set.index()] += step;
+    write(image.copies, rule, took, step, image.allocated);
+  }
+  return grown;
+}
+
+double Images::room(BrickId brick) const {
+  if (full.contains(brick)) return 0;
+  return count_of(core_.inventory[brick].capacity) - used(map_.place_of[brick.index()].set);
+}
+
+double Images::least_room(ReplicaSetId set) const {
+  double least = 0;
+  for (const BrickId brick : map_[set].bricks) {
+    const double has = core_.inventory[brick].arbiter ? 0 : room(brick);
+    if (has >= no_room) least = least > 0 ? std::min(least, has) : has;
+  }
+  return least;
+}
+
+bool Images::some_full(ReplicaSetId set) const {
+  return with_room(set, map_[set].rule.all(), no_room) != map_[set].rule.all();
+}
+
+bool Images::holds_all(BrickId brick) const {
+  return core_.inventory[brick].arbiter || (!full.contains(brick) && room(brick) >= 0);
+}
+
+BrickMask Images::with_room(ReplicaSetId set, BrickMask bricks, double bytes) const {
+  const StorageMap::Set& plan = map_[set];
+  for (std::size_t i = 0; i < plan.bricks.size(); ++i)
+    if (has_brick(plan.rule.data(), i) && room(plan.bricks[i]) < bytes)
+      bricks = static_cast<BrickMask>(bricks & ~brick_bit(i));
+  return bricks;
+}
+
+BrickMask Images::taking(VmId vm, BrickMask reached) const {
+  const Image& image = (*this)[vm];
+  const bool grows = core_.scenario.storage->new_blocks > 0 && image.allocated < image.size;
+  return grows ? with_room(set_of(vm), reached, no_room) : reached;
+}
+
+bool Images::has_space(VmId vm, BrickMask reached) const {
+  const ReplicaRule& rule = map_[set_of(vm)].rule;
+  const BrickMask took = taking(vm, reached);
+  return (took & sources((*this)[vm].copies, rule, reached)) != 0 && has_quorum(rule, took);
 }
 
 nlohmann::json Images::books() const {
@@ -146,12 +226,14 @@ nlohmann::json Images::books() const {
     nlohmann::json entry = {{"vm", core_.name(VmId(vm))},
                             {"allocated", image.allocated},
                             {"gone", image.gone},
-                            {"disk", static_cast<int>(image.disk)}};
+                            {"disk", static_cast<int>(image.disk)},
+                            {"opened", micros(image.opened)}};
     if (!is_clean(image.copies, map_[set_of(VmId(vm))].rule)) {
       for (std::size_t i = 0; i < bricks; ++i) {
         entry["accuses"].push_back(image.copies.accuses[i]);
         entry["missed"].push_back(image.copies.missed[i]);
       }
+      entry["empty"] = image.copies.empty;
       for (const Image::Writer& writer : image.writers)
         entry["writers"].push_back({writer.host.valid() ? core_.name(writer.host) : "",
                                     writer.reached, micros(writer.from), micros(writer.until),
@@ -170,6 +252,7 @@ void Images::restore(const nlohmann::json& books) {
     create(vm, entry.at("allocated").get<double>());
     Image& image = (*this)[vm];
     image.disk = static_cast<DiskState>(std::clamp(entry.at("disk").get<int>(), 0, 3));
+    image.opened = Instant(Duration(entry.at("opened").get<std::int64_t>()));
     image.gone = entry.at("gone").get<bool>();
     if (!entry.contains("accuses")) continue;
     const std::size_t bricks = map_[set_of(vm)].rule.bricks;
@@ -177,6 +260,8 @@ void Images::restore(const nlohmann::json& books) {
       image.copies.accuses[i] = entry["accuses"].at(i).get<BrickMask>();
       image.copies.missed[i] = entry["missed"].at(i).get<double>();
     }
+    image.copies.empty =
+        static_cast<BrickMask>(entry.at("empty").get<BrickMask>() & map_[set_of(vm)].rule.data());
     for (const nlohmann::json& writer : entry.value("writers", nlohmann::json::array()))
       image.writers.push_back(
           {core_.inventory.find_host(writer.at(0).get<std::string>()),

@@ -37,8 +37,9 @@ struct Image {
   bool exists = false;
   bool gone = false;  ///< its last copy was lost with its disk: nobody reads it again
   DiskState disk = DiskState::none;
-  HostId open_at;  ///< who reads and writes it; none: nobody
-  int locks = 0;   ///< heals that hold the whole file
+  HostId open_at;    ///< who reads and writes it; none: nobody
+  Instant opened{};  ///< when its VM began to run, or was resumed
+  int locks = 0;     ///< heals that hold the whole file
   std::vector<Writer> writers;
 };
 
@@ -73,14 +74,31 @@ class Images {
   int read_brick(VmId vm, MachineId client, BrickMask reached) const;
   ImageAccess access(VmId vm, BrickMask reached) const;
 
-  /// A VM wrote: `bytes`, over the interval that ends now. Its copies and its size follow.
+  /// A VM wrote: `bytes`, over the interval that ends now. Its copies and its size follow. A brick
+  /// that has no space for what is new misses it; what too few have space for is not written.
   void wrote(VmId vm, BrickMask reached, double bytes, Instant since);
+  /// What is put into a new image was written by whoever makes it, to these bricks.
+  void copied(VmId vm, BrickMask taking, double bytes);
   /// Called when a brick's copy becomes stale by a write.
   void on_stale(std::function<void(ReplicaSetId)> stale) { stale_ = std::move(stale); }
-  /// What the images of a set take of each data brick, and what these have.
+  /// What the images of a set take of each data brick, whatever it misses of them, and what the
+  /// smallest of these has.
   double used(ReplicaSetId set) const { return used_[set.index()]; }
   double capacity(ReplicaSetId set) const { return capacity_[set.index()]; }
-  bool out_of_space(ReplicaSetId set) const;
+  /// Bytes that a brick has space for besides its set's images; at most 0 where it is full.
+  double room(BrickId brick) const;
+  /// Of the data bricks of a set that have space: what the fullest one has; 0: no brick has any.
+  double least_room(ReplicaSetId set) const;
+  /// Some data brick of the set has no space.
+  bool some_full(ReplicaSetId set) const;
+  /// A brick has space for all images of its set.
+  bool holds_all(BrickId brick) const;
+  /// Those of the bricks that have space for so many new bytes; arbiters always have.
+  BrickMask with_room(ReplicaSetId set, BrickMask bricks, double bytes) const;
+  /// The bricks that take all of what a VM writes, of those reached.
+  BrickMask taking(VmId vm, BrickMask reached) const;
+  /// Enough of the bricks that a VM's writes reach have space for them, a good copy among them.
+  bool has_space(VmId vm, BrickMask reached) const;
 
   nlohmann::json books() const;
   /// Errors: nlohmann's exceptions, InputError.
@@ -88,6 +106,8 @@ class Images {
 
  private:
   void remember(Image& image, HostId host, BrickMask reached, double bytes, Instant since);
+  double grow(VmId vm, BrickMask reached, double bytes);
+  int nearest(const StorageMap::Set& set, MachineId client, BrickMask good) const;
 
   Core& core_;
   const StorageMap& map_;

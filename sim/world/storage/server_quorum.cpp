@@ -1,6 +1,7 @@
 #include "sim/world/storage/server_quorum.hpp"
 
 #include <algorithm>
+#include <utility>
 
 namespace gemello::sim {
 namespace {
@@ -24,7 +25,7 @@ ServerQuorum::ServerQuorum(Core& core, const StorageMap& map, Images& images)
         return one.volume == volume && one.machine == machine;
       });
       if (known == servers_.end())
-        servers_.push_back({volume, machine, {brick}, never});
+        servers_.push_back({volume, machine, {brick}, never, true});
       else
         known->bricks.push_back(brick);
     }
@@ -64,11 +65,17 @@ void ServerQuorum::look() {
   for (std::size_t i = 0; i < servers_.size(); ++i) {
     Server& server = servers_[i];
     const bool up = core_.network.is_up(Component::of(server.machine));
+    if (std::exchange(server.up, up) != up && up && alone(server))
+      core_.bricks_stopped.insert(server.bricks.begin(), server.bricks.end());
     const bool to_change = up && alone(server) != stopped(server);
     if (!to_change) plan(i, never);
     if (to_change && server.due == never)
       plan(i, core_.now() + (stopped(server) ? starts_after : notices_after));
   }
+}
+
+void ServerQuorum::restored() {
+  for (Server& server : servers_) server.up = core_.network.is_up(Component::of(server.machine));
 }
 
 bool ServerQuorum::due(std::size_t index) {

@@ -7,13 +7,17 @@
 namespace gemello::sim {
 
 /// cluster.server-quorum-type server: a disk server that does not find enough of its volume's
-/// servers for 20 s stops its bricks, and starts them again 3 s after it does.
+/// servers for 20 s stops its bricks, and starts them again 3 s after it does. One that boots and
+/// finds too few does not start them: glusterd waits for its peers first (glusterd_spawn_daemons
+/// and glusterd_restart_bricks, glusterfs xlators/mgmt/glusterd).
 class ServerQuorum {
  public:
   ServerQuorum(Core& core, const StorageMap& map, Images& images);
 
   /// The network or a machine changed.
   void look();
+  /// All of it was restored but what is planned: who is down has to boot.
+  void restored();
   /// Due::server_quorum: a server has been alone, or is no longer. Returns whether bricks stopped
   /// or started.
   bool due(std::size_t server);
@@ -27,6 +31,7 @@ class ServerQuorum {
     MachineId machine;
     std::vector<BrickId> bricks;
     Instant due = never;  // stops or starts its bricks
+    bool up = true;       // when it was looked at last
   };
   bool alone(const Server& server) const;
   bool stopped(const Server& server) const;

@@ -10,6 +10,12 @@
 #include "models/units/text.hpp"
 
 namespace gemello::sim {
+namespace {
+
+// Of Due::disk_io: a brick fills up. 0: what is read and written is shared anew.
+constexpr std::size_t brick_fills = 1;
+
+}  // namespace
 
 Storage::Storage(Core& core, const StorageMap& map, LinkMeter& meter, Backgrounds& backgrounds,
                  Monitor& monitor, Lives& lives, DiskIo::Setup setup)
@@ -24,6 +30,7 @@ Storage::Storage(Core& core, const StorageMap& map, LinkMeter& meter, Background
       transfers_(core, map, images_, links_, meter),
       backups_(core, images_, transfers_),
       server_quorum_(core, map, images_),
+      resolutions_(core, map, images_),
       user_at_(core.vms.size(), HostId::none()),
       exposed_(map.sets.size()),
       unavailable_(map.sets.size()),
@@ -38,6 +45,8 @@ Storage::Storage(Core& core, const StorageMap& map, LinkMeter& meter, Background
   });
   heals_.before_end([this] { io_.account(); });
   heals_.on_change([this](VmId vm) { heal_changed(vm); });
+  transfers_.on_copied(
+      [this](VmId vm, BrickMask taking, double bytes) { images_.copied(vm, taking, bytes); });
   transfers_.on_end([this](Transfers::Kind kind, VmId vm) {
     transfer_ended(kind, vm, kind == Transfers::Kind::template_copy);
   });
@@ -107,14 +116,20 @@ void Storage::place(VmId vm) {
 DiskState Storage::disk_of(VmId vm, std::string& why) const {
   const runs::VmRecord& record = core_[vm];
   const Image& image = images_[vm];
-  if (!image.exists || !record.host.valid() || !serves(record.state)) return DiskState::none;
+  if (!image.exists || !record.host.valid() || !serves(record.state) ||
+      (record.state == VmState::migrating && lives_.paused_on_its_way(vm)))
+    return DiskState::none;
   const ReplicaSetId set = images_.set_of(vm);
   if (links_.waits(record.host, set) || image.locks > 0) return DiskState::waiting;
   const ImageAccess access = images_.access(vm, links_.reached(record.host, set));
   why = gemello::name(access);
   if (access != ImageAccess::granted) return DiskState::denied;
   why = "no space left";
-  return images_.out_of_space(set) && io_.writes(vm) ? DiskState::denied : DiskState::open;
+  const bool fails = io_.writes(vm) && !images_.has_space(vm, links_.reached(record.host, set));
+  // Who has just opened it, or was resumed, is answered when its first write is over.
+  const bool answered =
+      image.disk != DiskState::none && core_.now() >= image.opened + DiskIo::write_service;
+  return fails && answered ? DiskState::denied : DiskState::open;
 }
 
 void Storage::judge(VmId vm) {
@@ -124,19 +139,25 @@ void Storage::judge(VmId vm) {
   const DiskState now = disk_of(vm, why);
   const HostId host = now == DiskState::none ? HostId::none() : core_[vm].host;
   if (now != image.disk || host != image.open_at) {
+    if (image.disk == DiskState::none) {
+      image.opened = core_.now();
+      if (images_.some_full(images_.set_of(vm)))
+        core_.agenda.add(core_.now() + DiskIo::write_service, Due::storage, 1 + vm.index());
+    }
     io_.account();
     image.disk = now;
     image.open_at = host;
     core_.metrics.storage().waits(vm, core_.now(), now == DiskState::waiting);
     io_.changed();
   }
-  if (now == DiskState::denied && core_[vm].state == VmState::running)
-    return lives_.pause_by_io_error(vm, why);
+  if (now == DiskState::denied) return lives_.pause_by_io_error(vm, why);
   if (now != DiskState::open) return;
   const ReplicaSetId set = images_.set_of(vm);
   const BrickMask reached = links_.reached(host, set);
-  // The first write after a brick was given up marks it; an image that nobody writes stays whole.
-  if (reached != map_[set].rule.all() && io_.writes(vm)) images_.wrote(vm, reached, 0, core_.now());
+  // The first write after a brick was given up, or was full, marks it; an image that nobody writes
+  // stays whole.
+  if (images_.taking(vm, reached) != map_[set].rule.all() && io_.writes(vm))
+    images_.wrote(vm, reached, 0, core_.now());
   if (is_clean(image.copies, map_[set].rule) || !heals_.clients_heal(set)) return;
   io_.account();
   heals_.by_client(vm, host, reached);
@@ -194,17 +215,17 @@ void Storage::look_at_network() {
   refresh_all();
 }
 
-// Who writes to a full volume finds out.
+// Who writes to a full brick finds out.
 void Storage::find_full() {
   for (std::size_t s = 0; s < map_.sets.size(); ++s) {
     const ReplicaSetId set(s);
-    if (!images_.out_of_space(set)) continue;
+    if (!images_.some_full(set)) continue;
     for (const VmId vm : images_.of(set))
       if (images_[vm].disk == DiskState::open && io_.writes(vm)) judge(vm);
   }
 }
 
-// Looks again when the growth of now will have filled a volume.
+// Looks again when the growth of now will have filled a brick.
 void Storage::rework() {
   io_.account();
   find_full();
@@ -214,15 +235,22 @@ void Storage::rework() {
       if (images_[VmId(i)].disk == DiskState::open) judge(VmId(i));
   io_.rework();
   if (core_.scenario.storage->new_blocks <= 0) return;
+  Duration first = core_.replay.period();
   for (std::size_t s = 0; s < map_.sets.size(); ++s) {
-    const ReplicaSetId set(s);
-    const double growth = io_.growth(set);
-    const double room = images_.capacity(set) - images_.used(set);
+    const double growth = io_.growth(ReplicaSetId(s));
+    const double room = images_.least_room(ReplicaSetId(s));
     if (growth <= 0 || room <= 0 || room / growth > 1e6) continue;
-    const Duration full_after(1 + static_cast<std::int64_t>(room / growth * 1e6));
-    if (full_after < core_.replay.period())
-      core_.agenda.add(core_.now() + full_after, Due::disk_io);
+    first = std::min(first, Duration(1 + static_cast<std::int64_t>(room / growth * 1e6)));
   }
+  const Instant full = first < core_.replay.period() ? core_.now() + first : never;
+  if (full == full_) return;
+  if (full_ != never) core_.agenda.remove(full_, Due::disk_io, brick_fills);
+  full_ = full;
+  if (full != never) core_.agenda.add(full, Due::disk_io, brick_fills);
+}
+
+void Storage::planned_disk_io(std::size_t index, Instant at) {
+  if (index == brick_fills) full_ = at;
 }
 
 void Storage::handle(Due due, std::size_t index) {
@@ -232,13 +260,16 @@ void Storage::handle(Due due, std::size_t index) {
     case Due::server_quorum:
       if (server_quorum_.due(index)) look_later();
       return;
+    case Due::resolution:
+      return resolve_split(index);
     case Due::storage:
-      return look();
+      return index == 0 ? look() : judge(VmId(index - 1));  // its first write is over
     case Due::heal:
       return heal(index);
     case Due::backup:
       return backups_.due(index);
     case Due::disk_io:
+      if (index == brick_fills) full_ = never;
       return rework();
     default:
       GEMELLO_INVARIANT(false, "is nothing of the storage's");
@@ -284,6 +315,7 @@ void Storage::slow_down(BrickId brick, double share) {
 }
 
 void Storage::fill(BrickId brick, bool full) {
+  if (map_.any) io_.account();
   if (full)
     images_.full.insert(brick);
   else
@@ -314,7 +346,8 @@ void Storage::tell_lost_writes(VmId vm, std::size_t brick) {
   double least = images_[vm].allocated;
   for (std::size_t i = 0; i < set.bricks.size(); ++i)
     if (i != brick && has_brick(set.rule.data(), i)) least = std::min(least, copies.missed[i]);
-  images_[vm].gone = images_[vm].allocated > 0 && least >= images_[vm].allocated;
+  const auto others = static_cast<BrickMask>(set.rule.data() & ~brick_bit(brick));
+  images_[vm].gone = images_[vm].allocated > 0 && (others & ~copies.empty) == 0;
   core_.metrics.storage().lost_writes();
   core_.note("writes-lost", [&] {
     return nlohmann::json{{"vm", core_.name(vm)},
@@ -329,10 +362,14 @@ void Storage::tell_lost_writes(VmId vm, std::size_t brick) {
 std::string Storage::refuses(VmId vm, HostId host) const {
   if (!images_.has(vm)) return {};
   const ReplicaSetId set = images_.set_of(vm);
-  if (images_.out_of_space(set))
-    return "no space left on " + replica_set_name(core_.inventory, set);
   if (links_.in_use(host, set) && links_.waits(host, set)) return {};  // it opens, and waits
-  const ImageAccess access = images_.access(vm, links_.finds(host, set));
+  const BrickMask found = links_.finds(host, set);
+  const ImageAccess access = images_.access(vm, found);
+  const ReplicaRule& rule = map_[set].rule;
+  const BrickMask roomy = images_.with_room(set, found, new_image(vm));
+  if (access == ImageAccess::granted && !images_[vm].exists &&
+      ((roomy & rule.data()) == 0 || !has_quorum(rule, roomy)))
+    return "no space left on " + replica_set_name(core_.inventory, set);
   if (access == ImageAccess::granted) return {};
   return fmt::format("{} cannot open the image: {}", core_.name(host), name(access));
 }
@@ -354,13 +391,15 @@ std::string Storage::locked(VmId vm, HostId host) const {
 void Storage::launched(VmId vm, HostId host, bool first) {
   if (!images_.has(vm)) return;
   const runs::StorageSettings& settings = *core_.scenario.storage;
+  const ReplicaSetId set = images_.set_of(vm);
   locks_.erase(vm);
   const double copied = count_of(settings.template_size);
   const bool copies = first && copied > 0 && !images_[vm].exists;
   const bool created = !images_[vm].exists;
-  if (created) images_.create(vm, copied > 0 ? copied : images_[vm].size * settings.allocated);
+  const BrickMask roomy = images_.with_room(set, map_[set].rule.all(), new_image(vm));
+  if (created) images_.create(vm, new_image(vm));
   place(vm);
-  if (created) miss_absent(vm, host);
+  if (created) miss_absent(vm, links_.reached(host, set) & roomy);
   if (copies)
     transfers_.begin(Transfers::Kind::template_copy, vm, core_.machine(host),
                      std::min(copied, images_[vm].size));
@@ -368,13 +407,19 @@ void Storage::launched(VmId vm, HostId host, bool first) {
     transfer_ended(Transfers::Kind::template_copy, vm, false);
 }
 
-// A file that is created while a brick is away is not there at all.
-void Storage::miss_absent(VmId vm, HostId host) {
+// What an image that is made now will hold.
+double Storage::new_image(VmId vm) const {
+  const runs::StorageSettings& settings = *core_.scenario.storage;
+  const double copied = count_of(settings.template_size);
+  const double size = images_[vm].size;
+  return copied > 0 ? std::min(copied, size) : size * settings.allocated;
+}
+
+// A file that is created while a brick is away, or has no space for it, is not there at all.
+void Storage::miss_absent(VmId vm, BrickMask there) {
   const ReplicaSetId set = images_.set_of(vm);
-  const BrickMask reached = links_.reached(host, set);
   for (std::size_t i = 0; i < map_[set].bricks.size(); ++i)
-    if (!has_brick(reached, i))
-      replace(images_[vm].copies, map_[set].rule, i, images_[vm].allocated);
+    if (!has_brick(there, i)) replace(images_[vm].copies, map_[set].rule, i, images_[vm].allocated);
   refresh(set);
 }
 

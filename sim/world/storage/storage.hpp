@@ -12,6 +12,7 @@
 #include "sim/world/storage/backups.hpp"
 #include "sim/world/storage/disk_io.hpp"
 #include "sim/world/storage/heals.hpp"
+#include "sim/world/storage/resolutions.hpp"
 #include "sim/world/storage/server_quorum.hpp"
 #include "sim/world/storage/transfers.hpp"
 
@@ -36,6 +37,8 @@ class Storage final : public GuestDisks {
   void look_later();
   /// Its items of the Agenda.
   void handle(Due due, std::size_t index);
+  /// Due::disk_io that was restored with its State.
+  void planned_disk_io(std::size_t index, Instant at);
   void load_step() {
     io_.load_step();
     step_loaded_ = true;
@@ -56,6 +59,7 @@ class Storage final : public GuestDisks {
   DiskIo& io() { return io_; }
   Heals& heals() { return heals_; }
   Backups& backups() { return backups_; }
+  Resolutions& resolutions() { return resolutions_; }
   ServerQuorum& server_quorum() { return server_quorum_; }
   const Images& images() const { return images_; }
 
@@ -88,7 +92,8 @@ class Storage final : public GuestDisks {
   void rework();
   void heal(std::size_t set);
   void heal_changed(VmId vm);
-  void miss_absent(VmId vm, HostId host);
+  void miss_absent(VmId vm, BrickMask there);
+  double new_image(VmId vm) const;
   void place(VmId vm);
   void judge(VmId vm);
   DiskState disk_of(VmId vm, std::string& why) const;
@@ -98,6 +103,7 @@ class Storage final : public GuestDisks {
   bool whole(ReplicaSetId set) const;
   bool available(ReplicaSetId set) const;
   void find_split(VmId vm);
+  void resolve_split(std::size_t entry);
   void tell_lost_writes(VmId vm, std::size_t brick);
   void account_network();
   void transfer_ended(Transfers::Kind kind, VmId vm, bool copied);
@@ -114,10 +120,12 @@ class Storage final : public GuestDisks {
   Transfers transfers_;
   Backups backups_;
   ServerQuorum server_quorum_;
+  Resolutions resolutions_;
   std::vector<HostId> user_at_;  // by VM: the host that has its image open
   std::vector<VmId> changed_;
   bool network_changed_ = false;
   bool step_loaded_ = false;
+  Instant full_ = never;          // planned: a brick fills up
   std::set<ReplicaSetId> stale_;  // by a write, since the last look
   std::set<VmId> split_;          // in split brain
   std::set<VmId> told_split_;     // of these, by monitoring

@@ -83,6 +83,18 @@ void Storage::find_split(VmId vm) {
   });
 }
 
+// The command heals the file itself; who was denied may be resumed.
+void Storage::resolve_split(std::size_t entry) {
+  io_.account();
+  const VmId vm = resolutions_.due(entry);
+  if (!vm.valid()) return;
+  const ReplicaSetId set = images_.set_of(vm);
+  io_.changed();
+  judge(vm);
+  heals_.begin_crawl(set);
+  refresh(set);
+}
+
 void Storage::tell() {
   if (!map_.any) return;
   for (std::size_t s = 0; s < map_.sets.size(); ++s) {

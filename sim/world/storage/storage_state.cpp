@@ -66,6 +66,7 @@ void Storage::restore(const nlohmann::json& books) {
   heals_.restore(books.at("heals"));
   transfers_.restore(books.at("transfers"));
   backups_.restore(books.at("backups"));
+  server_quorum_.restored();
   core_.metrics.storage().modelled();
   for (std::size_t i = 0; i < images_.size(); ++i) {
     Image& image = images_[VmId(i)];

@@ -17,7 +17,7 @@ void Transfers::begin(Kind kind, VmId vm, MachineId by, double bytes) {
   GEMELLO_INVARIANT(!jobs_.contains(key), "one transfer of a kind at a time for a VM");
   Job& job = jobs_[key];
   job.by = by;
-  job.left = bytes;
+  job.left = job.booked = bytes;
   if (const auto path = way(key, job)) send(key, job, *path);
 }
 
@@ -50,6 +50,15 @@ BrickMask Transfers::reached(const Key& key, const Job& job) const {
   return mask;
 }
 
+// Of a template: the bricks that it is written to. Who has no space for it gets nothing.
+BrickMask Transfers::taking(const Key& key, const Job& job) const {
+  BrickMask mask = key.first == Kind::template_copy ? reached(key, job) : BrickMask{0};
+  const auto& bricks = map_[images_.set_of(key.second)].bricks;
+  for (std::size_t i = 0; i < bricks.size(); ++i)
+    if (!images_.holds_all(bricks[i])) mask = static_cast<BrickMask>(mask & ~brick_bit(i));
+  return mask;
+}
+
 bool Transfers::leg(MachineId from, MachineId to, std::uint64_t flow_key, Path& whole,
                     Job& job) const {
   if (from != to) ++job.crossings;
@@ -71,8 +80,9 @@ std::optional<Path> Transfers::way(const Key& key, Job& job) const {
   whole.links.push_back(map_.read[source.index()]);
   if (!leg(map_.machine_of[source.index()], job.by, vm.index(), whole, job)) return std::nullopt;
   if (key.first != Kind::template_copy) return whole;
+  job.taking = taking(key, job);
   for (std::size_t i = 0; i < set.bricks.size(); ++i) {
-    if (!has_brick(static_cast<BrickMask>(there & set.rule.data()), i)) continue;
+    if (!has_brick(static_cast<BrickMask>(job.taking & set.rule.data()), i)) continue;
     const BrickId sink = set.bricks[i];
     if (!leg(job.by, map_.machine_of[sink.index()], vm.index(), whole, job)) return std::nullopt;
     whole.links.push_back(map_.write[sink.index()]);
@@ -81,6 +91,7 @@ std::optional<Path> Transfers::way(const Key& key, Job& job) const {
 }
 
 void Transfers::send(const Key& key, Job& job, const Path& path) {
+  book_copied(key, job);
   job.route = path.links;
   job.round_trip = path.round_trip;
   job.loss = path.loss;
@@ -94,6 +105,13 @@ void Transfers::send(const Key& key, Job& job, const Path& path) {
   core_.agenda.add(core_.now() + FlowManager::rates_known_after, Due::disk_io);
 }
 
+// Who is not among those that take it misses it.
+void Transfers::book_copied(const Key& key, Job& job) {
+  const double moved = job.booked - job.left;
+  job.booked = job.left;
+  if (key.first == Kind::template_copy && copied_) copied_(key.second, job.taking, moved);
+}
+
 void Transfers::ended(const Key& key, const FlowEnd& end) {
   const auto found = jobs_.find(key);
   if (found == jobs_.end() || found->second.flow != end.id) return;
@@ -101,6 +119,7 @@ void Transfers::ended(const Key& key, const FlowEnd& end) {
   network_[static_cast<std::size_t>(key.first)] += (job.left - end.remaining) * job.crossings;
   job.left = end.remaining;
   job.flow = {};
+  book_copied(key, job);
   core_.agenda.add(core_.now() + FlowManager::rates_known_after, Due::disk_io);
   if (end.outcome != FlowOutcome::finished) {
     core_.agenda.add(core_.now(), Due::storage);  // another way, now or when there is one
@@ -114,6 +133,8 @@ void Transfers::look() {
   for (auto& [key, job] : jobs_) {
     // Nobody takes a flow off the disk of a brick whose process died.
     if (job.flow.valid() && !images_.serves(job.source)) core_.flows.cancel(job.flow);
+    // Nor does one that it was written to get what is left, and one that came back does.
+    if (job.flow.valid() && taking(key, job) != job.taking) core_.flows.cancel(job.flow);
     if (job.flow.valid()) continue;
     if (const auto path = way(key, job)) send(key, job, *path);
   }
@@ -128,6 +149,8 @@ nlohmann::json Transfers::books() const {
                     {"by", core_.inventory[job.by].name},
                     {"from", job.source.valid() ? core_.inventory[job.source].name : std::string()},
                     {"left", sending ? core_.flows.remaining(job.flow) : job.left},
+                    {"taking", job.taking},
+                    {"booked", job.booked},
                     {"crossings", job.crossings},
                     {"round_trip_us", job.round_trip.count()},
                     {"loss", job.loss},
@@ -147,6 +170,8 @@ void Transfers::restore(const nlohmann::json& books) {
     Job& job = jobs_[key];
     job.by = by;
     job.left = entry.at("left").get<double>();
+    job.taking = entry.at("taking").get<BrickMask>();
+    const double booked = job.booked = entry.at("booked").get<double>();
     job.crossings = entry.at("crossings").get<int>();
     job.source = core_.inventory.find_brick(entry.at("from").get<std::string>());
     if (!entry.at("sending").get<bool>()) continue;
@@ -154,7 +179,9 @@ void Transfers::restore(const nlohmann::json& books) {
     path.links = links_named(core_.flows, entry.at("route"), place);
     path.round_trip = Duration(entry.at("round_trip_us").get<std::int64_t>());
     path.loss = entry.at("loss").get<double>();
+    job.booked = job.left;  // nothing is told anew
     send(key, job, path);
+    job.booked = booked;
   }
 }
 

@@ -31,6 +31,11 @@ class Transfers {
   /// Ways, connections or copies changed: what waits tries again.
   void look();
   void on_end(std::function<void(Kind, VmId)> ended) { ended_ = std::move(ended); }
+  /// Called as a part of a template begins to be copied (0 bytes) and when it is there: what took
+  /// it, of the bricks of the set.
+  void on_copied(std::function<void(VmId, BrickMask, double)> copied) {
+    copied_ = std::move(copied);
+  }
 
   /// Bytes that crossed the network for a kind since the run began here: each replica once.
   double network(Kind kind) const { return network_[static_cast<std::size_t>(kind)]; }
@@ -45,7 +50,9 @@ class Transfers {
     MachineId by;
     BrickId source;  // of the way it takes
     double left = 0;
-    int crossings = 0;  // of the network, for each byte
+    BrickMask taking = 0;  // of a template: the bricks that it is copied to
+    double booked = 0;     // of a template: left when its bricks were told last
+    int crossings = 0;     // of the network, for each byte
     std::vector<LinkId> route;
     Duration round_trip{};  // of the way it takes, and its loss
     double loss = 0;
@@ -54,6 +61,8 @@ class Transfers {
 
   std::optional<Path> way(const Key& key, Job& job) const;
   BrickMask reached(const Key& key, const Job& job) const;
+  BrickMask taking(const Key& key, const Job& job) const;
+  void book_copied(const Key& key, Job& job);
   bool leg(MachineId from, MachineId to, std::uint64_t flow_key, Path& whole, Job& job) const;
   void send(const Key& key, Job& job, const Path& path);
   void ended(const Key& key, const FlowEnd& end);
@@ -66,6 +75,7 @@ class Transfers {
   std::map<Key, Job> jobs_;
   std::array<double, kinds> network_{};
   std::function<void(Kind, VmId)> ended_;
+  std::function<void(VmId, BrickMask, double)> copied_;
 };
 
 }  // namespace gemello::sim

@@ -135,7 +135,7 @@ TEST(VolumeSettings, EachOptionSetsWhatItNames) {
                                       {"cluster.server-quorum-type", "server"},
                                       {"cluster.server-quorum-ratio", "51%"},
                                       {"cluster.choose-local", "false"},
-                                      {"cluster.read-hash-mode", "5"},
+                                      {"cluster.read-hash-mode", "4"},
                                       {"cluster.read-subvolume-index", "2"},
                                       {"cluster.eager-lock", "disable"},
                                       {"cluster.post-op-delay-secs", "0"},
@@ -156,7 +156,7 @@ TEST(VolumeSettings, EachOptionSetsWhatItNames) {
   want.server_quorum_ratio = 0.51;
   want.server_quorum_at_ratio = true;
   want.choose_local = false;
-  want.read_hash_mode = 5;
+  want.read_hash_mode = 4;
   want.read_subvolume = 2;
   want.eager_lock = false;
   want.post_op_delay = 0s;
@@ -286,6 +286,8 @@ TEST(VolumeSettings, ValuesOutOfRange) {
         Case{"cluster.server-quorum-ratio", "%", "like 51%"},
         Case{"cluster.choose-local", "maybe", "must be on or off"},
         Case{"cluster.read-hash-mode", "6", "from 0 to 5"},
+        Case{"cluster.read-hash-mode", "3", "not simulated"},
+        Case{"cluster.read-hash-mode", "5", "not simulated"},
         Case{"cluster.read-subvolume-index", "2", "from -1 to 1"},
         Case{"cluster.read-subvolume-index", "-2", "from -1 to 1"},
         Case{"cluster.data-self-heal", "open", "not modelled"},
