@@ -20,5 +20,6 @@ void add_result_commands(CLI::App& app, int& exit_code);
 void add_storage_commands(CLI::App& app, int& exit_code);
 void add_storm_command(CLI::App& app, int& exit_code);
 void add_serve_command(CLI::App& app, int& exit_code);
+void add_swarm_command(CLI::App& app, int& exit_code);
 
 }  // namespace gemello::cli

@@ -58,6 +58,7 @@ void Images::create(VmId vm, double allocated) {
   image.exists = true;
   image.allocated = std::min(allocated, image.size);
   used_[set_of(vm).index()] += image.allocated;
+  if (witness != nullptr) witness->created(vm);
 }
 
 void Images::remove(VmId vm) {
@@ -127,6 +128,7 @@ void Images::wrote(VmId vm, BrickMask reached, double bytes, Instant since) {
   if (reached == set.rule.all() && is_clean(image.copies, set.rule)) return;
   const auto accused = image.copies.accuses;
   if (!write(image.copies, set.rule, reached, bytes, image.allocated)) return;
+  if (witness != nullptr && bytes > 0) witness->wrote(vm, reached);
   remember(image, image.open_at, reached, bytes, since);
   if (accused != image.copies.accuses && stale_) stale_(set_of(vm));
 }

@@ -302,6 +302,7 @@ void Storage::wipe(BrickId brick) {
     if (!images_[vm].exists) continue;
     tell_lost_writes(vm, place.index);
     replace(images_[vm].copies, map_[place.set].rule, place.index, images_[vm].allocated);
+    if (images_.witness != nullptr) images_.witness->replaced(vm, place.index);
   }
   look_later();
 }
@@ -373,8 +374,10 @@ void Storage::miss_absent(VmId vm, HostId host) {
   const ReplicaSetId set = images_.set_of(vm);
   const BrickMask reached = links_.reached(host, set);
   for (std::size_t i = 0; i < map_[set].bricks.size(); ++i)
-    if (!has_brick(reached, i))
+    if (!has_brick(reached, i)) {
       replace(images_[vm].copies, map_[set].rule, i, images_[vm].allocated);
+      if (images_.witness != nullptr) images_.witness->replaced(vm, i);
+    }
   refresh(set);
 }
 
