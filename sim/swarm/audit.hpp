@@ -26,8 +26,8 @@ struct Sight {
 /// What a controller leaves at the end of a run.
 struct Closing {
   std::span<const InFlightAction> in_flight;
-  nlohmann::json memory;   ///< the policy's; null where it remembers nothing
-  Instant storm_end;       ///< the last fault had ended by then
+  nlohmann::json memory;  ///< the policy's; null where it remembers nothing
+  Instant storm_end;      ///< the last fault had ended by then
 };
 
 /// A rule that was broken.
@@ -57,7 +57,9 @@ class Audit {
   virtual void ended(const Sight&, const Closing&) {}
 
  protected:
-  void broken(Instant at, std::string sentence) const { report_({rule(), at, std::move(sentence)}); }
+  void broken(Instant at, std::string sentence) const {
+    report_({rule(), at, std::move(sentence)});
+  }
 
  private:
   Report report_;

@@ -35,14 +35,14 @@ sim::WorldSetup setup_of(const Material& material, runs::EventLog* log) {
 // never: some fault has no end.
 Instant storm_end(const Material& material) {
   Instant end = origin;
-  for (const auto& hold :
-       runs::all_holds(material.scenario, material.inventory, material.length))
+  for (const auto& hold : runs::all_holds(material.scenario, material.inventory, material.length))
     end = std::max(end, hold.until);
   return end;
 }
 
 nlohmann::json memory_of(const ControllerState& state) {
-  return state.policy_memory.empty() ? nlohmann::json() : nlohmann::json::parse(state.policy_memory);
+  return state.policy_memory.empty() ? nlohmann::json()
+                                     : nlohmann::json::parse(state.policy_memory);
 }
 
 }  // namespace
@@ -81,8 +81,10 @@ Verdict play(const Material& material, const Manner& manner) {
 }
 
 nlohmann::json to_json(const Verdict& verdict) {
-  nlohmann::json json = {{"days", verdict.days},       {"instants", verdict.instants},
-                         {"actions", verdict.actions}, {"steps", verdict.steps},
+  nlohmann::json json = {{"days", verdict.days},
+                         {"instants", verdict.instants},
+                         {"actions", verdict.actions},
+                         {"steps", verdict.steps},
                          {"digest", verdict.event_digest}};
   json["findings"] = nlohmann::json::array();
   for (const Finding& finding : verdict.findings)
@@ -104,8 +106,7 @@ Verdict verdict_of(const nlohmann::json& json) {
                                 Instant(Duration(finding.at(1).get<std::int64_t>())),
                                 finding.at(2).get<std::string>()});
   if (json.contains("when"))
-    for (const auto& at : json["when"])
-      verdict.when.emplace_back(Duration(at.get<std::int64_t>()));
+    for (const auto& at : json["when"]) verdict.when.emplace_back(Duration(at.get<std::int64_t>()));
   return verdict;
 }
 

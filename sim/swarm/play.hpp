@@ -13,7 +13,7 @@ namespace gemello::swarm {
 struct Manner {
   /// Instants handled, at most: more is a finding ("headway"), for simulated time stands still.
   std::uint64_t instants_max = 20'000'000;
-  bool digest = false;        ///< keep a log in memory, as `gemello run` would write it
+  bool digest = false;         ///< keep a log in memory, as `gemello run` would write it
   bool note_instants = false;  ///< when anything happened
   /// The controller dies at this step (0: never): steps are counted before and after each line of
   /// its journal and each begin. Another one goes on from the journal at once.

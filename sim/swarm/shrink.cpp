@@ -129,8 +129,7 @@ bool Shrinking::drop_keys(const json::json_pointer& object) {
 // What is only known at the end of a run is not cut.
 bool Shrinking::end_sooner() {
   const auto& header = best_.one.trace.header;
-  const auto needed =
-      static_cast<std::size_t>((best_.finding.at - origin) / header.period + 1);
+  const auto needed = static_cast<std::size_t>((best_.finding.at - origin) / header.period + 1);
   if (best_.finding.at == origin || needed >= header.steps) return false;
   std::vector<std::size_t> all(header.vms.size());
   for (std::size_t i = 0; i < all.size(); ++i) all[i] = i;

@@ -9,9 +9,9 @@ WatchedWorld::WatchedWorld(sim::SimWorld& world, const Inventory& inventory,
     : world_(world), inventory_(inventory), scenario_(scenario), truth_(world.truth()) {
   audits_ = all_audits(
       [this](Finding finding) {
-        const bool known =
-            std::any_of(findings_.begin(), findings_.end(),
-                        [&](const Finding& old) { return old.rule == finding.rule; });
+        const bool known = std::any_of(findings_.begin(), findings_.end(), [&](const Finding& old) {
+          return old.rule == finding.rule;
+        });
         if (!known) findings_.push_back(std::move(finding));
       },
       world, inventory);

@@ -52,8 +52,7 @@ struct Totals {
     for (const Finding& finding : verdict.findings) {
       ++by_rule[finding.rule];
       const auto known = first.find(finding.rule);
-      if (known == first.end() || known->second.first > seed)
-        first[finding.rule] = {seed, finding};
+      if (known == first.end() || known->second.first > seed) first[finding.rule] = {seed, finding};
     }
   }
 };
@@ -97,8 +96,8 @@ void tell(const std::string& rule, std::uint64_t seed, const Finding& finding,
              to_text(finding.at), finding.sentence);
   if (options.case_folder.empty()) return;
   const auto judge = [&](const Case& smaller) { return broken_by(smaller, rule); };
-  const swarm::Shrunken found = swarm::shrink(swarm::draw_case(seed, options.days), finding, judge,
-                                              options.shrink_runs);
+  const swarm::Shrunken found =
+      swarm::shrink(swarm::draw_case(seed, options.days), finding, judge, options.shrink_runs);
   const auto folder = std::filesystem::path(options.case_folder) / fmt::format("{}-{}", rule, seed);
   swarm::write_finding(found, commit, folder);
   fmt::print("  shrunken in {} runs: {}\n", found.runs, folder.string());
@@ -122,8 +121,8 @@ json json_of(const Totals& totals) {
 
 int run(SwarmOptions options) {
   if (options.days * 86400 < seconds(swarm::shortest_case))
-    throw InputError("--days", "", fmt::format("a run takes {} at least",
-                                               to_text(swarm::shortest_case)));
+    throw InputError("--days", "",
+                     fmt::format("a run takes {} at least", to_text(swarm::shortest_case)));
   if (options.jobs == 0) options.jobs = std::max(1U, std::thread::hardware_concurrency());
   const Totals totals = run_all(options);
   if (options.json) {
@@ -153,8 +152,9 @@ void add_swarm_command(CLI::App& app, int& exit_code) {
                    "write the first run that breaks a rule here, shrunken, as a case");
   verb->add_option("--shrink-runs", options->shrink_runs, "runs spent on shrinking, at most");
   verb->add_flag("--json", options->json, "the summary as JSON on stdout");
-  verb->footer("Exit code 4 if a rule was broken.\nExample:\n  gemello swarm --seed 7 --runs 1000 "
-               "--case found");
+  verb->footer(
+      "Exit code 4 if a rule was broken.\nExample:\n  gemello swarm --seed 7 --runs 1000 "
+      "--case found");
   verb->callback([options, &exit_code] { exit_code = run(*options); });
 }
 

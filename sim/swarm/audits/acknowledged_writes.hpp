@@ -27,9 +27,9 @@ class AcknowledgedWrites final : public Audit, public sim::ImageWitness {
 
  private:
   struct Writes {
-    BrickMask held = 0;       // by these bricks
-    BrickMask before = 0;     // a heal of these bricks began after them
-    bool at_risk = false;     // a quorum need not meet a brick that holds them
+    BrickMask held = 0;    // by these bricks
+    BrickMask before = 0;  // a heal of these bricks began after them
+    bool at_risk = false;  // a quorum need not meet a brick that holds them
     friend auto operator<=>(const Writes&, const Writes&) = default;
   };
   struct Ledger {

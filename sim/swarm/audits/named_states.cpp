@@ -7,7 +7,8 @@ namespace gemello::swarm {
 void NamedStates::check_truth(const Sight& sight, VmId vm) const {
   const runs::VmRecord& record = sight.truth.vms[vm.index()];
   const auto complain = [&](const char* how) {
-    broken(sight.now, fmt::format("{} is {}, {}", sight.inventory[vm].name, name(record.state), how));
+    broken(sight.now,
+           fmt::format("{} is {}, {}", sight.inventory[vm].name, name(record.state), how));
   };
   switch (record.state) {
     case VmState::requested:
@@ -47,8 +48,7 @@ void NamedStates::check_books(const Sight& sight, VmId vm) const {
   const HostId shown = sight.books.vms.host[i];
   broken(sight.now, fmt::format("{} is {} on {}, which answers, and is shown as {} on {}",
                                 sight.inventory[vm].name, name(record.state),
-                                sight.inventory[record.host].name,
-                                name(sight.books.vms.state[i]),
+                                sight.inventory[record.host].name, name(sight.books.vms.state[i]),
                                 shown.valid() ? sight.inventory[shown].name : "nothing"));
 }
 

@@ -37,9 +37,9 @@ void OneInstance::settled(const Sight& sight) {
     if (copy.state != VmState::running) continue;
     const runs::VmRecord& truth = sight.truth.vms[copy.vm.index()];
     if (truth.state == VmState::running)
-      broken(sight.now, fmt::format("{} runs on {} and on {}", sight.inventory[copy.vm].name,
-                                    sight.inventory[truth.host].name,
-                                    sight.inventory[copy.host].name));
+      broken(sight.now,
+             fmt::format("{} runs on {} and on {}", sight.inventory[copy.vm].name,
+                         sight.inventory[truth.host].name, sight.inventory[copy.host].name));
   }
 }
 

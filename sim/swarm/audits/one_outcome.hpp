@@ -7,8 +7,8 @@
 namespace gemello::swarm {
 
 /// "one-outcome": every action that was begun ends exactly once, as done, failed or unknown, and
-/// nothing else ends; what has no outcome at the end of the run is still under way in the world; and
-/// the controller has let go of everything that is over.
+/// nothing else ends; what has no outcome at the end of the run is still under way in the world;
+/// and the controller has let go of everything that is over.
 class OneOutcome final : public Audit {
  public:
   using Audit::Audit;

@@ -2,7 +2,28 @@
 
 #include <fmt/format.h>
 
+#include "models/cloud/volume_settings.hpp"
+
 namespace gemello::swarm {
+namespace {
+
+struct Left {
+  std::size_t bricks = 0, data = 0;
+  bool first = false;
+};
+
+// By the words of the options, and a majority of three and more in any case.
+bool serves(const VolumeSettings& settings, std::size_t size, const Left& left) {
+  using Quorum = VolumeSettings::ClientQuorum;
+  if (left.data == 0) return false;
+  if (size >= 3 && 2 * left.bricks <= size) return false;
+  if (settings.client_quorum == Quorum::fixed) return left.bricks >= settings.quorum_count;
+  if (settings.client_quorum == Quorum::automatic)
+    return 2 * left.bricks > size || (2 * left.bricks == size && left.first);
+  return true;
+}
+
+}  // namespace
 
 void OwnHand::begun(const Sight& sight, ActionId, const Action& action) {
   const bool takes_away = std::holds_alternative<Fence>(action) ||
@@ -11,19 +32,24 @@ void OwnHand::begun(const Sight& sight, ActionId, const Action& action) {
   if (!takes_away) return;
   const MachineId machine = sight.inventory[target_of(action)].machine;
   for (const ReplicaSet& set : sight.inventory.replica_sets) {
-    std::size_t before = 0, after = 0, data = 0;
-    for (const BrickId id : set.bricks) {
+    const VolumeSettings settings = settings_of(sight.inventory[set.volume]);
+    Left after;
+    bool touched = false;
+    for (std::size_t i = 0; i < set.bricks.size(); ++i) {
+      const BrickId id = set.bricks[i];
       if (sight.books.brick_online[id.index()] == 0) continue;
-      ++before;
-      if (sight.inventory[sight.inventory[id].server].machine == machine) continue;
-      ++after;
-      if (!sight.inventory[id].arbiter) ++data;
+      if (sight.inventory[sight.inventory[id].server].machine == machine) {
+        touched = true;
+        continue;
+      }
+      ++after.bricks;
+      if (!sight.inventory[id].arbiter) ++after.data;
+      after.first = after.first || i == 0;
     }
-    const bool majority_lost = set.bricks.size() >= 3 && after <= set.bricks.size() / 2;
-    if (after < before && (data == 0 || majority_lost))
-      broken(sight.now,
-             fmt::format("{}, and {} of {} bricks of a replica set are left",
-                         to_text(action, sight.inventory), after, set.bricks.size()));
+    if (touched && !serves(settings, set.bricks.size(), after))
+      broken(sight.now, fmt::format("{}, and {} of {} bricks of a replica set of '{}' are left",
+                                    to_text(action, sight.inventory), after.bricks,
+                                    set.bricks.size(), sight.inventory[set.volume].name));
   }
 }
 

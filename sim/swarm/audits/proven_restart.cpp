@@ -21,9 +21,10 @@ void ProvenRestart::begun(const Sight& sight, ActionId, const Action& action) {
   const HostId host = sight.books.vms.host[vm];
   const Incarnation life = sight.books.vms.lost_with[vm];
   const auto complain = [&](const char* why) {
-    broken(sight.now, fmt::format("{}, which was lost with life {} of {}: {}",
-                                  to_text(action, sight.inventory),
-                                  static_cast<std::uint64_t>(life), sight.inventory[host].name, why));
+    broken(
+        sight.now,
+        fmt::format("{}, which was lost with life {} of {}: {}", to_text(action, sight.inventory),
+                    static_cast<std::uint64_t>(life), sight.inventory[host].name, why));
   };
   if (!start->proof) return complain("it carries no proof");
   if (start->proof->host() != host || start->proof->incarnation() != life)
@@ -32,8 +33,7 @@ void ProvenRestart::begun(const Sight& sight, ActionId, const Action& action) {
   if (known == proofs_.end() || !(known->second == *start->proof))
     return complain("nobody told this proof, or the host has answered since");
   const runs::HostRecord& truth = sight.truth.hosts[host.index()];
-  if (truth.incarnation == life && truth.state != HostState::off)
-    complain("that life goes on");
+  if (truth.incarnation == life && truth.state != HostState::off) complain("that life goes on");
 }
 
 }  // namespace gemello::swarm

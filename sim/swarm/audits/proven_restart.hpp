@@ -8,8 +8,8 @@
 namespace gemello::swarm {
 
 /// "proven-restart": what was lost with a life of a host is started again only with a proof of that
-/// very life's death, one that the world told (a fence that read off, an operator, a lease) and that
-/// no answer of the host has voided since; and that life is over indeed.
+/// very life's death, one that the world told (a fence that read off, an operator, a lease) and
+/// that no answer of the host has voided since; and that life is over indeed.
 class ProvenRestart final : public Audit {
  public:
   using Audit::Audit;

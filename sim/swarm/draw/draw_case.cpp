@@ -57,7 +57,7 @@ traces::TraceData draw_trace(const Shape& shape, Duration length, Dice dice) {
 
 // A pair or a triple is kept apart; there are hosts enough for them even without one.
 void add_rules(json& workload, const Shape& shape, Dice& dice) {
-  workload["priorities"] = {{{"vms", "vm?1"}, {"priority", 5}}, {{"vms", "vm?2"}, {"priority", 2}}};
+  workload["priorities"] = {{{"vms", "vm?1"}, {"priority", 5}}, {{"vms", "vm?0"}, {"priority", 2}}};
   for (int group = 0; group < 2 && (group + 1) * 3 <= shape.vms; ++group) {
     const int members = std::min({3, shape.hosts - 1, dice.whole(0, 3)});
     if (members < 2) continue;
@@ -77,12 +77,19 @@ json draw_workload(const Shape& shape, Dice dice) {
   return workload;
 }
 
-json draw_detection(const Shape& shape, const json& platform, Dice& dice) {
+// A policy that switches hosts off knows nothing of who listens and would switch that one off, too.
+bool switches_off(const json& policy) {
+  const json& rebalancing = policy["rebalancing"];
+  return rebalancing.is_object() && rebalancing["name"] != "load-balance";
+}
+
+json draw_detection(const Shape& shape, const json& platform, const json& policy, Dice& dice) {
   json detection = {{"heartbeat_interval", "1s"},
                     {"heartbeat_timeout", dice.of<std::string>({"10s", "30s", "60s"})},
                     {"heartbeat_phase", dice.of<std::string>({"staggered", "random"})}};
   if (!dice.chance(0.5)) return detection;
   const bool server = shape.storage == Shape::Storage::servers;
+  if (!server && switches_off(policy)) return detection;
   detection["observer"] = platform[server ? "disk_servers" : "hosts"][0]["name"];
   return detection;
 }
@@ -129,7 +136,7 @@ Case draw_case(std::uint64_t seed, double days) {
   one.scenario["policy"] = draw_policy(stream("policy"));
   Dice dice = stream("scenario");
   one.scenario["monitoring"] = {{"period", dice.of<std::string>({"30s", "60s", "60s", "5min"})}};
-  one.scenario["detection"] = draw_detection(shape, one.platform, dice);
+  one.scenario["detection"] = draw_detection(shape, one.platform, one.scenario["policy"], dice);
   if (shape.stored()) one.scenario["storage"] = draw_storage_section(dice);
   const Duration storm_end = length - calm_after;
   add_maintenance(one.scenario, shape, storm_end, dice);

@@ -126,9 +126,8 @@ std::vector<runs::Fault> draw_faults(const Inventory& inventory, Duration from, 
 }
 
 nlohmann::json fault_json(const runs::Fault& fault) {
-  nlohmann::json entry = {{"at", unparse(fault.at)},
-                          {"what", runs::name(fault.what)},
-                          {"component", fault.component}};
+  nlohmann::json entry = {
+      {"at", unparse(fault.at)}, {"what", runs::name(fault.what)}, {"component", fault.component}};
   if (fault.lasts) entry["for"] = unparse(*fault.lasts);
   runs::write_fault_shape(entry, fault.what, fault.shape);
   return entry;

@@ -10,8 +10,8 @@ using nlohmann::json;
 json draw_rebalancing(Dice& dice) {
   switch (dice.whole(0, 4)) {
     case 0:
-      return {{"name", "load-balance"}, {"high", 0.1},       {"low", 0.05},
-              {"hold", 1},              {"interval", "2min"}, {"residence", "5min"}};
+      return {{"name", "load-balance"}, {"high", 0.1},        {"low", 0.05}, {"hold", 1},
+              {"interval", "2min"},     {"residence", "5min"}};
     case 1:
       return {{"name", "consolidate"},
               {"interval", "5min"},

@@ -38,8 +38,7 @@ json draw_brick(int number, const Shape& shape) {
 }  // namespace
 
 void draw_storage(json& platform, const Shape& shape, Dice dice) {
-  json volume = {
-      {"name", "vmstore"}, {"replica", shape.replica}, {"version", "10.3"}};
+  json volume = {{"name", "vmstore"}, {"replica", shape.replica}, {"version", "10.3"}};
   volume["options"] = draw_options(shape, dice);
   if (shape.arbiter) volume["arbiter"] = 1;
   for (int i = 0; i < shape.replica; ++i) {
