@@ -4,6 +4,7 @@
 
 #include <fmt/format.h>
 
+#include "models/cloud/volume_settings.hpp"
 #include "models/units/text.hpp"
 
 namespace gemello {
@@ -35,25 +36,38 @@ Refusal refuse_target(const FleetView& view, HostId host, VmId vm, const GuardLi
   return std::nullopt;
 }
 
+// Enough for the volume's own quorum and, of three and more bricks, for a majority in any case.
+bool is_quorum(const VolumeSettings& settings, std::size_t online, std::size_t size, bool first) {
+  using Quorum = VolumeSettings::ClientQuorum;
+  if (size >= 3 && 2 * online <= size) return false;
+  if (settings.client_quorum == Quorum::fixed) return online >= settings.quorum_count;
+  if (settings.client_quorum == Quorum::automatic)
+    return 2 * online > size || (2 * online == size && first);
+  return true;
+}
+
 // True if taking this machine's bricks away leaves some replica set unable to serve: no data
-// brick left, or (three and more bricks) no majority.
+// brick left, or no quorum.
 bool loses_quorum(const FleetView& view, HostId host) {
   const Inventory& inventory = view.inventory();
   const MachineId machine = inventory[host].machine;
   for (const ReplicaSet& set : inventory.replica_sets) {
     std::size_t online = 0;
     std::size_t data_online = 0;
+    bool first = false;
     bool touched = false;
     for (const BrickId brick : set.bricks) {
       const bool here = inventory[inventory[brick].server].machine == machine;
       touched = touched || (here && view.data().brick_online[brick.index()] != 0);
       if (here || view.data().brick_online[brick.index()] == 0) continue;
       ++online;
+      first = first || brick == set.bricks.front();
       if (!inventory[brick].arbiter) ++data_online;
     }
     if (!touched) continue;
     if (data_online == 0) return true;
-    if (set.bricks.size() >= 3 && 2 * online <= set.bricks.size()) return true;
+    if (!is_quorum(settings_of(inventory[set.volume]), online, set.bricks.size(), first))
+      return true;
   }
   return false;
 }
