@@ -1,5 +1,7 @@
 #include "sim/swarm/audits/own_hand.hpp"
 
+#include <algorithm>
+
 #include <fmt/format.h>
 
 #include "models/cloud/volume_settings.hpp"
@@ -25,7 +27,28 @@ bool serves(const VolumeSettings& settings, std::size_t size, const Left& left) 
 
 }  // namespace
 
-void OwnHand::begun(const Sight& sight, ActionId, const Action& action) {
+void OwnHand::told(const Sight&, const Event& event) {
+  if (const auto* failed = std::get_if<ActionFailed>(&event.body)) going_.erase(failed->action);
+  if (const auto* seen = std::get_if<HostSeen>(&event.body))
+    std::erase_if(going_, [&](const auto& entry) { return entry.second == seen->host; });
+}
+
+bool OwnHand::leaves(const Sight& sight, HostId host) const {
+  const HostState state = sight.books.hosts.state[host.index()];
+  if (state != HostState::on && state != HostState::unreachable) return true;
+  return std::any_of(going_.begin(), going_.end(),
+                     [&](const auto& entry) { return entry.second == host; });
+}
+
+bool OwnHand::stays(const Sight& sight, BrickId brick) const {
+  if (sight.books.brick_online[brick.index()] == 0) return false;
+  const MachineId machine = sight.inventory[sight.inventory[brick].server].machine;
+  for (std::size_t i = 0; i < sight.inventory.hosts.size(); ++i)
+    if (sight.inventory.hosts[i].machine == machine) return !leaves(sight, HostId(i));
+  return true;
+}
+
+void OwnHand::begun(const Sight& sight, ActionId id, const Action& action) {
   const bool takes_away = std::holds_alternative<Fence>(action) ||
                           std::holds_alternative<PowerOff>(action) ||
                           std::holds_alternative<EnterMaintenance>(action);
@@ -36,14 +59,14 @@ void OwnHand::begun(const Sight& sight, ActionId, const Action& action) {
     Left after;
     bool touched = false;
     for (std::size_t i = 0; i < set.bricks.size(); ++i) {
-      const BrickId id = set.bricks[i];
-      if (sight.books.brick_online[id.index()] == 0) continue;
-      if (sight.inventory[sight.inventory[id].server].machine == machine) {
-        touched = true;
+      const BrickId brick = set.bricks[i];
+      if (sight.inventory[sight.inventory[brick].server].machine == machine) {
+        touched = touched || sight.books.brick_online[brick.index()] != 0;
         continue;
       }
+      if (!stays(sight, brick)) continue;
       ++after.bricks;
-      if (!sight.inventory[id].arbiter) ++after.data;
+      if (!sight.inventory[brick].arbiter) ++after.data;
       after.first = after.first || i == 0;
     }
     if (touched && !serves(settings, set.bricks.size(), after))
@@ -51,6 +74,7 @@ void OwnHand::begun(const Sight& sight, ActionId, const Action& action) {
                                     to_text(action, sight.inventory), after.bricks,
                                     set.bricks.size(), sight.inventory[set.volume].name));
   }
+  if (!std::holds_alternative<EnterMaintenance>(action)) going_[id] = target_of(action);
 }
 
 }  // namespace gemello::swarm
