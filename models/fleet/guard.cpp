@@ -46,11 +46,31 @@ bool is_quorum(const VolumeSettings& settings, std::size_t online, std::size_t s
   return true;
 }
 
+// Bricks are looked at once a monitoring period: of a host that has gone since, or is going by an
+// order of ours, they are as good as away.
+std::vector<std::uint8_t> bricks_that_stay(const FleetView& view) {
+  std::vector<std::uint8_t> stay = view.data().brick_online;
+  const Inventory& inventory = view.inventory();
+  for (std::size_t i = 0; i < view.host_count(); ++i) {
+    const HostId host(i);
+    const HostState state = view.state(host);
+    const InFlightAction* action = view.action_on(host);
+    const bool ordered = action != nullptr && (std::holds_alternative<PowerOff>(action->action) ||
+                                               std::holds_alternative<Fence>(action->action));
+    if (!ordered && (state == HostState::on || state == HostState::unreachable)) continue;
+    for (std::size_t brick = 0; brick < stay.size(); ++brick)
+      if (inventory[inventory.bricks[brick].server].machine == inventory[host].machine)
+        stay[brick] = 0;
+  }
+  return stay;
+}
+
 // True if taking this machine's bricks away leaves some replica set unable to serve: no data
 // brick left, or no quorum.
 bool loses_quorum(const FleetView& view, HostId host) {
   const Inventory& inventory = view.inventory();
   const MachineId machine = inventory[host].machine;
+  const std::vector<std::uint8_t> stay = bricks_that_stay(view);
   for (const ReplicaSet& set : inventory.replica_sets) {
     std::size_t online = 0;
     std::size_t data_online = 0;
@@ -59,7 +79,7 @@ bool loses_quorum(const FleetView& view, HostId host) {
     for (const BrickId brick : set.bricks) {
       const bool here = inventory[inventory[brick].server].machine == machine;
       touched = touched || (here && view.data().brick_online[brick.index()] != 0);
-      if (here || view.data().brick_online[brick.index()] == 0) continue;
+      if (here || stay[brick.index()] == 0) continue;
       ++online;
       first = first || brick == set.bricks.front();
       if (!inventory[brick].arbiter) ++data_online;
