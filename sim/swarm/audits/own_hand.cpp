@@ -18,6 +18,11 @@ struct Left {
 bool serves(const VolumeSettings& settings, std::size_t size, const Left& left) {
   using Quorum = VolumeSettings::ClientQuorum;
   if (left.data == 0) return false;
+  if (settings.server_quorum) {  // of one set: each brick has a server of its own
+    const double share = static_cast<double>(left.bricks) / static_cast<double>(size);
+    if (share < settings.server_quorum_ratio) return false;
+    if (share == settings.server_quorum_ratio && !settings.server_quorum_at_ratio) return false;
+  }
   if (size >= 3 && 2 * left.bricks <= size) return false;
   if (settings.client_quorum == Quorum::fixed) return left.bricks >= settings.quorum_count;
   if (settings.client_quorum == Quorum::automatic)
