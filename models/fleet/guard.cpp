@@ -1,6 +1,7 @@
 #include "models/fleet/guard.hpp"
 
 #include <algorithm>
+#include <set>
 
 #include <fmt/format.h>
 
@@ -65,6 +66,24 @@ std::vector<std::uint8_t> bricks_that_stay(const FleetView& view) {
   return stay;
 }
 
+// Servers of the volume that stay, as a share: below the ratio each stops its own bricks.
+bool servers_lose_quorum(const Inventory& inventory, const Volume& volume,
+                         const VolumeSettings& settings, const std::vector<std::uint8_t>& stay,
+                         MachineId leaving) {
+  if (!settings.server_quorum) return false;
+  std::set<MachineId> all;
+  std::set<MachineId> left;
+  for (const ReplicaSetId set : volume.replica_sets)
+    for (const BrickId brick : inventory[set].bricks) {
+      const MachineId machine = inventory[inventory[brick].server].machine;
+      all.insert(machine);
+      if (machine != leaving && stay[brick.index()] != 0) left.insert(machine);
+    }
+  const double share = static_cast<double>(left.size()) / static_cast<double>(all.size());
+  return settings.server_quorum_at_ratio ? share < settings.server_quorum_ratio
+                                         : share <= settings.server_quorum_ratio;
+}
+
 // True if taking this machine's bricks away leaves some replica set unable to serve: no data
 // brick left, or no quorum.
 bool loses_quorum(const FleetView& view, HostId host) {
@@ -86,8 +105,10 @@ bool loses_quorum(const FleetView& view, HostId host) {
     }
     if (!touched) continue;
     if (data_online == 0) return true;
-    if (!is_quorum(settings_of(inventory[set.volume]), online, set.bricks.size(), first))
-      return true;
+    const Volume& volume = inventory[set.volume];
+    const VolumeSettings settings = settings_of(volume);
+    if (!is_quorum(settings, online, set.bricks.size(), first)) return true;
+    if (servers_lose_quorum(inventory, volume, settings, stay, machine)) return true;
   }
   return false;
 }
