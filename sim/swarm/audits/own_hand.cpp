@@ -18,16 +18,19 @@ struct Left {
 bool serves(const VolumeSettings& settings, std::size_t size, const Left& left) {
   using Quorum = VolumeSettings::ClientQuorum;
   if (left.data == 0) return false;
-  if (settings.server_quorum) {  // of one set: each brick has a server of its own
-    const double share = static_cast<double>(left.bricks) / static_cast<double>(size);
-    if (share < settings.server_quorum_ratio) return false;
-    if (share == settings.server_quorum_ratio && !settings.server_quorum_at_ratio) return false;
-  }
   if (size >= 3 && 2 * left.bricks <= size) return false;
   if (settings.client_quorum == Quorum::fixed) return left.bricks >= settings.quorum_count;
   if (settings.client_quorum == Quorum::automatic)
     return 2 * left.bricks > size || (2 * left.bricks == size && left.first);
   return true;
+}
+
+// Of one set each brick has a server of its own, which counts whether its brick is online or not.
+bool servers_stay(const VolumeSettings& settings, std::size_t size, const Left& left) {
+  if (!settings.server_quorum) return true;
+  const double share = static_cast<double>(left.bricks) / static_cast<double>(size);
+  return settings.server_quorum_at_ratio ? share >= settings.server_quorum_ratio
+                                         : share > settings.server_quorum_ratio;
 }
 
 }  // namespace
@@ -63,9 +66,11 @@ void OwnHand::begun(const Sight& sight, ActionId id, const Action& action) {
     const VolumeSettings settings = settings_of(sight.inventory[set.volume]);
     Left after;
     bool touched = false;
+    bool server = false;
     for (std::size_t i = 0; i < set.bricks.size(); ++i) {
       const BrickId brick = set.bricks[i];
       if (sight.inventory[sight.inventory[brick].server].machine == machine) {
+        server = true;
         touched = touched || sight.books.brick_online[brick.index()] != 0;
         continue;
       }
@@ -74,7 +79,9 @@ void OwnHand::begun(const Sight& sight, ActionId id, const Action& action) {
       if (!sight.inventory[brick].arbiter) ++after.data;
       after.first = after.first || i == 0;
     }
-    if (touched && !serves(settings, set.bricks.size(), after))
+    const bool fatal = (touched && !serves(settings, set.bricks.size(), after)) ||
+                       (server && !servers_stay(settings, set.bricks.size(), after));
+    if (fatal)
       broken(sight.now, fmt::format("{}, and {} of {} bricks of a replica set of '{}' are left",
                                     to_text(action, sight.inventory), after.bricks,
                                     set.bricks.size(), sight.inventory[set.volume].name));
