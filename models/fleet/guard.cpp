@@ -94,21 +94,24 @@ bool loses_quorum(const FleetView& view, HostId host) {
     std::size_t online = 0;
     std::size_t data_online = 0;
     bool first = false;
+    bool server = false;
     bool touched = false;
     for (const BrickId brick : set.bricks) {
       const bool here = inventory[inventory[brick].server].machine == machine;
+      server = server || here;
       touched = touched || (here && view.data().brick_online[brick.index()] != 0);
       if (here || stay[brick.index()] == 0) continue;
       ++online;
       first = first || brick == set.bricks.front();
       if (!inventory[brick].arbiter) ++data_online;
     }
-    if (!touched) continue;
-    if (data_online == 0) return true;
+    if (!server) continue;
     const Volume& volume = inventory[set.volume];
     const VolumeSettings settings = settings_of(volume);
-    if (!is_quorum(settings, online, set.bricks.size(), first)) return true;
+    // A server is one of its volume's whether its brick is online or not.
     if (servers_lose_quorum(inventory, volume, settings, stay, machine)) return true;
+    if (!touched) continue;
+    if (data_online == 0 || !is_quorum(settings, online, set.bricks.size(), first)) return true;
   }
   return false;
 }
