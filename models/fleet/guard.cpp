@@ -1,9 +1,11 @@
 #include "models/fleet/guard.hpp"
 
 #include <algorithm>
+#include <set>
 
 #include <fmt/format.h>
 
+#include "models/cloud/volume_settings.hpp"
 #include "models/units/text.hpp"
 
 namespace gemello {
@@ -43,25 +45,81 @@ Refusal refuse_target(const FleetView& view, HostId host, VmId vm, const GuardLi
   return std::nullopt;
 }
 
+// Enough for the volume's own quorum and, of three and more bricks, for a majority in any case.
+bool is_quorum(const VolumeSettings& settings, std::size_t online, std::size_t size, bool first) {
+  using Quorum = VolumeSettings::ClientQuorum;
+  if (size >= 3 && 2 * online <= size) return false;
+  if (settings.client_quorum == Quorum::fixed) return online >= settings.quorum_count;
+  if (settings.client_quorum == Quorum::automatic)
+    return 2 * online > size || (2 * online == size && first);
+  return true;
+}
+
+// Bricks are looked at once a monitoring period: of a host that has gone since, or is going by an
+// order of ours, they are as good as away.
+std::vector<std::uint8_t> bricks_that_stay(const FleetView& view) {
+  std::vector<std::uint8_t> stay = view.data().brick_online;
+  const Inventory& inventory = view.inventory();
+  for (std::size_t i = 0; i < view.host_count(); ++i) {
+    const HostId host(i);
+    const HostState state = view.state(host);
+    const InFlightAction* action = view.action_on(host);
+    const bool ordered = action != nullptr && (std::holds_alternative<PowerOff>(action->action) ||
+                                               std::holds_alternative<Fence>(action->action));
+    if (!ordered && (state == HostState::on || state == HostState::unreachable)) continue;
+    for (std::size_t brick = 0; brick < stay.size(); ++brick)
+      if (inventory[inventory.bricks[brick].server].machine == inventory[host].machine)
+        stay[brick] = 0;
+  }
+  return stay;
+}
+
+// Servers of the volume that stay, as a share: below the ratio each stops its own bricks.
+bool servers_lose_quorum(const Inventory& inventory, const Volume& volume,
+                         const VolumeSettings& settings, const std::vector<std::uint8_t>& stay,
+                         MachineId leaving) {
+  if (!settings.server_quorum) return false;
+  std::set<MachineId> all;
+  std::set<MachineId> left;
+  for (const ReplicaSetId set : volume.replica_sets)
+    for (const BrickId brick : inventory[set].bricks) {
+      const MachineId machine = inventory[inventory[brick].server].machine;
+      all.insert(machine);
+      if (machine != leaving && stay[brick.index()] != 0) left.insert(machine);
+    }
+  const double share = static_cast<double>(left.size()) / static_cast<double>(all.size());
+  return settings.server_quorum_at_ratio ? share < settings.server_quorum_ratio
+                                         : share <= settings.server_quorum_ratio;
+}
+
 // True if taking this machine's bricks away leaves some replica set unable to serve: no data
-// brick left, or (three and more bricks) no majority.
+// brick left, or no quorum.
 bool loses_quorum(const FleetView& view, HostId host) {
   const Inventory& inventory = view.inventory();
   const MachineId machine = inventory[host].machine;
+  const std::vector<std::uint8_t> stay = bricks_that_stay(view);
   for (const ReplicaSet& set : inventory.replica_sets) {
     std::size_t online = 0;
     std::size_t data_online = 0;
+    bool first = false;
+    bool server = false;
     bool touched = false;
     for (const BrickId brick : set.bricks) {
       const bool here = inventory[inventory[brick].server].machine == machine;
+      server = server || here;
       touched = touched || (here && view.data().brick_online[brick.index()] != 0);
-      if (here || view.data().brick_online[brick.index()] == 0) continue;
+      if (here || stay[brick.index()] == 0) continue;
       ++online;
+      first = first || brick == set.bricks.front();
       if (!inventory[brick].arbiter) ++data_online;
     }
+    if (!server) continue;
+    const Volume& volume = inventory[set.volume];
+    const VolumeSettings settings = settings_of(volume);
+    // A server is one of its volume's whether its brick is online or not.
+    if (servers_lose_quorum(inventory, volume, settings, stay, machine)) return true;
     if (!touched) continue;
-    if (data_online == 0) return true;
-    if (set.bricks.size() >= 3 && 2 * online <= set.bricks.size()) return true;
+    if (data_online == 0 || !is_quorum(settings, online, set.bricks.size(), first)) return true;
   }
   return false;
 }

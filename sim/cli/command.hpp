@@ -21,5 +21,6 @@ void add_storage_commands(CLI::App& app, int& exit_code);
 void add_storm_command(CLI::App& app, int& exit_code);
 void add_plan_commands(CLI::App& app, int& exit_code);
 void add_serve_command(CLI::App& app, int& exit_code);
+void add_swarm_command(CLI::App& app, int& exit_code);
 
 }  // namespace gemello::cli

@@ -70,6 +70,7 @@ int main(int argc, char** argv) {
   add_storm_command(app, exit_code);
   add_plan_commands(app, exit_code);
   add_serve_command(app, exit_code);
+  add_swarm_command(app, exit_code);
   add_policies_command(app, exit_code);
   add_platform_commands(app, exit_code);
   add_trace_commands(app, exit_code);

@@ -35,6 +35,7 @@ void Agenda::drain() {
   }
   draining_ = false;
   arm();
+  if (settled_) settled_();
 }
 
 }  // namespace gemello::sim

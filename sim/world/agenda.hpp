@@ -65,6 +65,8 @@ class Agenda {
   /// False if it was not planned (any more).
   bool remove(Instant at, Due kind, std::uint64_t id = 0);
   const std::set<AgendaItem>& items() const { return items_; }
+  /// Called when all that was due at an Instant has been handled.
+  void on_settled(std::function<void()> settled) { settled_ = std::move(settled); }
 
  private:
   void arm();
@@ -72,6 +74,7 @@ class Agenda {
 
   Engine& engine_;
   Handler handler_;
+  std::function<void()> settled_;
   std::set<AgendaItem> items_;
   Instant armed_for_ = never;
   TimerId timer_{};

@@ -59,6 +59,23 @@ std::vector<std::string> SimWorld::components_down() const {
   return parts_->faults.down();
 }
 
+Truth SimWorld::truth() const {
+  const Core& core = parts_->core;
+  return {core.hosts, core.vms, &core.copies, &parts_->outcomes.open()};
+}
+
+std::optional<ImageTruth> SimWorld::image(VmId vm) const {
+  return parts_->storage.truth(vm);
+}
+
+void SimWorld::watch_images(ImageWitness* witness) {
+  parts_->storage.watch(witness);
+}
+
+void SimWorld::on_settled(std::function<void()> settled) {
+  parts_->agenda.on_settled(std::move(settled));
+}
+
 void SimWorld::strike(runs::FaultKind what, const std::string& component) {
   plan_fault({now() - origin, what, component, std::nullopt});
 }

@@ -13,6 +13,7 @@
 #include "models/runs/state.hpp"
 #include "models/runs/workload.hpp"
 #include "models/traces/trace.hpp"
+#include "sim/world/truth.hpp"
 
 namespace gemello::sim {
 
@@ -97,6 +98,15 @@ class SimWorld final : public World {
   bool reaches(MachineId from, MachineId to) const;
   /// Names of network parts that are down by a fault, as parts_of gives them.
   std::vector<std::string> components_down() const;
+
+  /// The truth, for audits.
+  Truth truth() const;
+  /// Nothing where the VM has no image.
+  std::optional<ImageTruth> image(VmId vm) const;
+  /// Is told from now on what happens to images. Borrowed; null: nobody.
+  void watch_images(ImageWitness* witness);
+  /// Called when all that was due at an Instant has been handled, the controller's round included.
+  void on_settled(std::function<void()> settled);
 
   /// Faults outside the scenario, at this instant: for tests and interactive use.
   void strike(runs::FaultKind what, const std::string& component);

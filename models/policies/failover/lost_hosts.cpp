@@ -99,7 +99,7 @@ void RestartByPriority::hear_seen(FailoverMemory& memory, const FleetView& view,
     // They run where they ran; a Start already asked for is the Guard's and the world's matter.
     std::erase_if(memory.vms, [&](const auto& entry) {
       return entry.second.host == seen.host && entry.second.cause == "host-lost" &&
-             !entry.second.asked;
+             !entry.second.asked && view.state(entry.first) != VmState::stopped;
     });
   } else {
     for (const VmId vm : view.vms_on(seen.host)) {

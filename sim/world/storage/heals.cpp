@@ -238,6 +238,8 @@ bool Heals::begin(const Key& key, HostId client, BrickMask reached) {
   job.cap = job.bytes / std::max(seconds(copying), 1e-6);
   Job& kept = jobs_.emplace(key, std::move(job)).first->second;
   if (plan.settings.heal_locks_file) ++image.locks;
+  if (images_.witness != nullptr)
+    images_.witness->heal_began(key.first, kept.source, key.second);
   core_.note("heal-begins", [&] {
     return nlohmann::json{{"vm", core_.name(key.first)},
                           {"from", core_.inventory[plan.bricks[kept.source]].name},
@@ -302,6 +304,7 @@ void Heals::ended(const Key& key, const FlowEnd& end) {
   if (books_) books_();
   const ReplicaSetId set = images_.set_of(key.first);
   if (!mend(key, job)) return give_up(key);
+  if (images_.witness != nullptr) images_.witness->heal_ended(key.first, job.source, key.second);
   if (map_[set].settings.heal_locks_file) --images_[key.first].locks;
   const bool by_daemon = !job.client.valid();
   jobs_.erase(found);

@@ -61,6 +61,7 @@ void Images::create(VmId vm, double allocated) {
   image.exists = true;
   image.allocated = std::min(allocated, image.size);
   used_[set_of(vm).index()] += image.allocated;
+  if (witness != nullptr) witness->created(vm);
 }
 
 void Images::remove(VmId vm) {
@@ -144,6 +145,8 @@ void Images::wrote(VmId vm, BrickMask reached, double bytes, Instant since) {
   if (took != reached) write(image.copies, set.rule, took, 0, image.allocated);
   if (reached == set.rule.all() && is_clean(image.copies, set.rule)) return;
   if (!write(image.copies, set.rule, reached, bytes - fresh, image.allocated)) return;
+  if (witness != nullptr && bytes - fresh > 0) witness->wrote(vm, reached);
+  if (witness != nullptr && grown > 0 && took != reached) witness->wrote(vm, took);
   remember(image, image.open_at, took, bytes - fresh + grown, since);
   if (accused != image.copies.accuses && stale_) stale_(set_of(vm));
 }

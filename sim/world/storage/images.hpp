@@ -10,6 +10,7 @@
 #include "sim/world/core.hpp"
 #include "sim/world/storage/brick_links.hpp"
 #include "sim/world/storage/storage_map.hpp"
+#include "sim/world/truth.hpp"
 
 namespace gemello::sim {
 
@@ -68,6 +69,8 @@ class Images {
   std::set<BrickId> full;
   /// Share of its disk's speed that a brick has left, by brick.
   std::vector<double> speed;
+  /// Is told of writes, heals and lost disks; null: nobody.
+  ImageWitness* witness = nullptr;
 
   /// Where a client that reaches these bricks reads a VM's image: the volume's rule among the good
   /// copies; -1: there is none.

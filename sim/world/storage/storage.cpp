@@ -334,6 +334,7 @@ void Storage::wipe(BrickId brick) {
     if (!images_[vm].exists) continue;
     tell_lost_writes(vm, place.index);
     replace(images_[vm].copies, map_[place.set].rule, place.index, images_[vm].allocated);
+    if (images_.witness != nullptr) images_.witness->replaced(vm, place.index);
   }
   look_later();
 }
@@ -419,7 +420,10 @@ double Storage::new_image(VmId vm) const {
 void Storage::miss_absent(VmId vm, BrickMask there) {
   const ReplicaSetId set = images_.set_of(vm);
   for (std::size_t i = 0; i < map_[set].bricks.size(); ++i)
-    if (!has_brick(there, i)) replace(images_[vm].copies, map_[set].rule, i, images_[vm].allocated);
+    if (!has_brick(there, i)) {
+      replace(images_[vm].copies, map_[set].rule, i, images_[vm].allocated);
+      if (images_.witness != nullptr) images_.witness->replaced(vm, i);
+    }
   refresh(set);
 }
 

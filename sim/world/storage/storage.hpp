@@ -62,6 +62,10 @@ class Storage final : public GuestDisks {
   Resolutions& resolutions() { return resolutions_; }
   ServerQuorum& server_quorum() { return server_quorum_; }
   const Images& images() const { return images_; }
+  /// Is told from now on what happens to images; null: nobody.
+  void watch(ImageWitness* witness) { images_.witness = witness; }
+  /// An image as it is; nothing where the VM has none.
+  std::optional<ImageTruth> truth(VmId vm) const;
 
   std::string refuses(VmId vm, HostId host) const override;
   std::string locked(VmId vm, HostId host) const override;

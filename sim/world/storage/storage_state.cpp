@@ -78,4 +78,22 @@ void Storage::restore(const nlohmann::json& books) {
   io_.changed();
 }
 
+std::optional<ImageTruth> Storage::truth(VmId vm) const {
+  if (!map_.any || !images_.has(vm)) return std::nullopt;
+  const ReplicaSetId set = images_.set_of(vm);
+  const Image& image = images_[vm];
+  ImageTruth truth;
+  truth.rule = map_[set].rule;
+  truth.copies = image.copies;
+  truth.serving = images_.serving(set);
+  truth.exists = image.exists;
+  truth.gone = image.gone;
+  truth.open_at = image.open_at;
+  if (!image.exists || !image.open_at.valid()) return truth;
+  truth.reached = links_.reached(image.open_at, set);
+  if (images_.access(vm, truth.reached) == ImageAccess::granted)
+    truth.read_from = images_.read_brick(vm, core_.machine(image.open_at), truth.reached);
+  return truth;
+}
+
 }  // namespace gemello::sim

@@ -1,0 +1,161 @@
+#include <algorithm>
+#include <cstdio>
+#include <filesystem>
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+#include <thread>
+#include <vector>
+
+#include <fmt/format.h>
+#include <nlohmann/json.hpp>
+
+#include "models/units/error.hpp"
+#include "models/units/text.hpp"
+#include "sim/cli/command.hpp"
+#include "sim/cli/run/experiment.hpp"
+#include "sim/swarm/draw/draw_case.hpp"
+#include "sim/swarm/fork_pool.hpp"
+#include "sim/swarm/shrink.hpp"
+
+namespace gemello::cli {
+namespace {
+
+using nlohmann::json;
+using swarm::Case;
+using swarm::Finding;
+using swarm::Verdict;
+
+struct SwarmOptions {
+  std::uint64_t seed = 1;
+  std::uint64_t runs = 100;
+  double days = 0.25;
+  std::size_t jobs = 0;
+  std::string case_folder;
+  int shrink_runs = 400;
+  bool json = false;
+};
+
+/// What all runs came to.
+struct Totals {
+  std::uint64_t runs = 0, instants = 0, actions = 0;
+  double days = 0;
+  std::map<std::string, std::uint64_t> by_rule;
+  std::map<std::string, std::pair<std::uint64_t, Finding>> first;  // by rule: of the least seed
+
+  void add(std::uint64_t seed, const Verdict& verdict) {
+    ++runs;
+    instants += verdict.instants;
+    actions += verdict.actions;
+    days += verdict.days;
+    for (const Finding& finding : verdict.findings) {
+      ++by_rule[finding.rule];
+      const auto known = first.find(finding.rule);
+      if (known == first.end() || known->second.first > seed) first[finding.rule] = {seed, finding};
+    }
+  }
+};
+
+Verdict play_seed(std::uint64_t seed, double days) {
+  const Case one = swarm::draw_case(seed, days);
+  return swarm::play(swarm::material_of(one));
+}
+
+Totals run_all(const SwarmOptions& options) {
+  Totals totals;
+  swarm::ForkPool pool(options.jobs);
+  std::uint64_t next = 0;
+  while (next < options.runs || !pool.idle()) {
+    while (next < options.runs && !pool.full()) {
+      const std::uint64_t seed = options.seed + next++;
+      pool.start(seed, [&options, seed] { return play_seed(seed, options.days); });
+    }
+    for (const auto& [seed, verdict] : pool.wait()) totals.add(seed, verdict);
+  }
+  return totals;
+}
+
+std::optional<Finding> broken_by(const Case& one, const std::string& rule) {
+  const Verdict verdict = swarm::in_fork([&] {
+    try {
+      return swarm::play(swarm::material_of(one));
+    } catch (const InputError&) {
+      return Verdict{};  // what was taken away was needed
+    }
+  });
+  for (const Finding& finding : verdict.findings)
+    if (finding.rule == rule) return finding;
+  return std::nullopt;
+}
+
+void tell(const std::string& rule, std::uint64_t seed, const Finding& finding,
+          const SwarmOptions& options) {
+  const std::string commit = program_versions().at("commit");
+  fmt::print("violation of {}: seed {}, commit {}, at {}: {}\n", rule, seed, commit,
+             to_text(finding.at), finding.sentence);
+  if (options.case_folder.empty()) return;
+  const auto judge = [&](const Case& smaller) { return broken_by(smaller, rule); };
+  const swarm::Shrunken found =
+      swarm::shrink(swarm::draw_case(seed, options.days), finding, judge, options.shrink_runs);
+  const auto folder = std::filesystem::path(options.case_folder) / fmt::format("{}-{}", rule, seed);
+  swarm::write_finding(found, commit, folder);
+  fmt::print("  shrunken in {} runs: {}\n", found.runs, folder.string());
+}
+
+json json_of(const Totals& totals) {
+  json all = {{"runs", totals.runs},
+              {"cluster_days", totals.days},
+              {"instants", totals.instants},
+              {"actions", totals.actions},
+              {"commit", program_versions().at("commit")},
+              {"findings", json::array()}};
+  for (const auto& [rule, first] : totals.first)
+    all["findings"].push_back({{"rule", rule},
+                               {"runs", totals.by_rule.at(rule)},
+                               {"seed", first.first},
+                               {"t", seconds(first.second.at - origin)},
+                               {"sentence", first.second.sentence}});
+  return all;
+}
+
+int run(SwarmOptions options) {
+  if (options.days * 86400 < seconds(swarm::shortest_case))
+    throw InputError("--days", "",
+                     fmt::format("a run takes {} at least", to_text(swarm::shortest_case)));
+  if (options.jobs == 0) options.jobs = std::max(1U, std::thread::hardware_concurrency());
+  const Totals totals = run_all(options);
+  if (options.json) {
+    fmt::print("{}\n", json_of(totals).dump(1));
+  } else {
+    for (const auto& [rule, first] : totals.first) tell(rule, first.first, first.second, options);
+    fmt::print("{} runs, {:.1f} cluster-days, {} instants audited, {} actions\n", totals.runs,
+               totals.days, totals.instants, totals.actions);
+    for (const auto& [rule, count] : totals.by_rule)
+      fmt::print("  {} broken in {} runs\n", rule, count);
+    if (totals.by_rule.empty()) fmt::print("  no rule was broken\n");
+  }
+  return totals.by_rule.empty() ? exit_ok : exit_invariant;
+}
+
+}  // namespace
+
+void add_swarm_command(CLI::App& app, int& exit_code) {
+  auto options = std::make_shared<SwarmOptions>();
+  CLI::App* verb = app.add_subcommand(
+      "swarm", "Random clouds in random storms, every rule audited after every event");
+  verb->add_option("--seed", options->seed, "of the first run; the others count on from it");
+  verb->add_option("--runs", options->runs, "how many")->check(CLI::PositiveNumber);
+  verb->add_option("--days", options->days, "simulated, of each run; 0.125 at least");
+  verb->add_option("--jobs", options->jobs, "runs at once; default: one per core");
+  verb->add_option("--case", options->case_folder,
+                   "write the first run that breaks a rule here, shrunken, as a case");
+  verb->add_option("--shrink-runs", options->shrink_runs, "runs spent on shrinking, at most");
+  verb->add_flag("--json", options->json, "the summary as JSON on stdout");
+  verb->footer(
+      "Exit code 4 if a rule was broken.\nExample:\n  gemello swarm --seed 7 --runs 1000 "
+      "--case found");
+  verb->callback([options, &exit_code] { exit_code = run(*options); });
+}
+
+}  // namespace gemello::cli

@@ -1,0 +1,62 @@
+#include "sim/swarm/audits/named_states.hpp"
+
+#include <fmt/format.h>
+
+namespace gemello::swarm {
+
+void NamedStates::check_truth(const Sight& sight, VmId vm) const {
+  const runs::VmRecord& record = sight.truth.vms[vm.index()];
+  const auto complain = [&](const char* how) {
+    broken(sight.now,
+           fmt::format("{} is {}, {}", sight.inventory[vm].name, name(record.state), how));
+  };
+  switch (record.state) {
+    case VmState::requested:
+      if (record.host.valid()) complain("and has a host");
+      return;
+    case VmState::stopped:
+    case VmState::retired:
+      if (record.boot_end) complain("and still boots");
+      return;
+    case VmState::lost:
+      return complain("which is no truth but what somebody takes for it");
+    case VmState::starting:
+    case VmState::running:
+    case VmState::migrating:
+    case VmState::paused:
+    case VmState::stopping: {
+      if (!record.host.valid()) return complain("and nowhere");
+      const HostState host = sight.truth.hosts[record.host.index()].state;
+      if (host != HostState::on && host != HostState::shutting_down)
+        complain("on a host without power");
+      return;
+    }
+  }
+  complain("which is no state");
+}
+
+void NamedStates::check_books(const Sight& sight, VmId vm) const {
+  const std::size_t i = vm.index();
+  const runs::VmRecord& record = sight.truth.vms[i];
+  if (!record.host.valid()) return;
+  const std::size_t h = record.host.index();
+  const runs::HostRecord& host = sight.truth.hosts[h];
+  const bool answers = host.state == HostState::on && !host.hung && !host.silent_since &&
+                       sight.books.hosts.state[h] == HostState::on;
+  if (!answers) return;
+  if (sight.books.vms.state[i] == record.state && sight.books.vms.host[i] == record.host) return;
+  const HostId shown = sight.books.vms.host[i];
+  broken(sight.now, fmt::format("{} is {} on {}, which answers, and is shown as {} on {}",
+                                sight.inventory[vm].name, name(record.state),
+                                sight.inventory[record.host].name, name(sight.books.vms.state[i]),
+                                shown.valid() ? sight.inventory[shown].name : "nothing"));
+}
+
+void NamedStates::settled(const Sight& sight) {
+  for (std::size_t vm = 0; vm < sight.truth.vms.size(); ++vm) {
+    check_truth(sight, VmId(vm));
+    check_books(sight, VmId(vm));
+  }
+}
+
+}  // namespace gemello::swarm

@@ -1,0 +1,92 @@
+#include "sim/swarm/audits/own_hand.hpp"
+
+#include <algorithm>
+
+#include <fmt/format.h>
+
+#include "models/cloud/volume_settings.hpp"
+
+namespace gemello::swarm {
+namespace {
+
+struct Left {
+  std::size_t bricks = 0, data = 0;
+  bool first = false;
+};
+
+// By the words of the options, and a majority of three and more in any case.
+bool serves(const VolumeSettings& settings, std::size_t size, const Left& left) {
+  using Quorum = VolumeSettings::ClientQuorum;
+  if (left.data == 0) return false;
+  if (size >= 3 && 2 * left.bricks <= size) return false;
+  if (settings.client_quorum == Quorum::fixed) return left.bricks >= settings.quorum_count;
+  if (settings.client_quorum == Quorum::automatic)
+    return 2 * left.bricks > size || (2 * left.bricks == size && left.first);
+  return true;
+}
+
+// Of one set each brick has a server of its own, which counts whether its brick is online or not.
+bool servers_stay(const VolumeSettings& settings, std::size_t size, const Left& left) {
+  if (!settings.server_quorum) return true;
+  const double share = static_cast<double>(left.bricks) / static_cast<double>(size);
+  return settings.server_quorum_at_ratio ? share >= settings.server_quorum_ratio
+                                         : share > settings.server_quorum_ratio;
+}
+
+}  // namespace
+
+void OwnHand::told(const Sight&, const Event& event) {
+  if (const auto* failed = std::get_if<ActionFailed>(&event.body)) going_.erase(failed->action);
+  if (const auto* seen = std::get_if<HostSeen>(&event.body))
+    std::erase_if(going_, [&](const auto& entry) { return entry.second == seen->host; });
+}
+
+bool OwnHand::leaves(const Sight& sight, HostId host) const {
+  const HostState state = sight.books.hosts.state[host.index()];
+  if (state != HostState::on && state != HostState::unreachable) return true;
+  return std::any_of(going_.begin(), going_.end(),
+                     [&](const auto& entry) { return entry.second == host; });
+}
+
+bool OwnHand::stays(const Sight& sight, BrickId brick) const {
+  if (sight.books.brick_online[brick.index()] == 0) return false;
+  const MachineId machine = sight.inventory[sight.inventory[brick].server].machine;
+  for (std::size_t i = 0; i < sight.inventory.hosts.size(); ++i)
+    if (sight.inventory.hosts[i].machine == machine) return !leaves(sight, HostId(i));
+  return true;
+}
+
+void OwnHand::begun(const Sight& sight, ActionId id, const Action& action) {
+  const bool takes_away = std::holds_alternative<Fence>(action) ||
+                          std::holds_alternative<PowerOff>(action) ||
+                          std::holds_alternative<EnterMaintenance>(action);
+  if (!takes_away) return;
+  const MachineId machine = sight.inventory[target_of(action)].machine;
+  for (const ReplicaSet& set : sight.inventory.replica_sets) {
+    const VolumeSettings settings = settings_of(sight.inventory[set.volume]);
+    Left after;
+    bool touched = false;
+    bool server = false;
+    for (std::size_t i = 0; i < set.bricks.size(); ++i) {
+      const BrickId brick = set.bricks[i];
+      if (sight.inventory[sight.inventory[brick].server].machine == machine) {
+        server = true;
+        touched = touched || sight.books.brick_online[brick.index()] != 0;
+        continue;
+      }
+      if (!stays(sight, brick)) continue;
+      ++after.bricks;
+      if (!sight.inventory[brick].arbiter) ++after.data;
+      after.first = after.first || i == 0;
+    }
+    const bool fatal = (touched && !serves(settings, set.bricks.size(), after)) ||
+                       (server && !servers_stay(settings, set.bricks.size(), after));
+    if (fatal)
+      broken(sight.now, fmt::format("{}, and {} of {} bricks of a replica set of '{}' are left",
+                                    to_text(action, sight.inventory), after.bricks,
+                                    set.bricks.size(), sight.inventory[set.volume].name));
+  }
+  if (!std::holds_alternative<EnterMaintenance>(action)) going_[id] = target_of(action);
+}
+
+}  // namespace gemello::swarm

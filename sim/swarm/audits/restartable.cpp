@@ -1,0 +1,134 @@
+#include "sim/swarm/audits/restartable.hpp"
+
+#include <algorithm>
+
+#include <fmt/format.h>
+
+#include "models/policies/registry.hpp"
+#include "models/units/text.hpp"
+
+namespace gemello::swarm {
+namespace {
+
+constexpr Duration reply_timeout = 30s;    // of the simulated world
+constexpr Duration longest_pause = 30min;  // of models/policies/backoff.hpp
+
+bool lives(VmState state) {
+  return state != VmState::requested && state != VmState::stopped && state != VmState::retired;
+}
+
+bool accused_everywhere(const sim::ImageTruth& image) {
+  BrickMask accused = 0;
+  for (std::size_t i = 0; i < image.rule.bricks; ++i) accused |= image.copies.accuses[i];
+  return (image.rule.data() & ~accused) == 0;
+}
+
+// An entry of what the failover policy remembers: {"failover/NAME": {TABLE: {NAME: entry}}}.
+const nlohmann::json* find(const nlohmann::json& memory, const char* table,
+                           const std::string& name) {
+  if (!memory.is_object()) return nullptr;
+  for (const auto& [part, text] : memory.items())
+    if (part.starts_with("failover") && text.contains(table) && text[table].contains(name))
+      return &text[table][name];
+  return nullptr;
+}
+
+}  // namespace
+
+Duration restart_bound(const Inventory& inventory, const runs::Scenario& scenario) {
+  const nlohmann::json spec =
+      policies::resolve_policy(scenario.policy, scenario.file, "$.policy")["failover"];
+  Duration boot{}, vm_boot{}, cut{};
+  for (const Host& host : inventory.hosts) {
+    boot = std::max(boot, host.boot_time);
+    cut = std::max(cut, host.bmc.power_off);
+  }
+  for (const VirtualMachine& vm : inventory.vms) vm_boot = std::max(vm_boot, vm.boot_time);
+  Duration bound = scenario.detection.heartbeat_timeout + scenario.detection.heartbeat_interval +
+                   boot + 3 * scenario.monitoring_period + longest_pause;
+  if (!spec.is_object() || !spec.contains("starts_in_flight")) return bound;
+  const auto option = [&](const char* name) {
+    return parse<Duration>(spec.at(name).get<std::string>());
+  };
+  const auto fences = 1 + spec.at("fence_retries").get<std::int64_t>();
+  const Duration retry = fences > 1 ? option("fence_retry") : Duration{};
+  bound +=
+      option("fence_delay") + std::min<std::int64_t>(fences, 6) * (cut + reply_timeout + retry);
+  const auto at_once = spec.at("starts_in_flight").get<std::int64_t>();
+  const auto groups = (static_cast<std::int64_t>(inventory.vms.size()) + at_once - 1) / at_once;
+  return bound + groups * (vm_boot + 1s);
+}
+
+// A first start keeps to the placement's CPU limit, a restart goes where there is memory
+// ("squeeze"). All guests' highest demand is more than anybody books for them.
+double Restartable::cpu_limit(const Sight& sight, VmId vm) const {
+  constexpr double none = 1e9;
+  if (sight.truth.vms[vm.index()].state != VmState::requested) return none;
+  const nlohmann::json placement =
+      policies::resolve_policy(sight.scenario.policy, sight.scenario.file, "$.policy")["placement"];
+  return placement.value("cpu_limit", 0.0);
+}
+
+bool Restartable::has_place(const Sight& sight, VmId vm) const {
+  const std::string& group = sight.inventory[vm].anti_affinity;
+  const double limit = cpu_limit(sight, vm);
+  for (std::size_t h = 0; h < sight.inventory.hosts.size(); ++h) {
+    const runs::HostRecord& record = sight.truth.hosts[h];
+    if (record.state != HostState::on || record.hung || record.maintenance) continue;
+    const Host& host = sight.inventory.hosts[h];
+    std::int64_t left = host.memory.count() - host.memory_reserved.count();
+    bool clear = true;
+    double cpu = sight.inventory[vm].demand_max().count();
+    for (std::size_t i = 0; i < sight.truth.vms.size(); ++i) {
+      const runs::VmRecord& other = sight.truth.vms[i];
+      if (!lives(other.state) || other.host != HostId(h)) continue;
+      left -= sight.inventory.vms[i].memory.count();
+      cpu += sight.inventory.vms[i].demand_max().count();
+      clear = clear && (group.empty() || sight.inventory.vms[i].anti_affinity != group);
+    }
+    clear = clear && cpu <= limit * host.capacity().count();
+    for (const VmCopy& copy : *sight.truth.copies) clear = clear && copy.host != HostId(h);
+    if (clear && left >= sight.inventory[vm].memory.count()) return true;
+  }
+  return false;
+}
+
+std::string Restartable::excuse(const Sight& sight, const Closing& closing, VmId vm) const {
+  const runs::VmRecord& record = sight.truth.vms[vm.index()];
+  if (const auto image = sight.world.image(vm); image && image->exists)
+    if (image->gone || accused_everywhere(*image)) return "its image is lost or split";
+  if (!lives(record.state) && !has_place(sight, vm)) return "no host has a place for it";
+  const HostId host = sight.books.vms.host[vm.index()];
+  if (sight.books.vms.state[vm.index()] == VmState::lost) {
+    const auto* lost = find(closing.memory, "hosts", sight.inventory[host].name);
+    const std::string phase = lost != nullptr ? lost->value("phase", "") : "";
+    if (phase == "needs-operator" || phase == "gave-up" || phase == "too-many-lost")
+      return "its host cannot be proven dead";
+  }
+  if (const auto* entry = find(closing.memory, "vms", sight.inventory[vm].name))
+    if (entry->value("gave_up", false)) return "failover gave it up";
+  return "";
+}
+
+void Restartable::told(const Sight&, const Event& event) {
+  if (const auto* unwanted = std::get_if<VmRetirementRequested>(&event.body))
+    leaving_.insert(unwanted->vm);
+}
+
+void Restartable::ended(const Sight& sight, const Closing& closing) {
+  if (closing.storm_end == never) return;
+  const Duration bound = restart_bound(sight.inventory, sight.scenario);
+  if (sight.now < closing.storm_end + bound) return;
+  for (std::size_t i = 0; i < sight.truth.vms.size(); ++i) {
+    const runs::VmRecord& record = sight.truth.vms[i];
+    const bool runs = record.state == VmState::running || record.state == VmState::migrating;
+    if (!record.wanted || runs || leaving_.contains(VmId(i))) continue;
+    if (!excuse(sight, closing, VmId(i)).empty()) continue;
+    broken(sight.now, fmt::format("{} is {}, shown as {}, {} after the last fault (bound {})",
+                                  sight.inventory.vms[i].name, name(record.state),
+                                  name(sight.books.vms.state[i]),
+                                  to_text(sight.now - closing.storm_end), to_text(bound)));
+  }
+}
+
+}  // namespace gemello::swarm

@@ -1,0 +1,40 @@
+#pragma once
+
+#include <set>
+#include <string>
+#include <vector>
+
+#include "models/runs/workload.hpp"
+#include "sim/swarm/audit.hpp"
+
+namespace gemello::swarm {
+
+/// How long after the last fault has ended everything that can run must run, by adding up all that
+/// may have to happen one after the other: a silence noticed (time-out and a beat), a host's boot,
+/// every fence attempt with its answer awaited, the VMs' starts in groups of `starts_in_flight` and
+/// each again after its longest pause (backoffs end at 30 min), and three snapshots.
+Duration restart_bound(const Inventory& inventory, const runs::Scenario& scenario);
+
+/// "restartable": a bound after the last fault, every VM that is wanted runs, unless
+///   - its image is gone, or every copy lacks something (split brain): a person has to choose;
+///   - no host that is on, open to VMs and clear of its group has the memory for it, or, for a
+///     first start, the CPU that placement's cpu_limit asks for;
+///   - nobody can prove its host dead: no BMC, given up, or too many lost (failover's options say);
+///   - failover gave it up after `retries` starts and no host was seen since.
+/// A run that ends before the bound is not judged.
+class Restartable final : public Audit {
+ public:
+  using Audit::Audit;
+  const char* rule() const override { return "restartable"; }
+  void told(const Sight& sight, const Event& event) override;
+  void ended(const Sight& sight, const Closing& closing) override;
+
+ private:
+  std::string excuse(const Sight& sight, const Closing& closing, VmId vm) const;
+  double cpu_limit(const Sight& sight, VmId vm) const;
+  bool has_place(const Sight& sight, VmId vm) const;
+
+  std::set<VmId> leaving_;  // their users want them gone
+};
+
+}  // namespace gemello::swarm

@@ -1,0 +1,13 @@
+#pragma once
+
+#include <nlohmann/json.hpp>
+
+#include "sim/swarm/draw/dice.hpp"
+
+namespace gemello::swarm {
+
+/// A scenario's "policy": placement, perhaps rebalancing or consolidation, and failover with
+/// options. Failover is never "none": what nobody restarts proves nothing.
+nlohmann::json draw_policy(Dice dice);
+
+}  // namespace gemello::swarm

@@ -1,0 +1,148 @@
+#include "sim/swarm/mortal_controller.hpp"
+
+#include <utility>
+
+#include "models/policies/registry.hpp"
+#include "models/runs/orders.hpp"
+
+namespace gemello::swarm {
+
+// ---- the journal ----------------------------------------------------------------------------
+
+void LastingJournal::event(const Event& event) {
+  step_();
+  world_.event(event);
+  if (const auto* done = std::get_if<ActionDone>(&event.body)) open_.erase(done->action);
+  if (const auto* failed = std::get_if<ActionFailed>(&event.body)) open_.erase(failed->action);
+  if (const auto* unknown = std::get_if<ActionUnknown>(&event.body))
+    if (const auto found = open_.find(unknown->action); found != open_.end())
+      found->second.unknown_since = event.time;
+  step_();
+}
+
+void LastingJournal::intent(Instant now, ActionId id, const Action& action, const Rationale* why) {
+  step_();
+  world_.intent(now, id, action, why);
+  open_[id] = {id, action, now, {}, {}};
+  last_id_ = std::max(last_id_, id);
+  step_();
+}
+
+void LastingJournal::refusal(Instant now, ActionId id, const Action& action,
+                             std::string_view reason, const Rationale* why) {
+  world_.refusal(now, id, action, reason, why);
+  last_id_ = std::max(last_id_, id);
+}
+
+void LastingJournal::held(Instant now, ActionId id, const Action& action, std::string_view mode,
+                          const Rationale* why) {
+  world_.held(now, id, action, mode, why);
+  last_id_ = std::max(last_id_, id);
+}
+
+void LastingJournal::resolved(Instant now, ActionId id) {
+  step_();
+  world_.resolved(now, id);
+  open_.erase(id);
+  step_();
+}
+
+void LastingJournal::memory(Instant now, std::string_view text) {
+  step_();
+  world_.memory(now, text);
+  memory_ = text;
+  step_();
+}
+
+Journal::Recovery LastingJournal::recover() {
+  Recovery recovery;
+  recovery.last_id = last_id_;
+  for (const auto& [id, entry] : open_) recovery.open.push_back(entry);
+  recovery.memory = memory_;
+  return recovery;
+}
+
+// ---- the controller -------------------------------------------------------------------------
+
+/// Takes a step before and after each begin, and tells a new controller what users want.
+class MortalController::SteppingWorld final : public World {
+ public:
+  SteppingWorld(World& world, MortalController& controller)
+      : world_(world), controller_(controller) {}
+
+  Instant now() const override { return world_.now(); }
+  const FleetView& observe() override { return world_.observe(); }
+  std::vector<Event> take_events() override {
+    std::vector<Event> events = world_.take_events();
+    if (std::exchange(controller_.ask_again_, false)) {
+      const std::vector<Event> again = controller_.wanted_again(world_);
+      events.insert(events.end(), again.begin(), again.end());
+      sort_events(events);
+    }
+    for (const Event& event : events) {
+      if (const auto* wants = std::get_if<VmRequested>(&event.body))
+        controller_.requested_.insert(wants->vm);
+      if (const auto* leaves = std::get_if<VmRetirementRequested>(&event.body))
+        controller_.unwanted_.insert(leaves->vm);
+    }
+    return events;
+  }
+  void begin(ActionId id, const Action& action) override {
+    controller_.step();
+    world_.begin(id, action);
+    controller_.step();
+  }
+  void inherit(ActionId id, const Action& action) override { world_.inherit(id, action); }
+
+ private:
+  World& world_;
+  MortalController& controller_;
+};
+
+MortalController::MortalController(const Material& material, Journal& world,
+                                   std::uint64_t dies_at_step, bool reasons)
+    : material_(material),
+      journal_(world, [this] { step(); }),
+      dies_at_step_(dies_at_step),
+      reasons_(reasons) {
+  make();
+}
+
+void MortalController::make() {
+  const runs::Scenario& scenario = material_.scenario;
+  policy_ = policies::make_policy(scenario.policy, scenario.file, "$.policy",
+                                  runs::planned_orders(scenario, material_.inventory));
+  controller_ = std::make_unique<Controller>(*policy_, journal_, Guard(scenario.guard),
+                                             scenario.gate.gate(), reasons_);
+}
+
+void MortalController::step() {
+  if (++steps_ == dies_at_step_) throw Death{};
+}
+
+// Of each VM that its users wait for, and of each that they want gone and that is not.
+std::vector<Event> MortalController::wanted_again(World& world) const {
+  const FleetData& shown = world.observe().data();
+  std::vector<Event> events;
+  for (const VmId vm : requested_)
+    if (shown.vms.state[vm.index()] == VmState::requested)
+      events.push_back({world.now(), VmRequested{vm}});
+  for (const VmId vm : unwanted_)
+    if (shown.vms.state[vm.index()] != VmState::retired)
+      events.push_back({world.now(), VmRetirementRequested{vm}});
+  return events;
+}
+
+Instant MortalController::tick(World& world) {
+  SteppingWorld stepping(world, *this);
+  try {
+    return controller_->tick(stepping);
+  } catch (const Death&) {
+    make();
+    ask_again_ = true;
+    controller_->recover(stepping);
+    return controller_->tick(stepping);
+  }
+}
+
+}  // namespace gemello::swarm

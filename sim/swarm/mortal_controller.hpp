@@ -1,0 +1,76 @@
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <map>
+#include <memory>
+#include <set>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "models/fleet/controller.hpp"
+#include "sim/swarm/case.hpp"
+
+namespace gemello::swarm {
+
+/// A journal that outlives its controller: keeps what a restarted one asks for, as the live one
+/// does on disk, and passes all on to the world's. A step is taken before and after each line.
+class LastingJournal final : public Journal {
+ public:
+  /// step: may throw; what was not written by then is lost.
+  LastingJournal(Journal& world, std::function<void()> step)
+      : world_(world), step_(std::move(step)) {}
+
+  void event(const Event& event) override;
+  void intent(Instant now, ActionId id, const Action& action, const Rationale* why) override;
+  void refusal(Instant now, ActionId id, const Action& action, std::string_view reason,
+               const Rationale* why) override;
+  void held(Instant now, ActionId id, const Action& action, std::string_view mode,
+            const Rationale* why) override;
+  void resolved(Instant now, ActionId id) override;
+  void memory(Instant now, std::string_view text) override;
+  Recovery recover() override;
+
+ private:
+  Journal& world_;
+  std::function<void()> step_;
+  ActionId last_id_ = ActionId::none;
+  std::map<ActionId, InFlightAction> open_;
+  std::string memory_;
+};
+
+/// A controller that dies at one step of its life: between any two of reading an event into the
+/// journal, writing an intent, beginning the action, and writing its outcome. The next one is made
+/// from the journal and goes on at the same instant. Events that the dead one had taken and not
+/// read are lost with it, but for what users want: that is asked for again, as live worlds do.
+class MortalController {
+ public:
+  /// dies_at_step: 0: never. reasons: collected for the log. Borrows both.
+  MortalController(const Material& material, Journal& world, std::uint64_t dies_at_step,
+                   bool reasons);
+
+  Instant tick(World& world);
+  ControllerState state() const { return controller_->state(); }
+  std::uint64_t steps() const { return steps_; }
+
+ private:
+  class SteppingWorld;
+  struct Death {};
+  void make();
+  void step();
+  std::vector<Event> wanted_again(World& world) const;
+
+  const Material& material_;
+  LastingJournal journal_;
+  std::uint64_t dies_at_step_;
+  bool reasons_;
+  std::uint64_t steps_ = 0;
+  std::unique_ptr<Policy> policy_;
+  std::unique_ptr<Controller> controller_;
+  std::set<VmId> requested_;  // by their users, so far
+  std::set<VmId> unwanted_;
+  bool ask_again_ = false;
+};
+
+}  // namespace gemello::swarm
