@@ -6,10 +6,9 @@
 #include "models/runs/fault_parts.hpp"
 
 namespace gemello::sim {
-namespace {
 
-ReplicaRule rule_of(const Inventory& inventory, const ReplicaSet& set,
-                    const VolumeSettings& settings) {
+ReplicaRule replica_rule(const Inventory& inventory, const ReplicaSet& set,
+                         const VolumeSettings& settings) {
   using Quorum = VolumeSettings::ClientQuorum;
   ReplicaRule rule;
   rule.bricks = static_cast<std::uint8_t>(set.bricks.size());
@@ -22,8 +21,6 @@ ReplicaRule rule_of(const Inventory& inventory, const ReplicaSet& set,
   }
   return rule;
 }
-
-}  // namespace
 
 ReplicaSetId set_for(const Volume& volume, std::string_view file) {
   std::uint32_t hash = 2166136261U;
@@ -51,7 +48,7 @@ StorageMap::StorageMap(const Inventory& inventory, FlowManager& flows, bool mode
     const ReplicaSet& set = inventory.replica_sets[s];
     Set plan;
     plan.settings = settings_of(inventory[set.volume]);
-    plan.rule = rule_of(inventory, set, plan.settings);
+    plan.rule = replica_rule(inventory, set, plan.settings);
     if (plan.rule.bricks > 1)
       plan.write_round_trips =
           behaviour::write_round_trips(plan.settings, behaviour::WritePattern::streaming);

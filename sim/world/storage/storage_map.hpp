@@ -39,6 +39,10 @@ struct StorageMap {
   const Set& operator[](ReplicaSetId id) const { return sets[id.index()]; }
 };
 
+/// What a replica set is like, by its inventory and its volume's options.
+ReplicaRule replica_rule(const Inventory& inventory, const ReplicaSet& set,
+                         const VolumeSettings& settings);
+
 /// The replica set that holds a file of this name: its hash among those of the volume (FNV-1a; the
 /// elastic hash of Gluster has another, and the same even spread).
 ReplicaSetId set_for(const Volume& volume, std::string_view file);
