@@ -1,7 +1,13 @@
 #include "models/runs/orders.hpp"
 
+#include <string_view>
+
+#include <fmt/format.h>
+
 #include "models/cloud/json_reader.hpp"
+#include "models/cloud/near_name.hpp"
 #include "models/runs/action_json.hpp"
+#include "models/units/error.hpp"
 
 namespace gemello::runs {
 
@@ -24,6 +30,22 @@ std::vector<std::pair<Instant, Action>> planned_orders(const Scenario& scenario,
   }
   root.finish();
   return orders;
+}
+
+std::vector<DeathStatement> death_statements(const Scenario& scenario, const Inventory& inventory) {
+  std::vector<DeathStatement> statements;
+  for (const DeclaredDead& said : scenario.declared_dead) {
+    const HostId host = inventory.find_host(said.host);
+    if (!host.valid()) {
+      std::vector<std::string_view> known;
+      for (const Host& one : inventory.hosts) known.push_back(one.name);
+      throw InputError(scenario.file, fmt::format("$.declare_dead[{}].host", statements.size()),
+                       fmt::format("the platform has no host named '{}'{}", said.host,
+                                   did_you_mean(said.host, known)));
+    }
+    statements.push_back({origin + said.at, host, said.by});
+  }
+  return statements;
 }
 
 }  // namespace gemello::runs

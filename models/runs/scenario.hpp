@@ -15,6 +15,7 @@
 #include "models/fleet/guard.hpp"
 #include "models/runs/fault.hpp"
 #include "models/runs/storm.hpp"
+#include "models/state/lease.hpp"
 
 namespace gemello::runs {
 
@@ -143,6 +144,14 @@ struct ControllerSettings {
   bool operator==(const ControllerSettings&) const = default;
 };
 
+/// Every host holds a lease on shared storage, and a watchdog resets who loses his.
+struct LeaseSettings {
+  std::string volume;  ///< by name: the lease area is on it
+  LeaseTimes times;
+
+  bool operator==(const LeaseSettings&) const = default;
+};
+
 /// What limits a transfer besides the links it crosses.
 struct NetworkSettings {
   Duration lan_round_trip = 200us;  ///< between two machines, circuits not counted; assumption
@@ -196,6 +205,14 @@ struct PlannedOrder {
   nlohmann::json action;  ///< in the notation of events.jsonl; bound by planned_orders
 };
 
+/// A named operator who declares a host dead.
+struct DeclaredDead {
+  Duration at{};     ///< after the start of the run
+  std::string host;  ///< by name
+  std::string by;    ///< who says so
+  bool operator==(const DeclaredDead&) const = default;
+};
+
 struct SeriesSettings {
   bool vm = false;
   bool host = true;
@@ -218,8 +235,10 @@ struct Scenario {
   NetworkSettings network;
   std::optional<ControllerSettings> controllers;  ///< nothing: one, that always leads
   std::optional<StorageSettings> storage;         ///< nothing: disk I/O takes no time
+  std::optional<LeaseSettings> leases;            ///< nothing: no host holds one
   std::vector<Fault> faults;                      ///< in file order
   std::vector<PlannedOrder> orders;               ///< in file order
+  std::vector<DeclaredDead> declared_dead;        ///< in file order
   std::optional<Storm> storm;
   behaviour::PrecopyConfig migration;
   std::optional<Duration> duration;  ///< nothing: to the end of the trace's window

@@ -232,6 +232,24 @@ DetectionSettings read_detection(const JsonValue& value) {
   return settings;
 }
 
+// The times a lease needs for its loss to kill its holder: LeaseExpiry is a proof only with them.
+LeaseSettings read_leases(const JsonValue& value) {
+  JsonObject object = value.object();
+  LeaseSettings settings;
+  settings.volume = object.at("volume").name();
+  const auto time = [&object](const char* key, Duration& target) {
+    if (const auto found = object.find(key)) target = found->quantity_positive<Duration>();
+  };
+  time("renewal", settings.times.renewal);
+  time("expiry", settings.times.expiry);
+  time("watchdog", settings.times.watchdog);
+  time("margin", settings.times.margin);
+  if (settings.times.renewal >= settings.times.expiry)
+    value.fail("renewal must be shorter than expiry: every lease would be lost between two");
+  object.finish();
+  return settings;
+}
+
 NetworkSettings read_network(const JsonValue& value) {
   JsonObject object = value.object();
   NetworkSettings settings;
@@ -308,6 +326,17 @@ std::vector<PlannedOrder> read_orders(JsonObject& object) {
   return orders;
 }
 
+std::vector<DeclaredDead> read_declared_dead(JsonObject& object) {
+  std::vector<DeclaredDead> statements;
+  for (const JsonValue& entry : object.array_or_empty("declare_dead")) {
+    JsonObject said = entry.object();
+    statements.push_back(
+        {said.at("at").quantity<Duration>(), said.at("host").name(), said.at("by").name()});
+    said.finish();
+  }
+  return statements;
+}
+
 void read_conduct(JsonObject& object, Scenario& scenario) {
   if (const auto guard = object.find("guard")) scenario.guard = read_guard(*guard);
   if (const auto gate = object.find("gate")) scenario.gate = read_gate(*gate);
@@ -323,7 +352,9 @@ void read_conduct(JsonObject& object, Scenario& scenario) {
   if (const auto faults = object.find("faults")) scenario.faults = read_faults(*faults);
   if (const auto migration = object.find("migration"))
     scenario.migration = read_migration(*migration);
+  if (const auto leases = object.find("leases")) scenario.leases = read_leases(*leases);
   scenario.orders = read_orders(object);
+  scenario.declared_dead = read_declared_dead(object);
 }
 
 // What a run that is shorter would never see.
@@ -337,6 +368,8 @@ void check_within_run(const Scenario& scenario) {
     check(scenario.faults[i].at, fmt::format("$.faults[{}].at", i));
   for (std::size_t i = 0; i < scenario.orders.size(); ++i)
     check(scenario.orders[i].at, fmt::format("$.orders[{}].at", i));
+  for (std::size_t i = 0; i < scenario.declared_dead.size(); ++i)
+    check(scenario.declared_dead[i].at, fmt::format("$.declare_dead[{}].at", i));
   if (scenario.storm && scenario.storm->until) check(*scenario.storm->until, "$.storm.until");
   if (!scenario.storage) return;
   for (std::size_t i = 0; i < scenario.storage->backups.size(); ++i)
@@ -391,7 +424,7 @@ Scenario read_scenario(const std::string& path, const ScenarioOptions& options) 
 bool is_random(const Scenario& scenario) {
   return scenario.detection.heartbeat_phase == DetectionSettings::Phase::random ||
          scenario.storm.has_value() || scenario.storage.has_value() ||
-         !scenario.detection.observer.empty();
+         scenario.leases.has_value() || !scenario.detection.observer.empty();
 }
 
 Gate GateSettings::gate() const {

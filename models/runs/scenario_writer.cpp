@@ -150,6 +150,16 @@ json resolved(const Scenario& scenario) {
     out["storage"] = storage_json(*scenario.storage);
     out["workload"]["scale"]["disk"] = scenario.workload.disk_scale;
   }
+  for (const DeclaredDead& said : scenario.declared_dead)
+    out["declare_dead"].push_back({{"at", unparse(said.at)}, {"host", said.host}, {"by", said.by}});
+  if (scenario.leases) {
+    const LeaseTimes& times = scenario.leases->times;
+    out["leases"] = {{"volume", scenario.leases->volume},
+                     {"renewal", unparse(times.renewal)},
+                     {"expiry", unparse(times.expiry)},
+                     {"watchdog", unparse(times.watchdog)},
+                     {"margin", unparse(times.margin)}};
+  }
   if (scenario.storm) out["storm"] = storm_json(*scenario.storm);
   if (scenario.duration) out["duration"] = unparse(*scenario.duration);
   return out;

@@ -19,6 +19,7 @@ enum class Due : std::uint8_t {
   bond_notice,       ///< id: port of the link monitor. Its bond acts on its carrier
   bridge_forwards,   ///< id: edge of the network. The bridges let it forward
   host_transition,   ///< id: host. Booted, or shut down
+  lease,             ///< id: host. It loses its lease, or its watchdog resets it
   brick_link,        ///< id: link of BrickLinks. It gives up, comes back, or tries to
   server_quorum,     ///< id: server of a volume. It has been alone for long: its bricks stop
   resolution,        ///< id: entry of the scenario's. A person ends a split brain
@@ -32,7 +33,10 @@ enum class Due : std::uint8_t {
   suspicion,         ///< id: host
   loss,              ///< id: host
   beats_return,      ///< id: host. The first that arrives again; at a deadline it is too late
+  lease_look,        ///< who reaches the lease area changed
+  lease_proof,       ///< id: host. It is dead for certain, by its lease
   operator_answer,   ///< id: action
+  statement,         ///< id: of the scenario. An operator declares a host dead
   vm_arrival,        ///< id: VM
   vm_departure,      ///< id: VM
   monitoring,        ///< before the replay: a sample is the mean of what lies behind it

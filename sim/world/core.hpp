@@ -18,6 +18,8 @@
 
 namespace gemello::sim {
 
+class Leases;
+
 /// Times no source gives for the real sites: assumptions (sim/world/README.md).
 struct WorldAssumptions {
   Duration vm_shutdown_time = 10s;  ///< orderly stop of a guest
@@ -46,6 +48,7 @@ struct Core {
   std::vector<VmCopy> copies;               ///< left where their VM is not; by (vm, host)
   runs::EventLog* log = nullptr;            ///< null: nobody reads
   GuestDisks* disks = nullptr;              ///< null: no VM has an image
+  Leases* leases = nullptr;                 ///< null: no host holds a lease
 
   Instant now() const { return engine.now(); }
   runs::HostRecord& operator[](HostId id) { return hosts[id.index()]; }

@@ -2,6 +2,7 @@
 
 #include "models/runs/fault_kinds.hpp"
 #include "models/units/error.hpp"
+#include "sim/world/leases.hpp"
 
 namespace gemello::sim {
 
@@ -98,6 +99,7 @@ void FaultInjector::strike_brick(const runs::BoundFault& fault) {
   apply(fault);
   if (fault.what == FaultKind::disk_lost && !fault.undoes) storage_.wipe(fault.brick);
   storage_.look_later();
+  if (core_.leases != nullptr) core_.leases->look_later();
 }
 
 void FaultInjector::set_link(const runs::BoundFault& fault) {

@@ -240,8 +240,10 @@ void Lives::begin(ActionId id, const Fence& action) {
   if (host.broken && bmc.shares_power)
     return outcomes_.failed(id, HostId::none(), "the BMC of " + who + " does not answer");
   if (host.fence_action) return outcomes_.failed(id, HostId::none(), "its BMC is busy");
+  // What is off reads off at the first look. A machine that crashed still has its power.
+  const bool off = host.state == HostState::off && (host.broken || !host.crashed);
   host.fence_action = id;
-  host.fence_end = core_.now() + bmc.power_off;
+  host.fence_end = core_.now() + (off ? Duration::zero() : bmc.power_off);
   core_.agenda.add(*host.fence_end, Due::fence, action.host.index());
 }
 
@@ -366,6 +368,13 @@ void Lives::crash(HostId host, Crash kind) {
 void Lives::hang(HostId host) {
   if (core_[host].state != HostState::on) return;
   core_[host].hung = true;
+  monitor_.refresh(host);
+}
+
+void Lives::reset(HostId host) {
+  power_down(host, core_.name(host) + " was reset by its watchdog");
+  boot(host, std::nullopt);
+  if (started_) started_(host);
   monitor_.refresh(host);
 }
 

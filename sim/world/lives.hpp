@@ -36,6 +36,8 @@ class Lives {
   enum class Crash : std::uint8_t { cured_by_power_cycle, no_power };
   void crash(HostId host, Crash kind);
   void hang(HostId host);
+  /// Its watchdog resets it: it boots at once, in a new life.
+  void reset(HostId host);
   void come_back(HostId host);
   /// Its supply works again, but it stays as it is.
   void restore_power(HostId host);

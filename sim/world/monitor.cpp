@@ -7,6 +7,7 @@
 
 #include "models/runs/fault_parts.hpp"
 #include "models/units/text.hpp"
+#include "sim/world/leases.hpp"
 
 namespace gemello::sim {
 
@@ -67,6 +68,11 @@ void Monitor::refresh(HostId host) {
   // With the listener all fall silent.
   if (core_.observer.valid() && core_.machine(host) == core_.observer) return refresh_all();
   refresh_one(host);
+  look_at_leases();
+}
+
+void Monitor::look_at_leases() {
+  if (core_.leases != nullptr) core_.leases->look_later();
 }
 
 void Monitor::refresh_one(HostId host) {
@@ -111,6 +117,7 @@ void Monitor::know_all() {
 void Monitor::refresh_all() {
   data_.published_at = core_.now();
   for (std::size_t host = 0; host < core_.hosts.size(); ++host) refresh_one(HostId(host));
+  look_at_leases();
 }
 
 void Monitor::begin_silence(HostId host) {
@@ -156,6 +163,7 @@ void Monitor::lose(HostId host) {
   lose_guests(host);
   core_[host].detector_deadline.reset();
   core_.metrics.host_lost(core_[host].state == HostState::on);
+  look_at_leases();
   emit(HostLost{
       host, data_.hosts.incarnation[i],
       fmt::format("no heartbeat for {}", unparse(core_.scenario.detection.heartbeat_timeout))});

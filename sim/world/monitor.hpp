@@ -91,6 +91,7 @@ class Monitor {
   Stream draw(HostId host) const;
   Instant last_beat(HostId host) const;
   void refresh_one(HostId host);
+  void look_at_leases();
   void begin_silence(HostId host);
   void end_silence(HostId host);
   void see(HostId host);

@@ -144,12 +144,15 @@ SimWorld::Parts::Parts(const WorldSetup& given)
       lives(core, monitor, outcomes, migrations),
       storage(core, storage_map, meter, backgrounds, monitor, lives,
               {source_of(given), given.scenario->workload.disk_scale, origin}),
+      leases(core, monitor, lives),
       faults(core, monitor, lives, storage,
              runs::all_holds(*given.scenario, *given.inventory, given.length), given.log),
       recorder(core, meter, given.series, row_start_of(given, start)),
       journal(core, given.log),
+      statements(runs::death_statements(*given.scenario, *given.inventory)),
       view(*given.inventory, monitor.data()) {
   if (storage_map.any) core.disks = &storage;
+  if (leases.any()) core.leases = &leases;
   if (given.from != nullptr)
     begin_from(*given.from);
   else
@@ -221,7 +224,9 @@ void SimWorld::Parts::begin_fresh() {
     storage.resolutions().plan(start, true);
     storage.settle();
   }
+  leases.begin();
   faults.plan(start, true);
+  plan_statements();
   agenda.add(start, Due::monitoring);
   agenda.add(start, Due::replay);
   agenda.add(end, Due::end);
@@ -264,8 +269,16 @@ void SimWorld::Parts::handle(const AgendaItem& item) {
       return bridges.forward(index);
     case Due::host_transition:
       return lives.host_transition(HostId(index));
-    case Due::brick_link:
+    case Due::lease:
+      return leases.due(HostId(index));
+    case Due::lease_look:
+      return leases.look();
+    case Due::lease_proof:
+      return leases.prove(HostId(index));
     case Due::server_quorum:
+      leases.look_later();
+      return storage.handle(item.kind, index);
+    case Due::brick_link:
     case Due::resolution:
     case Due::storage:
     case Due::heal:
@@ -288,6 +301,8 @@ void SimWorld::Parts::handle(const AgendaItem& item) {
       return monitor.lose(HostId(index));
     case Due::operator_answer:
       return handle_answer(action);
+    case Due::statement:
+      return handle_statement(index);
     case Due::vm_arrival:
       core.vms[index].wanted = true;
       metrics.vm_wanted(VmId(index), core.now());
@@ -320,6 +335,31 @@ void SimWorld::Parts::handle_answer(ActionId action) {
   const auto& person = core.scenario.gate.simulated_operator;
   monitor.emit(OperatorAnswered{action, person.answer == runs::SimulatedOperator::Answer::approve,
                                 person.name});
+}
+
+void SimWorld::Parts::plan_statements() {
+  for (std::size_t i = 0; i < statements.size(); ++i)
+    if (statements[i].at > start || (start == origin && statements[i].at == start))
+      agenda.add(statements[i].at, Due::statement, i);
+}
+
+// As gemello-live declare-dead: taken of a host that is lost, refused of any other.
+void SimWorld::Parts::handle_statement(std::size_t index) {
+  const runs::DeathStatement& said = statements[index];
+  const HostState shown = monitor.data().hosts.state[said.host.index()];
+  if (shown != HostState::unreachable) {
+    core.note("statement-refused", [&] {
+      return nlohmann::json{{"host", core.name(said.host)},
+                            {"operator", said.by},
+                            {"reason", fmt::format("{} is {}: only a silent host is declared dead",
+                                                   core.name(said.host), name(shown))}};
+    });
+    return;
+  }
+  const Incarnation life = monitor.data().hosts.incarnation[said.host.index()];
+  monitor.bury(said.host);
+  monitor.emit(HostProvenDead{
+      said.host, ProofOfDeath::from(said.host, life, core.now(), OperatorStatement{said.by})});
 }
 
 void SimWorld::Parts::handle_replay() {

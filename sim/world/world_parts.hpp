@@ -4,10 +4,12 @@
 #include <optional>
 #include <vector>
 
+#include "models/runs/orders.hpp"
 #include "sim/world/bridge_monitor.hpp"
 #include "sim/world/congestion.hpp"
 #include "sim/world/fault_injector.hpp"
 #include "sim/world/guest_traffic.hpp"
+#include "sim/world/leases.hpp"
 #include "sim/world/link_monitor.hpp"
 #include "sim/world/row_recorder.hpp"
 #include "sim/world/sim_world.hpp"
@@ -47,12 +49,16 @@ struct SimWorld::Parts {
   void restore_truth(const runs::FleetState& state);
   void restore_books(const runs::FleetState& state);
   void restore_recorded(const nlohmann::json& books);
+  void restore_leases(const nlohmann::json& books);
   void restore_timer(const runs::PendingTimer& timer);
   void plan_anew(const runs::FleetState& state);
   runs::FleetState save(const ControllerState& controller);
   void begin(ActionId id, const Action& action);
   void handle(const AgendaItem& item);
   void handle_answer(ActionId action);
+  /// Of operators, from the beginning or the State on.
+  void plan_statements();
+  void handle_statement(std::size_t index);
   void handle_replay();
   void handle_tick();
 
@@ -78,9 +84,11 @@ struct SimWorld::Parts {
   Migrations migrations;
   Lives lives;
   Storage storage;
+  Leases leases;
   FaultInjector faults;
   RowRecorder recorder;
   SimJournal journal;
+  std::vector<runs::DeathStatement> statements;
   FleetView view;
   Tick tick;
 };

@@ -10,13 +10,14 @@
 namespace gemello::sim {
 namespace {
 
-constexpr std::array<const char*, 30> due_names = {"migration-round",
+constexpr std::array<const char*, 34> due_names = {"migration-round",
                                                    "migration-retry",
                                                    "migration-resume",
                                                    "fault",
                                                    "bond-notice",
                                                    "bridge-forwards",
                                                    "host-transition",
+                                                   "lease",
                                                    "brick-link",
                                                    "server-quorum",
                                                    "resolution",
@@ -30,7 +31,10 @@ constexpr std::array<const char*, 30> due_names = {"migration-round",
                                                    "suspicion",
                                                    "loss",
                                                    "beats-return",
+                                                   "lease-look",
+                                                   "lease-proof",
                                                    "operator-answer",
+                                                   "statement",
                                                    "vm-arrival",
                                                    "vm-departure",
                                                    "monitoring",
@@ -149,6 +153,7 @@ runs::FleetState SimWorld::Parts::save(const ControllerState& controller) {
                         {"faults_in_force", faults.in_force()},
                         {"heal_limits", heal}};
   if (storage_map.any) state.extra["sim"]["storage"] = storage.books();
+  if (leases.any()) state.extra["sim"]["leases"] = leases.books();
   return state;
 }
 
@@ -275,18 +280,30 @@ void SimWorld::Parts::restore_books(const runs::FleetState& state) {
     for (std::size_t i = 0; i < core.heal_limits.size() && i < heal.size(); ++i)
       core.heal_limits[i] = BytesPerSecond(heal[i]);
     if (storage_map.any) storage.restore(books.at("storage"));
+    restore_leases(books);
     for (const runs::PendingTimer& timer : state.timers) restore_timer(timer);
     // Faults are the scenario's, and this may be another one than the State was taken under.
     faults.plan(start, false);
     storage.resolutions().plan(start, false);
+    plan_statements();
   } catch (const nlohmann::json::exception& error) {
     throw InputError("", "$.extra.sim", error.what());
   }
 }
 
+// A State of a run without leases, or of one on another volume, goes on with leases taken now.
+void SimWorld::Parts::restore_leases(const nlohmann::json& books) {
+  if (!leases.any()) return;
+  if (books.contains("leases"))
+    leases.restore(books["leases"]);
+  else
+    leases.begin();
+}
+
 void SimWorld::Parts::restore_timer(const runs::PendingTimer& timer) {
   const Due kind = due_named(timer.kind);
-  if (kind == Due::fault || kind == Due::resolution) return;  // the scenario's
+  if (kind == Due::fault || kind == Due::statement || kind == Due::resolution)
+    return;  // the scenario's
   const auto id = timer.data.get<std::uint64_t>();
   const auto refuse = [&](std::size_t count) {
     if (id >= count)
@@ -301,6 +318,9 @@ void SimWorld::Parts::restore_timer(const runs::PendingTimer& timer) {
     case Due::beats_return:
     case Due::suspicion:
     case Due::loss:
+    case Due::lease:
+    case Due::lease_proof:
+      if (!leases.any() && (kind == Due::lease || kind == Due::lease_proof)) return;
       refuse(core.hosts.size());
       break;
     case Due::vm_transition:
@@ -380,7 +400,9 @@ void SimWorld::Parts::plan_anew(const runs::FleetState& state) {
     storage.resolutions().plan(start, false);
     storage.settle();
   }
+  leases.begin();
   faults.plan(start, false);
+  plan_statements();
   agenda.add(start, Due::monitoring);
   agenda.add(start, Due::replay);
   agenda.add(end, Due::end);

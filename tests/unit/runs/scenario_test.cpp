@@ -73,6 +73,9 @@ TEST(Scenario, ReadsEveryKey) {
   EXPECT_EQ(s.detection.observer, "hv1");
   EXPECT_EQ(s.network.lan_round_trip, 150us);
   EXPECT_EQ(s.network.tcp_window, Bytes(3 << 20));
+  EXPECT_TRUE(s.leases == (LeaseSettings{"vmstore", {10s, 40s, 30s, 5s}}));
+  ASSERT_EQ(s.declared_dead.size(), 1U);
+  EXPECT_TRUE(s.declared_dead[0] == (DeclaredDead{2h, "hv1", "anna"}));
   ASSERT_EQ(s.faults.size(), 7U);
   EXPECT_EQ(s.faults[0].lasts, 20min);
   EXPECT_EQ(s.faults[1].what, FaultKind::link_down);
