@@ -8,6 +8,7 @@
 #include "models/behaviour/silent_brick.hpp"
 #include "models/cloud/near_name.hpp"
 #include "models/runs/fault_parts.hpp"
+#include "models/state/replica_rule.hpp"
 #include "models/units/error.hpp"
 #include "models/units/streams.hpp"
 #include "sim/world/lives.hpp"
@@ -53,7 +54,7 @@ Leases::Leases(Core& core, Monitor& monitor, Lives& lives)
   const Volume& volume = inventory[volume_of(core)];
   set_ = set_for(volume, lease_file);
   const VolumeSettings settings = settings_of(volume);
-  rule_ = replica_rule(inventory, inventory[set_], settings);
+  rule_ = rule_of(inventory, inventory[set_], settings);
   ping_timeout_ = settings.ping_timeout;
   if (!quorums_meet(rule_))
     throw InputError(

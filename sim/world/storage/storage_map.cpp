@@ -8,12 +8,6 @@
 
 namespace gemello::sim {
 
-ReplicaSetId set_for(const Volume& volume, std::string_view file) {
-  std::uint32_t hash = 2166136261U;
-  for (const char c : file) hash = (hash ^ static_cast<unsigned char>(c)) * 16777619U;
-  return volume.replica_sets[hash % volume.replica_sets.size()];
-}
-
 StorageMap::StorageMap(const Inventory& inventory, FlowManager& flows, bool modelled) {
   set_of.assign(inventory.vms.size(), ReplicaSetId::none());
   for (std::size_t vm = 0; modelled && vm < inventory.vms.size(); ++vm) {
@@ -34,7 +28,7 @@ StorageMap::StorageMap(const Inventory& inventory, FlowManager& flows, bool mode
     const ReplicaSet& set = inventory.replica_sets[s];
     Set plan;
     plan.settings = settings_of(inventory[set.volume]);
-    plan.rule = replica_rule(inventory, set, plan.settings);
+    plan.rule = rule_of(inventory, set, plan.settings);
     if (plan.rule.bricks > 1)
       plan.write_round_trips =
           behaviour::write_round_trips(plan.settings, behaviour::WritePattern::streaming);

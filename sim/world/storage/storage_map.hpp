@@ -39,10 +39,6 @@ struct StorageMap {
   const Set& operator[](ReplicaSetId id) const { return sets[id.index()]; }
 };
 
-/// The replica set that holds a file of this name: its hash among those of the volume (FNV-1a; the
-/// elastic hash of Gluster has another, and the same even spread).
-ReplicaSetId set_for(const Volume& volume, std::string_view file);
-
 /// Appends the way between two machines on the storage network, if there is one; nothing from a
 /// machine to itself. The round trip and the loss are those of the worst leg.
 bool add_leg(Path& whole, const Network& network, MachineId from, MachineId to,

@@ -21,7 +21,9 @@ inline nlohmann::json full_scenario() {
       "scale": {"cpu": 1.5, "network": 2, "disk": 3},
       "peers": [{"vms": "web*", "with": "db*", "share": 0.5}],
       "priorities": [{"vms": "db*", "priority": 10}],
-      "anti_affinity": [{"group": "db", "vms": ["db1", "db2"]}],
+      "anti_affinity": [{"group": "db", "vms": ["db1", "db2"], "across": "rack"}],
+      "affinity": [{"group": "shop", "vms": ["web*"], "within": "site"}],
+      "start_order": [{"vms": "web*", "after": ["db*"], "delay": "20s"}], "batch": ["w*"],
       "boot_time": "45s", "after_trace": "hold"
     },
     "policy": {"placement": {"name": "best-fit"}},
@@ -38,6 +40,13 @@ inline nlohmann::json full_scenario() {
                 "outstanding": 16, "boot_read": "150MB", "template_size": "2GB",
                 "backups": [{"vms": "db*", "first": "2h", "every": "24h", "to": "ds1",
                              "at_once": 2}]},
+    "controllers": {
+      "seats": [{"name": "c1", "on": "hv1"}, {"name": "c2", "on": "ds1"}],
+      "lease": {"on": ["hv1", "ds1", "ds2"], "lasts": "90s", "renew": "15s", "margin": "5s",
+                "order_limit": "20s"},
+      "faults": [{"at": "2h", "what": "freeze-in-order", "controller": "c1", "for": "10min"},
+                 {"at": "1h", "what": "crash", "controller": "c2", "for": "5min"}]
+    },
     "orders": [{"at": "1h", "action": {"action": "power-off", "host": "hv1"}}],
     "declare_dead": [{"at": "2h", "host": "hv1", "by": "anna"}],
     "leases": {"volume": "vmstore", "renewal": "10s", "expiry": "40s", "watchdog": "30s",
@@ -171,6 +180,27 @@ inline const std::vector<BadScenario>& bad_scenarios() {
 }
 
 /// The same of disk I/O.
+inline const std::vector<BadScenario>& bad_controllers() {
+  static const std::vector<BadScenario> table{
+      {"/controllers/seats", "[]", "$.controllers.seats", "needs at least one controller"},
+      {"/controllers/seats/1/name", "\"c1\"", "$.controllers.seats[1]",
+       "there is already a controller named 'c1'"},
+      {"/controllers/lease/on", "[]", "$.controllers.lease.on", "needs at least one machine"},
+      {"/controllers/lease/lasts", "\"35s\"", "$.controllers.lease", "must last longer than"},
+      {"/controllers/lease/renew", "\"0s\"", "$.controllers.lease.renew", ""},
+      {"/controllers/lease/margin", "\"0s\"", "$.controllers.lease.margin", ""},
+      {"/controllers/lease/epoch", "1", "$.controllers.lease.epoch", "unknown key"},
+      {"/controllers/faults/0/what", "\"hang\"", "$.controllers.faults[0].what", "is none of"},
+      {"/controllers/faults/0/controller", "\"c3\"", "$.controllers.faults[0].controller",
+       "there is no controller named 'c3'; did you mean 'c1'"},
+      {"/controllers/faults/0/for", nullptr, "$.controllers.faults[0]", "'for' is missing"},
+      {"/workload/start_order/0/after", "[]", "$.workload.start_order[0].after",
+       "needs at least one pattern"},
+      {"/workload/affinity/0/within", "\"cage\"", "$.workload.affinity[0].within", "is none of"},
+  };
+  return table;
+}
+
 inline const std::vector<BadScenario>& bad_storages() {
   static const std::vector<BadScenario> table{
       {"/storage", "[]", "$.storage", "must be an object"},

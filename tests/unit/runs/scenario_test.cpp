@@ -157,6 +157,30 @@ TEST(Scenario, EveryBadFaultOrStormIsRefusedAtItsPlace) {
   expect_refusals(bad_storms());
 }
 
+TEST(Scenario, ControllersAndRulesOfVmsAreRead) {
+  const Scenario s = read(full_scenario());
+  using What = ControllerSettings::Trouble::What;
+  ControllerSettings want;
+  want.seats = {{"c1", "hv1"}, {"c2", "ds1"}};
+  want.lease_on = {"hv1", "ds1", "ds2"};
+  want.lasts = 90s;
+  want.renew = 15s;
+  want.margin = 5s;
+  want.order_limit = 20s;
+  want.troubles = {{1h, What::crash, "c2", 5min}, {2h, What::freeze_in_order, "c1", 10min}};
+  EXPECT_TRUE(s.controllers == want) << "faults are by time";
+  ASSERT_EQ(s.workload.start_order.size(), 1U);
+  EXPECT_EQ(s.workload.start_order[0].after, std::vector<std::string>{"db*"});
+  EXPECT_EQ(s.workload.start_order[0].delay, 20s);
+  EXPECT_EQ(s.workload.anti_affinity[0].domain, FailureDomain::rack);
+  EXPECT_EQ(s.workload.affinity[0].domain, FailureDomain::site);
+  EXPECT_EQ(s.workload.batch, std::vector<std::string>{"w*"});
+}
+
+TEST(Scenario, EveryBadControllerIsRefusedAtItsPlace) {
+  expect_refusals(bad_controllers());
+}
+
 TEST(Scenario, EveryBadStorageIsRefusedAtItsPlace) {
   ASSERT_GE(bad_storages().size(), 20U);
   expect_refusals(bad_storages());
