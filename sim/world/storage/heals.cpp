@@ -8,7 +8,6 @@
 #include "models/behaviour/self_heal.hpp"
 #include "models/behaviour/silent_brick.hpp"
 #include "models/units/error.hpp"
-#include "models/units/streams.hpp"
 #include "sim/world/link_names.hpp"
 
 namespace gemello::sim {
@@ -18,7 +17,8 @@ namespace {
 constexpr double heal_weight = 0.1;
 constexpr Duration no_flow{1};
 // The daemons try to reach each other again as often as clients do. A process that has just started
-// is asked for its port in vain and again so much later (tests/validation/lab_failures).
+// is asked for its port in vain and again so much later; after a cable's return it is the latest
+// possible (tests/validation/lab_failures).
 constexpr Duration found_after = behaviour::reconnect_interval;
 
 }  // namespace
@@ -28,7 +28,6 @@ Heals::Heals(Core& core, const StorageMap& map, Images& images, LinkMeter& meter
       map_(map),
       images_(images),
       meter_(meter),
-      served_(map.sets.size(), 0),
       crawl_(map.sets.size(), never),
       goes_on_(map.sets.size()) {
   for (const StorageMap::Set& set : map.sets) peers_.emplace_back(set.bricks.size(), BrickMask{0});
@@ -74,55 +73,19 @@ void Heals::look_for_stale(ReplicaSetId set) {
     plan_crawl(set, core_.now() + settings.heal_interval);
 }
 
-// When a daemon that may reach a brick again has a connection to it. Where both processes ran all
-// along, only the network was away: the next of its attempts gets through, and each connection has
-// its own raster of them, by the seed.
-Instant Heals::connects(ReplicaSetId set, std::size_t daemon, std::size_t brick, bool ran) const {
-  if (!ran) return core_.now() + found_after;
-  const auto& bricks = map_[set].bricks;
-  Stream draw(core_.scenario.seed, fmt::format("heal/{}/{}", core_.inventory[bricks[daemon]].name,
-                                               core_.inventory[bricks[brick]].name));
-  const Duration phase(
-      static_cast<std::int64_t>(draw.uniform() * static_cast<double>(found_after.count())));
-  const Duration since = (core_.now() - origin + found_after - phase) % found_after;
-  return core_.now() + found_after - since;
-}
-
-// Its own brick accuses one of these of something.
-bool Heals::heals(ReplicaSetId set, std::size_t daemon, BrickMask sinks) const {
-  const auto& vms = images_.of(set);
-  return std::any_of(vms.begin(), vms.end(), [&](VmId vm) {
-    return images_[vm].exists && (images_[vm].copies.accuses[daemon] & sinks) != 0;
-  });
-}
-
-// Who finds another again crawls as soon as it has a connection: the first that has something to
-// heal there, or the first of all where none has.
-void Heals::find(ReplicaSetId set) {
-  const std::size_t s = set.index();
-  const BrickMask serving = images_.serving(set);
-  const BrickMask ran = serving & served_[s];
-  served_[s] = serving;
-  Instant any = never;
-  Instant useful = never;
-  for (std::size_t i = 0; i < peers_[s].size(); ++i) {
-    const BrickMask now = peers(set, i);
-    const auto found = static_cast<BrickMask>(now & ~peers_[s][i] & ~brick_bit(i));
-    peers_[s][i] = now;
-    for (std::size_t j = 0; j < peers_[s].size(); ++j) {
-      if (!has_brick(found, j)) continue;
-      const Instant at = connects(set, i, j, has_brick(ran, i) && has_brick(ran, j));
-      any = std::min(any, at);
-      if (heals(set, i, brick_bit(j))) useful = std::min(useful, at);
-    }
-  }
-  if (any == never || !map_[set].settings.heal_daemon) return;
-  goes_on_[s] = false;
-  plan_crawl(set, useful != never ? useful : any);
-}
-
 void Heals::look() {
-  for (std::size_t s = 0; s < map_.sets.size(); ++s) find(ReplicaSetId(s));
+  for (std::size_t s = 0; s < map_.sets.size(); ++s) {
+    const ReplicaSetId set(s);
+    bool found = false;
+    for (std::size_t i = 0; i < peers_[s].size(); ++i) {
+      const BrickMask now = peers(set, i);
+      found = found || (now & ~peers_[s][i] & ~brick_bit(i)) != 0;  // another than itself
+      peers_[s][i] = now;
+    }
+    if (!found || !map_[set].settings.heal_daemon) continue;
+    goes_on_[s] = false;
+    plan_crawl(set, core_.now() + found_after);
+  }
   std::vector<Key> broken;
   for (const auto& [key, job] : jobs_) {
     const ReplicaSetId set = images_.set_of(key.first);
@@ -416,7 +379,6 @@ void Heals::restore(const nlohmann::json& books) {
     if (s >= peers.size() || peers[s].size() != peers_[s].size())
       throw InputError("", "$.extra.sim.storage.heals.peers", "is of another platform");
     peers_[s] = peers[s];
-    served_[s] = images_.serving(ReplicaSetId(s));
   }
   for (const nlohmann::json& entry : books.at("crawled"))
     crawled_.emplace(images_.named(entry.at(0), place), entry.at(1).get<std::uint8_t>());

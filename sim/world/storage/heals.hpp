@@ -72,9 +72,6 @@ class Heals {
   using Key = std::pair<VmId, std::uint8_t>;  // VM, sink
 
   BrickMask peers(ReplicaSetId set, std::size_t brick) const;
-  Instant connects(ReplicaSetId set, std::size_t daemon, std::size_t brick, bool ran) const;
-  bool heals(ReplicaSetId set, std::size_t daemon, BrickMask sinks) const;
-  void find(ReplicaSetId set);
   std::optional<Path> way(const Job& job, const Key& key) const;
   bool begin(const Key& key, HostId client, BrickMask reached);
   void send(const Key& key, Job& job, const Path& path);
@@ -92,7 +89,6 @@ class Heals {
   LinkMeter& meter_;
   std::map<Key, Job> jobs_;
   std::vector<std::vector<BrickMask>> peers_;  // by set, by brick: whom it finds, itself included
-  std::vector<BrickMask> served_;              // by set: the bricks, when it was looked at last
   std::vector<Instant> crawl_;                 // by set: planned
   // What the crawl that goes on has healed; it does not come back to it, whoever wrote meanwhile.
   std::set<Key> crawled_;
