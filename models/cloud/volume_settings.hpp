@@ -42,7 +42,7 @@ struct VolumeSettings {
   bool server_quorum_at_ratio = false;  ///< a ratio that was given is enough when reached
 
   bool choose_local = true;          ///< cluster.choose-local
-  std::uint8_t read_hash_mode = 1;   ///< cluster.read-hash-mode, 0..5
+  std::uint8_t read_hash_mode = 1;   ///< cluster.read-hash-mode, 0, 1, 2 or 4
   std::int16_t read_subvolume = -1;  ///< cluster.read-subvolume-index; -1: by the rules
 
   bool eager_lock = true;       ///< cluster.eager-lock

@@ -19,7 +19,7 @@ using ::testing::AllOf;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
 
-const std::string napoli = project_file("datasets/samples/napoli.json");
+const std::string fleet_sample = project_file("datasets/samples/napoli.json");
 
 json plan(const Workplace& here, std::vector<std::string> words, int code) {
   words.insert(words.begin(), "plan");
@@ -31,7 +31,7 @@ json plan(const Workplace& here, std::vector<std::string> words, int code) {
 
 TEST(PlanVerb, LossesAsATable) {
   const Workplace here;
-  const Ended ended = gemello(here, {"plan", "losses", napoli, "--at", "1h"});
+  const Ended ended = gemello(here, {"plan", "losses", fleet_sample, "--at", "1h"});
   EXPECT_EQ(ended.code, 0) << ended.talk;
   EXPECT_THAT(ended.talk, HasSubstr("26 VMs in service, 8 of 8 hosts on"));
   // Eight hosts, two disk servers, two switches, one uplink.
@@ -41,20 +41,21 @@ TEST(PlanVerb, LossesAsATable) {
 
 TEST(PlanVerb, WhatIsNotBorneEndsWith5AndSaysWhy) {
   const Workplace here;
-  const Ended ended = gemello(here, {"plan", "losses", napoli, "--at", "1h", "--lose", "sites"});
+  const Ended ended =
+      gemello(here, {"plan", "losses", fleet_sample, "--at", "1h", "--lose", "sites"});
   EXPECT_EQ(ended.code, 5);
   EXPECT_THAT(ended.out, AllOf(HasSubstr("0 of 1 losses are borne"), HasSubstr("no host: ")));
 }
 
 TEST(PlanVerb, MoreIsWhatFitSays) {
   const Workplace here;
-  const json more = plan(here, {"more", napoli, "--at", "1h", "--flavour", "large"}, 0);
+  const json more = plan(here, {"more", fleet_sample, "--at", "1h", "--flavour", "large"}, 0);
   const json& large = more.at("flavours").at(0);
   EXPECT_LE(large.at("borne"), large.at("fit"));
-  EXPECT_EQ(plan(here, {"fit", napoli, "--at", "1h", "--flavour", "large"}, 0).at("host"),
+  EXPECT_EQ(plan(here, {"fit", fleet_sample, "--at", "1h", "--flavour", "large"}, 0).at("host"),
             "kvm-02");
   // Of a hundredth of each host's memory a VM gets nothing.
-  const Ended none = gemello(here, {"plan", "fit", napoli, "--at", "1h", "--flavour", "large",
+  const Ended none = gemello(here, {"plan", "fit", fleet_sample, "--at", "1h", "--flavour", "large",
                                     "--set", "policy.placement.memory_overcommit=0.01"});
   EXPECT_EQ(none.code, 5);
   EXPECT_THAT(none.out, HasSubstr("is refused"));
@@ -69,12 +70,12 @@ TEST(PlanVerb, BadInputIsNamedWithItsPlace) {
     EXPECT_THAT(ended.out, IsEmpty());
     return ended.talk;
   };
-  EXPECT_THAT(talk({"losses", napoli, "--lose", "hsts"}), HasSubstr("did you mean 'hosts'"));
-  EXPECT_THAT(talk({"losses", napoli, "--at", "9h"}), HasSubstr("lies outside the run"));
-  EXPECT_THAT(talk({"fit", napoli}), HasSubstr("either --vm or --flavour"));
-  EXPECT_THAT(talk({"fit", napoli, "--vm", "db-server"}), HasSubstr("is running at"));
-  EXPECT_THAT(talk({"fit", napoli, "--vm", "nobody"}), HasSubstr("is no VM"));
-  EXPECT_THAT(talk({"more", napoli, "--flavour", "lrge"}), HasSubstr("did you mean 'large'"));
+  EXPECT_THAT(talk({"losses", fleet_sample, "--lose", "hsts"}), HasSubstr("did you mean 'hosts'"));
+  EXPECT_THAT(talk({"losses", fleet_sample, "--at", "9h"}), HasSubstr("lies outside the run"));
+  EXPECT_THAT(talk({"fit", fleet_sample}), HasSubstr("either --vm or --flavour"));
+  EXPECT_THAT(talk({"fit", fleet_sample, "--vm", "db-server"}), HasSubstr("is running at"));
+  EXPECT_THAT(talk({"fit", fleet_sample, "--vm", "nobody"}), HasSubstr("is no VM"));
+  EXPECT_THAT(talk({"more", fleet_sample, "--flavour", "lrge"}), HasSubstr("did you mean 'large'"));
 }
 
 using Starts = std::set<std::pair<std::string, std::string>>;  // VM, host
@@ -97,7 +98,7 @@ struct Foretold {
 
 Foretold foretell(const Workplace& here, const std::string& host, std::vector<std::string> words,
                   int code) {
-  words.insert(words.begin(), {"losses", napoli, "--at", "1h", "--lose", "hosts", "--set",
+  words.insert(words.begin(), {"losses", fleet_sample, "--at", "1h", "--lose", "hosts", "--set",
                                R"(faults[0].at="3h")"});
   Foretold told;
   const json all = plan(here, words, code);
@@ -111,15 +112,16 @@ Foretold foretell(const Workplace& here, const std::string& host, std::vector<st
 }
 
 Starts simulate(const Workplace& here, const std::string& host, std::vector<std::string> words) {
-  words.insert(words.begin(),
-               {"run", napoli, "-o", host, "--no-html", "--set", R"(faults[0].at="1h")", "--set",
-                fmt::format(R"(faults[0].component="{}")", host), "--set", R"(duration="90min")"});
+  words.insert(
+      words.begin(),
+      {"run", fleet_sample, "-o", host, "--no-html", "--set", R"(faults[0].at="1h")", "--set",
+       fmt::format(R"(faults[0].component="{}")", host), "--set", R"(duration="90min")"});
   const Ended run = gemello(here, words);
   EXPECT_EQ(run.code, 0) << run.talk;
   return starts_of(here, host);
 }
 
-// Foretold at the last sample before the crash, and simulated: the same VMs start on the same
+// Foretold at the last fleet_sample before the crash, and simulated: the same VMs start on the same
 // hosts.
 TEST(PlanVerb, ARunOfTheLossRestartsWhatWasForetold) {
   const Workplace here;

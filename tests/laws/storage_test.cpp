@@ -15,6 +15,7 @@
 #include "models/traces/trace.hpp"
 #include "models/units/streams.hpp"
 #include "tests/laws/child.hpp"
+#include "tests/laws/rest_of_log.hpp"
 #include "tests/laws/storage_oracle.hpp"
 #include "tests/laws/storage_storm.hpp"
 
@@ -22,10 +23,6 @@ namespace gemello::testing {
 namespace {
 
 using nlohmann::json;
-
-// SimGrid's clock begins anew in the rest of a run: the end of a flow that was under way may fall
-// on the next microsecond, and what follows from it too.
-constexpr double known_shift = 5e-6;  // s
 
 json run(const std::string& scenario, const std::filesystem::path& out,
          std::vector<std::string> more = {}) {
@@ -36,33 +33,11 @@ json run(const std::string& scenario, const std::filesystem::path& out,
   return end.code == 0 ? json::parse(runs::read_text_file(out / "report.json")) : json();
 }
 
-std::vector<json> log_of(const std::filesystem::path& folder) {
-  std::vector<json> log;
-  for (const std::string& line : lines_of(folder / "events.jsonl"))
-    log.push_back(json::parse(line));
-  return log;
-}
-
 double figure(const json& report, const std::string& name) {
   for (const json& one : report.at("figures"))
     if (one.at("name") == name) return one.at("value").is_null() ? 0 : one["value"].get<double>();
   ADD_FAILURE() << "no figure " << name;
   return 0;
-}
-
-/// The events of `rest` are those of `whole` behind the first `before`, but for the known shift.
-void expect_rest_of_log(const std::vector<json>& whole, const std::vector<json>& rest,
-                        std::size_t before) {
-  ASSERT_EQ(before + rest.size(), whole.size());
-  for (std::size_t i = 0; i < rest.size(); ++i) {
-    json got = rest[i];
-    json wanted = whole[before + i];
-    ASSERT_NEAR(got.at("t").get<double>(), wanted.at("t").get<double>(), known_shift)
-        << got << "\n instead of " << wanted;
-    got.erase("t");
-    wanted.erase("t");
-    ASSERT_EQ(got, wanted) << "line " << before + i + 1;
-  }
 }
 
 /// When to take a State: as faults begin and end, and a moment later, when clients wait, notice

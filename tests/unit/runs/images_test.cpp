@@ -135,5 +135,44 @@ TEST(Images, BackupsGoToAMachineOfTheStorageNetwork) {
                  "no VM with an image matches 'db*'");
 }
 
+// One replica set of a brick and an arbiter in each volume.
+Inventory fleet_with_bricks() {
+  Inventory inventory = fleet_with_volumes();
+  inventory.disk_servers.emplace_back().name = "ds1";
+  for (std::size_t v = 0; v < inventory.volumes.size(); ++v) {
+    ReplicaSet set;
+    set.volume = VolumeId(v);
+    for (const bool arbiter : {false, true}) {
+      Brick brick;
+      brick.name = inventory.volumes[v].name + (arbiter ? "-arbiter" : "-1");
+      brick.arbiter = arbiter;
+      set.bricks.emplace_back(inventory.bricks.size());
+      inventory.bricks.push_back(brick);
+    }
+    inventory.volumes[v].replica_sets.emplace_back(inventory.replica_sets.size());
+    inventory.replica_sets.push_back(set);
+  }
+  return inventory;
+}
+
+TEST(Images, WhoseCopyCountsMustHoldOne) {
+  const auto with = [](const char* vm, const char* keep) {
+    Scenario s = with_images({{"web?", "slow"}});
+    s.storage->resolve.push_back({60s, vm, keep});
+    return s;
+  };
+  Inventory fine = fleet_with_bricks();
+  add_workload(fine, with("web1", "slow-1"), three_vms());
+  expect_refused(fleet_with_bricks(), with("web3", "slow-1"), "$.storage.resolve[0].vm",
+                 "no VM named 'web3' has an image");
+  expect_refused(fleet_with_bricks(), with("db1", "slow-1"), "$.storage.resolve[0].vm",
+                 "no VM named 'db1' has an image");
+  expect_refused(fleet_with_bricks(), with("web1", "slow-2"), "$.storage.resolve[0].keep",
+                 "volume 'slow', which holds the image of 'web1', has no brick named 'slow-2'; did "
+                 "you mean 'slow-1'?");
+  expect_refused(fleet_with_bricks(), with("web1", "slow-arbiter"), "$.storage.resolve[0].keep",
+                 "brick 'slow-arbiter' is an arbiter: it holds no copy");
+}
+
 }  // namespace
 }  // namespace gemello::runs

@@ -12,7 +12,7 @@ namespace {
 constexpr std::array states = {HostState::off,           HostState::booting,     HostState::on,
                                HostState::shutting_down, HostState::unreachable, HostState::dead};
 
-struct Row {
+struct Life {
   HostInput input;
   const char* name;
   // By state, in the order above; "-" where the input is no step.
@@ -23,7 +23,7 @@ struct Row {
 // proof, never to what is only unreachable); only what runs is shut down; only what should answer
 // can fall silent; only what is silent can be proven dead; an answer ends every kind of absence,
 // also that of a host somebody switched on by hand, but is no step of a boot (`booted` is).
-constexpr std::array<Row, 7> table = {{
+constexpr std::array<Life, 7> table = {{
     {HostInput::power_on, "power_on", {"booting", "-", "-", "-", "-", "booting"}},
     {HostInput::booted, "booted", {"-", "on", "-", "-", "-", "-"}},
     {HostInput::shut_down, "shut_down", {"-", "-", "shutting-down", "-", "-", "-"}},
@@ -34,7 +34,7 @@ constexpr std::array<Row, 7> table = {{
 }};
 
 TEST(HostLifecycle, EveryStepOfEveryState) {
-  for (const Row& row : table)
+  for (const Life& row : table)
     for (std::size_t i = 0; i < states.size(); ++i) {
       const auto next = step(states[i], row.input);
       EXPECT_STREQ(next ? name(*next) : "-", row.next[i]) << row.name << " in " << name(states[i]);
@@ -49,7 +49,7 @@ TEST(HostLifecycle, NamesAreDistinctAndSpoken) {
 }
 
 TEST(HostLifecycle, OnlyProofLeadsToDeath) {
-  for (const Row& row : table)
+  for (const Life& row : table)
     for (const HostState state : states)
       if (step(state, row.input) == HostState::dead) {
         EXPECT_TRUE(row.input == HostInput::proof && state == HostState::unreachable) << row.name;
