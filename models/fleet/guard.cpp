@@ -93,8 +93,9 @@ bool servers_lose_quorum(const Inventory& inventory, const Volume& volume,
 }
 
 // True if taking this machine's bricks away leaves some replica set unable to serve: no data
-// brick left, or no quorum.
-bool loses_quorum(const FleetView& view, HostId host) {
+// brick left, or no quorum. A brick that is offline is taken away, too, by who could leave its host
+// on: it would not come back. That of a silent host is gone already.
+bool loses_quorum(const FleetView& view, HostId host, bool fenced) {
   const Inventory& inventory = view.inventory();
   const MachineId machine = inventory[host].machine;
   const std::vector<std::uint8_t> stay = bricks_that_stay(view);
@@ -107,7 +108,7 @@ bool loses_quorum(const FleetView& view, HostId host) {
     for (const BrickId brick : set.bricks) {
       const bool here = inventory[inventory[brick].server].machine == machine;
       server = server || here;
-      touched = touched || (here && view.data().brick_online[brick.index()] != 0);
+      touched = touched || (here && (!fenced || view.data().brick_online[brick.index()] != 0));
       if (here || stay[brick.index()] == 0) continue;
       ++online;
       first = first || brick == set.bricks.front();
@@ -124,8 +125,8 @@ bool loses_quorum(const FleetView& view, HostId host) {
   return false;
 }
 
-Refusal refuse_loss(const FleetView& view, HostId host) {
-  if (loses_quorum(view, host))
+Refusal refuse_loss(const FleetView& view, HostId host, bool fenced = false) {
+  if (loses_quorum(view, host, fenced))
     return fmt::format("{} holds bricks without which a replica set loses quorum",
                        view.inventory()[host].name);
   return std::nullopt;
@@ -287,7 +288,7 @@ struct Rules {
     if (view.state(action.host) != HostState::unreachable && !proof_lost)
       return fmt::format("{} is {}: only an unreachable host is fenced", host.name,
                          name(view.state(action.host)));
-    return refuse_loss(view, action.host);
+    return refuse_loss(view, action.host, true);
   }
 
   Refusal operator()(const PowerOn& action) const {

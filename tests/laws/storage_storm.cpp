@@ -8,7 +8,7 @@
 
 #include "models/runs/run_folder.hpp"
 #include "models/traces/trace.hpp"
-#include "models/units/streams.hpp"
+#include "sim/swarm/draw/dice.hpp"
 
 namespace gemello::testing {
 namespace {
@@ -19,23 +19,7 @@ constexpr std::size_t vm_count = 6;
 constexpr std::size_t steps = 60;
 constexpr int host_count = 3;
 
-/// What a storm is made of, by its seed.
-class Dice {
- public:
-  explicit Dice(std::uint64_t seed) : draw_(seed, "storage storm") {}
-  bool chance(double share) { return draw_.uniform() < share; }
-  double between(double low, double high) { return low + (high - low) * draw_.uniform(); }
-  int whole(int low, int high) {
-    return low + static_cast<int>((high - low + 1) * draw_.uniform());
-  }
-  template <class T>
-  T of(const std::vector<T>& choices) {
-    return choices[static_cast<std::size_t>(whole(0, static_cast<int>(choices.size()) - 1))];
-  }
-
- private:
-  Stream draw_;
-};
+using swarm::Dice;
 
 /// What the rest of the storm must know of its platform.
 struct Shape {
@@ -214,7 +198,7 @@ traces::TraceData trace(Dice& dice) {
 
 std::string write_storage_storm(const std::filesystem::path& folder, std::uint64_t seed,
                                 Strikes strikes) {
-  Dice dice(seed);
+  Dice dice(seed, "storage storm");
   const Shape shape = shape_of(dice);
   std::filesystem::create_directories(folder);
   runs::write_text_file(folder / "platform.json", platform(shape, dice, strikes).dump(1));

@@ -16,6 +16,7 @@
 #include "sim/cli/command.hpp"
 #include "sim/cli/run/experiment.hpp"
 #include "sim/swarm/draw/draw_case.hpp"
+#include "sim/swarm/every_instant.hpp"
 #include "sim/swarm/fork_pool.hpp"
 #include "sim/swarm/shrink.hpp"
 
@@ -33,6 +34,7 @@ struct SwarmOptions {
   double days = 0.25;
   std::size_t jobs = 0;
   std::string case_folder;
+  std::string every_instant;
   int shrink_runs = 400;
   bool json = false;
 };
@@ -119,11 +121,55 @@ json json_of(const Totals& totals) {
   return all;
 }
 
+swarm::Material material_of(const Experiment& experiment) {
+  return {experiment.inventory,      experiment.scenario, experiment.trace(),
+          experiment.first_trace_vm, experiment.window,   experiment.length};
+}
+
+// Every disturbance of one run. Its runs are numbered from 0: the undisturbed one.
+Totals disturb(const SwarmOptions& options, std::vector<swarm::Probe>& probes) {
+  const auto experiment = load_experiment(options.every_instant, {}, std::nullopt);
+  const swarm::Material material = material_of(*experiment);
+  swarm::Manner manner;
+  manner.note_instants = true;
+  const Verdict undisturbed = swarm::in_fork([&] { return swarm::play(material, manner); });
+  Totals totals;
+  totals.add(0, undisturbed);
+  probes = swarm::probes_of(material, undisturbed, options.seed);
+  swarm::ForkPool pool(options.jobs);
+  std::size_t next = 0;
+  while (next < probes.size() || !pool.idle()) {
+    for (; next < probes.size() && !pool.full(); ++next)
+      pool.start(next + 1,
+                 [&, probe = probes[next]] { return swarm::play_probe(material, probe); });
+    for (const auto& [number, verdict] : pool.wait()) totals.add(number, verdict);
+  }
+  return totals;
+}
+
+int run_every_instant(const SwarmOptions& options) {
+  std::vector<swarm::Probe> probes;
+  const Totals totals = disturb(options, probes);
+  for (const auto& [rule, first] : totals.first) {
+    const std::string what =
+        first.first == 0 ? "undisturbed" : swarm::to_text(probes[first.first - 1]);
+    fmt::print("violation of {} in {} runs, first: {}: at {}: {}\n", rule, totals.by_rule.at(rule),
+               what, to_text(first.second.at), first.second.sentence);
+  }
+  const auto deaths = std::count_if(probes.begin(), probes.end(),
+                                    [](const auto& probe) { return probe.dies_at_step != 0; });
+  fmt::print("{} faults at instants, {} deaths of the controller, {} instants audited: {}\n",
+             static_cast<std::ptrdiff_t>(probes.size()) - deaths, deaths, totals.instants,
+             totals.by_rule.empty() ? "no rule was broken" : "rules were broken");
+  return totals.by_rule.empty() ? exit_ok : exit_invariant;
+}
+
 int run(SwarmOptions options) {
+  if (options.jobs == 0) options.jobs = std::max(1U, std::thread::hardware_concurrency());
+  if (!options.every_instant.empty()) return run_every_instant(options);
   if (options.days * 86400 < seconds(swarm::shortest_case))
     throw InputError("--days", "",
                      fmt::format("a run takes {} at least", to_text(swarm::shortest_case)));
-  if (options.jobs == 0) options.jobs = std::max(1U, std::thread::hardware_concurrency());
   const Totals totals = run_all(options);
   if (options.json) {
     fmt::print("{}\n", json_of(totals).dump(1));
@@ -145,13 +191,22 @@ void add_swarm_command(CLI::App& app, int& exit_code) {
   CLI::App* verb = app.add_subcommand(
       "swarm", "Random clouds in random storms, every rule audited after every event");
   verb->add_option("--seed", options->seed, "of the first run; the others count on from it");
-  verb->add_option("--runs", options->runs, "how many")->check(CLI::PositiveNumber);
-  verb->add_option("--days", options->days, "simulated, of each run; 0.125 at least");
+  CLI::Option* runs = verb->add_option("--runs", options->runs, "how many");
+  runs->check(CLI::PositiveNumber);
+  CLI::Option* days =
+      verb->add_option("--days", options->days, "simulated, of each run; 0.125 at least");
   verb->add_option("--jobs", options->jobs, "runs at once; default: one per core");
-  verb->add_option("--case", options->case_folder,
-                   "write the first run that breaks a rule here, shrunken, as a case");
-  verb->add_option("--shrink-runs", options->shrink_runs, "runs spent on shrinking, at most");
-  verb->add_flag("--json", options->json, "the summary as JSON on stdout");
+  CLI::Option* folder =
+      verb->add_option("--case", options->case_folder,
+                       "write the first run that breaks a rule here, shrunken, as a case");
+  verb->add_option("--shrink-runs", options->shrink_runs, "runs spent on shrinking, at most")
+      ->needs(folder);
+  CLI::Option* json = verb->add_flag("--json", options->json, "the summary as JSON on stdout");
+  folder->excludes(json);
+  verb->add_option("--every-instant", options->every_instant,
+                   "instead: this scenario, with a fault of each kind at each instant of it, and "
+                   "with the controller dying at each step")
+      ->excludes(runs, days, folder, json);
   verb->footer(
       "Exit code 4 if a rule was broken.\nExample:\n  gemello swarm --seed 7 --runs 1000 "
       "--case found");

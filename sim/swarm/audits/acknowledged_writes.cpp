@@ -37,15 +37,18 @@ AcknowledgedWrites::Ledger& AcknowledgedWrites::of(VmId vm) {
 void AcknowledgedWrites::tidy(Ledger& ledger) const {
   for (Writes& writes : ledger.writes) {
     const auto others = static_cast<BrickMask>(ledger.rule.all() & ~writes.held);
-    writes.at_risk = writes.at_risk || may_decide(ledger.rule, others);
+    writes.at_risk = others != 0 && (writes.at_risk || may_decide(ledger.rule, others));
   }
   std::sort(ledger.writes.begin(), ledger.writes.end());
   ledger.writes.erase(std::unique(ledger.writes.begin(), ledger.writes.end()), ledger.writes.end());
+  ledger.judged = std::any_of(ledger.writes.begin(), ledger.writes.end(), [&](const Writes& one) {
+    return !one.at_risk && one.held != ledger.rule.all();
+  });
 }
 
 void AcknowledgedWrites::created(VmId vm) {
   Ledger& ledger = of(vm);
-  ledger.exists = true;
+  ledger.judged = false;
   ledger.rule = world_.image(vm)->rule;
   ledger.writes = {{ledger.rule.all(), 0, false}};
 }
@@ -84,7 +87,7 @@ void AcknowledgedWrites::replaced(VmId vm, std::size_t brick) {
 void AcknowledgedWrites::settled(const Sight& sight) {
   for (std::size_t vm = 0; vm < ledgers_.size(); ++vm) {
     const Ledger& ledger = ledgers_[vm];
-    if (!ledger.exists || ledger.writes.size() < 2) continue;
+    if (!ledger.judged) continue;
     const auto image = world_.image(VmId(vm));
     if (!image || image->read_from < 0) continue;
     const auto from = static_cast<std::size_t>(image->read_from);

@@ -33,7 +33,7 @@ class AcknowledgedWrites final : public Audit, public sim::ImageWitness {
     friend auto operator<=>(const Writes&, const Writes&) = default;
   };
   struct Ledger {
-    bool exists = false;
+    bool judged = false;  // some reader may miss one of them
     ReplicaRule rule;
     std::vector<Writes> writes;  // distinct, sorted
   };

@@ -57,8 +57,8 @@ bool OwnHand::stays(const Sight& sight, BrickId brick) const {
 }
 
 void OwnHand::begun(const Sight& sight, ActionId id, const Action& action) {
-  const bool takes_away = std::holds_alternative<Fence>(action) ||
-                          std::holds_alternative<PowerOff>(action) ||
+  const bool fences = std::holds_alternative<Fence>(action);
+  const bool takes_away = fences || std::holds_alternative<PowerOff>(action) ||
                           std::holds_alternative<EnterMaintenance>(action);
   if (!takes_away) return;
   const MachineId machine = sight.inventory[target_of(action)].machine;
@@ -71,7 +71,7 @@ void OwnHand::begun(const Sight& sight, ActionId id, const Action& action) {
       const BrickId brick = set.bricks[i];
       if (sight.inventory[sight.inventory[brick].server].machine == machine) {
         server = true;
-        touched = touched || sight.books.brick_online[brick.index()] != 0;
+        touched = touched || !fences || sight.books.brick_online[brick.index()] != 0;
         continue;
       }
       if (!stays(sight, brick)) continue;

@@ -9,6 +9,7 @@ namespace gemello::swarm {
 /// "own-hand": no order of ours takes a host away (fence, power off, maintenance) whose bricks a
 /// replica set cannot lose, as far as the last snapshot tells: the last one with data, the one that
 /// makes the volume's quorum, or a majority of three and more.
+/// A brick that is offline is taken away, too, but by a fence: it would not come back.
 /// Bricks on hosts that are off, or going by an order of ours, are not left.
 class OwnHand final : public Audit {
  public:

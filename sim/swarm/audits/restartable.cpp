@@ -93,18 +93,37 @@ bool Restartable::has_place(const Sight& sight, VmId vm) const {
   return false;
 }
 
+// Of its host, or of one on which a paused VM may run as well.
+bool Restartable::unproven(const Sight& sight, const Closing& closing, VmId vm) const {
+  const std::size_t i = vm.index();
+  const auto given_up = [&](HostId host) {
+    const auto* lost = find(closing.memory, "hosts", sight.inventory[host].name);
+    const std::string phase = lost != nullptr ? lost->value("phase", "") : "";
+    return phase == "needs-operator" || phase == "gave-up" || phase == "too-many-lost";
+  };
+  if (sight.books.vms.state[i] == VmState::lost) return given_up(sight.books.vms.host[i]);
+  if (sight.truth.vms[i].state != VmState::paused) return false;
+  for (std::size_t host = 0; host < sight.inventory.hosts.size(); ++host)
+    if (given_up(HostId(host))) return true;
+  return false;
+}
+
+// A fenced host stays off by the option, and its brick with it.
+bool Restartable::brick_left_off(const Sight& sight, VmId vm) const {
+  const nlohmann::json failover =
+      policies::resolve_policy(sight.scenario.policy, sight.scenario.file, "$.policy")["failover"];
+  const bool stays_off = failover.is_object() && !failover.value("power_on_after_fence", true);
+  const auto image = sight.world.image(vm);
+  return stays_off && image && image->serving != image->rule.all();
+}
+
 std::string Restartable::excuse(const Sight& sight, const Closing& closing, VmId vm) const {
   const runs::VmRecord& record = sight.truth.vms[vm.index()];
   if (const auto image = sight.world.image(vm); image && image->exists)
     if (image->gone || accused_everywhere(*image)) return "its image is lost or split";
+  if (brick_left_off(sight, vm)) return "a brick of its volume is left off";
   if (!lives(record.state) && !has_place(sight, vm)) return "no host has a place for it";
-  const HostId host = sight.books.vms.host[vm.index()];
-  if (sight.books.vms.state[vm.index()] == VmState::lost) {
-    const auto* lost = find(closing.memory, "hosts", sight.inventory[host].name);
-    const std::string phase = lost != nullptr ? lost->value("phase", "") : "";
-    if (phase == "needs-operator" || phase == "gave-up" || phase == "too-many-lost")
-      return "its host cannot be proven dead";
-  }
+  if (unproven(sight, closing, vm)) return "a host cannot be proven dead";
   if (const auto* entry = find(closing.memory, "vms", sight.inventory[vm].name))
     if (entry->value("gave_up", false)) return "failover gave it up";
   return "";

@@ -19,7 +19,9 @@ Duration restart_bound(const Inventory& inventory, const runs::Scenario& scenari
 ///   - its image is gone, or every copy lacks something (split brain): a person has to choose;
 ///   - no host that is on, open to VMs and clear of its group has the memory for it, or, for a
 ///     first start, the CPU that placement's cpu_limit asks for;
-///   - nobody can prove its host dead: no BMC, given up, or too many lost (failover's options say);
+///   - nobody can prove its host dead (of a paused one: any host on which it may run, too): no BMC,
+///     given up, or too many lost, as failover's options say;
+///   - a brick of its volume is on a host that was fenced and is left off (power_on_after_fence);
 ///   - failover gave it up after `retries` starts and no host was seen since.
 /// A run that ends before the bound is not judged.
 class Restartable final : public Audit {
@@ -31,6 +33,8 @@ class Restartable final : public Audit {
 
  private:
   std::string excuse(const Sight& sight, const Closing& closing, VmId vm) const;
+  bool unproven(const Sight& sight, const Closing& closing, VmId vm) const;
+  bool brick_left_off(const Sight& sight, VmId vm) const;
   double cpu_limit(const Sight& sight, VmId vm) const;
   bool has_place(const Sight& sight, VmId vm) const;
 

@@ -24,10 +24,11 @@ MODELS = {
 DESIGNED: dict[str, set[str]] = {
     **MODELS,
     "sim": set(MODELS),
+    "swarm": {"sim"},
     "live": set(MODELS),
     "gui": {"protocol", "runs", "cloud", "units"},
 }
-WORLDS = ("sim", "live", "gui")  # may use less than they are allowed; models use all of it
+WORLDS = ("sim", "swarm", "live", "gui")  # may use less than they are allowed; models use all of it
 
 
 def check(tree: Tree) -> Iterator[Finding]:

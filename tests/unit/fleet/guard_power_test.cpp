@@ -41,7 +41,12 @@ void add_volume(TableFleet& f, const std::vector<const char*>& hosts, std::size_
     f.data.brick_online.push_back(1);
   }
   all.replica_sets.push_back(set);
-  all.volumes.push_back({});
+  Volume volume;
+  volume.version = "10";
+  volume.replica = static_cast<std::uint8_t>(hosts.size());
+  volume.arbiter = static_cast<std::uint8_t>(arbiters);
+  volume.replica_sets = {ReplicaSetId(all.replica_sets.size() - 1)};
+  all.volumes.push_back(volume);
 }
 
 class GuardPowerTest : public ::testing::Test {
@@ -117,20 +122,48 @@ TEST_F(GuardPowerTest, ReplicaTwoNeedsOneDataBrick) {
   EXPECT_EQ(verdict(f, EnterMaintenance{hv1}), "") << "it holds no brick";
 }
 
+// "auto" of an even set: half of it only with the first brick.
+TEST_F(GuardPowerTest, ReplicaTwoWithAQuorumNeedsItsFirstBrick) {
+  add_volume(f, {"hv1", "hv2"});
+  f.inventory.volumes.back().options["cluster.quorum-type"] = "auto";
+  EXPECT_EQ(verdict(f, EnterMaintenance{hv1}), no_quorum("hv1"));
+  EXPECT_EQ(verdict(f, EnterMaintenance{hv2}), "");
+}
+
+// One of two servers sees half of the pool, which is not more than half.
+TEST_F(GuardPowerTest, ServersOfTwoNeedEachOtherForServerQuorum) {
+  add_volume(f, {"hv1", "hv2"});
+  f.inventory.volumes.back().options["cluster.server-quorum-type"] = "server";
+  EXPECT_EQ(verdict(f, EnterMaintenance{hv2}), no_quorum("hv2"));
+}
+
+// Its own brick is down for a while and the other is alone: powered off it would not come back.
+TEST_F(GuardPowerTest, ABrickThatIsOfflineIsTakenAwayToo) {
+  add_volume(f, {"hv1", "hv2", "hv4"});
+  f.data.brick_online[1] = f.data.brick_online[2] = 0;
+  EXPECT_EQ(verdict(f, EnterMaintenance{hv2}), no_quorum("hv2"));
+}
+
 // Replica 3: two of three are a majority, one is not.
 TEST_F(GuardPowerTest, ReplicaThreeNeedsAMajority) {
-  add_volume(f, {"hv1", "hv2", "hv4"});
+  add_volume(f, {"hv1", "hv2", "hv5"});
   EXPECT_EQ(verdict(f, EnterMaintenance{hv2}), "");
   f.data.brick_online[2] = 0;
+  EXPECT_EQ(verdict(f, EnterMaintenance{hv2}), no_quorum("hv2"));
+}
+
+// Bricks were looked at before hv4 went off.
+TEST_F(GuardPowerTest, ABrickOnAHostThatIsOffIsAway) {
+  add_volume(f, {"hv1", "hv2", "hv4"});
   EXPECT_EQ(verdict(f, EnterMaintenance{hv2}), no_quorum("hv2"));
 }
 
 // Replica 2 + arbiter: without hv1, a data brick and the arbiter are left; without the arbiter,
 // two data bricks; but an arbiter alone holds no data.
 TEST_F(GuardPowerTest, AnArbiterVotesButHoldsNoData) {
-  add_volume(f, {"hv1", "hv2", "hv4"}, 1);
+  add_volume(f, {"hv1", "hv2", "hv5"}, 1);
   EXPECT_EQ(verdict(f, EnterMaintenance{hv1}), "");
-  EXPECT_EQ(verdict(f, EnterMaintenance{hv4}), "");
+  EXPECT_EQ(verdict(f, EnterMaintenance{hv5}), "");
   f.data.brick_online[0] = 0;
   EXPECT_EQ(verdict(f, EnterMaintenance{hv2}), no_quorum("hv2"));
 }
