@@ -18,7 +18,8 @@ struct GuardLimits {
 };
 
 /// Refuses what no policy may do, whatever its reasons: a start without proof of death after a
-/// loss, one VM twice, a locked VM or host, memory overcommit, broken anti-affinity, lost quorum,
+/// loss, one VM twice, a locked VM or host, memory overcommit, broken anti-affinity, lost quorum or
+/// last good copies,
 /// exceeded move budgets.
 class Guard {
  public:
