@@ -203,7 +203,7 @@ inline const std::vector<BadScenario>& bad_leases() {
       {"/leases", nullptr, "$.detection", "no effect without the section 'leases'", false},
       {"/detection/confirm/1", "\"heartbeat\"", "$.detection.confirm[1]", "given twice"},
       {"/detection/confirm/1", "\"network\"", "$.detection.confirm[1]", "none of heartbeat"},
-      {"/detection/confirm/0", nullptr, "$.detection.confirm", "must name 'heartbeat'"},
+      {"/detection/confirm", "[\"storage\"]", "$.detection.confirm", "must name 'heartbeat'"},
       {"/detection/flapping/returns", "0", "$.detection.flapping.returns", "from 1 to 1000"},
       {"/detection/flapping/hold", "\"0s\"", "$.detection.flapping.hold", "greater than zero",
        false},
