@@ -102,6 +102,7 @@ struct BrickReport {
   bool arbiter = false;
   Bytes capacity{};  ///< of its file system; 0: not told
   Bytes free{};
+  bool behind = false;  ///< another brick of its set lists files for it to heal
 };
 
 struct VolumeReport {

@@ -174,6 +174,23 @@ std::optional<std::int64_t> most_entries(const std::map<std::string, HealedBrick
   return most;
 }
 
+// Of the replica set that begins at `first`.
+void find_behind(const std::map<std::string, HealedBrick>& told, std::vector<BrickReport>& bricks,
+                 std::size_t first, std::size_t per_set) {
+  const std::size_t end = std::min(first + per_set, bricks.size());
+  const auto lists = [&](std::size_t i) {
+    const auto brick = told.find(bricks[i].name);
+    return brick != told.end() && brick->second.entries.value_or(0) > 0;
+  };
+  bool any = false;
+  bool all_with_data = true;
+  for (std::size_t i = first; i < end; ++i) {
+    any = any || lists(i);
+    if (!bricks[i].arbiter) all_with_data = all_with_data && lists(i);
+  }
+  for (std::size_t i = first; i < end; ++i) bricks[i].behind = any && (!lists(i) || all_with_data);
+}
+
 }  // namespace
 
 void expect_gluster_success(std::string_view xml, const std::string& source) {
@@ -210,18 +227,19 @@ void read_heal_summary(std::string_view xml, const std::string& source, VolumeRe
   const auto told = read_healed_bricks(reading);
   const auto per_set = static_cast<std::size_t>(std::max(volume.replica, 1));
   std::optional<std::int64_t> sum;
+  bool silent = false;
   for (std::size_t first = 0; first < volume.bricks.size(); first += per_set) {
     const auto most = most_entries(told, volume.bricks, first, per_set);
-    if (!most) {
-      volume.heal_entries.reset();
-      return;
-    }
+    silent = silent || !most;
+    if (silent) continue;
     std::int64_t next = 0;
     if (__builtin_add_overflow(sum.value_or(0), *most, &next))
       throw InputError(source, "", "the counts of entries are too large");
     sum = next;
   }
-  volume.heal_entries = sum;
+  for (std::size_t first = 0; first < volume.bricks.size(); first += per_set)
+    find_behind(told, volume.bricks, first, per_set);
+  volume.heal_entries = silent ? std::nullopt : sum;
 }
 
 void read_brick_connections(std::string_view xml, const std::string& source, VolumeReport& volume) {

@@ -23,7 +23,9 @@ void read_volume_info(std::string_view xml, const std::string& source, StorageRe
 void read_volume_status(std::string_view xml, const std::string& source, StorageReport& report);
 /// `gluster volume heal VOLUME info summary --xml`: entries that wait for self-heal: of each
 /// replica set the most any of its bricks knows of, for every good brick lists the same files. Not
-/// told where no brick of a set tells.
+/// told where no brick of a set tells. Also which bricks are behind: a brick lists the files that
+/// others lack, so who lists none while another does is behind; where all data bricks list some,
+/// each may lack what another has.
 void read_heal_summary(std::string_view xml, const std::string& source, VolumeReport& volume);
 /// The same text for another question: which bricks it could reach. For when `volume status` does
 /// not answer.

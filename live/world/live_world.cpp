@@ -108,6 +108,7 @@ void LiveWorld::Parts::storage_answered(const Answer& answer) {
     for (const VolumeReport& volume : report->volumes)
       for (const BrickReport& brick : volume.bricks) {
         if (brick.name != core.inventory.bricks[i].name) continue;
+        core.known.brick_behind[i] = brick.behind ? 1 : 0;
         const std::uint8_t online = brick.online ? 1 : 0;
         if (core.known.brick_online[i] == online) continue;
         core.known.brick_online[i] = online;

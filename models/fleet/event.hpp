@@ -52,6 +52,7 @@ struct StaleCopySeen {
 struct HostSuspected {
   HostId host;
   Incarnation incarnation = Incarnation::unknown;
+  std::string cause{};  ///< where more than missing heartbeats is known: isolated, flapping
 };
 struct HostLost {
   HostId host;
@@ -59,7 +60,8 @@ struct HostLost {
   std::string cause;
 };
 /// A proof of death that is no fence's: an operator's statement, an expired lease. It counts only
-/// for a host that does not answer.  live: `gemello-live declare-dead`; sim: tests.
+/// for a host that does not answer.  live: `gemello-live declare-dead`; sim: the scenario's leases
+/// and `declare_dead`.
 struct HostProvenDead {
   HostId host;
   std::optional<ProofOfDeath> proof;  ///< always there

@@ -45,6 +45,7 @@ void FleetData::resize(const Inventory& inventory) {
   vms.io_error.assign(vm_count, 0);
   copies.clear();
   brick_online.assign(inventory.bricks.size(), 1);
+  brick_behind.assign(inventory.bricks.size(), 0);
   vm_demand.reset(vm_count);
   host_demand.reset(host_count);
 }

@@ -81,11 +81,13 @@ struct FleetData {
   } vms;
   std::vector<VmCopy> copies;              // by (vm, host)
   std::vector<std::uint8_t> brick_online;  // 0/1. live: gluster volume status; sim: same
-  SampleRing vm_demand;                    // MHz per VM, one row a monitoring sample
-  SampleRing host_demand;                  // MHz per host
+  /// 0/1: another brick of its set has writes that it lacks. live: gluster heal info; sim: same
+  std::vector<std::uint8_t> brick_behind;
+  SampleRing vm_demand;    // MHz per VM, one row a monitoring sample
+  SampleRing host_demand;  // MHz per host
   Instant published_at{};
 
-  /// Columns sized for an inventory: hosts off, VMs requested, bricks online.
+  /// Columns sized for an inventory: hosts off, VMs requested, bricks online and equal.
   void resize(const Inventory& inventory);
 };
 

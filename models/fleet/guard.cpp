@@ -125,9 +125,32 @@ bool loses_quorum(const FleetView& view, HostId host, bool fenced) {
   return false;
 }
 
+// True if this machine's bricks hold what no other brick of a set has whole: taking them away
+// leaves copies that lack writes. What is offline already is not taken away.
+bool loses_last_good_copy(const FleetView& view, HostId host) {
+  const Inventory& inventory = view.inventory();
+  const MachineId machine = inventory[host].machine;
+  for (const ReplicaSet& set : inventory.replica_sets) {
+    bool taken = false;
+    bool good_elsewhere = false;
+    for (const BrickId brick : set.bricks) {
+      const bool online = view.data().brick_online[brick.index()] != 0;
+      if (inventory[brick].arbiter || !online) continue;
+      const bool here = inventory[inventory[brick].server].machine == machine;
+      taken = taken || here;
+      good_elsewhere = good_elsewhere || (!here && view.data().brick_behind[brick.index()] == 0);
+    }
+    if (taken && !good_elsewhere) return true;
+  }
+  return false;
+}
+
 Refusal refuse_loss(const FleetView& view, HostId host, bool fenced = false) {
   if (loses_quorum(view, host, fenced))
     return fmt::format("{} holds bricks without which a replica set loses quorum",
+                       view.inventory()[host].name);
+  if (loses_last_good_copy(view, host))
+    return fmt::format("{} holds the last good copies of a replica set: heals have to end first",
                        view.inventory()[host].name);
   return std::nullopt;
 }

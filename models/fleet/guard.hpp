@@ -19,7 +19,7 @@ struct GuardLimits {
 
 /// Refuses what no policy may do, whatever its reasons: a start without proof of death after a
 /// loss, one VM twice, a locked VM or host, memory overcommit, broken affinity and anti-affinity,
-/// lost quorum, exceeded move budgets.
+/// lost quorum or last good copies, exceeded move budgets.
 class Guard {
  public:
   explicit Guard(GuardLimits limits = {}) : limits_(limits) {}

@@ -24,8 +24,9 @@ struct OperatorStatement {
   std::string operator_name;
 };
 
-/// A lease whose loss is guaranteed to kill its holder ran out: the holder's watchdog fires
-/// `watchdog_timeout` after its last renewal, and `expired_for` has passed since.
+/// A lease whose loss is guaranteed to kill its holder ran out: its holder's watchdog is not fed
+/// any more once the lease has expired and fires `watchdog_timeout` later; `expired_for` has passed
+/// since the expiry, by the clock of who read the lease all the time.
 struct LeaseExpiry {
   Duration expired_for{};
   Duration watchdog_timeout{};

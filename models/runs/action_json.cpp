@@ -1,6 +1,7 @@
 #include "models/runs/action_json.hpp"
 
 #include <string_view>
+#include <type_traits>
 #include <utility>
 
 #include <fmt/format.h>
@@ -34,7 +35,10 @@ void each_member(Body& body, std::string_view id_key, Archive& archive) {
   if constexpr (requires { body.limit; }) archive("limit_bytes_per_s", body.limit);
   if constexpr (requires { body.approved; }) archive("approved", body.approved);
   if constexpr (requires { body.operator_name; }) archive("operator", body.operator_name);
-  if constexpr (requires { body.cause; }) archive("cause", body.cause);
+  if constexpr (std::is_same_v<std::remove_const_t<Body>, HostSuspected>)
+    archive.if_any("cause", body.cause);
+  else if constexpr (requires { body.cause; })
+    archive("cause", body.cause);
   if constexpr (requires { body.proof; }) archive("proof", body.proof);
 }
 
@@ -48,6 +52,10 @@ class Writer {
   template <class T>
   void operator()(std::string_view key, const T& value) {
     out_[std::string(key)] = written(value);
+  }
+  /// Left out where there is nothing to say.
+  void if_any(std::string_view key, const std::string& text) {
+    if (!text.empty()) (*this)(key, text);
   }
 
  private:
@@ -81,6 +89,9 @@ class Reader {
   template <class T>
   void operator()(std::string_view key, T& value) {
     read(object_.at(key), value);
+  }
+  void if_any(std::string_view key, std::string& text) {
+    if (const auto found = object_.find(key)) read(*found, text);
   }
 
  private:

@@ -15,6 +15,7 @@
 #include "models/fleet/guard.hpp"
 #include "models/runs/fault.hpp"
 #include "models/runs/storm.hpp"
+#include "models/state/host_detector.hpp"
 #include "models/state/lease.hpp"
 
 namespace gemello::runs {
@@ -115,6 +116,11 @@ struct DetectionSettings {
   /// Machine that listens: a heartbeat arrives if there is a way to it. Empty: it arrives once it
   /// got out of a port.
   std::string observer;
+  bool confirm_storage = false;  ///< a host whose lease is seen renewed is isolated, not lost
+  bool confirm_bmc = false;      ///< a suspected host whose BMC reads off is lost at once
+  std::optional<FlappingRule> flapping;  ///< nothing: who is heard is trusted
+
+  DetectorRule rule() const { return {heartbeat_timeout / 2, heartbeat_timeout, flapping}; }
 };
 
 /// Several controllers, of which one leads by a lease (models/fleet/leadership.hpp).

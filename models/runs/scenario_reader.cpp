@@ -216,6 +216,32 @@ Duration read_monitoring(const JsonValue& value) {
   return period;
 }
 
+void read_confirm(const JsonValue& value, DetectionSettings& settings) {
+  bool heartbeat = false;
+  for (const JsonValue& entry : value.array()) {
+    const std::string path = entry.string();
+    bool* const path_given = path == "heartbeat" ? &heartbeat
+                             : path == "storage" ? &settings.confirm_storage
+                             : path == "bmc"     ? &settings.confirm_bmc
+                                                 : nullptr;
+    if (path_given == nullptr) entry.fail("is none of heartbeat, storage, bmc");
+    if (*path_given) entry.fail("is given twice");
+    *path_given = true;
+  }
+  if (!heartbeat) value.fail("must name 'heartbeat': no other path ends a silence");
+}
+
+FlappingRule read_flapping(const JsonValue& value) {
+  JsonObject object = value.object();
+  FlappingRule rule;
+  rule.returns = static_cast<std::int32_t>(object.integer_or("returns", 1, 1000, rule.returns));
+  if (const auto within = object.find("within"))
+    rule.within = within->quantity_positive<Duration>();
+  if (const auto hold = object.find("hold")) rule.hold = hold->quantity_positive<Duration>();
+  object.finish();
+  return rule;
+}
+
 DetectionSettings read_detection(const JsonValue& value) {
   JsonObject object = value.object();
   DetectionSettings settings;
@@ -226,6 +252,8 @@ DetectionSettings read_detection(const JsonValue& value) {
   if (const auto timeout = object.find("heartbeat_timeout"))
     settings.heartbeat_timeout = timeout->quantity_positive<Duration>();
   settings.observer = object.string_or("observer", "");
+  if (const auto confirm = object.find("confirm")) read_confirm(*confirm, settings);
+  if (const auto flapping = object.find("flapping")) settings.flapping = read_flapping(*flapping);
   if (settings.heartbeat_timeout < settings.heartbeat_interval)
     value.fail("heartbeat_timeout must not be shorter than heartbeat_interval");
   object.finish();
@@ -353,6 +381,8 @@ void read_conduct(JsonObject& object, Scenario& scenario) {
   if (const auto migration = object.find("migration"))
     scenario.migration = read_migration(*migration);
   if (const auto leases = object.find("leases")) scenario.leases = read_leases(*leases);
+  if (scenario.detection.confirm_storage && !scenario.leases)
+    object.at("detection").fail("confirm: 'storage' has no effect without the section 'leases'");
   scenario.orders = read_orders(object);
   scenario.declared_dead = read_declared_dead(object);
 }

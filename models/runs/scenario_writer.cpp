@@ -150,6 +150,16 @@ json resolved(const Scenario& scenario) {
     out["storage"] = storage_json(*scenario.storage);
     out["workload"]["scale"]["disk"] = scenario.workload.disk_scale;
   }
+  const DetectionSettings& detection = scenario.detection;
+  if (detection.confirm_storage || detection.confirm_bmc) {
+    out["detection"]["confirm"] = {"heartbeat"};
+    if (detection.confirm_storage) out["detection"]["confirm"].push_back("storage");
+    if (detection.confirm_bmc) out["detection"]["confirm"].push_back("bmc");
+  }
+  if (detection.flapping)
+    out["detection"]["flapping"] = {{"returns", detection.flapping->returns},
+                                    {"within", unparse(detection.flapping->within)},
+                                    {"hold", unparse(detection.flapping->hold)}};
   for (const DeclaredDead& said : scenario.declared_dead)
     out["declare_dead"].push_back({{"at", unparse(said.at)}, {"host", said.host}, {"by", said.by}});
   if (scenario.leases) {

@@ -69,6 +69,8 @@ FleetData snapshot_from(const JsonValue& value, const InventoryNames& names,
   host_columns(data.hosts, archive);
   vm_columns(data.vms, archive);
   archive("brick_online", data.brick_online);
+  data.brick_behind.assign(inventory.bricks.size(), 0);
+  archive.if_any("brick_behind", data.brick_behind);
   data.copies = rows_from<VmCopy>(object.at("copies"), names,
                                   [](auto& row, auto& from) { copy_members(row, from); });
   for (const VmCopy& copy : data.copies)

@@ -1,3 +1,5 @@
+#include <algorithm>
+
 #include "models/runs/state_archive.hpp"
 
 namespace gemello::runs {
@@ -40,6 +42,8 @@ json snapshot_json(const FleetData& data, const Inventory& inventory) {
   host_columns(data.hosts, archive);
   vm_columns(data.vms, archive);
   archive("brick_online", data.brick_online);
+  if (std::find(data.brick_behind.begin(), data.brick_behind.end(), 1) != data.brick_behind.end())
+    archive("brick_behind", data.brick_behind);
   object["copies"] =
       rows_json(data.copies, inventory, [](const auto& row, auto& to) { copy_members(row, to); });
   object["vm_demand"] = ring_json(data.vm_demand, archive);

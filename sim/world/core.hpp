@@ -75,6 +75,11 @@ inline bool brick_serves(const Core& core, BrickId brick, HostId beside) {
   return core.network.is_up(Component::of(machine));
 }
 
+/// What a BMC reads: a machine that lost its power or was switched off; one that crashed keeps it.
+inline bool powered_off(const runs::HostRecord& host) {
+  return host.state == HostState::off && (host.broken || !host.crashed);
+}
+
 /// The most that one connection over this way moves: its window, its round trip and losses.
 inline BytesPerSecond connection_ceiling(const Core& core, const Path& path) {
   behaviour::TcpPath tcp;

@@ -142,12 +142,19 @@ void Leases::look_later() {
   if (any()) core_.agenda.add(core_.now(), Due::lease_look);
 }
 
+void Leases::handle(Due kind, std::size_t index) {
+  if (kind == Due::lease_look) return look();
+  if (kind == Due::lease) return due(HostId(index));
+  prove(HostId(index));
+}
+
 void Leases::look() {
   for (std::size_t client = 0; client < clients_.size(); ++client) look_at(client);
   read_all();
   for (std::size_t i = 0; i < holders_.size(); ++i) update(HostId(i));
   read_all();
   for (std::size_t i = 0; i < holders_.size(); ++i) plan(HostId(i));
+  monitor_.judge_all();
 }
 
 void Leases::read_all() {
@@ -194,6 +201,10 @@ void Leases::plan(HostId host) {
   for (const std::size_t client : std::array<std::size_t, 2>{host.index(), holders_.size()})
     if (const Instant until = waits_until(client); until > core_.now())
       next = std::min(next, until);
+  // When the storage path falls silent for who reads it.
+  if (const Instant silent = holder.reading.seen + times().expiry;
+      core_.scenario.detection.confirm_storage && !is_renewed(holder.lease) && silent > core_.now())
+    next = std::min(next, silent);
   if (next != holder.due) {
     if (holder.due != never) core_.agenda.remove(holder.due, Due::lease, host.index());
     holder.due = next;
@@ -202,6 +213,7 @@ void Leases::plan(HostId host) {
   plan_proof(host);
 }
 
+// A lease is lost, a watchdog fires, or a silent brick is waited for no longer.
 void Leases::due(HostId host) {
   Holder& holder = holders_[host.index()];
   if (holder.due != core_.now()) return;
@@ -219,6 +231,9 @@ void Leases::due(HostId host) {
 std::optional<bool> Leases::seen_renewing(HostId host) const {
   const Holder& holder = holders_[host.index()];
   if (!holder.reading.reads) return std::nullopt;
+  // A new life that has not taken one yet: no sign of life, and none of an end while it is heard.
+  if (holder.life != core_[host].incarnation)
+    return core_[host].silent_since ? std::optional<bool>(false) : std::nullopt;
   const Instant seen = is_renewed(holder.lease) ? last_renewal(holder.lease, core_.now(), times())
                                                 : holder.reading.seen;
   return core_.now() < seen + times().expiry;

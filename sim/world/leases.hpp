@@ -37,11 +37,8 @@ class Leases {
   void begin();
   /// Something that a renewal depends on changed: takes effect by Due::lease_look, now.
   void look_later();
-  void look();
-  /// Due::lease: a lease is lost, a watchdog fires, or a silent brick is waited for no longer.
-  void due(HostId host);
-  /// Due::lease_proof.
-  void prove(HostId host);
+  /// Its items of the Agenda.
+  void handle(Due kind, std::size_t index);
 
   /// Whether a renewal of this host gets through, as far as the observer can read: nothing where he
   /// reads nothing.
@@ -69,6 +66,9 @@ class Leases {
   };
 
   const LeaseTimes& times() const { return core_.scenario.leases->times; }
+  void look();
+  void due(HostId host);
+  void prove(HostId host);
   bool connects(std::size_t client, std::size_t brick) const;
   void look_at(std::size_t client);
   bool served(std::size_t client) const;

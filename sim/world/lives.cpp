@@ -240,10 +240,9 @@ void Lives::begin(ActionId id, const Fence& action) {
   if (host.broken && bmc.shares_power)
     return outcomes_.failed(id, HostId::none(), "the BMC of " + who + " does not answer");
   if (host.fence_action) return outcomes_.failed(id, HostId::none(), "its BMC is busy");
-  // What is off reads off at the first look. A machine that crashed still has its power.
-  const bool off = host.state == HostState::off && (host.broken || !host.crashed);
   host.fence_action = id;
-  host.fence_end = core_.now() + (off ? Duration::zero() : bmc.power_off);
+  // What is off reads off at the first look.
+  host.fence_end = core_.now() + (powered_off(host) ? Duration::zero() : bmc.power_off);
   core_.agenda.add(*host.fence_end, Due::fence, action.host.index());
 }
 

@@ -6,7 +6,6 @@
 #include <fmt/format.h>
 
 #include "models/runs/fault_parts.hpp"
-#include "models/units/text.hpp"
 #include "sim/world/leases.hpp"
 
 namespace gemello::sim {
@@ -14,6 +13,7 @@ namespace gemello::sim {
 Monitor::Monitor(Core& core, const Congestion& congestion) : core_(core), congestion_(congestion) {
   data_.resize(core.inventory);
   if (core.observer.valid()) observer_ = runs::host_on(core.inventory, core.observer);
+  detectors_.resize(core.inventory.hosts.size());
   hearing_.resize(core.inventory.hosts.size());
   ways_.resize(core.inventory.hosts.size());
   for (const Brick& brick : core.inventory.bricks)
@@ -49,6 +49,13 @@ void Monitor::restore(FleetData data, std::vector<Event> pending, Instant last_s
   last_sample_ = last_sample;
   data_ = std::move(data);
   pending_ = std::move(pending);
+  for (std::size_t i = 0; i < detectors_.size(); ++i) {
+    const HostState shown = data_.hosts.state[i];
+    const bool gone = shown == HostState::unreachable || shown == HostState::dead;
+    detectors_[i].phase = gone                            ? DetectorPhase::lost
+                          : data_.hosts.suspected[i] != 0 ? DetectorPhase::suspected
+                                                          : DetectorPhase::heard;
+  }
 }
 
 void Monitor::emit(EventBody body) {
@@ -120,53 +127,12 @@ void Monitor::refresh_all() {
   look_at_leases();
 }
 
-void Monitor::begin_silence(HostId host) {
-  const auto& detection = core_.scenario.detection;
-  const Instant last_beat = this->last_beat(host);
-  runs::HostRecord& truth = core_[host];
-  truth.silent_since = last_beat;
-  truth.detector_deadline = std::max(last_beat + detection.heartbeat_timeout, core_.now());
-  core_.agenda.add(*truth.detector_deadline, Due::loss, host.index());
-  core_.agenda.add(last_beat + detection.heartbeat_timeout / 2, Due::suspicion, host.index());
-}
-
-void Monitor::end_silence(HostId host) {
-  runs::HostRecord& truth = core_[host];
-  if (truth.detector_deadline) {
-    core_.agenda.remove(*truth.detector_deadline, Due::loss, host.index());
-    const Instant suspicion = *truth.silent_since + core_.scenario.detection.heartbeat_timeout / 2;
-    core_.agenda.remove(suspicion, Due::suspicion, host.index());
-  }
-  truth.detector_deadline.reset();
-  truth.silent_since.reset();
-  data_.hosts.suspected[host.index()] = 0;
-}
-
-void Monitor::suspect(HostId host) {
-  data_.hosts.suspected[host.index()] = 1;
-  emit(HostSuspected{host, data_.hosts.incarnation[host.index()]});
-}
-
 void Monitor::lose_guests(HostId host) {
   for (std::size_t vm = 0; vm < core_.vms.size(); ++vm) {
     if (data_.vms.host[vm] != host) continue;
     const auto lost = step(data_.vms.state[vm], VmInput::host_silent);
     if (lost) data_.vms.state[vm] = *lost;
   }
-}
-
-void Monitor::lose(HostId host) {
-  const std::size_t i = host.index();
-  data_.hosts.state[i] = HostState::unreachable;
-  data_.hosts.suspected[i] = 0;
-  data_.hosts.state_since[i] = core_.now();
-  lose_guests(host);
-  core_[host].detector_deadline.reset();
-  core_.metrics.host_lost(core_[host].state == HostState::on);
-  look_at_leases();
-  emit(HostLost{
-      host, data_.hosts.incarnation[i],
-      fmt::format("no heartbeat for {}", unparse(core_.scenario.detection.heartbeat_timeout))});
 }
 
 // A host that answers: in its old life (nothing happened in it), or in a new one, in which
@@ -208,7 +174,9 @@ void Monitor::show(HostId host, HostState state) {
 }
 
 void Monitor::bury(HostId host) {
-  end_silence(host);
+  clear_silence(host);
+  data_.hosts.suspected[host.index()] = 0;
+  detectors_[host.index()].phase = DetectorPhase::lost;
   show(host, HostState::dead);
   lose_guests(host);
 }

@@ -5,6 +5,7 @@
 
 #include "models/fleet/event.hpp"
 #include "models/fleet/fleet_data.hpp"
+#include "models/state/host_detector.hpp"
 #include "models/units/streams.hpp"
 #include "sim/world/congestion.hpp"
 #include "sim/world/core.hpp"
@@ -55,18 +56,30 @@ class Monitor {
 
   /// Beats get lost on their way otherwise than before.
   void listen_all();
-  /// Timers of heartbeats that get lost on their way.
-  void miss_beats(HostId host);
-  void hear_again(HostId host);
+  /// Signs of hosts on other paths than heartbeats changed.
+  void judge_all();
+  /// Which detectors there are beside what the snapshot shows: null where that says all.
+  nlohmann::json detectors() const;
+  void restore_detectors(const nlohmann::json& books);
   /// By host: loss of a beat, when the planned silence begins and ends, whether it is going on.
   nlohmann::json hearing() const;
   void restore_hearing(const nlohmann::json& hearing);
 
   void sample();
-  void suspect(HostId host);
-  void lose(HostId host);
+  /// What `gluster volume heal info` tells of each brick: it lacks writes (0/1).
+  void show_behind(std::vector<std::uint8_t> behind) { data_.brick_behind = std::move(behind); }
+  /// Its items of the Agenda: heartbeats that get lost, a suspicion, a loss.
+  void handle(Due due, HostId host);
 
  private:
+  void miss_beats(HostId host);
+  void hear_again(HostId host);
+  void clear_silence(HostId host);
+  HostSigns signs(HostId host, std::span<const ConfirmingPath> confirming) const;
+  void judge(HostId host);
+  void suspect(HostId host, const std::string& why);
+  void lose(HostId host, const std::string& why);
+  void hold(HostId host);
   /// How a host's heartbeats arrive while there is a way for them.
   struct Hearing {
     double loss = 0;         // of one beat, as planned for
@@ -109,8 +122,9 @@ class Monitor {
   std::vector<HostId> beside_;  // by brick: the hypervisor in its server's box, or none
   HostId observer_;             // where the observer is a hypervisor
   FleetData data_;
-  std::vector<Hearing> hearing_;   // by host
-  mutable std::vector<Way> ways_;  // by host; remembered answers of the network
+  std::vector<HostDetector> detectors_;  // by host
+  std::vector<Hearing> hearing_;         // by host
+  mutable std::vector<Way> ways_;        // by host; remembered answers of the network
   std::vector<Event> pending_;
   Instant last_sample_{};
 };

@@ -270,20 +270,17 @@ void SimWorld::Parts::handle(const AgendaItem& item) {
     case Due::host_transition:
       return lives.host_transition(HostId(index));
     case Due::lease:
-      return leases.due(HostId(index));
     case Due::lease_look:
-      return leases.look();
     case Due::lease_proof:
-      return leases.prove(HostId(index));
-    case Due::server_quorum:
-      leases.look_later();
-      return storage.handle(item.kind, index);
+      return leases.handle(item.kind, index);
     case Due::brick_link:
     case Due::resolution:
+    case Due::server_quorum:
     case Due::storage:
     case Due::heal:
     case Due::backup:
     case Due::disk_io:
+      if (item.kind == Due::server_quorum) leases.look_later();
       return storage.handle(item.kind, index);
     case Due::vm_transition:
       return lives.vm_transition(VmId(index));
@@ -292,28 +289,20 @@ void SimWorld::Parts::handle(const AgendaItem& item) {
     case Due::outcome:
       return outcomes.report(action);
     case Due::beats_missed:
-      return monitor.miss_beats(HostId(index));
     case Due::beats_return:
-      return monitor.hear_again(HostId(index));
     case Due::suspicion:
-      return monitor.suspect(HostId(index));
     case Due::loss:
-      return monitor.lose(HostId(index));
+      return monitor.handle(item.kind, HostId(index));
     case Due::operator_answer:
       return handle_answer(action);
     case Due::statement:
       return handle_statement(index);
     case Due::vm_arrival:
-      core.vms[index].wanted = true;
-      metrics.vm_wanted(VmId(index), core.now());
-      return monitor.emit(VmRequested{VmId(index)});
+      return handle_arrival(VmId(index));
     case Due::vm_departure:
       return monitor.emit(VmRetirementRequested{VmId(index)});
     case Due::monitoring:
-      storage.tell();
-      monitor.sample();
-      agenda.add(core.now() + core.scenario.monitoring_period, Due::monitoring);
-      return;
+      return handle_monitoring();
     case Due::replay:
       return handle_replay();
     case Due::traffic:
@@ -329,6 +318,19 @@ void SimWorld::Parts::handle(const AgendaItem& item) {
       storage.account();
       return;
   }
+}
+
+void SimWorld::Parts::handle_monitoring() {
+  storage.tell();
+  monitor.show_behind(bricks_behind(core, storage_map, storage.images()));
+  monitor.sample();
+  agenda.add(core.now() + core.scenario.monitoring_period, Due::monitoring);
+}
+
+void SimWorld::Parts::handle_arrival(VmId vm) {
+  core[vm].wanted = true;
+  metrics.vm_wanted(vm, core.now());
+  monitor.emit(VmRequested{vm});
 }
 
 void SimWorld::Parts::handle_answer(ActionId action) {

@@ -13,6 +13,7 @@
 #include "sim/world/link_monitor.hpp"
 #include "sim/world/row_recorder.hpp"
 #include "sim/world/sim_world.hpp"
+#include "sim/world/storage/heal_info.hpp"
 #include "sim/world/storage/storage.hpp"
 
 namespace gemello::sim {
@@ -49,12 +50,14 @@ struct SimWorld::Parts {
   void restore_truth(const runs::FleetState& state);
   void restore_books(const runs::FleetState& state);
   void restore_recorded(const nlohmann::json& books);
-  void restore_leases(const nlohmann::json& books);
+  void restore_storage(const nlohmann::json& books);
   void restore_timer(const runs::PendingTimer& timer);
   void plan_anew(const runs::FleetState& state);
   runs::FleetState save(const ControllerState& controller);
   void begin(ActionId id, const Action& action);
   void handle(const AgendaItem& item);
+  void handle_arrival(VmId vm);
+  void handle_monitoring();
   void handle_answer(ActionId action);
   /// Of operators, from the beginning or the State on.
   void plan_statements();

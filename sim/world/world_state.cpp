@@ -154,6 +154,8 @@ runs::FleetState SimWorld::Parts::save(const ControllerState& controller) {
                         {"heal_limits", heal}};
   if (storage_map.any) state.extra["sim"]["storage"] = storage.books();
   if (leases.any()) state.extra["sim"]["leases"] = leases.books();
+  if (nlohmann::json books = monitor.detectors(); !books.is_null())
+    state.extra["sim"]["detectors"] = std::move(books);
   return state;
 }
 
@@ -279,8 +281,7 @@ void SimWorld::Parts::restore_books(const runs::FleetState& state) {
     const auto heal = books.at("heal_limits").get<std::vector<double>>();
     for (std::size_t i = 0; i < core.heal_limits.size() && i < heal.size(); ++i)
       core.heal_limits[i] = BytesPerSecond(heal[i]);
-    if (storage_map.any) storage.restore(books.at("storage"));
-    restore_leases(books);
+    restore_storage(books);
     for (const runs::PendingTimer& timer : state.timers) restore_timer(timer);
     // Faults are the scenario's, and this may be another one than the State was taken under.
     faults.plan(start, false);
@@ -292,7 +293,9 @@ void SimWorld::Parts::restore_books(const runs::FleetState& state) {
 }
 
 // A State of a run without leases, or of one on another volume, goes on with leases taken now.
-void SimWorld::Parts::restore_leases(const nlohmann::json& books) {
+void SimWorld::Parts::restore_storage(const nlohmann::json& books) {
+  monitor.restore_detectors(books.value("detectors", nlohmann::json()));
+  if (storage_map.any) storage.restore(books.at("storage"));
   if (!leases.any()) return;
   if (books.contains("leases"))
     leases.restore(books["leases"]);

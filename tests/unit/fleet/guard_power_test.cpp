@@ -39,6 +39,7 @@ void add_volume(TableFleet& f, const std::vector<const char*>& hosts, std::size_
     all.bricks.push_back(brick);
     set.bricks.push_back(BrickId(all.bricks.size() - 1));
     f.data.brick_online.push_back(1);
+    f.data.brick_behind.push_back(0);
   }
   all.replica_sets.push_back(set);
   Volume volume;
@@ -182,6 +183,59 @@ TEST_F(GuardPowerTest, AFenceOfAHostWhoseBricksAreGoneTakesNothing) {
   add_volume(f, {"hv3"});
   EXPECT_EQ(verdict(f, fence), no_quorum("hv3"));
   f.data.brick_online[0] = 0;
+  EXPECT_EQ(verdict(f, fence), "");
+}
+
+// Replica 3 on hv1, hv2 and hv3: hv2 and hv3 came back and lack writes that hv1 has. Without hv1
+// two of three bricks are still a quorum, of copies that are old. A heal of one of them frees hv1.
+TEST_F(GuardPowerTest, TheLastGoodCopyIsNotTakenAway) {
+  add_volume(f, {"hv2", "hv1", "hv3"});
+  f.data.brick_behind = {0, 1, 1};
+  const std::string last =
+      "hv2 holds the last good copies of a replica set: heals have to end first";
+  EXPECT_EQ(verdict(f, PowerOff{hv2}), last);
+  EXPECT_EQ(verdict(f, EnterMaintenance{hv2}), last);
+  EXPECT_EQ(verdict(f, fence), "") << "hv3 is behind: nothing good goes with it";
+  f.data.brick_behind = {0, 0, 1};
+  EXPECT_EQ(verdict(f, PowerOff{hv2}), "");
+}
+
+TEST_F(GuardPowerTest, AFenceIsNoExceptionWhileItsBrickServes) {
+  add_volume(f, {"hv3", "hv1"});
+  f.data.brick_behind = {0, 1};
+  EXPECT_EQ(verdict(f, fence),
+            "hv3 holds the last good copies of a replica set: heals have to end first");
+  // Its brick is offline: what it held is away already, and the fence takes nothing.
+  f.data.brick_online = {0, 1};
+  EXPECT_EQ(verdict(f, fence), "");
+}
+
+// Each lacks something that the other has.
+TEST_F(GuardPowerTest, WhereBothAreBehindNeitherGoes) {
+  add_volume(f, {"hv3", "hv2"});
+  f.data.brick_behind = {1, 1};
+  EXPECT_NE(verdict(f, fence), "");
+  EXPECT_NE(verdict(f, PowerOff{hv2}), "");
+}
+
+// An arbiter has no copy to lose, and is none that is left.
+TEST_F(GuardPowerTest, AnArbiterIsNoCopy) {
+  add_volume(f, {"hv1", "hv3", "hv2"}, 1);
+  f.data.brick_behind = {0, 1, 0};
+  EXPECT_EQ(verdict(f, PowerOff{hv2}), "");
+  f.data.brick_behind = {1, 0, 0};
+  EXPECT_EQ(verdict(f, fence),
+            "hv3 holds the last good copies of a replica set: heals have to end first");
+}
+
+// Of a hyper-converged cluster of three, hv2's brick is away and hv3 falls silent with its own:
+// as long as volume status shows it online its fence would cost the quorum; once it does not, that
+// is lost already and the fence is free.
+TEST_F(GuardPowerTest, WhatIsOfflineIsNotTakenAway) {
+  add_volume(f, {"hv1", "hv2", "hv3"});
+  f.data.brick_online = {1, 0, 1};
+  EXPECT_EQ(verdict(f, fence), no_quorum("hv3"));
+  f.data.brick_online = {1, 0, 0};
   EXPECT_EQ(verdict(f, fence), "");
 }
 

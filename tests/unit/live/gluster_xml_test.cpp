@@ -172,6 +172,37 @@ TEST(GlusterXml, HealEntriesAreTheMostThatABrickOfASetKnows) {
   EXPECT_EQ(volume.heal_entries, 2);
 }
 
+std::vector<bool> behind(VolumeReport volume, const std::string& bricks) {
+  read_heal_summary(heal_summary_xml(bricks), "heal", volume);
+  std::vector<bool> told;
+  for (const BrickReport& brick : volume.bricks) told.push_back(brick.behind);
+  return told;
+}
+
+// Who lists files that wait for a heal has them; who lists none while another does lacks something.
+TEST(GlusterXml, HealSummaryTellsWhoIsBehind) {
+  const VolumeReport three = read_info(volume_info_xml()).volumes[0];  // the third an arbiter
+  EXPECT_EQ(
+      behind(three, healed_brick_xml("d1:/bricks/b", "3") + healed_brick_xml("d2:/bricks/b", "0") +
+                        healed_brick_xml("d3:/bricks/b", "3")),
+      (std::vector<bool>{false, true, false}));
+  EXPECT_EQ(
+      behind(three, healed_brick_xml("d1:/bricks/b", "0") + healed_brick_xml("d2:/bricks/b", "0") +
+                        healed_brick_xml("d3:/bricks/b", "0")),
+      (std::vector<bool>{false, false, false}));
+  // Each of both data bricks has what the other lacks; so may the arbiter.
+  EXPECT_EQ(
+      behind(three, healed_brick_xml("d1:/bricks/b", "3") + healed_brick_xml("d2:/bricks/b", "1") +
+                        healed_brick_xml("d3:/bricks/b", "4")),
+      (std::vector<bool>{true, true, true}));
+  // Two sets: what one lists says nothing of the other, silent or not.
+  const VolumeReport wide = read_info(volume_info_xml()).volumes[1];
+  EXPECT_EQ(
+      behind(wide, healed_brick_xml("d1:/bricks/w1", "4") + healed_brick_xml("d2:/bricks/w1", "0") +
+                       unreached_brick_xml("d2:/bricks/w2") + dead_brick_xml("d4:/bricks/w2")),
+      (std::vector<bool>{false, true, false, false}));
+}
+
 // Sets hold different files: 4 of the first, max(1, 5) of the second.
 TEST(GlusterXml, HealEntriesOfSeveralSetsAddUp) {
   VolumeReport volume = read_info(volume_info_xml()).volumes[1];

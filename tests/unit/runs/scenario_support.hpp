@@ -33,7 +33,8 @@ inline nlohmann::json full_scenario() {
              "operator": {"name": "anna", "delay": "2min", "answer": "refuse"}},
     "monitoring": {"period": "30s"},
     "detection": {"heartbeat_interval": "2s", "heartbeat_timeout": "20s",
-                  "observer": "hv1"},
+                  "observer": "hv1", "confirm": ["heartbeat", "storage", "bmc"],
+                  "flapping": {"returns": 2, "within": "5min", "hold": "8min"}},
     "network": {"lan_round_trip": "150us", "tcp_window": "3MiB", "queue": "1MiB"},
     "storage": {"images": [{"vms": "*", "volume": "vmstore"}, {"vms": "db*", "volume": "fast"}],
                 "allocated": 0.4, "new_blocks": 0.05, "read_size": "8KiB", "write_size": "4KiB",
@@ -83,8 +84,7 @@ inline nlohmann::json full_scenario() {
                   "auto_converge": true, "throttle_initial": 30, "throttle_increment": 15,
                   "throttle_max": 90, "on_no_convergence": "stop-and-copy",
                   "resume_time": "10ms"},
-    "duration": "3h", "seed": 7,
-    "series": {"vm": true, "host": false, "link": false}
+    "duration": "3h", "seed": 7, "series": {"vm": true, "host": false, "link": false}
   })");
 }
 
@@ -148,14 +148,6 @@ inline const std::vector<BadScenario>& bad_scenarios() {
       {"/faults/0/at", "\"4h\"", "$.faults[0].at", "after the end of the run", false},
       {"/orders/0/at", "\"4h\"", "$.orders[0].at", "after the end of the run", false},
       {"/orders/0/action", nullptr, "$.orders[0]", "'action' is missing", true},
-      {"/leases/volume", nullptr, "$.leases", "the key 'volume' is missing"},
-      {"/leases/margin", "\"0s\"", "$.leases.margin", "greater than zero", false},
-      {"/leases/watchdog", "\"0s\"", "$.leases.watchdog", "greater than zero", false},
-      {"/leases/expiry", "\"10s\"", "$.leases", "renewal must be shorter than expiry", false},
-      {"/leases/io_timeout", "\"10s\"", "$.leases.io_timeout", "unknown key"},
-      {"/declare_dead/0/at", "\"4h\"", "$.declare_dead[0].at", "after the end of the run", false},
-      {"/declare_dead/0/by", "\"\"", "$.declare_dead[0].by", "must not be empty"},
-      {"/declare_dead/0/host", nullptr, "$.declare_dead[0]", "the key 'host' is missing"},
       {"/workload/peers/0/share", "0", "$.workload.peers[0].share", "from", true},
       {"/workload/peers/0/with", nullptr, "$.workload.peers[0]", "'with' is missing", true},
       {"/workload/scale/network", "-1", "$.workload.scale.network", "from", true},
@@ -231,6 +223,28 @@ inline const std::vector<BadScenario>& bad_storages() {
        false},
       {"/storage/backups/0/at_once", "0", "$.storage.backups[0].at_once", "from 1 to"},
       {"/storage/backups/0/host", "\"x\"", "$.storage.backups[0].host", "unknown key"},
+  };
+  return table;
+}
+
+/// The same of leases and of what operators state.
+inline const std::vector<BadScenario>& bad_leases() {
+  static const std::vector<BadScenario> table{
+      {"/leases", nullptr, "$.detection", "no effect without the section 'leases'", false},
+      {"/detection/confirm/1", "\"heartbeat\"", "$.detection.confirm[1]", "given twice"},
+      {"/detection/confirm/1", "\"network\"", "$.detection.confirm[1]", "none of heartbeat"},
+      {"/detection/confirm", "[\"storage\"]", "$.detection.confirm", "must name 'heartbeat'"},
+      {"/detection/flapping/returns", "0", "$.detection.flapping.returns", "from 1 to 1000"},
+      {"/detection/flapping/hold", "\"0s\"", "$.detection.flapping.hold", "greater than zero",
+       false},
+      {"/leases/volume", nullptr, "$.leases", "the key 'volume' is missing"},
+      {"/leases/margin", "\"0s\"", "$.leases.margin", "greater than zero", false},
+      {"/leases/watchdog", "\"0s\"", "$.leases.watchdog", "greater than zero", false},
+      {"/leases/expiry", "\"10s\"", "$.leases", "renewal must be shorter than expiry", false},
+      {"/leases/io_timeout", "\"10s\"", "$.leases.io_timeout", "unknown key"},
+      {"/declare_dead/0/at", "\"4h\"", "$.declare_dead[0].at", "after the end of the run", false},
+      {"/declare_dead/0/by", "\"\"", "$.declare_dead[0].by", "must not be empty"},
+      {"/declare_dead/0/host", nullptr, "$.declare_dead[0]", "the key 'host' is missing"},
   };
   return table;
 }

@@ -71,6 +71,8 @@ TEST(Scenario, ReadsEveryKey) {
   EXPECT_EQ(s.monitoring_period, 30s);
   EXPECT_EQ(s.detection.heartbeat_timeout, 20s);
   EXPECT_EQ(s.detection.observer, "hv1");
+  EXPECT_TRUE(s.detection.confirm_storage && s.detection.confirm_bmc);
+  EXPECT_TRUE(s.detection.flapping == (FlappingRule{2, 5min, 8min}));
   EXPECT_EQ(s.network.lan_round_trip, 150us);
   EXPECT_EQ(s.network.tcp_window, Bytes(3 << 20));
   EXPECT_TRUE(s.leases == (LeaseSettings{"vmstore", {10s, 40s, 30s, 5s}}));
@@ -182,6 +184,8 @@ TEST(Scenario, EveryBadControllerIsRefusedAtItsPlace) {
 }
 
 TEST(Scenario, EveryBadStorageIsRefusedAtItsPlace) {
+  ASSERT_GE(bad_leases().size(), 8U);
+  expect_refusals(bad_leases());
   ASSERT_GE(bad_storages().size(), 20U);
   expect_refusals(bad_storages());
 }

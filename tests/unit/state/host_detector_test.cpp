@@ -6,7 +6,7 @@
 
 #include <gtest/gtest.h>
 
-namespace gemello {
+namespace gemello::host_detector_test {
 namespace {
 
 Instant at(std::int64_t s) {
@@ -165,4 +165,4 @@ TEST(HostDetector, NamesAreDistinct) {
 }
 
 }  // namespace
-}  // namespace gemello
+}  // namespace gemello::host_detector_test

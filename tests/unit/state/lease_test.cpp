@@ -6,7 +6,7 @@
 
 #include <gtest/gtest.h>
 
-namespace gemello {
+namespace gemello::lease_test {
 namespace {
 
 using enum LeaseInput;
@@ -93,6 +93,13 @@ const std::vector<Case>& cases() {
        300,
        -1,
        -1},
+  };
+  return table;
+}
+
+// The watchdog, and what becomes of a lease when its holder ends.
+const std::vector<Case>& ends() {
+  static const std::vector<Case> table = {
       {"it hangs at 310: fed last then, the watchdog fires at 370, before the lease is lost",
        {{0, take, true}, {310, daemon_stopped, true}},
        LeasePhase::held,
@@ -161,8 +168,8 @@ const std::vector<Case>& cases() {
   return table;
 }
 
-TEST(Lease, StepsByHand) {
-  for (const Case& one : cases()) {
+void expect_as_by_hand(const std::vector<Case>& table) {
+  for (const Case& one : table) {
     SCOPED_TRACE(one.what);
     Lease lease;
     for (const Turn& turn : one.turns) {
@@ -175,6 +182,14 @@ TEST(Lease, StepsByHand) {
     EXPECT_EQ(whole(lost_at(lease, times)), one.lost);
     EXPECT_EQ(whole(resets_at(lease, times)), one.resets);
   }
+}
+
+TEST(Lease, IsRenewedOrLost) {
+  expect_as_by_hand(cases());
+}
+
+TEST(Lease, EndsWithItsHolder) {
+  expect_as_by_hand(ends());
 }
 
 Lease after(std::vector<Turn> turns) {
@@ -225,4 +240,4 @@ TEST(Lease, NamesAreDistinct) {
 }
 
 }  // namespace
-}  // namespace gemello
+}  // namespace gemello::lease_test
