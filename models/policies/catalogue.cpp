@@ -263,7 +263,8 @@ constexpr std::array<OptionInfo, 10> restart_options = {{
     {.name = "fence_retries",
      .type = integer,
      .fallback = "5",
-     .doc = "fence attempts after a failed first one; then it waits for an operator",
+     .doc = "fence attempts after a failed first one; then an operator is asked, and it is tried "
+            "again every 30min",
      .min = 0,
      .max = many},
     {.name = "fence_retry",

@@ -9,9 +9,11 @@ namespace {
 Instant serves_since(const FleetView& view, VmId vm) {
   const auto& vms = view.data().vms;
   const Instant placed = vms.placed_since[vm.index()];
-  // A migration sets it anew; who was moved has served before.
+  // A migration sets it anew; who was moved has served before. Who was there when a run began did
+  // not boot in it.
   const bool moved = vms.last_moved[vm.index()] == placed;
-  return placed == never || moved ? origin : placed + view.inventory()[vm].boot_time;
+  const bool there_already = placed == never || placed == origin;
+  return moved || there_already ? origin : placed + view.inventory()[vm].boot_time;
 }
 
 }  // namespace

@@ -4,6 +4,7 @@
 #include <optional>
 #include <vector>
 
+#include "models/runs/action_json.hpp"
 #include "models/runs/orders.hpp"
 #include "sim/world/bridge_monitor.hpp"
 #include "sim/world/congestion.hpp"
@@ -49,6 +50,7 @@ struct SimWorld::Parts {
   void begin_from(const runs::FleetState& state);  // world_state.cpp
   void restore_truth(const runs::FleetState& state);
   void restore_books(const runs::FleetState& state);
+  void restore_copies(const nlohmann::json& copies, const runs::InventoryNames& names);
   void restore_recorded(const nlohmann::json& books);
   void restore_storage(const nlohmann::json& books);
   void restore_timer(const runs::PendingTimer& timer);

@@ -262,15 +262,7 @@ void SimWorld::Parts::restore_books(const runs::FleetState& state) {
       object.finish();
     }
     outcomes.restore(std::move(open), std::move(planned), std::move(late));
-    for (const nlohmann::json& entry : books.at("copies")) {
-      JsonDocument copy = JsonDocument::from(entry, "state");
-      JsonObject object = copy.root().object();
-      const VmId vm = object.at("vm").reference(names.vms);
-      const HostId host = object.at("host").reference(names.hosts);
-      const VmState left = object.at("active").boolean() ? VmState::paused : VmState::stopped;
-      object.finish();
-      core.copies.push_back({vm, host, left, start});
-    }
+    restore_copies(books.at("copies"), names);
     // A State of before these were in it goes on without.
     if (books.contains("traffic")) traffic.restore(books["traffic"]);
     if (books.contains("congestion")) congestion.restore(books["congestion"]);
@@ -289,6 +281,19 @@ void SimWorld::Parts::restore_books(const runs::FleetState& state) {
     plan_statements();
   } catch (const nlohmann::json::exception& error) {
     throw InputError("", "$.extra.sim", error.what());
+  }
+}
+
+void SimWorld::Parts::restore_copies(const nlohmann::json& copies,
+                                     const runs::InventoryNames& names) {
+  for (const nlohmann::json& entry : copies) {
+    JsonDocument copy = JsonDocument::from(entry, "state");
+    JsonObject object = copy.root().object();
+    const VmId vm = object.at("vm").reference(names.vms);
+    const HostId host = object.at("host").reference(names.hosts);
+    const VmState left = object.at("active").boolean() ? VmState::paused : VmState::stopped;
+    object.finish();
+    core.copies.push_back({vm, host, left, start});
   }
 }
 

@@ -3,6 +3,7 @@
 
 #include <benchmark/benchmark.h>
 
+#include "models/planning/fleet_plan.hpp"
 #include "models/planning/how_many_more.hpp"
 #include "models/policies/placement/best_fit.hpp"
 #include "models/policies/placement/first_fit.hpp"
@@ -85,6 +86,25 @@ void n_plus_1(benchmark::State& state) {
 BENCHMARK(n_plus_1<policies::FirstFit>)->Arg(100)->Arg(1000)->Unit(benchmark::kMillisecond);
 BENCHMARK(n_plus_1<policies::BestFit>)->Arg(100)->Arg(1000)->Unit(benchmark::kMillisecond);
 BENCHMARK(n_plus_1<policies::WorstFit>)->Arg(100)->Arg(1000)->Unit(benchmark::kMillisecond);
+
+// One VM that is down: books of the whole fleet, and the choice.
+template <class Rule>
+void place_one(benchmark::State& state) {
+  Fleet fleet(static_cast<std::size_t>(state.range(0)));
+  const VmId down(fleet.inventory.vms.size() / 2);
+  fleet.data.vms.state[down.index()] = VmState::stopped;
+  const FleetView view = fleet.view();
+  const Rule rule;
+  HostId host;
+  for (auto _ : state) {
+    policies::FleetPlan plan(view);
+    host = rule.choose(plan, down, {}, nullptr);
+    benchmark::DoNotOptimize(host);
+  }
+  if (!host.valid()) state.SkipWithError("there is room");
+}
+BENCHMARK(place_one<policies::BestFit>)->Arg(1000)->Unit(benchmark::kMillisecond);
+BENCHMARK(place_one<policies::WorstFit>)->Arg(1000)->Unit(benchmark::kMillisecond);
 
 void more_that_fit(benchmark::State& state) {
   const Fleet fleet(static_cast<std::size_t>(state.range(0)));

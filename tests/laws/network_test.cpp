@@ -65,7 +65,7 @@ RC_GTEST_PROP(NetworkLaws, EveryByteIsAccountedFor, ()) {
 // held by their connection, and heartbeats get lost.
 TEST(NetworkLaws, TheRunsReachWhatTheyAreFor) {
   std::array<double, 10> sums{};
-  for (std::uint8_t i = 0; i < 20; ++i) {
+  for (std::uint8_t i = 0; i < 60; ++i) {
     const std::string text = in_fork([&] {
       NetworkRun run;
       run.seed = 100 + i;
@@ -89,6 +89,7 @@ TEST(NetworkLaws, TheRunsReachWhatTheyAreFor) {
                                reach.waiting, reach.held, reach.deaf);
     });
     std::istringstream numbers(text);
+    if (std::getenv("SHOW")) std::puts(text.c_str());
     for (double& sum : sums) {
       double one = -1;
       ASSERT_TRUE(numbers >> one) << "run " << int{i} << ": " << text;

@@ -10,6 +10,7 @@ namespace gemello::policies {
 namespace {
 
 constexpr Duration power_on_again_after = 1min;
+constexpr Duration fence_after_giving_up = 30min;
 
 // Worlds name the order ("stop", "retire") or the guest's own "shutdown" as the cause of a stop
 // that somebody wanted; whatever else stopped a VM (a crash, its host) is ours to mend.
@@ -172,12 +173,21 @@ void RestartByPriority::advance_host(Round& round, HostId host,
     const bool not_yet = view.published_at() <= lost.since;
     lost.phase = not_yet ? FencePhase::waiting : FencePhase::needs_operator;
   } else if (lost.fences > options_.fence_retries) {
-    lost.phase = FencePhase::gave_up;
+    give_up(round, host, lost);
   } else if (silent_share(view) > options_.fence_share_max) {
     lost.phase = FencePhase::too_many_lost;
   } else {
     fence(round, host, lost);
   }
+}
+
+// Off twice is off: a BMC that answers again, however late, still tells.
+void RestartByPriority::give_up(Round& round, HostId host, FailoverMemory::LostHost& lost) const {
+  if (lost.phase != FencePhase::gave_up) lost.not_before = round.view.now() + fence_after_giving_up;
+  lost.phase = FencePhase::gave_up;
+  if (round.view.now() >= lost.not_before && silent_share(round.view) <= options_.fence_share_max)
+    return fence(round, host, lost);
+  round.wake_at(lost.not_before);
 }
 
 void RestartByPriority::fence(Round& round, HostId host, FailoverMemory::LostHost& lost) const {
@@ -189,10 +199,11 @@ void RestartByPriority::fence(Round& round, HostId host, FailoverMemory::LostHos
   }
   Rationale why;
   if (round.reasons != nullptr)
-    why.because =
-        fmt::format("{} is lost for {}: {}; attempt {} of {}", round.view.inventory()[host].name,
-                    to_text(round.view.now() - lost.since), lost.cause, lost.fences + 1,
-                    options_.fence_retries + 1);
+    why.because = fmt::format(
+        "{} is lost for {}: {}; attempt {}{}", round.view.inventory()[host].name,
+        to_text(round.view.now() - lost.since), lost.cause, lost.fences + 1,
+        lost.fences > options_.fence_retries ? ", once given up"
+                                             : fmt::format(" of {}", options_.fence_retries + 1));
   round.propose(Fence{host, lost.incarnation}, std::move(why));
   lost.phase = FencePhase::fencing;
   ++lost.fences;

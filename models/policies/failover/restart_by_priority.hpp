@@ -59,6 +59,7 @@ class RestartByPriority final : public RememberingPolicy<FailoverMemory> {
                  Instant at) const;
   void adopt(FailoverMemory& memory, const FleetView& view) const;
   void advance_host(Round& round, HostId host, FailoverMemory::LostHost& lost) const;
+  void give_up(Round& round, HostId host, FailoverMemory::LostHost& lost) const;
   void fence(Round& round, HostId host, FailoverMemory::LostHost& lost) const;
   void power_on(Round& round, HostId host, FailoverMemory::LostHost& lost) const;
 

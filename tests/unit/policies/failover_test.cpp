@@ -150,6 +150,13 @@ TEST_F(Failover, AFailedFenceIsRetriedThenGivenUp) {
   fleet.now += 10min;
   EXPECT_THAT(decide(), IsEmpty());
   EXPECT_THAT(policy->memory(), HasSubstr("gave-up"));
+  // Rarely, for ever: a BMC that answers again still tells.
+  for (int again = 0; again < 3; ++again) {
+    EXPECT_EQ(last.wake, fleet.now + 30min);
+    fleet.now += 30min;
+    EXPECT_THAT(decide(), ElementsAre("fence hv1"));
+    EXPECT_THAT(decide(), IsEmpty());
+  }
 }
 
 TEST_F(Failover, AnUnknownFenceIsAskedAgain) {

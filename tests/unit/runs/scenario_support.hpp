@@ -7,9 +7,30 @@
 
 namespace gemello::runs {
 
+inline nlohmann::json full_storm() {
+  return nlohmann::json::parse(R"({
+      "set": "published-2005-2021",
+      "classes": {
+        "host": {"fault": "host-crash",
+                 "failure": {"law": "weibull", "shape": 0.7, "mean": "100d"},
+                 "repair": {"law": "lognormal", "median": "1h", "p95": "1d", "at_most": "7d"}},
+        "circuit": [{"fault": "link-flap", "period": "10s", "down": "1s",
+                     "failure": {"law": "exponential", "mean": "30d"},
+                     "repair": {"law": "fixed", "value": "10min"}}],
+        "brick": {"fault": "disk-slow", "bandwidth_share": 0.1,
+                  "failure": {"law": "exponential", "mean": "30d"},
+                  "repair": {"law": "fixed", "value": "10min"}}
+      },
+      "bursts": {"share": 0.37, "window": "120s", "hosts": 3, "within": "site"},
+      "scale": 2, "until": "2h",
+      "replay": {"log": "$GEMELLO_TRACES/failures", "map": "round-robin", "start": "30d",
+                 "fault": "host-crash"}
+    })");
+}
+
 /// A scenario that uses every key.
 inline nlohmann::json full_scenario() {
-  return nlohmann::json::parse(R"({
+  nlohmann::json full = nlohmann::json::parse(R"({
     "format": "gemello-scenario-1",
     "name": "full",
     "about": "Every key.",
@@ -40,7 +61,8 @@ inline nlohmann::json full_scenario() {
                 "allocated": 0.4, "new_blocks": 0.05, "read_size": "8KiB", "write_size": "4KiB",
                 "outstanding": 16, "boot_read": "150MB", "template_size": "2GB",
                 "backups": [{"vms": "db*", "first": "2h", "every": "24h", "to": "ds1",
-                             "at_once": 2}]},
+                             "at_once": 2}],
+                "resolve": [{"at": "2h", "vm": "db1", "keep": "b1"}]},
     "controllers": {
       "seats": [{"name": "c1", "on": "hv1"}, {"name": "c2", "on": "ds1"}],
       "lease": {"on": ["hv1", "ds1", "ds2"], "lasts": "90s", "renew": "15s", "margin": "5s",
@@ -61,24 +83,6 @@ inline nlohmann::json full_scenario() {
                {"at": "1h", "what": "daemon-slow", "component": "hv1", "delay": "20s"},
                {"at": "1h", "what": "disk-slow", "component": "b1", "bandwidth_share": 0.1},
                {"at": "1h", "what": "disk-lost", "component": "b1", "for": "10min"}],
-    "storm": {
-      "set": "published-2005-2021",
-      "classes": {
-        "host": {"fault": "host-crash",
-                 "failure": {"law": "weibull", "shape": 0.7, "mean": "100d"},
-                 "repair": {"law": "lognormal", "median": "1h", "p95": "1d", "at_most": "7d"}},
-        "circuit": [{"fault": "link-flap", "period": "10s", "down": "1s",
-                     "failure": {"law": "exponential", "mean": "30d"},
-                     "repair": {"law": "fixed", "value": "10min"}}],
-        "brick": {"fault": "disk-slow", "bandwidth_share": 0.1,
-                  "failure": {"law": "exponential", "mean": "30d"},
-                  "repair": {"law": "fixed", "value": "10min"}}
-      },
-      "bursts": {"share": 0.37, "window": "120s", "hosts": 3, "within": "site"},
-      "scale": 2, "until": "2h",
-      "replay": {"log": "$GEMELLO_TRACES/failures", "map": "round-robin", "start": "30d",
-                 "fault": "host-crash"}
-    },
     "migration": {"live": true, "setup_time": "700ms", "zero_page_share": 0.125,
                   "downtime_max": "200ms", "rounds_max": 20, "bandwidth_cap": "500Mbps",
                   "auto_converge": true, "throttle_initial": 30, "throttle_increment": 15,
@@ -86,6 +90,8 @@ inline nlohmann::json full_scenario() {
                   "resume_time": "10ms"},
     "duration": "3h", "seed": 7, "series": {"vm": true, "host": false, "link": false}
   })");
+  full["storm"] = full_storm();
+  return full;
 }
 
 /// The least scenario that is accepted.
@@ -165,27 +171,28 @@ inline const std::vector<BadScenario>& bad_scenarios() {
       {"/duration", "\"3 hours\"", "$.duration", "h"},
       {"/seed", "-1", "$.seed", "from 0"},
       {"/seed", "\"7\"", "$.seed", "whole number"},
-      {"/series/vm", "1", "$.series.vm", "true or false"},
-      {"/series/disk", "true", "$.series.disk", "unknown key"},
   };
   return table;
 }
 
-/// The same of disk I/O.
+/// The same of controllers, of what VMs ask for, and of series.
 inline const std::vector<BadScenario>& bad_controllers() {
   static const std::vector<BadScenario> table{
       {"/controllers/seats", "[]", "$.controllers.seats", "needs at least one controller"},
       {"/controllers/seats/1/name", "\"c1\"", "$.controllers.seats[1]",
-       "there is already a controller named 'c1'"},
+       "there is already a controller named 'c1'", false},
       {"/controllers/lease/on", "[]", "$.controllers.lease.on", "needs at least one machine"},
-      {"/controllers/lease/lasts", "\"35s\"", "$.controllers.lease", "must last longer than"},
-      {"/controllers/lease/renew", "\"0s\"", "$.controllers.lease.renew", ""},
-      {"/controllers/lease/margin", "\"0s\"", "$.controllers.lease.margin", ""},
+      {"/controllers/lease/lasts", "\"35s\"", "$.controllers.lease", "must last longer than",
+       false},
+      {"/controllers/lease/renew", "\"0s\"", "$.controllers.lease.renew", "", false},
+      {"/controllers/lease/margin", "\"0s\"", "$.controllers.lease.margin", "", false},
       {"/controllers/lease/epoch", "1", "$.controllers.lease.epoch", "unknown key"},
       {"/controllers/faults/0/what", "\"hang\"", "$.controllers.faults[0].what", "is none of"},
       {"/controllers/faults/0/controller", "\"c3\"", "$.controllers.faults[0].controller",
-       "there is no controller named 'c3'; did you mean 'c1'"},
+       "there is no controller named 'c3'; did you mean 'c1'", false},
       {"/controllers/faults/0/for", nullptr, "$.controllers.faults[0]", "'for' is missing"},
+      {"/series/vm", "1", "$.series.vm", "true or false"},
+      {"/series/disk", "true", "$.series.disk", "unknown key"},
       {"/workload/start_order/0/after", "[]", "$.workload.start_order[0].after",
        "needs at least one pattern"},
       {"/workload/affinity/0/within", "\"cage\"", "$.workload.affinity[0].within", "is none of"},
@@ -193,6 +200,7 @@ inline const std::vector<BadScenario>& bad_controllers() {
   return table;
 }
 
+/// The same of disk I/O.
 inline const std::vector<BadScenario>& bad_storages() {
   static const std::vector<BadScenario> table{
       {"/storage", "[]", "$.storage", "must be an object"},

@@ -110,6 +110,7 @@ TEST(Scenario, ReadsStorage) {
   want.boot_read = Bytes(150'000'000);
   want.template_size = Bytes(2'000'000'000);
   want.backups = {{"db*", 2h, 24h, "ds1", 2}};
+  want.resolve = {{2h, "db1", "b1"}};
   EXPECT_TRUE(s.storage == want);
   EXPECT_EQ(read(least_scenario()).storage, std::nullopt);
 

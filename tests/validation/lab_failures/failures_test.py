@@ -225,9 +225,9 @@ def replica_2(bed: Bed, check: Check) -> None:
 def locks(bed: Bed, check: Check) -> None:
     """h1 loses power and is fenced; the one start on h2 comes `seconds` after the loss."""
     for seconds, granted in ((10, False), (19.5, False), (20.5, True)):
-        # Lost after 3 s without a heartbeat, fenced after one more.
+        # Lost after 3 s without a heartbeat; without power its BMC reads off at the first look.
         failover = {"name": "restart-by-priority", "retries": 0, "power_on_after_fence": False,
-                    "fence_delay": f"{seconds - 4}s"}
+                    "fence_delay": f"{seconds - 3}s"}
         log = bed.run([fault("host-power-loss", "h1", 150)],
                       policy=bed.scenario["policy"] | {"failover": failover})
         start = next(line for line in log if line.get("action") == "start")
