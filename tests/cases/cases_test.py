@@ -4,11 +4,16 @@
 usage: cases_test.py GEMELLO [--room DIR] [--bless] [CASE ...]
 
 A case is a folder with scenario.json. Its log is written as a person reads it (story.py) and held
-against expected.log; expect.json says what must hold whatever the log: `figures` of the report,
-`vms`, by name: the host on which it runs at the end, or the state in which it is ("paused@hv1",
-"stopped@hv2", "requested"), `phases`, by host: what failover remembers of it, or null, `held`, by VM:
-a text of why admission holds it back, `says`, `silent`: texts that the log has, or has not. --bless writes expected.log of the cases named, and only of those whose
-expect.json holds."""
+against expected.log; expect.json says what must hold whatever the log:
+
+    figures   of the report, exactly
+    vms       by name: the host on which it runs at the end, or the state in which it is
+              ("paused@hv1", "stopped@hv2", "requested")
+    phases    by host: what failover remembers of it, or null
+    held      by VM: why admission holds it back
+    says, silent   texts that the log has, or has not
+
+--bless writes expected.log of the cases named, and only of those whose expect.json holds."""
 
 import argparse
 import concurrent.futures

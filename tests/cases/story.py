@@ -6,6 +6,7 @@ every migration, stop or start that ended well whatever the line of its VM at th
 import json
 
 QUIET_AT_START = {"vm-requested", "vm-started", "action-done"}
+UNANSWERED = "nobody answered in time"
 EPOCH_BITS = 40  # ids of actions carry the number of the controller's turn above these
 
 
@@ -69,7 +70,8 @@ class Story:
         if kind == "action":
             self.say(entry, self.author(entry), self.because(entry))
         elif kind == "refused":
-            self.say(entry, "guard", f"refuses {order(entry)}: {entry['reason']}")
+            speaker = "gate" if entry["reason"] == UNANSWERED else "guard"
+            self.say(entry, speaker, f"refuses {order(entry)}: {entry['reason']}")
         else:
             self.say(entry, "gate", f"holds ({entry['mode']}) {self.because(entry)}")
 

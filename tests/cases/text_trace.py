@@ -1,8 +1,9 @@
 """A load as text, trace.json, written as a native trace (models/traces/README.md).
 
-{"period": "60s", "steps": 10, "vms": [{"name": "a", "cores": 0.5}]}: numbers are held for all
-steps; a list has one for each. `read`, `written`: bytes/s of its disk; `sent`, `received`: of its network.
-`arrival` and `departure` are as in the trace's header."""
+    {"period": "60s", "steps": 10, "vms": [{"name": "a", "cores": 0.5}]}
+
+A number is held for all steps; a list has one for each. `read`, `written`: bytes/s of its disk;
+`sent`, `received`: of its network. `arrival` and `departure` are as in the trace's header."""
 
 import json
 import pathlib
