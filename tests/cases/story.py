@@ -141,10 +141,13 @@ class Story:
             self.rest(entry)
 
     def rest(self, entry: dict) -> None:
-        """Links, bricks, replicas, heals: kind and fields as they stand."""
+        """Links, ways, bricks, replicas, heals: kind and fields as they stand."""
         monitored = ("link-changed", "circuit-changed", "brick-changed", "replica-degraded",
                      "replica-healed")
+        network = ("bond-changed", "bridge-changed", "migration-waits", "migration-rerouted",
+                   "migration-goes-on")
         speaker = "monitor" if entry["kind"] in monitored else "storage"
+        speaker = "network" if entry["kind"] in network else speaker
         fields = ", ".join(
             f"{key} {json.dumps(value) if not isinstance(value, str) else value}"
             for key, value in entry.items()
