@@ -42,7 +42,9 @@ std::int32_t starts_under_way(const FleetView& view) {
   const auto entries = view.in_flight();
   return static_cast<std::int32_t>(
       std::count_if(entries.begin(), entries.end(), [](const InFlightAction& entry) {
-        return std::holds_alternative<Start>(entry.action) && !entry.ended_at;
+        // One whose end nobody knows may stay so for ever: it holds its VM, and no slot.
+        return std::holds_alternative<Start>(entry.action) && !entry.ended_at &&
+               !entry.unknown_since;
       }));
 }
 
