@@ -9,14 +9,14 @@ std::vector<std::uint8_t> bricks_behind(const Core& core, const StorageMap& map,
   for (std::size_t s = 0; s < map.sets.size(); ++s) {
     const ReplicaSetId set(s);
     const ReplicaRule& rule = map[set].rule;
+    // Witnesses are who serves; accused may be anybody.
+    const BrickMask witnesses = images.serving(set);
     BrickMask lacks = 0;
-    for (const VmId vm : images.of(set))
-      if (images[vm].exists) {
-        const ReplicaImage& copies = images[vm].copies;
-        // Witnesses are who serves; accused may be anybody.
-        for (std::size_t witness = 0; witness < rule.bricks; ++witness)
-          if (has_brick(images.serving(set), witness)) lacks |= copies.accuses[witness];
-      }
+    for (const VmId vm : images.of(set)) {
+      if (!images[vm].exists) continue;
+      for (std::size_t witness = 0; witness < rule.bricks; ++witness)
+        if (has_brick(witnesses, witness)) lacks |= images[vm].copies.accuses[witness];
+    }
     for (std::size_t i = 0; i < map[set].bricks.size(); ++i)
       if (has_brick(lacks, i)) behind[map[set].bricks[i].index()] = 1;
   }
