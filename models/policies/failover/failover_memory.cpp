@@ -104,6 +104,7 @@ void read_copies(JsonObject& root, const Inventory* inventory, FailoverMemory& m
 
 // Keys that most fleets never need are written only where there is something under them.
 void write_mendings(json& root, const FailoverMemory& memory, const Inventory& inventory) {
+  for (const VmId vm : memory.stopping) root["stopping"].push_back(inventory[vm].name);
   for (const auto& [vm, mending] : memory.paused)
     root["paused"][inventory[vm].name] = write_mending(mending);
   for (const auto& [copy, mending] : memory.copies) {
@@ -146,6 +147,10 @@ FailoverMemory FailoverMemory::read(std::string_view text, const Inventory* inve
   for (const JsonValue& value : root.at("leaving").array()) {
     const VmId vm = vm_named(inventory, value.string());
     if (vm.valid()) memory.leaving.insert(vm);
+  }
+  for (const JsonValue& value : root.array_or_empty("stopping")) {
+    const VmId vm = vm_named(inventory, value.string());
+    if (vm.valid()) memory.stopping.insert(vm);
   }
   memory.woken = read_woken(root, inventory);
   read_paused(root, inventory, memory);

@@ -56,14 +56,15 @@ struct FailoverMemory {
   std::map<HostId, LostHost> hosts;
   std::map<HostId, Instant> returned;  ///< seen again then: older snapshots still say lost
   std::map<VmId, Recovery> vms;
-  std::set<VmId> leaving;  ///< their users want them gone: not restarted
+  std::set<VmId> leaving;   ///< their users want them gone: not restarted
+  std::set<VmId> stopping;  ///< lost while they stopped on order: not restarted either
   Woken woken;
   std::map<VmId, Mending> paused;  ///< by an I/O error
   std::map<Copy, Mending> copies;
 
   bool empty() const {
-    return hosts.empty() && returned.empty() && vms.empty() && leaving.empty() && woken.empty() &&
-           paused.empty() && copies.empty();
+    return hosts.empty() && returned.empty() && vms.empty() && leaving.empty() &&
+           stopping.empty() && woken.empty() && paused.empty() && copies.empty();
   }
   static FailoverMemory read(std::string_view text, const Inventory* inventory);
   std::string text(const Inventory& inventory) const;

@@ -122,6 +122,9 @@ void RestartByPriority::adopt(FailoverMemory& memory, const FleetView& view) con
   std::erase_if(memory.returned,
                 [&](const auto& entry) { return view.published_at() > entry.second; });
   std::erase_if(memory.leaving, [&](VmId vm) { return view.state(vm) == VmState::retired; });
+  std::erase_if(memory.stopping, [&](VmId vm) {
+    return view.state(vm) == VmState::retired || serves(view.state(vm));
+  });
   std::erase_if(memory.hosts, [&](const auto& entry) {
     return view.published_at() > entry.second.since &&
            (view.state(entry.first) == HostState::on ||
@@ -143,7 +146,12 @@ void RestartByPriority::adopt(FailoverMemory& memory, const FleetView& view) con
     for (const VmId vm : view.vms_on(host)) {
       const bool with_it = view.data().vms.lost_with[vm.index()] == lost->second.incarnation;
       if (view.state(vm) != VmState::lost || !with_it) continue;
-      if (memory.leaving.contains(vm) || memory.vms.contains(vm)) continue;
+      if (memory.leaving.contains(vm) || memory.stopping.contains(vm)) continue;
+      if (memory.vms.contains(vm)) continue;
+      if (ordered_to_end(view, vm)) {
+        memory.stopping.insert(vm);
+        continue;
+      }
       auto& entry = memory.vms[vm];
       entry.host = host;
       entry.cause = "host-lost";

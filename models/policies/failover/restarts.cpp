@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <set>
 #include <tuple>
 
 #include <fmt/format.h>
@@ -36,6 +37,41 @@ HostId choose(FleetPlan& plan, VmId vm, const PlacementRule& rule,
   const HostId host = rule.choose(plan, vm, excluded, why);
   if (!host.valid()) misfits.add(plan, vm);
   return host;
+}
+
+// Those of its affinity group that wait as well, if all of them are to share a host.
+std::vector<VmId> company(const FleetView& view, VmId vm, std::span<const VmId> waiting) {
+  const VirtualMachine& guest = view.inventory()[vm];
+  std::vector<VmId> group;
+  if (guest.affinity.empty() || guest.within != FailureDomain::host) return group;
+  for (const VmId other : waiting)
+    if (view.inventory()[other].affinity == guest.affinity) group.push_back(other);
+  return group;
+}
+
+// The plan is left as it was.
+bool fit(FleetPlan& plan, HostId host, std::span<const VmId> vms) {
+  std::size_t placed = 0;
+  while (placed < vms.size() && !plan.refuses(host, vms[placed])) plan.place(vms[placed++], host);
+  const bool all = placed == vms.size();
+  while (placed > 0) plan.remove(vms[--placed], host);
+  return all;
+}
+
+// A group that is all down starts where there is room for all of it, if there is such a host.
+HostId choose_for(FleetPlan& plan, VmId vm, std::span<const VmId> group, const PlacementRule& rule,
+                  const std::function<bool(HostId)>& excluded, Misfits& misfits, Rationale* why) {
+  if (group.size() > 1) {
+    std::set<HostId> cramped;
+    const std::vector<HostId> hosts = plan.open();
+    for (const HostId host : hosts)
+      if (excluded(host) || !fit(plan, host, group)) cramped.insert(host);
+    const auto too_small = [&](HostId host) { return cramped.contains(host); };
+    const HostId host = rule.choose(plan, vm, too_small, why);
+    if (host.valid()) return host;
+    if (why != nullptr) *why = {};
+  }
+  return choose(plan, vm, rule, excluded, misfits, why);
 }
 
 std::int32_t starts_under_way(const FleetView& view) {
@@ -128,6 +164,7 @@ struct RestartByPriority::Placing {
 // Starts what there is room for; returns what there is none for.
 std::vector<VmId> RestartByPriority::place(Round& round, Placing& books,
                                            std::span<const VmId> vms) const {
+  const FleetView& view = round.view;
   const WorstFit spread;
   const auto lost = [&](HostId host) { return round.memory.hosts.contains(host); };
   std::vector<VmId> homeless;
@@ -136,10 +173,11 @@ std::vector<VmId> RestartByPriority::place(Round& round, Placing& books,
     if (books.slots <= 0 && !placement_.wake) break;
     Rationale why;
     Rationale* collect = round.reasons != nullptr ? &why : nullptr;
-    HostId host = choose(books.plan, vm, *rule_, lost, books.too_large, collect);
+    const std::vector<VmId> group = company(view, vm, vms);
+    HostId host = choose_for(books.plan, vm, group, *rule_, lost, books.too_large, collect);
     if (!host.valid() && options_.squeeze) {
       why = {};
-      host = choose(books.squeezed, vm, spread, lost, books.too_large_squeezed, collect);
+      host = choose_for(books.squeezed, vm, group, spread, lost, books.too_large_squeezed, collect);
     }
     if (!host.valid()) {
       homeless.push_back(vm);

@@ -212,6 +212,63 @@ TEST_F(RestartRules, GroupsRunTogetherAndApart) {
               UnorderedElementsAre(StartsWith("start a on hv4"), StartsWith("start c on hv3")));
 }
 
+// With c hv2 would be 4/6 full and hv3 24/32: spread alone takes hv2, where d finds no room any
+// more.
+TEST_F(RestartRules, AGroupStartsWhereAllOfItFits) {
+  fleet = fleet_from_table(R"(
+      host  cores  mem    state        incarnation
+      hv1   8      16GiB  unreachable  3
+      hv2   8      6GiB   on           1
+      hv3   8      32GiB  on           1
+      vm    host  mem    state
+      c     hv1   4GiB   lost
+      d     hv1   4GiB   lost
+      f     hv3   20GiB  running)");
+  EXPECT_THAT(lose_hv1(), ElementsAre(StartsWith("start c on hv2"), StartsWith("start d on hv3")));
+  policy.reset();
+  vm("c").affinity = vm("d").affinity = "shop";
+  EXPECT_THAT(lose_hv1(), ElementsAre(StartsWith("start c on hv3"), StartsWith("start d on hv3")));
+}
+
+TEST_F(RestartRules, AGroupThatFitsNowhereStartsInPart) {
+  fleet = fleet_from_table(R"(
+      host  cores  mem    state        incarnation
+      hv1   8      16GiB  unreachable  3
+      hv2   8      6GiB   on           1
+      vm    host  mem    state
+      c     hv1   4GiB   lost
+      d     hv1   4GiB   lost)");
+  vm("c").affinity = vm("d").affinity = "shop";
+  EXPECT_THAT(lose_hv1(), ElementsAre(StartsWith("start c on hv2")));
+}
+
+TEST_F(RestartRules, WhatWasLostWhileItStoppedOnOrderStaysDown) {
+  fleet = fleet_from_table(R"(
+      host  cores  mem    state        incarnation
+      hv1   8      16GiB  unreachable  3
+      hv2   8      16GiB  on           1
+      vm    host  mem    state
+      c     hv1   4GiB   lost
+      d     hv1   4GiB   lost)");
+  const ActionId id = begin(fleet, Stop{fleet.vm("c")});
+  fleet.in_flight.apply(event(fleet, ActionUnknown{id, "hv1 was lost"}));
+  EXPECT_THAT(decide({event(fleet, HostLost{HostId(0), Incarnation{3}, "test"})}),
+              ElementsAre("fence hv1"));
+  fleet.in_flight.restore({});  // the proof resolves what was unknown
+  fleet.prove_dead(HostId(0));
+  fleet.advance(1s);
+  EXPECT_THAT(decide(), ElementsAre(StartsWith("start d on hv2")));
+  // Somebody starts it again: from then on it is restarted like any other.
+  fleet.data.vms.host[0] = HostId(1);
+  state("c") = VmState::running;
+  fleet.advance(1s);
+  decide();
+  state("c") = VmState::stopped;
+  fleet.advance(1s);
+  EXPECT_THAT(decide({event(fleet, VmStopped{fleet.vm("c"), HostId(1), "crash"})}),
+              ::testing::Contains(StartsWith("start c on hv2")));
+}
+
 TEST_F(RestartRules, ALostCompanionBindsNobody) {
   fleet = fleet_from_table(R"(
       host  cores  mem    state        incarnation
