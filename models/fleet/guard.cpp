@@ -56,7 +56,8 @@ bool is_quorum(const VolumeSettings& settings, std::size_t online, std::size_t s
 }
 
 // Bricks are looked at once a monitoring period: of a host that has gone since, or is going by an
-// order of ours, they are as good as away.
+// order of ours, they are as good as away. So are those of a host in maintenance: it may be taken
+// away at any moment.
 std::vector<std::uint8_t> bricks_that_stay(const FleetView& view) {
   std::vector<std::uint8_t> stay = view.data().brick_online;
   const Inventory& inventory = view.inventory();
@@ -64,9 +65,13 @@ std::vector<std::uint8_t> bricks_that_stay(const FleetView& view) {
     const HostId host(i);
     const HostState state = view.state(host);
     const InFlightAction* action = view.action_on(host);
-    const bool ordered = action != nullptr && (std::holds_alternative<PowerOff>(action->action) ||
-                                               std::holds_alternative<Fence>(action->action));
-    if (!ordered && (state == HostState::on || state == HostState::unreachable)) continue;
+    const bool ordered =
+        action != nullptr && (std::holds_alternative<PowerOff>(action->action) ||
+                              std::holds_alternative<Fence>(action->action) ||
+                              std::holds_alternative<EnterMaintenance>(action->action));
+    if (!ordered && !view.in_maintenance(host) &&
+        (state == HostState::on || state == HostState::unreachable))
+      continue;
     for (std::size_t brick = 0; brick < stay.size(); ++brick)
       if (inventory[inventory.bricks[brick].server].machine == inventory[host].machine)
         stay[brick] = 0;
@@ -114,7 +119,7 @@ bool loses_quorum(const FleetView& view, HostId host, bool fenced) {
       first = first || brick == set.bricks.front();
       if (!inventory[brick].arbiter) ++data_online;
     }
-    if (!server) continue;
+    if (!server || (fenced && !touched)) continue;
     const Volume& volume = inventory[set.volume];
     const VolumeSettings settings = settings_of(volume);
     // A server is one of its volume's whether its brick is online or not.

@@ -169,7 +169,8 @@ Instant ControlRoom::tick() {
   return next_wake();
 }
 
-// A process that is down or frozen hears nothing; one that does not reach the observer is cut off.
+// A process that is down hears nothing, one that is frozen later: its connections hold what comes.
+// One that does not reach the observer is cut off.
 void ControlRoom::hear(Seat& seat, const std::vector<Event>& events) {
   const Instant now = setup_.world->now();
   const std::string& observer = setup_.scenario->detection.observer;
@@ -177,7 +178,7 @@ void ControlRoom::hear(Seat& seat, const std::vector<Event>& events) {
                                       : setup_.world->reaches(
                                             setup_.inventory->find_machine(observer), seat.machine);
   seat.world.cut_off(!heard);
-  if (!seat.controller || now < seat.down_until) return;
+  if (!seat.controller) return;
   if (heard)
     for (const Event& event : events) seat.world.tell(event);
   for (const auto& [at, event] : seat.later) {
@@ -240,7 +241,8 @@ void ControlRoom::give(Seat& seat, Order order) {
 bool ControlRoom::reaches_target(const Seat& seat, const Action& action) {
   HostId host = target_of(action);
   // A BMC is on the management network, and nowhere in particular.
-  if (std::holds_alternative<Fence>(action)) return lease_.majority_from(seat.machine);
+  if (std::holds_alternative<Fence>(action) || std::holds_alternative<PowerOn>(action))
+    return lease_.majority_from(seat.machine);
   if (const VmId vm = vm_of(action); !host.valid() && vm.valid())
     host = setup_.world->observe().host_of(vm);
   if (const auto* move = std::get_if<Migrate>(&action)) host = move->from;

@@ -72,6 +72,32 @@ TEST_F(GuardPowerTest, FencesOnlyWhatIsUnreachableAndInTheLifeMeant) {
   EXPECT_EQ(verdict(f, Fence{hv5, Incarnation{1}}), "hv5 has no fence device");
 }
 
+// A host in maintenance may be taken away at any moment, so that its brick does not count any more.
+TEST_F(GuardPowerTest, OneHostOfAQuorumAtATimeIsInMaintenance) {
+  f.data.hosts.state[hv3.index()] = HostState::on;
+  add_volume(f, {"hv1", "hv2", "hv3"});
+  EXPECT_EQ(verdict(f, EnterMaintenance{hv1}), "");
+  f.in_flight.begin(ActionId{1}, EnterMaintenance{hv1}, f.now);
+  EXPECT_EQ(verdict(f, EnterMaintenance{hv2}), no_quorum("hv2")) << "hv1 is on its way";
+  f.in_flight.restore({});
+  f.data.hosts.maintenance[hv1.index()] = 1;
+  EXPECT_EQ(verdict(f, EnterMaintenance{hv2}), no_quorum("hv2"));
+  EXPECT_EQ(verdict(f, PowerOff{hv3}), no_quorum("hv3"));
+  f.data.hosts.maintenance[hv1.index()] = 0;
+  EXPECT_EQ(verdict(f, EnterMaintenance{hv2}), "");
+}
+
+// hv4 is off, hv3 silent with its brick gone: two of three servers are away already, and only a
+// proof of hv3's death, and its power, bring them back.
+TEST_F(GuardPowerTest, AServerThatIsGoneIsFencedWhateverTheServersQuorum) {
+  add_volume(f, {"hv1", "hv3", "hv4"});
+  f.inventory.volumes[0].options["cluster.server-quorum-type"] = "server";
+  f.data.brick_online = {1, 0, 0};
+  EXPECT_EQ(verdict(f, fence), "");
+  f.data.brick_online = {1, 1, 0};
+  EXPECT_EQ(verdict(f, fence), no_quorum("hv3")) << "its brick serves";
+}
+
 TEST_F(GuardPowerTest, OneFenceAtATime) {
   f.in_flight.begin(ActionId{1}, fence, f.now);
   EXPECT_EQ(verdict(f, fence), "hv3 is locked by fence hv3");
