@@ -6,6 +6,31 @@
 
 namespace gemello {
 
+namespace {
+
+void put(std::vector<ProofOfDeath>& proofs, const ProofOfDeath& proof) {
+  std::erase_if(proofs, [&](const auto& known) { return known.host() == proof.host(); });
+  proofs.push_back(proof);
+}
+
+void hear_of_death(std::vector<ProofOfDeath>& proofs, const Event& event,
+                   const FleetData& snapshot) {
+  if (const auto* done = std::get_if<ActionDone>(&event.body); done != nullptr && done->proof)
+    put(proofs, *done->proof);
+  // A statement about a host that answers is wrong, and would lie in wait for its next loss.
+  if (const auto* dead = std::get_if<HostProvenDead>(&event.body); dead != nullptr && dead->proof) {
+    const HostState state = snapshot.hosts.state[dead->host.index()];
+    const bool of_this_life =
+        dead->proof->covers(dead->host, snapshot.hosts.incarnation[dead->host.index()]);
+    if (of_this_life && (state == HostState::unreachable || state == HostState::dead))
+      put(proofs, *dead->proof);
+  }
+  if (const auto* seen = std::get_if<HostSeen>(&event.body))
+    std::erase_if(proofs, [&](const auto& known) { return known.host() == seen->host; });
+}
+
+}  // namespace
+
 Controller::Controller(Policy& policy, Journal& journal, Guard guard, Gate gate, bool reasons)
     : policy_(policy),
       journal_(journal),
@@ -17,14 +42,17 @@ Instant Controller::tick(World& world) {
   if (leadership_ == nullptr) return decide(world);
   const Instant next = leadership_->step(world.now());
   if (!leads(world)) {
-    (void)world.take_events();
+    // Who is dead is known to all that listen, whoever proved it.
+    const std::vector<Event> events = world.take_events();
+    const FleetData& snapshot = world.observe().data();
+    for (const Event& event : events) hear_of_death(proofs_, event, snapshot);
     return wake_ = next;
   }
   return wake_ = std::min(decide(world), next);
 }
 
-// Whether a turn is held; one that begins knows what the journal knows, and nothing else: what this
-// controller remembers is of a time when others may have acted.
+// Whether a turn is held; one that begins knows what the journal knows, and who was proven dead
+// since this process listens: what else it remembers is of a time when others may have acted.
 bool Controller::leads(World& world) {
   const auto turn = leadership_->turn(world.now());
   if (!turn) {
@@ -34,7 +62,6 @@ bool Controller::leads(World& world) {
   if (turn->epoch == epoch_) return true;
   epoch_ = turn->epoch;
   journal_.begin_turn(world.now(), epoch_);
-  proofs_.clear();
   gate_.restore({});
   recover(world);
   last_id_ = std::max(last_id_, first_id(epoch_));
@@ -83,27 +110,14 @@ InFlightTable Controller::with_held(Instant now) const {
 }
 
 void Controller::keep(const ProofOfDeath& proof) {
-  std::erase_if(proofs_, [&](const auto& p) { return p.host() == proof.host(); });
-  proofs_.push_back(proof);
+  put(proofs_, proof);
 }
 
 void Controller::absorb(std::span<const Event> events, const FleetData& snapshot) {
   for (const Event& event : events) {
     journal_.event(event);
     in_flight_.apply(event);
-    if (const auto* done = std::get_if<ActionDone>(&event.body); done != nullptr && done->proof)
-      keep(*done->proof);
-    // A statement about a host that answers is wrong, and would lie in wait for its next loss.
-    if (const auto* dead = std::get_if<HostProvenDead>(&event.body);
-        dead != nullptr && dead->proof) {
-      const HostState state = snapshot.hosts.state[dead->host.index()];
-      const bool of_this_life =
-          dead->proof->covers(dead->host, snapshot.hosts.incarnation[dead->host.index()]);
-      if (of_this_life && (state == HostState::unreachable || state == HostState::dead))
-        keep(*dead->proof);
-    }
-    if (const auto* seen = std::get_if<HostSeen>(&event.body))
-      std::erase_if(proofs_, [&](const auto& p) { return p.host() == seen->host; });
+    hear_of_death(proofs_, event, snapshot);
   }
 }
 

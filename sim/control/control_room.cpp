@@ -62,6 +62,7 @@ struct ControlRoom::Seat {
   std::unique_ptr<Leadership> leadership;
   std::unique_ptr<Controller> controller;
   bool crashed = false;
+  bool missed = false;          // it was cut off from monitoring
   Instant down_until = origin;  // crashed, or frozen
   bool freezes_in_order = false;
   Duration freeze_lasts{};
@@ -179,6 +180,12 @@ void ControlRoom::hear(Seat& seat, const std::vector<Event>& events) {
                                             setup_.inventory->find_machine(observer), seat.machine);
   seat.world.cut_off(!heard);
   if (!seat.controller) return;
+  // What it missed nobody tells it again: it begins anew, as what it does not know may be a return.
+  if (heard && seat.missed) {
+    stop(seat, "was cut off from monitoring");
+    restart(seat);
+  }
+  seat.missed = !heard;
   if (heard)
     for (const Event& event : events) seat.world.tell(event);
   for (const auto& [at, event] : seat.later) {
