@@ -109,10 +109,6 @@ InFlightTable Controller::with_held(Instant now) const {
   return shown;
 }
 
-void Controller::keep(const ProofOfDeath& proof) {
-  put(proofs_, proof);
-}
-
 void Controller::absorb(std::span<const Event> events, const FleetData& snapshot) {
   for (const Event& event : events) {
     journal_.event(event);

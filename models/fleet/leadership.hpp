@@ -24,7 +24,8 @@ struct LeaseRecord {
   bool operator==(const LeaseRecord&) const = default;
 };
 
-/// The one place. sim: a record that a majority of machines keeps; live: a file on shared storage.
+/// The one place. sim: a record that a majority of machines keeps; live: none yet, one controller
+/// holds the lock of its journal's file.
 class LeaseStore {
  public:
   virtual ~LeaseStore() = default;
