@@ -8,23 +8,21 @@ namespace gemello {
 
 namespace {
 
-void put(std::vector<ProofOfDeath>& proofs, const ProofOfDeath& proof) {
-  std::erase_if(proofs, [&](const auto& known) { return known.host() == proof.host(); });
-  proofs.push_back(proof);
-}
-
-void hear_of_death(std::vector<ProofOfDeath>& proofs, const Event& event,
-                   const FleetData& snapshot) {
-  if (const auto* done = std::get_if<ActionDone>(&event.body); done != nullptr && done->proof)
-    put(proofs, *done->proof);
+// The proof that an event brings, if it counts.
+std::optional<ProofOfDeath> proof_in(const Event& event, const FleetData& snapshot) {
+  if (const auto* done = std::get_if<ActionDone>(&event.body)) return done->proof;
   // A statement about a host that answers is wrong, and would lie in wait for its next loss.
   if (const auto* dead = std::get_if<HostProvenDead>(&event.body); dead != nullptr && dead->proof) {
     const HostState state = snapshot.hosts.state[dead->host.index()];
     const bool of_this_life =
         dead->proof->covers(dead->host, snapshot.hosts.incarnation[dead->host.index()]);
     if (of_this_life && (state == HostState::unreachable || state == HostState::dead))
-      put(proofs, *dead->proof);
+      return dead->proof;
   }
+  return std::nullopt;
+}
+
+void forget_returned(std::vector<ProofOfDeath>& proofs, const Event& event) {
   if (const auto* seen = std::get_if<HostSeen>(&event.body))
     std::erase_if(proofs, [&](const auto& known) { return known.host() == seen->host; });
 }
@@ -45,7 +43,10 @@ Instant Controller::tick(World& world) {
     // Who is dead is known to all that listen, whoever proved it.
     const std::vector<Event> events = world.take_events();
     const FleetData& snapshot = world.observe().data();
-    for (const Event& event : events) hear_of_death(proofs_, event, snapshot);
+    for (const Event& event : events) {
+      if (const auto proof = proof_in(event, snapshot)) keep(*proof);
+      forget_returned(proofs_, event);
+    }
     return wake_ = next;
   }
   return wake_ = std::min(decide(world), next);
@@ -113,8 +114,14 @@ void Controller::absorb(std::span<const Event> events, const FleetData& snapshot
   for (const Event& event : events) {
     journal_.event(event);
     in_flight_.apply(event);
-    hear_of_death(proofs_, event, snapshot);
+    if (const auto proof = proof_in(event, snapshot)) keep(*proof);
+    forget_returned(proofs_, event);
   }
+}
+
+void Controller::keep(const ProofOfDeath& proof) {
+  std::erase_if(proofs_, [&](const auto& known) { return known.host() == proof.host(); });
+  proofs_.push_back(proof);
 }
 
 // What an Unknown touched is clear again once every host it involved was observed after it, or

@@ -55,6 +55,7 @@ class Controller {
   bool leads(World& world);
   Instant decide(World& world);
   void absorb(std::span<const Event> events, const FleetData& snapshot);
+  void keep(const ProofOfDeath& proof);
   InFlightTable with_held(Instant now) const;
   void resolve_unknowns(const FleetData& snapshot, Instant now);
   bool resolved(const InFlightAction& entry, const FleetData& snapshot) const;

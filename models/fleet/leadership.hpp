@@ -24,8 +24,7 @@ struct LeaseRecord {
   bool operator==(const LeaseRecord&) const = default;
 };
 
-/// The one place. sim: a record that a majority of machines keeps; live: none yet, one controller
-/// holds the lock of its journal's file.
+/// The one place. sim: a record that a majority of machines keeps; live: none yet.
 class LeaseStore {
  public:
   virtual ~LeaseStore() = default;
