@@ -119,7 +119,7 @@ bool loses_quorum(const FleetView& view, HostId host, bool fenced) {
       first = first || brick == set.bricks.front();
       if (!inventory[brick].arbiter) ++data_online;
     }
-    if (!server || (fenced && !touched)) continue;
+    if (!server) continue;
     const Volume& volume = inventory[set.volume];
     const VolumeSettings settings = settings_of(volume);
     // A server is one of its volume's whether its brick is online or not.

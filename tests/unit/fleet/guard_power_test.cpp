@@ -87,17 +87,6 @@ TEST_F(GuardPowerTest, OneHostOfAQuorumAtATimeIsInMaintenance) {
   EXPECT_EQ(verdict(f, EnterMaintenance{hv2}), "");
 }
 
-// hv4 is off, hv3 silent with its brick gone: two of three servers are away already, and only a
-// proof of hv3's death, and its power, bring them back.
-TEST_F(GuardPowerTest, AServerThatIsGoneIsFencedWhateverTheServersQuorum) {
-  add_volume(f, {"hv1", "hv3", "hv4"});
-  f.inventory.volumes[0].options["cluster.server-quorum-type"] = "server";
-  f.data.brick_online = {1, 0, 0};
-  EXPECT_EQ(verdict(f, fence), "");
-  f.data.brick_online = {1, 1, 0};
-  EXPECT_EQ(verdict(f, fence), no_quorum("hv3")) << "its brick serves";
-}
-
 TEST_F(GuardPowerTest, OneFenceAtATime) {
   f.in_flight.begin(ActionId{1}, fence, f.now);
   EXPECT_EQ(verdict(f, fence), "hv3 is locked by fence hv3");
