@@ -118,7 +118,7 @@ struct Circuit {
   SwitchId b;                 ///< none: the other end is the outside
   BytesPerSecond capacity{};  ///< per direction
   Duration round_trip{};
-  Duration jitter{};  ///< largest further delay of a packet one way; on average half of it
+  Duration jitter{};           ///< largest further delay of a packet one way; on average half of it
   double loss = 0;             ///< packet loss probability, 0..1
   std::uint16_t mtu = 1500;    ///< bytes of payload a frame carries
   std::uint16_t overhead = 0;  ///< encapsulation bytes per frame
@@ -143,5 +143,11 @@ struct Machine {
 
   bool operator==(const Machine&) const = default;
 };
+
+/// The network that a machine's heartbeats take: their own, or else management's.
+inline NetworkRole heartbeat_role(const Machine& machine) {
+  const bool own = machine.interface(NetworkRole::heartbeat).kind != Interface::Kind::none;
+  return own ? NetworkRole::heartbeat : NetworkRole::management;
+}
 
 }  // namespace gemello

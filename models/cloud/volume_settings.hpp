@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <span>
 #include <string>
@@ -40,6 +41,12 @@ struct VolumeSettings {
   bool server_quorum = false;                       ///< cluster.server-quorum-type is server
   double server_quorum_ratio = 0.5;  ///< a server's bricks live while it sees more than this share
   bool server_quorum_at_ratio = false;  ///< a ratio that was given is enough when reached
+  /// Whether a server keeps its bricks that finds so many of the volume's servers, itself among
+  /// them; all > 0. Only servers of a volume with server_quorum ask.
+  bool servers_suffice(std::size_t found, std::size_t all) const {
+    const double share = static_cast<double>(found) / static_cast<double>(all);
+    return server_quorum_at_ratio ? share >= server_quorum_ratio : share > server_quorum_ratio;
+  }
 
   bool choose_local = true;          ///< cluster.choose-local
   std::uint8_t read_hash_mode = 1;   ///< cluster.read-hash-mode, 0, 1, 2 or 4

@@ -64,6 +64,11 @@ HostId target_of(const Action& action) {
       action);
 }
 
+bool fills_host(const Action& action) {
+  return std::holds_alternative<Deploy>(action) || std::holds_alternative<Start>(action) ||
+         std::holds_alternative<Migrate>(action);
+}
+
 std::string to_text(const Action& action, const Inventory& inventory) {
   const std::string kind = kind_name(action);
   return std::visit(

@@ -122,6 +122,8 @@ const char* action_kind_name(std::size_t kind);
 
 /// The VM an action is about, or none().
 VmId vm_of(const Action& action);
+/// True for those that put a VM on a host: Deploy, Start, Migrate.
+bool fills_host(const Action& action);
 /// The host that gains load, power or a stop by it, or none(): where a reservation is made.
 HostId target_of(const Action& action);
 /// "migrate vm12 hv1 -> hv3": for logs and people.

@@ -115,6 +115,13 @@ std::uint64_t sort_id(const Event& event) {
       event.body);
 }
 
+ActionId outcome_of(const Event& event) {
+  if (const auto* done = std::get_if<ActionDone>(&event.body)) return done->action;
+  if (const auto* failed = std::get_if<ActionFailed>(&event.body)) return failed->action;
+  if (const auto* unknown = std::get_if<ActionUnknown>(&event.body)) return unknown->action;
+  return ActionId::none;
+}
+
 void sort_events(std::vector<Event>& events) {
   std::stable_sort(events.begin(), events.end(), [](const Event& a, const Event& b) {
     return std::tuple(a.time, a.body.index(), sort_id(a)) <

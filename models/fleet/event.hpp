@@ -146,6 +146,8 @@ struct Event {
 const char* kind_name(const Event& event);
 /// The numeric id used as the last sorting key (host, VM, action...; 0 where there is none).
 std::uint64_t sort_id(const Event& event);
+/// The action whose outcome it is; none: it is no outcome.
+ActionId outcome_of(const Event& event);
 /// Sorts by (time, kind, id), keeping the order of equals.
 void sort_events(std::vector<Event>& events);
 /// MonitoringSample and MigrationProgress: periodic, and nothing that logs would keep.

@@ -6,14 +6,6 @@
 #include "models/units/error.hpp"
 
 namespace gemello {
-namespace {
-
-bool fills_host(const Action& action) {
-  return std::holds_alternative<Deploy>(action) || std::holds_alternative<Start>(action) ||
-         std::holds_alternative<Migrate>(action);
-}
-
-}  // namespace
 
 FleetView FleetView::with(Instant now, const InFlightTable& in_flight,
                           std::span<const ProofOfDeath> proofs) const {
@@ -128,14 +120,13 @@ bool FleetView::holds_anti_affine(HostId host, VmId vm) const {
            share_domain(inventory(), target_of(entry.action), host, guest.across);
   };
   if (std::any_of(coming.begin(), coming.end(), clashing)) return true;
-  for (std::size_t i = 0; i < host_count(); ++i) {
-    const HostId other(i);
-    if (other != host && (guest.across == FailureDomain::host ||
-                          !share_domain(inventory(), other, host, guest.across)))
-      continue;
+  const auto holds = [&](HostId other) {
     const auto there = vms_on(other);
-    if (std::any_of(there.begin(), there.end(), clashes)) return true;
-  }
+    return std::any_of(there.begin(), there.end(), clashes);
+  };
+  if (guest.across == FailureDomain::host) return holds(host);
+  for (std::size_t i = 0; i < host_count(); ++i)
+    if (share_domain(inventory(), HostId(i), host, guest.across) && holds(HostId(i))) return true;
   return false;
 }
 

@@ -1,11 +1,12 @@
 #include "models/fleet/guard.hpp"
 
 #include <algorithm>
+#include <bit>
 #include <set>
 
 #include <fmt/format.h>
 
-#include "models/cloud/volume_settings.hpp"
+#include "models/state/replica_rule.hpp"
 #include "models/units/text.hpp"
 
 namespace gemello {
@@ -45,16 +46,6 @@ Refusal refuse_target(const FleetView& view, HostId host, VmId vm, const GuardLi
   return std::nullopt;
 }
 
-// Enough for the volume's own quorum and, of three and more bricks, for a majority in any case.
-bool is_quorum(const VolumeSettings& settings, std::size_t online, std::size_t size, bool first) {
-  using Quorum = VolumeSettings::ClientQuorum;
-  if (size >= 3 && 2 * online <= size) return false;
-  if (settings.client_quorum == Quorum::fixed) return online >= settings.quorum_count;
-  if (settings.client_quorum == Quorum::automatic)
-    return 2 * online > size || (2 * online == size && first);
-  return true;
-}
-
 // Bricks are looked at once a monitoring period: of a host that has gone since, or is going by an
 // order of ours, they are as good as away. So are those of a host in maintenance: it may be taken
 // away at any moment.
@@ -92,32 +83,27 @@ bool servers_lose_quorum(const Inventory& inventory, const Volume& volume,
       all.insert(machine);
       if (machine != leaving && stay[brick.index()] != 0) left.insert(machine);
     }
-  const double share = static_cast<double>(left.size()) / static_cast<double>(all.size());
-  return settings.server_quorum_at_ratio ? share < settings.server_quorum_ratio
-                                         : share <= settings.server_quorum_ratio;
+  return !settings.servers_suffice(left.size(), all.size());
 }
 
 // True if taking this machine's bricks away leaves some replica set unable to serve: no data
-// brick left, or no quorum. A brick that is offline is taken away, too, by who could leave its host
-// on: it would not come back. That of a silent host is gone already.
+// brick left, no quorum by its volume's rule or, of three and more bricks, no majority. A brick
+// that is offline is taken away, too, by who could leave its host on: it would not come back. That
+// of a silent host is gone already.
 bool loses_quorum(const FleetView& view, HostId host, bool fenced) {
   const Inventory& inventory = view.inventory();
   const MachineId machine = inventory[host].machine;
   const std::vector<std::uint8_t> stay = bricks_that_stay(view);
   for (const ReplicaSet& set : inventory.replica_sets) {
-    std::size_t online = 0;
-    std::size_t data_online = 0;
-    bool first = false;
+    BrickMask left = 0;
     bool server = false;
     bool touched = false;
-    for (const BrickId brick : set.bricks) {
+    for (std::size_t i = 0; i < set.bricks.size(); ++i) {
+      const BrickId brick = set.bricks[i];
       const bool here = inventory[inventory[brick].server].machine == machine;
       server = server || here;
       touched = touched || (here && (!fenced || view.data().brick_online[brick.index()] != 0));
-      if (here || stay[brick.index()] == 0) continue;
-      ++online;
-      first = first || brick == set.bricks.front();
-      if (!inventory[brick].arbiter) ++data_online;
+      if (!here && stay[brick.index()] != 0) left |= brick_bit(i);
     }
     if (!server) continue;
     const Volume& volume = inventory[set.volume];
@@ -125,7 +111,10 @@ bool loses_quorum(const FleetView& view, HostId host, bool fenced) {
     // A server is one of its volume's whether its brick is online or not.
     if (servers_lose_quorum(inventory, volume, settings, stay, machine)) return true;
     if (!touched) continue;
-    if (data_online == 0 || !is_quorum(settings, online, set.bricks.size(), first)) return true;
+    const std::size_t size = set.bricks.size();
+    const auto online = static_cast<std::size_t>(std::popcount(left));
+    const bool majority = size < 3 || 2 * online > size;
+    if (!majority || !may_serve(rule_of(inventory, set, settings), left)) return true;
   }
   return false;
 }

@@ -7,13 +7,6 @@
 namespace gemello {
 namespace {
 
-const ActionId* outcome_id(const Event& event) {
-  if (const auto* done = std::get_if<ActionDone>(&event.body)) return &done->action;
-  if (const auto* failed = std::get_if<ActionFailed>(&event.body)) return &failed->action;
-  if (const auto* unknown = std::get_if<ActionUnknown>(&event.body)) return &unknown->action;
-  return nullptr;
-}
-
 // Power, fence and maintenance actions lock their host; actions on VMs do not.
 HostId locked_host(const Action& action) {
   return std::visit(
@@ -58,10 +51,10 @@ void InFlightTable::index() {
 }
 
 const InFlightAction* InFlightTable::apply(const Event& event) {
-  const ActionId* id = outcome_id(event);
-  if (id == nullptr) return nullptr;
+  const ActionId id = outcome_of(event);
+  if (id == ActionId::none) return nullptr;
   const auto entry = std::find_if(entries_.begin(), entries_.end(),
-                                  [&](const InFlightAction& a) { return a.id == *id; });
+                                  [&](const InFlightAction& a) { return a.id == id; });
   if (entry == entries_.end()) return nullptr;
   if (std::holds_alternative<ActionUnknown>(event.body)) {
     entry->unknown_since = event.time;

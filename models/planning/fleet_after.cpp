@@ -87,10 +87,8 @@ bool Failures::alone(const Reachability& net, VolumeId volume, MachineId server)
   const auto found = std::count_if(servers.begin(), servers.end(), [&](MachineId other) {
     return net.up(other) && net.both_ways(server, other, NetworkRole::storage);
   });
-  const double share = static_cast<double>(found) / static_cast<double>(servers.size());
   const VolumeSettings& settings = sets_[inventory[volume].replica_sets.front().index()].settings;
-  return settings.server_quorum_at_ratio ? share < settings.server_quorum_ratio
-                                         : share <= settings.server_quorum_ratio;
+  return !settings.servers_suffice(static_cast<std::size_t>(found), servers.size());
 }
 
 std::vector<std::uint8_t> Failures::bricks_serving(const Reachability& net) const {
@@ -128,8 +126,7 @@ void Failures::follow_disks(const Reachability& net, Ways& ways) const {
         if (serving[brick] != 0 && net.both_ways(machine, machine_of_[brick], NetworkRole::storage))
           reached |= brick_bit(i);
       }
-      const ReplicaRule& rule = sets_[s].rule;
-      const bool has = (reached & rule.data()) != 0 && has_quorum(rule, reached);
+      const bool has = may_serve(sets_[s].rule, reached);
       ways.disk[s][h] = has ? 1 : 0;
       any = any || (has && ways.silent[h] == 0);
       ways.complete = ways.complete && (has || ways.silent[h] != 0);

@@ -12,11 +12,6 @@ namespace {
 // Relative slack of the CPU limit: a host filled to its limit by sums of shares is full, not over.
 constexpr double slack = 1e-9;
 
-bool fills_host(const Action& action) {
-  return std::holds_alternative<Deploy>(action) || std::holds_alternative<Start>(action) ||
-         std::holds_alternative<Migrate>(action);
-}
-
 bool resided(const FleetView& view, VmId vm, Duration residence) {
   const auto& vms = view.data().vms;
   for (const Instant since : {vms.placed_since[vm.index()], vms.last_moved[vm.index()]})
@@ -146,38 +141,51 @@ std::span<const Duration> FleetPlan::image_round_trips(VmId vm) const {
   return by_site;
 }
 
+const std::vector<FleetPlan::Member>& FleetPlan::members(Group group, VmId vm,
+                                                         bool still_there) const {
+  const std::string& name = inventory()[vm].*group;
+  const auto [known, added] = groups_.try_emplace({still_there, name});
+  if (!added) return known->second;
+  const auto add = [&](std::span<const VmId> vms, HostId host) {
+    for (const VmId other : vms)
+      if (inventory()[other].*group == name) known->second.push_back({other, host});
+  };
+  for (std::size_t i = 0; i < books_.size(); ++i) {
+    add(books_[i].vms, HostId(i));
+    if (still_there) add(view_.vms_on(HostId(i)), HostId(i));
+  }
+  for (const InFlightAction& entry : view_.in_flight())
+    if (const VmId other = vm_of(entry.action); still_there && fills_host(entry.action))
+      add({&other, 1}, target_of(entry.action));
+  return known->second;
+}
+
+// Whoever is on the way from or to a host counts there, whatever is planned for it.
 bool FleetPlan::clashes(HostId host, VmId vm) const {
   const VirtualMachine& guest = inventory()[vm];
   if (guest.anti_affinity.empty()) return false;
-  if (view_.holds_anti_affine(host, vm)) return true;
-  const auto in_group = [&](VmId other) {
-    return other != vm && inventory()[other].anti_affinity == guest.anti_affinity;
-  };
-  const auto holds = [&](HostId other) {
-    const auto& vms = books(other).vms;
-    return std::any_of(vms.begin(), vms.end(), in_group);
-  };
-  if (guest.across == FailureDomain::host) return holds(host);
-  for (std::size_t i = 0; i < books_.size(); ++i)
-    if (share_domain(inventory(), HostId(i), host, guest.across) && holds(HostId(i))) return true;
-  return false;
+  const auto& group = members(&VirtualMachine::anti_affinity, vm, true);
+  return std::any_of(group.begin(), group.end(), [&](const Member& other) {
+    return other.vm != vm && share_domain(inventory(), other.host, host, guest.across);
+  });
 }
 
+// Who was lost where it is listed binds nobody.
 bool FleetPlan::strays(HostId host, VmId vm) const {
   const VirtualMachine& guest = inventory()[vm];
   if (guest.affinity.empty()) return false;
-  for (std::size_t i = 0; i < books_.size(); ++i) {
-    const HostId place(i);
-    const auto binds = [&](VmId other) {
-      const bool lost_here = view_.state(other) == VmState::lost && view_.host_of(other) == place;
-      return other != vm && inventory()[other].affinity == guest.affinity && !lost_here;
-    };
-    const auto& vms = books_[i].vms;
-    if (std::any_of(vms.begin(), vms.end(), binds) &&
-        !share_domain(inventory(), place, host, guest.within))
-      return true;
-  }
-  return false;
+  const auto& group = members(&VirtualMachine::affinity, vm, false);
+  return std::any_of(group.begin(), group.end(), [&](const Member& other) {
+    const bool lost_here =
+        view_.state(other.vm) == VmState::lost && view_.host_of(other.vm) == other.host;
+    return other.vm != vm && !lost_here &&
+           !share_domain(inventory(), other.host, host, guest.within);
+  });
+}
+
+void FleetPlan::forget_groups(VmId vm) {
+  const VirtualMachine& guest = inventory()[vm];
+  if (!guest.anti_affinity.empty() || !guest.affinity.empty()) groups_.clear();
 }
 
 double FleetPlan::power_increase(HostId host, VmId vm) const {
@@ -197,6 +205,7 @@ double FleetPlan::rate_on(HostId host, VmId vm) const {
 }
 
 void FleetPlan::book(VmId vm, HostId host) {
+  forget_groups(vm);
   Books& book = books_[host.index()];
   book.vms.push_back(vm);
   book.memory += inventory()[vm].memory.count();
@@ -207,6 +216,7 @@ void FleetPlan::book(VmId vm, HostId host) {
 }
 
 void FleetPlan::unbook(VmId vm, HostId host) {
+  forget_groups(vm);
   Books& book = books_[host.index()];
   const auto last = std::find(book.vms.rbegin(), book.vms.rend(), vm);
   GEMELLO_INVARIANT(last != book.vms.rend(), "a VM is removed from where it is planned");

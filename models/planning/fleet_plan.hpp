@@ -1,6 +1,9 @@
 #pragma once
 
 #include <cstdint>
+#include <map>
+#include <string>
+#include <utility>
 #include <vector>
 
 #include "models/fleet/fleet_view.hpp"
@@ -79,6 +82,14 @@ class FleetPlan final : public Plan {
   double rate_on(HostId host, VmId vm) const;
   void sum(HostId host);
   double watts(HostId host, double rate) const;
+  /// Of one group: who is where, as planned and, for anti-affinity, as it still is.
+  struct Member {
+    VmId vm;
+    HostId host;
+  };
+  using Group = std::string VirtualMachine::*;
+  const std::vector<Member>& members(Group group, VmId vm, bool still_there) const;
+  void forget_groups(VmId vm);
   bool clashes(HostId host, VmId vm) const;
   bool strays(HostId host, VmId vm) const;
   bool farther(HostId host, VmId vm) const;
@@ -90,6 +101,8 @@ class FleetPlan final : public Plan {
   std::vector<double> capacity_;           // MHz per host
   std::vector<std::string_view> refusal_;  // per host; empty: usable
   std::vector<Books> books_;
+  // By kind and name of a group; emptied when one of a group is placed or removed.
+  mutable std::map<std::pair<bool, std::string>, std::vector<Member>> groups_;
   // Round trips to the nearest replica, [volume][site]; empty until a volume is asked for.
   mutable std::vector<std::vector<Duration>> image_distance_;
   mutable std::vector<double> past_;  // share, [vm][age]; filled when first asked for

@@ -17,11 +17,6 @@ std::uint32_t root_of(std::vector<std::uint32_t>& parent, std::uint32_t at) {
 
 }  // namespace
 
-NetworkRole heartbeat_role(const Machine& machine) {
-  const bool own = machine.interface(NetworkRole::heartbeat).kind != Interface::Kind::none;
-  return own ? NetworkRole::heartbeat : NetworkRole::management;
-}
-
 Reachability::Reachability(const Inventory& inventory, PartsDown down)
     : inventory_(inventory), down_(std::move(down)), vlan_count_(inventory.vlans.size()) {
   switch_of_.resize(inventory.machines.size());

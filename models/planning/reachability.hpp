@@ -61,7 +61,4 @@ class Reachability {
   std::vector<Edge> edges_;
 };
 
-/// Whose heartbeats are sent by it: the role heartbeat where the machine has one, else management.
-NetworkRole heartbeat_role(const Machine& machine);
-
 }  // namespace gemello::planning

@@ -4,6 +4,7 @@
 #include <tuple>
 #include <utility>
 
+#include "models/planning/ranked.hpp"
 #include "models/units/error.hpp"
 
 namespace gemello::planning {
@@ -229,12 +230,7 @@ std::vector<DownVm> Restarts::in_order(std::vector<DownVm> down) const {
     const double size = options_.largest_first ? -rule_.size(plan_, one.vm) : 0.0;
     return std::tuple(last, -view_.inventory()[one.vm].priority, size, one.vm);
   };
-  std::vector<std::pair<decltype(rank(DownVm())), DownVm>> ranked;
-  ranked.reserve(down.size());
-  for (const DownVm& one : down) ranked.emplace_back(rank(one), one);
-  std::sort(ranked.begin(), ranked.end(),
-            [](const auto& a, const auto& b) { return a.first < b.first; });
-  for (std::size_t i = 0; i < down.size(); ++i) down[i] = ranked[i].second;
+  sort_by_rank(down, rank);
   return down;
 }
 

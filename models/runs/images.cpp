@@ -14,11 +14,8 @@ VolumeId volume_of(const Inventory& inventory, const Scenario& scenario, std::si
   const std::string& name = scenario.storage->images[rule].volume;
   const VolumeId id = inventory.find_volume(name);
   if (id.valid()) return id;
-  std::vector<std::string_view> known;
-  for (const Volume& volume : inventory.volumes) known.push_back(volume.name);
-  throw InputError(
-      scenario.file, fmt::format("$.storage.images[{}].volume", rule),
-      fmt::format("the platform has no volume named '{}'{}", name, did_you_mean(name, known)));
+  throw InputError(scenario.file, fmt::format("$.storage.images[{}].volume", rule),
+                   no_such("volume", name, inventory.volumes));
 }
 
 void apply_rule(Inventory& inventory, std::size_t first, const Scenario& scenario,
@@ -60,13 +57,9 @@ void check_backup(const Inventory& inventory, const Scenario& scenario, std::siz
   const StorageSettings::Backup& backup = scenario.storage->backups[index];
   const std::string place = fmt::format("$.storage.backups[{}]", index);
   const MachineId machine = inventory.find_machine(backup.to);
-  if (!machine.valid()) {
-    std::vector<std::string_view> known;
-    for (const Machine& one : inventory.machines) known.push_back(one.name);
+  if (!machine.valid())
     throw InputError(scenario.file, place + ".to",
-                     fmt::format("the platform has no machine named '{}'{}", backup.to,
-                                 did_you_mean(backup.to, known)));
-  }
+                     no_such("machine", backup.to, inventory.machines));
   if (inventory[machine].interface(NetworkRole::storage).kind == Interface::Kind::none)
     throw InputError(
         scenario.file, place + ".to",

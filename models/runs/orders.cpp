@@ -1,7 +1,5 @@
 #include "models/runs/orders.hpp"
 
-#include <string_view>
-
 #include <fmt/format.h>
 
 #include "models/cloud/json_reader.hpp"
@@ -36,13 +34,9 @@ std::vector<DeathStatement> death_statements(const Scenario& scenario, const Inv
   std::vector<DeathStatement> statements;
   for (const DeclaredDead& said : scenario.declared_dead) {
     const HostId host = inventory.find_host(said.host);
-    if (!host.valid()) {
-      std::vector<std::string_view> known;
-      for (const Host& one : inventory.hosts) known.push_back(one.name);
+    if (!host.valid())
       throw InputError(scenario.file, fmt::format("$.declare_dead[{}].host", statements.size()),
-                       fmt::format("the platform has no host named '{}'{}", said.host,
-                                   did_you_mean(said.host, known)));
-    }
+                       no_such("host", said.host, inventory.hosts));
     statements.push_back({origin + said.at, host, said.by});
   }
   return statements;

@@ -26,15 +26,12 @@ std::vector<FlavourId> flavours_of(const Scenario& scenario, const Inventory& in
   const SizeRule& rule = scenario.workload.sizes;
   const bool one = rule.kind == SizeRule::Kind::fixed || rule.kind == SizeRule::Kind::from_trace;
   std::vector<FlavourId> ids;
-  std::vector<std::string_view> known;
-  for (const Flavour& flavour : inventory.flavours) known.push_back(flavour.name);
   for (std::size_t i = 0; i < rule.flavours.size(); ++i) {
     const FlavourId id = inventory.find_flavour(rule.flavours[i]);
     if (!id.valid())
       refuse(scenario,
              one ? "$.workload.sizes.flavour" : fmt::format("$.workload.sizes.flavours[{}]", i),
-             fmt::format("the platform has no flavour named '{}'{}", rule.flavours[i],
-                         did_you_mean(rule.flavours[i], known)));
+             no_such("flavour", rule.flavours[i], inventory.flavours));
     ids.push_back(id);
   }
   return ids;

@@ -57,6 +57,10 @@ const char* name(ImageAccess access) {
   return "?";
 }
 
+bool may_serve(const ReplicaRule& rule, BrickMask reached) {
+  return (reached & rule.data()) != 0 && has_quorum(rule, reached);
+}
+
 bool has_quorum(const ReplicaRule& rule, BrickMask reached) {
   reached &= rule.all();
   const int count = std::popcount(reached);

@@ -79,6 +79,9 @@ const char* name(ImageAccess access);
 /// Whether enough bricks are reached for a write. Arbiters count.
 bool has_quorum(const ReplicaRule& rule, BrickMask reached);
 
+/// The same, and a brick with data among them: what a file needs to be served at all.
+bool may_serve(const ReplicaRule& rule, BrickMask reached);
+
 /// The good copies with data among the bricks reached.
 BrickMask sources(const ReplicaImage& image, const ReplicaRule& rule, BrickMask reached);
 

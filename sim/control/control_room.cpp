@@ -4,6 +4,7 @@
 
 #include <fmt/format.h>
 
+#include "models/cloud/near_name.hpp"
 #include "models/units/error.hpp"
 #include "sim/control/seat_world.hpp"
 
@@ -17,7 +18,7 @@ MachineId machine_named(const ControlSetup& setup, const std::string& name,
   const MachineId machine = setup.inventory->find_machine(name);
   if (!machine.valid())
     throw InputError(setup.scenario->file, place,
-                     fmt::format("the platform has no machine named '{}'", name));
+                     no_such("machine", name, setup.inventory->machines));
   return machine;
 }
 
@@ -61,7 +62,6 @@ struct ControlRoom::Seat {
   std::unique_ptr<Policy> policy;
   std::unique_ptr<Leadership> leadership;
   std::unique_ptr<Controller> controller;
-  bool crashed = false;
   bool missed = false;          // it was cut off from monitoring
   Instant down_until = origin;  // crashed, or frozen
   bool freezes_in_order = false;
@@ -78,7 +78,8 @@ ControlRoom::ControlRoom(const ControlSetup& setup)
       lease_(
           lease_machines(setup),
           [world = setup.world](MachineId from, MachineId to) { return world->reaches(from, to); }),
-      journal_(*setup.journal) {
+      journal_(*setup.journal),
+      observer_(setup.inventory->find_machine(setup.scenario->detection.observer)) {
   for (std::size_t i = 0; i < settings_.seats.size(); ++i) {
     const auto& seat = settings_.seats[i];
     const std::string place = fmt::format("$.controllers.seats[{}].on", i);
@@ -90,15 +91,6 @@ ControlRoom::ControlRoom(const ControlSetup& setup)
 
 ControlRoom::~ControlRoom() = default;
 
-ControlRoom::Leader ControlRoom::leader() const {
-  for (const auto& seat : seats_) {
-    if (!seat->leadership) continue;
-    if (const auto turn = seat->leadership->turn(setup_.world->now()))
-      return {seat->name, turn->epoch};
-  }
-  return {};
-}
-
 void ControlRoom::note(const char* kind, nlohmann::json fields) {
   if (setup_.log != nullptr) setup_.log->note(setup_.world->now(), kind, fields);
 }
@@ -108,7 +100,6 @@ bool ControlRoom::up(const Seat& seat) const {
 }
 
 void ControlRoom::restart(Seat& seat) {
-  seat.crashed = false;
   seat.policy = setup_.make_policy();
   LeadershipOptions options;
   options.name = seat.name;
@@ -150,7 +141,6 @@ void ControlRoom::trouble(const runs::ControllerSettings::Trouble& trouble) {
   if (trouble.what == What::freeze) {
     note("controller-down", {{"controller", seat.name}, {"cause", "frozen"}});
   } else if (seat.controller) {
-    seat.crashed = true;
     stop(seat, "crashed");
   }
 }
@@ -174,10 +164,8 @@ Instant ControlRoom::tick() {
 // One that does not reach the observer is cut off.
 void ControlRoom::hear(Seat& seat, const std::vector<Event>& events) {
   const Instant now = setup_.world->now();
-  const std::string& observer = setup_.scenario->detection.observer;
-  const bool heard = observer.empty() ? lease_.majority_from(seat.machine)
-                                      : setup_.world->reaches(
-                                            setup_.inventory->find_machine(observer), seat.machine);
+  const bool heard = observer_.valid() ? setup_.world->reaches(observer_, seat.machine)
+                                       : lease_.majority_from(seat.machine);
   seat.world.cut_off(!heard);
   if (!seat.controller) return;
   // What it missed nobody tells it again: it begins anew, as what it does not know may be a return.

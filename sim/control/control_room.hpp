@@ -36,13 +36,6 @@ class ControlRoom {
   /// For SimWorld::on_tick: each controller's round. Returns the next wake.
   Instant tick();
 
-  struct Leader {
-    std::string name;
-    Epoch epoch = Epoch::none;
-  };
-  /// Who holds a turn now; a name of "" if nobody does.
-  Leader leader() const;
-
  private:
   struct Seat;
   struct Order;
@@ -67,6 +60,7 @@ class ControlRoom {
   std::vector<std::unique_ptr<Seat>> seats_;
   std::size_t troubles_past_ = 0;
   Epoch highest_ = Epoch::none;  // of the orders that arrived
+  MachineId observer_;           // none: nobody in particular listens
 
   friend class SeatWorld;
 };

@@ -1,11 +1,9 @@
 #pragma once
 
 #include <functional>
-#include <map>
-#include <string>
 #include <string_view>
 
-#include "models/fleet/journal.hpp"
+#include "models/fleet/recovery_books.hpp"
 
 namespace gemello::sim {
 
@@ -50,9 +48,7 @@ class SharedJournal {
  private:
   Journal& run_;
   Epoch epoch_ = Epoch::none;
-  ActionId last_id_ = ActionId::none;
-  std::map<ActionId, InFlightAction> open_;
-  std::string memory_;
+  RecoveryBooks books_;
 };
 
 }  // namespace gemello::sim

@@ -13,6 +13,11 @@
 
 namespace gemello::swarm {
 
+/// True of a VM whose process is there: it holds memory and its image.
+constexpr bool occupies(VmState state) {
+  return state != VmState::requested && state != VmState::stopped && state != VmState::retired;
+}
+
 /// What an audit looks at: the truth and the books (what monitoring published), at an instant.
 struct Sight {
   const Inventory& inventory;

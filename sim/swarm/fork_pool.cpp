@@ -126,6 +126,18 @@ std::vector<std::pair<std::uint64_t, Verdict>> ForkPool::wait() {
   return ended;
 }
 
+void play_all(std::size_t places, std::uint64_t count,
+              const std::function<Verdict(std::uint64_t)>& work,
+              const std::function<void(std::uint64_t, const Verdict&)>& ended) {
+  ForkPool pool(places);
+  std::uint64_t next = 0;
+  while (next < count || !pool.idle()) {
+    for (; next < count && !pool.full(); ++next)
+      pool.start(next, [&work, next] { return work(next); });
+    for (const auto& [number, verdict] : pool.wait()) ended(number, verdict);
+  }
+}
+
 Verdict in_fork(const ForkPool::Work& work) {
   ForkPool pool(1);
   pool.start(0, work);

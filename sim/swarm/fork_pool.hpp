@@ -49,6 +49,11 @@ class ForkPool {
   std::vector<Child> children_;
 };
 
+/// Works 0 to count - 1, so many at a time; `ended` is told of each as it ends, in any order.
+void play_all(std::size_t places, std::uint64_t count,
+              const std::function<Verdict(std::uint64_t)>& work,
+              const std::function<void(std::uint64_t, const Verdict&)>& ended);
+
 /// One run in a process of its own.
 Verdict in_fork(const ForkPool::Work& work);
 

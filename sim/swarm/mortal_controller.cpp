@@ -12,54 +12,45 @@ namespace gemello::swarm {
 void LastingJournal::event(const Event& event) {
   step_();
   world_.event(event);
-  if (const auto* done = std::get_if<ActionDone>(&event.body)) open_.erase(done->action);
-  if (const auto* failed = std::get_if<ActionFailed>(&event.body)) open_.erase(failed->action);
-  if (const auto* unknown = std::get_if<ActionUnknown>(&event.body))
-    if (const auto found = open_.find(unknown->action); found != open_.end())
-      found->second.unknown_since = event.time;
+  books_.event(event);
   step_();
 }
 
 void LastingJournal::intent(Instant now, ActionId id, const Action& action, const Rationale* why) {
   step_();
   world_.intent(now, id, action, why);
-  open_[id] = {id, action, now, {}, {}};
-  last_id_ = std::max(last_id_, id);
+  books_.intent(now, id, action);
   step_();
 }
 
 void LastingJournal::refusal(Instant now, ActionId id, const Action& action,
                              std::string_view reason, const Rationale* why) {
   world_.refusal(now, id, action, reason, why);
-  last_id_ = std::max(last_id_, id);
+  books_.used(id);
 }
 
 void LastingJournal::held(Instant now, ActionId id, const Action& action, std::string_view mode,
                           const Rationale* why) {
   world_.held(now, id, action, mode, why);
-  last_id_ = std::max(last_id_, id);
+  books_.used(id);
 }
 
 void LastingJournal::resolved(Instant now, ActionId id) {
   step_();
   world_.resolved(now, id);
-  open_.erase(id);
+  books_.resolved(id);
   step_();
 }
 
 void LastingJournal::memory(Instant now, std::string_view text) {
   step_();
   world_.memory(now, text);
-  memory_ = text;
+  books_.memory(text);
   step_();
 }
 
 Journal::Recovery LastingJournal::recover() {
-  Recovery recovery;
-  recovery.last_id = last_id_;
-  for (const auto& [id, entry] : open_) recovery.open.push_back(entry);
-  recovery.memory = memory_;
-  return recovery;
+  return books_.recovery();
 }
 
 // ---- the controller -------------------------------------------------------------------------

@@ -2,14 +2,13 @@
 
 #include <cstdint>
 #include <functional>
-#include <map>
 #include <memory>
 #include <set>
-#include <string>
 #include <string_view>
 #include <vector>
 
 #include "models/fleet/controller.hpp"
+#include "models/fleet/recovery_books.hpp"
 #include "sim/swarm/case.hpp"
 
 namespace gemello::swarm {
@@ -35,9 +34,7 @@ class LastingJournal final : public Journal {
  private:
   Journal& world_;
   std::function<void()> step_;
-  ActionId last_id_ = ActionId::none;
-  std::map<ActionId, InFlightAction> open_;
-  std::string memory_;
+  RecoveryBooks books_;
 };
 
 /// A controller that dies at one step of its life: between any two of reading an event into the

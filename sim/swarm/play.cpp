@@ -80,6 +80,10 @@ Verdict play(const Material& material, const Manner& manner) {
   return verdict;
 }
 
+Verdict play(const Case& one, const Manner& manner) {
+  return play(material_of(one), manner);
+}
+
 nlohmann::json to_json(const Verdict& verdict) {
   nlohmann::json json = {{"days", verdict.days},
                          {"instants", verdict.instants},

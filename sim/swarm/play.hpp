@@ -34,6 +34,8 @@ struct Verdict {
 /// Plays a case in this process, whose only engine it makes, with every audit looking on.
 Verdict play(const Material& material, const Manner& manner = {});
 
+Verdict play(const Case& one, const Manner& manner = {});
+
 nlohmann::json to_json(const Verdict& verdict);
 Verdict verdict_of(const nlohmann::json& json);
 

@@ -66,6 +66,10 @@ class Agenda {
   Agenda(Engine& engine, Handler handler);
 
   void add(Instant at, Due kind, std::uint64_t id = 0);
+  /// Only what comes after `start`, or at it if `inclusive`: a State taken then has it done.
+  void add_after(Instant start, bool inclusive, Instant at, Due kind, std::uint64_t id) {
+    if (at > start || (inclusive && at == start)) add(at, kind, id);
+  }
   /// False if it was not planned (any more).
   bool remove(Instant at, Due kind, std::uint64_t id = 0);
   const std::set<AgendaItem>& items() const { return items_; }

@@ -33,8 +33,7 @@ FaultInjector::FaultInjector(Core& core, Monitor& monitor, Lives& lives, Storage
 
 void FaultInjector::plan(Instant start, bool inclusive) {
   for (std::size_t i = 0; i < turns_.size(); ++i)
-    if (turns_[i].at > start || (inclusive && turns_[i].at == start))
-      core_.agenda.add(turns_[i].at, Due::fault, i);
+    core_.agenda.add_after(start, inclusive, turns_[i].at, Due::fault, i);
 }
 
 void FaultInjector::add(const std::vector<runs::FaultHold>& holds) {

@@ -5,13 +5,12 @@
 
 #include <fmt/format.h>
 
-#include "models/behaviour/silent_brick.hpp"
 #include "models/cloud/near_name.hpp"
 #include "models/runs/fault_parts.hpp"
 #include "models/state/replica_rule.hpp"
 #include "models/units/error.hpp"
-#include "models/units/streams.hpp"
 #include "sim/world/lives.hpp"
+#include "sim/world/storage/ping_raster.hpp"
 #include "sim/world/storage/storage_map.hpp"
 
 namespace gemello::sim {
@@ -24,11 +23,7 @@ VolumeId volume_of(const Core& core) {
   const std::string& name = core.scenario.leases->volume;
   const VolumeId id = core.inventory.find_volume(name);
   if (id.valid()) return id;
-  std::vector<std::string_view> known;
-  for (const Volume& volume : core.inventory.volumes) known.push_back(volume.name);
-  throw InputError(
-      core.scenario.file, place,
-      fmt::format("the platform has no volume named '{}'{}", name, did_you_mean(name, known)));
+  throw InputError(core.scenario.file, place, no_such("volume", name, core.inventory.volumes));
 }
 
 // Else one side of a partition would renew what the other reads as expired.
@@ -103,19 +98,14 @@ void Leases::look_at(std::size_t client) {
     const bool silent =
         !core_.network.is_up(Component::of(server)) || brick_serves(core_, brick, beside_[i]);
     if (does || !silent || !one.machine.valid()) continue;
-    Stream draw(core_.scenario.seed, fmt::format("ping/{}/{}", core_.inventory[one.machine].name,
-                                                 core_.inventory[brick].name));
-    const Duration phase(
-        static_cast<std::int64_t>(draw.uniform() * static_cast<double>(ping_timeout_.count())));
-    const Duration since_ping = (core_.now() - origin + ping_timeout_ - phase) % ping_timeout_;
-    one.waits[i] += behaviour::silent_loss_noticed(ping_timeout_, since_ping);
+    one.waits[i] = silence_noticed(core_, core_.inventory[one.machine].name, brick, ping_timeout_);
   }
 }
 
 bool Leases::served(std::size_t client) const {
   const Client& one = clients_[client];
   const bool waits = waits_until(client) > core_.now();
-  return !waits && (one.works & rule_.data()) != 0 && has_quorum(rule_, one.works);
+  return !waits && may_serve(rule_, one.works);
 }
 
 Instant Leases::waits_until(std::size_t client) const {

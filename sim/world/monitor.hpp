@@ -12,12 +12,6 @@
 
 namespace gemello::sim {
 
-/// The network that a machine's heartbeats take: their own, or else management's.
-inline NetworkRole heartbeat_role(const Machine& machine) {
-  const bool own = machine.interface(NetworkRole::heartbeat).kind != Interface::Kind::none;
-  return own ? NetworkRole::heartbeat : NetworkRole::management;
-}
-
 /// What can be known of the truth from outside: snapshots every monitoring period, states when
 /// they change and their host answers, and the detector that makes silence a suspicion and then a
 /// loss. Heartbeats are not events: when a host falls silent, the instant at which its time-out

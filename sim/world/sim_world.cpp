@@ -67,11 +67,8 @@ MachineId observer_of(const WorldSetup& setup) {
     check_observer(setup, (*setup.inventory)[observer]);
     return observer;
   }
-  std::vector<std::string_view> known;
-  for (const Machine& machine : setup.inventory->machines) known.push_back(machine.name);
-  throw InputError(
-      setup.scenario->file, "$.detection.observer",
-      fmt::format("the platform has no machine named '{}'{}", name, did_you_mean(name, known)));
+  throw InputError(setup.scenario->file, "$.detection.observer",
+                   no_such("machine", name, setup.inventory->machines));
 }
 
 }  // namespace
@@ -226,7 +223,7 @@ void SimWorld::Parts::begin_fresh() {
   }
   leases.begin();
   faults.plan(start, true);
-  plan_statements();
+  plan_statements(true);
   agenda.add(start, Due::monitoring);
   agenda.add(start, Due::replay);
   agenda.add(end, Due::end);
@@ -339,10 +336,9 @@ void SimWorld::Parts::handle_answer(ActionId action) {
                                 person.name});
 }
 
-void SimWorld::Parts::plan_statements() {
+void SimWorld::Parts::plan_statements(bool inclusive) {
   for (std::size_t i = 0; i < statements.size(); ++i)
-    if (statements[i].at > start || (start == origin && statements[i].at == start))
-      agenda.add(statements[i].at, Due::statement, i);
+    agenda.add_after(start, inclusive, statements[i].at, Due::statement, i);
 }
 
 // As gemello-live declare-dead: taken of a host that is lost, refused of any other.

@@ -62,7 +62,7 @@ struct SimWorld::Parts {
   void handle_monitoring();
   void handle_answer(ActionId action);
   /// Of operators, from the beginning or the State on.
-  void plan_statements();
+  void plan_statements(bool inclusive);
   void handle_statement(std::size_t index);
   void handle_replay();
   void handle_tick();

@@ -278,7 +278,7 @@ void SimWorld::Parts::restore_books(const runs::FleetState& state) {
     // Faults are the scenario's, and this may be another one than the State was taken under.
     faults.plan(start, false);
     storage.resolutions().plan(start, false);
-    plan_statements();
+    plan_statements(false);
   } catch (const nlohmann::json::exception& error) {
     throw InputError("", "$.extra.sim", error.what());
   }
@@ -410,7 +410,7 @@ void SimWorld::Parts::plan_anew(const runs::FleetState& state) {
   }
   leases.begin();
   faults.plan(start, false);
-  plan_statements();
+  plan_statements(false);
   agenda.add(start, Due::monitoring);
   agenda.add(start, Due::replay);
   agenda.add(end, Due::end);

@@ -19,10 +19,8 @@ int main(int argc, char** argv) {
   for (std::uint64_t seed = 1; played < runs; ++seed) {
     if (swarm::draw_shape(swarm::Dice(seed, "swarm/shape")).hosts != 10) continue;
     ++played;
-    const swarm::Verdict verdict = swarm::in_fork([&] {
-      const swarm::Case one = swarm::draw_case(seed, days);
-      return swarm::play(swarm::material_of(one));
-    });
+    const swarm::Verdict verdict =
+        swarm::in_fork([&] { return swarm::play(swarm::draw_case(seed, days)); });
     simulated += verdict.days;
     instants += verdict.instants;
   }

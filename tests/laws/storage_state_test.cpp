@@ -6,9 +6,9 @@
 #include <nlohmann/json.hpp>
 
 #include "models/runs/run_folder.hpp"
-#include "models/traces/trace.hpp"
 #include "tests/laws/child.hpp"
 #include "tests/laws/rest_of_log.hpp"
+#include "tests/support/case_trace.hpp"
 
 // A State taken in the middle of a case worked by hand, where the storage is at something.
 
@@ -19,34 +19,10 @@ using nlohmann::json;
 
 const std::filesystem::path worked = GEMELLO_SOURCE_DIR "/tests/worked";
 
-// A case's trace.json as a native trace; steps before an arrival are gaps there.
 std::filesystem::path native_trace(const std::filesystem::path& folder,
                                    const std::filesystem::path& into) {
-  const json text = json::parse(runs::read_text_file(folder / "trace.json"));
-  traces::TraceData data;
-  data.header.period = duration_nearest(std::stod(text.at("period").get<std::string>()));
-  data.header.steps = text.at("vms")[0].at("cores").size();
-  for (const json& vm : text.at("vms")) {
-    traces::TraceVm& header = data.header.vms.emplace_back();
-    header.name = vm.at("name");
-    if (vm.contains("arrival"))
-      header.arrival = origin + duration_nearest(std::stod(vm["arrival"].get<std::string>()));
-  }
-  const auto fill = [&](traces::TraceQuantity quantity, const char* key) {
-    data.add(quantity);
-    for (std::size_t i = 0; i < data.header.vms.size(); ++i)
-      for (std::size_t step = 0; step < data.header.steps; ++step) {
-        const json column = text["vms"][i].value(key, json::array());
-        const bool given = step < column.size() && column[step].is_number();
-        data.at(quantity, step)[i] = given ? column[step].get<float>() : 0.0F;
-      }
-  };
-  fill(traces::TraceQuantity::cpu_used, "cores");
-  fill(traces::TraceQuantity::disk_read, "read");
-  fill(traces::TraceQuantity::disk_write, "written");
-  const auto trace = into / "trace.gtrace";
-  traces::write_trace(trace, data);
-  return trace;
+  write_case_trace(folder / "trace.json", into / "trace.gtrace");
+  return into / "trace.gtrace";
 }
 
 ChildEnd play(const std::filesystem::path& scenario, const std::filesystem::path& trace,

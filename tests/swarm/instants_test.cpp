@@ -31,7 +31,7 @@ Case short_case(bool stored) {
 Verdict undisturbed(const Case& one) {
   swarm::Manner manner;
   manner.note_instants = true;
-  return swarm::in_fork([&] { return swarm::play(swarm::material_of(one), manner); });
+  return swarm::in_fork([&] { return swarm::play(one, manner); });
 }
 
 class EveryInstant : public ::testing::TestWithParam<bool> {};

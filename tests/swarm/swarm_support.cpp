@@ -11,10 +11,8 @@ SwarmEnd swarm_until(const std::string& rule, std::uint64_t first, int runs_max,
   SwarmEnd end;
   for (int run = 0; run < runs_max && !end.broken.contains(rule); ++run) {
     const std::uint64_t seed = first + static_cast<std::uint64_t>(run);
-    const swarm::Verdict verdict = swarm::in_fork([&] {
-      const swarm::Case one = swarm::draw_case(seed, days);
-      return swarm::play(swarm::material_of(one));
-    });
+    const swarm::Verdict verdict =
+        swarm::in_fork([&] { return swarm::play(swarm::draw_case(seed, days)); });
     end.days += verdict.days;
     end.actions += verdict.actions;
     for (const swarm::Finding& finding : verdict.findings) {

@@ -4,6 +4,7 @@
 
 #include <fmt/format.h>
 
+#include "models/planning/ranked.hpp"
 #include "models/policies/backoff.hpp"
 #include "models/policies/failover/restart_by_priority.hpp"
 #include "models/policies/misfits.hpp"
@@ -128,7 +129,7 @@ std::vector<VmId> RestartByPriority::ready(Round& round) const {
     const VirtualMachine& guest = view.inventory()[vm];
     return std::tuple(guest.batch, -guest.priority, vm);
   };
-  std::sort(vms.begin(), vms.end(), [&](VmId a, VmId b) { return rank(a) < rank(b); });
+  planning::sort_by_rank(vms, rank);
   return vms;
 }
 

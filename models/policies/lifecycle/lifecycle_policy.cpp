@@ -8,6 +8,7 @@
 #include <fmt/format.h>
 
 #include "models/planning/admission.hpp"
+#include "models/planning/ranked.hpp"
 #include "models/policies/backoff.hpp"
 #include "models/policies/misfits.hpp"
 #include "models/policies/start_order.hpp"
@@ -54,24 +55,23 @@ bool worth_trying(std::span<const Event> events) {
          });
 }
 
+// When a waiting VM may be tried: those before it in the start order wait as well.
+Instant due(const LifecycleMemory& memory, const FleetView& view, VmId vm) {
+  const auto coming = [&](VmId other) { return memory.waiting.contains(other); };
+  return std::max(memory.waiting.at(vm).not_before, may_start(view, vm, coming));
+}
+
 // In the order in which they are tried.
 std::vector<VmId> ready(const LifecycleMemory& memory, const FleetView& view,
                         const PlacementRule& rule, FleetPlan& plan) {
   std::vector<VmId> vms;
-  const auto coming = [&](VmId other) { return memory.waiting.contains(other); };
   for (const auto& [vm, entry] : memory.waiting)
-    if (!view.locked(vm) && entry.not_before <= view.now() &&
-        may_start(view, vm, coming) <= view.now())
-      vms.push_back(vm);
+    if (!view.locked(vm) && due(memory, view, vm) <= view.now()) vms.push_back(vm);
   const auto rank = [&](VmId vm) {
     const VirtualMachine& guest = view.inventory()[vm];
     return std::tuple(-guest.priority, memory.waiting.at(vm).since, -rule.size(plan, vm), vm);
   };
-  std::vector<std::pair<decltype(rank(VmId())), VmId>> ranked;
-  ranked.reserve(vms.size());
-  for (const VmId vm : vms) ranked.emplace_back(rank(vm), vm);
-  std::sort(ranked.begin(), ranked.end());
-  for (std::size_t i = 0; i < vms.size(); ++i) vms[i] = ranked[i].second;
+  planning::sort_by_rank(vms, rank);
   return vms;
 }
 
@@ -103,9 +103,7 @@ Decision LifecyclePolicy::decide_with(LifecycleMemory& memory, const FleetView& 
   const auto wake_at = [&](Instant at) {
     if (at > view.now()) decision.wake = std::min(decision.wake, at);
   };
-  const auto coming = [&](VmId other) { return memory.waiting.contains(other); };
-  for (const auto& [vm, entry] : memory.waiting)
-    wake_at(std::max(entry.not_before, may_start(view, vm, coming)));
+  for (const auto& [vm, entry] : memory.waiting) wake_at(due(memory, view, vm));
   for (const auto& [vm, not_before] : memory.retiring) wake_at(not_before);
   return decision;
 }
@@ -142,17 +140,26 @@ void LifecyclePolicy::deploy(LifecycleMemory& memory, const FleetView& view, Dec
       homeless.push_back(vm);
       continue;
     }
-    if (reasons != nullptr) {
-      why.author = "lifecycle";
-      why.because = fmt::format("{} was requested at {}", view.inventory()[vm].name,
-                                to_text(memory.waiting.at(vm).since));
-      reasons->of(decision.actions.size()) = std::move(why);
-    }
     plan.place(vm, host);
-    decision.actions.emplace_back(Deploy{vm, host});
-    memory.waiting.at(vm).asked = true;
+    propose(memory, view, {vm, host}, std::move(why), decision, reasons);
   }
   wake_hosts(view, *rule_, options_, homeless, "lifecycle", memory.woken, decision, reasons);
+}
+
+void LifecyclePolicy::propose(LifecycleMemory& memory, const FleetView& view, const Deploy& deploy,
+                              Rationale why, Decision& decision, Reasons* reasons) const {
+  LifecycleMemory::Waiting& waiting = memory.waiting.at(deploy.vm);
+  if (reasons != nullptr) {
+    why.author = "lifecycle";
+    why.because = fmt::format("{} was requested at {}", view.inventory()[deploy.vm].name,
+                              to_text(waiting.since));
+    if (waiting.held_since != never && !admission_.kinds.empty())
+      why.because += fmt::format(", held back by {} since {}: {}", admission_.name,
+                                 to_text(waiting.held_since), waiting.held_because);
+    reasons->of(decision.actions.size()) = std::move(why);
+  }
+  decision.actions.emplace_back(deploy);
+  waiting.asked = true;
 }
 
 // As deploy, but for what must still be bearable with each VM. Sleeping hosts count for that: they
@@ -188,19 +195,8 @@ void LifecyclePolicy::deploy_admitted(LifecycleMemory& memory, const FleetView& 
       homeless.push_back(vm);
       continue;
     }
-    if (reasons != nullptr) {
-      Rationale& why = reasons->of(decision.actions.size());
-      why = std::move(admission.why);
-      why.author = "lifecycle";
-      why.because =
-          fmt::format("{} was requested at {}", view.inventory()[vm].name, to_text(waiting.since));
-      if (waiting.held_since != never)
-        why.because += fmt::format(", held back by {} since {}: {}", admission_.name,
-                                   to_text(waiting.held_since), waiting.held_because);
-    }
     plan.place(vm, admission.host);
-    decision.actions.emplace_back(Deploy{vm, admission.host});
-    waiting.asked = true;
+    propose(memory, view, {vm, admission.host}, std::move(admission.why), decision, reasons);
   }
   wake_hosts(view, *rule_, options_, homeless, "lifecycle", memory.woken, decision, reasons);
 }

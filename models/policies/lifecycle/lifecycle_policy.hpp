@@ -64,6 +64,8 @@ class LifecyclePolicy final : public RememberingPolicy<LifecycleMemory> {
   void deploy(LifecycleMemory& memory, const FleetView& view, Decision& decision,
               Reasons* reasons) const;
 
+  void propose(LifecycleMemory& memory, const FleetView& view, const Deploy& deploy, Rationale why,
+               Decision& decision, Reasons* reasons) const;
   void deploy_admitted(LifecycleMemory& memory, const FleetView& view, Decision& decision,
                        Reasons* reasons) const;
 

@@ -59,29 +59,21 @@ struct Totals {
   }
 };
 
-Verdict play_seed(std::uint64_t seed, double days) {
-  const Case one = swarm::draw_case(seed, days);
-  return swarm::play(swarm::material_of(one));
-}
-
 Totals run_all(const SwarmOptions& options) {
   Totals totals;
-  swarm::ForkPool pool(options.jobs);
-  std::uint64_t next = 0;
-  while (next < options.runs || !pool.idle()) {
-    while (next < options.runs && !pool.full()) {
-      const std::uint64_t seed = options.seed + next++;
-      pool.start(seed, [&options, seed] { return play_seed(seed, options.days); });
-    }
-    for (const auto& [seed, verdict] : pool.wait()) totals.add(seed, verdict);
-  }
+  const auto work = [&](std::uint64_t run) {
+    return swarm::play(swarm::draw_case(options.seed + run, options.days));
+  };
+  swarm::play_all(options.jobs, options.runs, work, [&](std::uint64_t run, const Verdict& verdict) {
+    totals.add(options.seed + run, verdict);
+  });
   return totals;
 }
 
 std::optional<Finding> broken_by(const Case& one, const std::string& rule) {
   const Verdict verdict = swarm::in_fork([&] {
     try {
-      return swarm::play(swarm::material_of(one));
+      return swarm::play(one);
     } catch (const InputError&) {
       return Verdict{};  // what was taken away was needed
     }
@@ -136,14 +128,10 @@ Totals disturb(const SwarmOptions& options, std::vector<swarm::Probe>& probes) {
   Totals totals;
   totals.add(0, undisturbed);
   probes = swarm::probes_of(material, undisturbed, options.seed);
-  swarm::ForkPool pool(options.jobs);
-  std::size_t next = 0;
-  while (next < probes.size() || !pool.idle()) {
-    for (; next < probes.size() && !pool.full(); ++next)
-      pool.start(next + 1,
-                 [&, probe = probes[next]] { return swarm::play_probe(material, probe); });
-    for (const auto& [number, verdict] : pool.wait()) totals.add(number, verdict);
-  }
+  swarm::play_all(
+      options.jobs, probes.size(),
+      [&](std::uint64_t probe) { return swarm::play_probe(material, probes[probe]); },
+      [&](std::uint64_t probe, const Verdict& verdict) { totals.add(probe + 1, verdict); });
   return totals;
 }
 

@@ -20,9 +20,7 @@ void Apart::begun(const Sight& sight, ActionId, const Action& action) {
   };
   for (std::size_t i = 0; i < sight.truth.vms.size(); ++i) {
     const runs::VmRecord& other = sight.truth.vms[i];
-    const bool lives = other.state != VmState::requested && other.state != VmState::stopped &&
-                       other.state != VmState::retired;
-    if (lives && other.host == host) clash(VmId(i), "lives");
+    if (occupies(other.state) && other.host == host) clash(VmId(i), "lives");
   }
   for (const auto& [id, open] : *sight.truth.open_actions)
     if (const auto* move = std::get_if<Migrate>(&open); move != nullptr && move->to == host)

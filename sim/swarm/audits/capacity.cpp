@@ -17,9 +17,7 @@ void Capacity::settled(const Sight& sight) {
   std::fill(used_.begin(), used_.end(), 0);
   for (std::size_t vm = 0; vm < size_.size(); ++vm) {
     const runs::VmRecord& record = sight.truth.vms[vm];
-    const bool there = record.state != VmState::requested && record.state != VmState::stopped &&
-                       record.state != VmState::retired;
-    if (there && record.host.valid()) used_[record.host.index()] += size_[vm];
+    if (occupies(record.state) && record.host.valid()) used_[record.host.index()] += size_[vm];
   }
   for (const auto& [id, action] : *sight.truth.open_actions)
     if (const auto* move = std::get_if<Migrate>(&action))

@@ -5,15 +5,6 @@
 #include <fmt/format.h>
 
 namespace gemello::swarm {
-namespace {
-
-bool alive(VmState state) {
-  return state == VmState::starting || state == VmState::running || state == VmState::migrating ||
-         state == VmState::paused || state == VmState::stopping;
-}
-
-}  // namespace
-
 void OneInstance::begun(const Sight& sight, ActionId, const Action& action) {
   const bool starts =
       std::holds_alternative<Start>(action) || std::holds_alternative<Deploy>(action);
@@ -22,12 +13,12 @@ void OneInstance::begun(const Sight& sight, ActionId, const Action& action) {
   const VmId vm = vm_of(action);
   const runs::VmRecord& truth = sight.truth.vms[vm.index()];
   const std::string what = to_text(action, sight.inventory);
-  if (alive(truth.state) && (starts || truth.host != target_of(action)))
+  if (occupies(truth.state) && (starts || truth.host != target_of(action)))
     broken(sight.now,
            fmt::format("{}, but it is {} on {}", what, name(truth.state),
                        truth.host.valid() ? sight.inventory[truth.host].name : "nothing"));
   for (const VmCopy& copy : *sight.truth.copies)
-    if (copy.vm == vm && alive(copy.state))
+    if (copy.vm == vm && occupies(copy.state))
       broken(sight.now, fmt::format("{}, but a copy of it is {} on {}", what, name(copy.state),
                                     sight.inventory[copy.host].name));
 }

@@ -13,10 +13,6 @@ namespace {
 constexpr Duration reply_timeout = 30s;    // of the simulated world
 constexpr Duration longest_pause = 30min;  // of models/policies/backoff.hpp
 
-bool lives(VmState state) {
-  return state != VmState::requested && state != VmState::stopped && state != VmState::retired;
-}
-
 bool accused_everywhere(const sim::ImageTruth& image) {
   BrickMask accused = 0;
   for (std::size_t i = 0; i < image.rule.bricks; ++i) accused |= image.copies.accuses[i];
@@ -81,7 +77,7 @@ bool Restartable::has_place(const Sight& sight, VmId vm) const {
     double cpu = sight.inventory[vm].demand_max().count();
     for (std::size_t i = 0; i < sight.truth.vms.size(); ++i) {
       const runs::VmRecord& other = sight.truth.vms[i];
-      if (!lives(other.state) || other.host != HostId(h)) continue;
+      if (!occupies(other.state) || other.host != HostId(h)) continue;
       left -= sight.inventory.vms[i].memory.count();
       cpu += sight.inventory.vms[i].demand_max().count();
       clear = clear && (group.empty() || sight.inventory.vms[i].anti_affinity != group);
@@ -122,7 +118,7 @@ std::string Restartable::excuse(const Sight& sight, const Closing& closing, VmId
   if (const auto image = sight.world.image(vm); image && image->exists)
     if (image->gone || accused_everywhere(*image)) return "its image is lost or split";
   if (brick_left_off(sight, vm)) return "a brick of its volume is left off";
-  if (!lives(record.state) && !has_place(sight, vm)) return "no host has a place for it";
+  if (!occupies(record.state) && !has_place(sight, vm)) return "no host has a place for it";
   if (unproven(sight, closing, vm)) return "a host cannot be proven dead";
   if (const auto* entry = find(closing.memory, "vms", sight.inventory[vm].name))
     if (entry->value("gave_up", false)) return "failover gave it up";

@@ -4,10 +4,9 @@
 
 #include <fmt/format.h>
 
-#include "models/behaviour/silent_brick.hpp"
 #include "models/behaviour/tcp_retransmission.hpp"
 #include "models/units/error.hpp"
-#include "models/units/streams.hpp"
+#include "sim/world/storage/ping_raster.hpp"
 
 namespace gemello::sim {
 namespace {
@@ -33,15 +32,10 @@ bool BrickLinks::way(std::size_t link) const {
   return core_.network.both_ways(client, server, NetworkRole::storage, {link, link});
 }
 
-// Each connection has its own raster of pings, by the seed.
 Instant BrickLinks::notices(std::size_t link) const {
-  const Duration timeout = map_[map_.place_of[brick_of(link).index()].set].settings.ping_timeout;
-  Stream draw(core_.scenario.seed, fmt::format("ping/{}/{}", core_.name(host_of(link)),
-                                               core_.inventory[brick_of(link)].name));
-  const Duration phase(
-      static_cast<std::int64_t>(draw.uniform() * static_cast<double>(timeout.count())));
-  const Duration since_ping = (core_.now() - origin + timeout - phase) % timeout;
-  return core_.now() + behaviour::silent_loss_noticed(timeout, since_ping);
+  const BrickId brick = brick_of(link);
+  return silence_noticed(core_, core_.name(host_of(link)), brick,
+                         map_[map_.place_of[brick.index()].set].settings.ping_timeout);
 }
 
 void BrickLinks::plan(std::size_t link, Instant at) {

@@ -28,10 +28,8 @@ Resolutions::Resolutions(Core& core, const StorageMap& map, Images& images)
 void Resolutions::plan(Instant start, bool inclusive) {
   if (!core_.scenario.storage) return;
   const auto& orders = core_.scenario.storage->resolve;
-  for (std::size_t i = 0; i < orders.size(); ++i) {
-    const Instant at = origin + orders[i].at;
-    if (at > start || (inclusive && at == start)) core_.agenda.add(at, Due::resolution, i);
-  }
+  for (std::size_t i = 0; i < orders.size(); ++i)
+    core_.agenda.add_after(start, inclusive, origin + orders[i].at, Due::resolution, i);
 }
 
 // The command runs beside the brick that it names.

@@ -34,8 +34,8 @@ ServerQuorum::ServerQuorum(Core& core, const StorageMap& map, Images& images)
 
 // It counts itself.
 bool ServerQuorum::alone(const Server& server) const {
-  double found = 0;
-  double all = 0;
+  std::size_t found = 0;
+  std::size_t all = 0;
   for (const Server& other : servers_) {
     if (other.volume != server.volume) continue;
     ++all;
@@ -45,9 +45,7 @@ bool ServerQuorum::alone(const Server& server) const {
          core_.network.both_ways(server.machine, other.machine, NetworkRole::storage, {}));
     if (there) ++found;
   }
-  const VolumeSettings& settings = map_[map_.place_of[server.bricks[0].index()].set].settings;
-  return settings.server_quorum_at_ratio ? found / all < settings.server_quorum_ratio
-                                         : found / all <= settings.server_quorum_ratio;
+  return !map_[map_.place_of[server.bricks[0].index()].set].settings.servers_suffice(found, all);
 }
 
 void ServerQuorum::plan(std::size_t server, Instant at) {

@@ -366,10 +366,8 @@ std::string Storage::refuses(VmId vm, HostId host) const {
   if (links_.in_use(host, set) && links_.waits(host, set)) return {};  // it opens, and waits
   const BrickMask found = links_.finds(host, set);
   const ImageAccess access = images_.access(vm, found);
-  const ReplicaRule& rule = map_[set].rule;
   const BrickMask roomy = images_.with_room(set, found, new_image(vm));
-  if (access == ImageAccess::granted && !images_[vm].exists &&
-      ((roomy & rule.data()) == 0 || !has_quorum(rule, roomy)))
+  if (access == ImageAccess::granted && !images_[vm].exists && !may_serve(map_[set].rule, roomy))
     return "no space left on " + replica_set_name(core_.inventory, set);
   if (access == ImageAccess::granted) return {};
   return fmt::format("{} cannot open the image: {}", core_.name(host), name(access));

@@ -40,7 +40,8 @@ def fleet() -> dict:
     return {
         "format": "gemello-fleet-1", "name": "lab", "platform": "platform.json", "hosts": hosts,
         "gluster": {"command": [lab, "exec", "d1", "gluster"], "volume": "vol",
-                    "mount": "/var/lib/libvirt/images", "period": "5s", "sites": {"d2": "b"}},
+                    "mount": "/var/lib/libvirt/images", "period": "5s",
+                    "sites": {"d1": "a", "d2": "b", "d3": "a"}},
         "assumptions": {"vm_boot_time": "8s", "host_boot_time": "5s", "memory_reserved": "1GiB"},
         "times": TIMES, "policy": POLICY,
     }

@@ -239,7 +239,7 @@ class Stories(unittest.TestCase):
             stopped = controller.wait_for(40, kind="vm-stopped", vm=SECOND)
             self.assertIn("died", stopped["cause"])
             start = controller.wait_for(40, kind="action", action="start", vm=SECOND)
-            self.assertEqual(start["host"], "h2")
+            self.assertEqual(start["host"], "h2", start)
             time.sleep(1)
             self.bed.lab("hang", "h2")
             self.bed.lab("virsh", "h1", "suspend", VM)

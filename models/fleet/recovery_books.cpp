@@ -1,0 +1,33 @@
+#include "models/fleet/recovery_books.hpp"
+
+#include <algorithm>
+
+namespace gemello {
+
+void RecoveryBooks::intent(Instant now, ActionId id, const Action& action) {
+  used(id);
+  open_[id] = {id, action, now, std::nullopt, std::nullopt};
+}
+
+void RecoveryBooks::used(ActionId id) {
+  last_id_ = std::max(last_id_, id);
+}
+
+void RecoveryBooks::event(const Event& event) {
+  const auto entry = open_.find(outcome_of(event));
+  if (entry == open_.end()) return;
+  if (std::holds_alternative<ActionUnknown>(event.body))
+    entry->second.unknown_since = event.time;
+  else
+    open_.erase(entry);
+}
+
+Journal::Recovery RecoveryBooks::recovery() const {
+  Journal::Recovery recovery;
+  recovery.last_id = last_id_;
+  for (const auto& [id, entry] : open_) recovery.open.push_back(entry);
+  recovery.memory = memory_;
+  return recovery;
+}
+
+}  // namespace gemello
