@@ -3,10 +3,10 @@
 #include <map>
 #include <string>
 
-#include "models/database/database.hpp"
 #include "live/journal/journal_file.hpp"
 #include "live/journal/lock_file.hpp"
 #include "live/journal/sqlite_journal.hpp"
+#include "models/database/database.hpp"
 
 namespace gemello::live {
 
@@ -62,6 +62,10 @@ class SqliteJournal::Store {
                             "SELECT because, why FROM proposals WHERE id = ?1 AND waits = 1"};
   Statement lapse{database,
                   "UPDATE proposals SET status = 'lapsed' WHERE waits = 1 AND status = 'held'"};
+
+  Statement recent_moves{database,
+                         "SELECT begun_at FROM actions WHERE kind = 'migrate' AND begun_at >"
+                         " (SELECT max(begun_at) FROM actions) - 3600000000 ORDER BY begun_at"};
 
   Statement use_id{database, "UPDATE meta SET value = ?1 WHERE key = 'last_id' AND value < ?1"};
   Statement last_id{database, "SELECT value FROM meta WHERE key = 'last_id'"};

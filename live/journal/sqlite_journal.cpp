@@ -154,6 +154,8 @@ Journal::Recovery SqliteJournal::recover() {
                              row.instant(3).value_or(never), row.instant(4), std::nullopt});
   });
   store_->get_memory.each([&](const Statement& row) { recovery.memory = row.text(0); });
+  store_->recent_moves.each(
+      [&](const Statement& row) { recovery.recent_moves.push_back(row.instant(0).value()); });
   return recovery;
 }
 

@@ -165,7 +165,8 @@ std::optional<std::string> LiveWorld::declare_dead(HostId host, const std::strin
                                                    Instant said_at) {
   Core& core = parts_->core;
   const HostState state = core.state(host);
-  if (state != HostState::unreachable)
+  // Shown dead by a proof that an earlier life of this program had, it may be proven again.
+  if (state != HostState::unreachable && state != HostState::dead)
     return fmt::format("{} is {}: only a silent host is declared dead", core.name(host),
                        name(state));
   if (said_at < core.known.hosts.state_since[host.index()])

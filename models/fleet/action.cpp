@@ -87,7 +87,10 @@ std::string to_text(const Action& action, const Inventory& inventory) {
             return fmt::format("{} {} on {}", kind, inventory[a.vm].name, inventory[a.host].name);
           },
           [&](const Retire& a) { return kind + " " + inventory[a.vm].name; },
-          [&](const Stop& a) { return kind + " " + inventory[a.vm].name; },
+          [&](const Stop& a) {
+            return fmt::format("{} {}{}", kind, inventory[a.vm].name,
+                               a.gives_way ? ", which gives way" : "");
+          },
           [&](const Migrate& a) {
             return fmt::format("{} {} {} -> {}", kind, inventory[a.vm].name, inventory[a.from].name,
                                inventory[a.to].name);

@@ -53,6 +53,7 @@ struct Start {
 /// Orderly shutdown; the VM stays defined.
 struct Stop {
   VmId vm;
+  bool gives_way = false;  ///< to others that need its room: it is missed until it is back
   bool operator==(const Stop&) const = default;
 };
 /// Live migration.  live: virDomainMigrate3, peer to peer.

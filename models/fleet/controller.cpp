@@ -87,16 +87,19 @@ Instant Controller::decide(World& world) {
   if (!gate_.held().empty()) shown = with_held(world.now());
   const FleetView view = world.observe().with(world.now(), shown ? *shown : in_flight_, proofs_);
   const Decision decision = policy_.decide(view, events, reasons_ ? &reasons : nullptr);
+  std::vector<Answer> answers;
   for (std::size_t i = 0; i < decision.actions.size(); ++i) {
     last_id_ = ActionId{number(last_id_) + 1};
-    begin_if_allowed(world, judged, last_id_, decision.actions[i],
-                     reasons_ ? &reasons.of(i) : nullptr, false);
+    answers.push_back(begin_if_allowed(world, judged, last_id_, decision.actions[i],
+                                       reasons_ ? &reasons.of(i) : nullptr, false));
   }
+  wake_ = decision.wake;
+  if (!answers.empty())
+    wake_ = std::min(wake_, policy_.answered(world.now(), decision.actions, answers));
   if (std::string memory = policy_.memory(); memory != memory_) {
     memory_ = std::move(memory);
     journal_.memory(world.now(), memory_);
   }
-  wake_ = decision.wake;
   for (const Gate::Held& held : gate_.held()) wake_ = std::min(wake_, held.until + Duration(1));
   return wake_;
 }
@@ -106,7 +109,7 @@ Instant Controller::decide(World& world) {
 InFlightTable Controller::with_held(Instant now) const {
   InFlightTable shown = in_flight_;
   for (const Gate::Held& held : gate_.held())
-    if (shown.find(held.id) == nullptr) shown.begin(held.id, held.action, now);
+    if (shown.find(held.id) == nullptr) shown.hold(held.id, held.action, now);
   return shown;
 }
 
@@ -160,30 +163,32 @@ void Controller::resolve_unknowns(const FleetData& snapshot, Instant now) {
   }
 }
 
-void Controller::begin_if_allowed(World& world, std::optional<FleetView>& judged, ActionId id,
-                                  const Action& action, const Rationale* why, bool approved) {
+Answer Controller::begin_if_allowed(World& world, std::optional<FleetView>& judged, ActionId id,
+                                    const Action& action, const Rationale* why, bool approved) {
   const Instant now = world.now();
   if (leadership_ != nullptr && !leadership_->may_begin(now)) {
     journal_.refusal(now, id, action, "the turn may end before the order is through", why);
-    return;
+    return Answer::refused;
   }
   // What is refused or held changes nothing that the Guard judges by.
   if (!judged) judged = world.observe().with(now, in_flight_, proofs_);
   if (const auto refusal = guard_.refuse(*judged, action)) {
     journal_.refusal(now, id, action, *refusal, why);
-    return;
+    return Answer::refused;
   }
-  if (!approved && gate_.holds(action)) return;  // a person has been asked
-  if (!approved && gate_.judge(id, action, now) != Gate::Verdict::pass) {
+  if (!approved && gate_.holds(action)) return Answer::held;
+  const Gate::Verdict verdict = approved ? Gate::Verdict::pass : gate_.judge(id, action, now);
+  if (verdict != Gate::Verdict::pass) {
     const char* mode = gate_.armed() ? name(gate_.mode(action)) : "disarmed";
     journal_.held(now, id, action, mode, why);
-    return;
+    return verdict == Gate::Verdict::hold ? Answer::held : Answer::recommended;
   }
   judged.reset();
   journal_.intent(now, id, action, why);
   in_flight_.begin(id, action, now);
   if (std::holds_alternative<Migrate>(action)) guard_.count_move(now);
   world.begin(id, action);
+  return Answer::begun;
 }
 
 ControllerState Controller::state() const {
@@ -212,6 +217,7 @@ void Controller::recover(World& world) {
   }
   last_id_ = recovery.last_id;
   in_flight_.restore(std::move(recovery.open));
+  guard_.restore(std::move(recovery.recent_moves));
   memory_ = std::move(recovery.memory);
   policy_.recall(memory_);
 }

@@ -60,8 +60,8 @@ class Controller {
   void resolve_unknowns(const FleetData& snapshot, Instant now);
   bool resolved(const InFlightAction& entry, const FleetData& snapshot) const;
   /// judged: what the Guard judges by; emptied by what begins, made anew when it is needed.
-  void begin_if_allowed(World& world, std::optional<FleetView>& judged, ActionId id,
-                        const Action& action, const Rationale* why, bool approved);
+  Answer begin_if_allowed(World& world, std::optional<FleetView>& judged, ActionId id,
+                          const Action& action, const Rationale* why, bool approved);
 
   Policy& policy_;
   Journal& journal_;

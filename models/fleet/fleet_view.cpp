@@ -163,4 +163,12 @@ const ProofOfDeath* FleetView::proof_of_death(HostId host) const {
   return nullptr;
 }
 
+const ProofOfDeath* FleetView::proof_of_loss(VmId vm) const {
+  const HostId host = host_of(vm);
+  if (state(vm) != VmState::lost || !host.valid()) return nullptr;
+  const ProofOfDeath* proof = proof_of_death(host);
+  if (proof == nullptr || !proof->covers(host, data().vms.lost_with[vm.index()])) return nullptr;
+  return proof;
+}
+
 }  // namespace gemello

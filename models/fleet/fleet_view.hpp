@@ -79,6 +79,8 @@ class FleetView {
   const InFlightAction* action_on(HostId host) const;
   /// A proof that covers the host's last known life, if there is one.
   const ProofOfDeath* proof_of_death(HostId host) const;
+  /// Of a lost VM: a proof that covers the life of its host that it was lost with, if there is one.
+  const ProofOfDeath* proof_of_loss(VmId vm) const;
 
  private:
   void index();

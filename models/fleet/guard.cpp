@@ -271,9 +271,7 @@ struct Rules {
           "must choose",
           vm, view.inventory()[kept_on].name, host);
     const VmState state = view.state(action.vm);
-    const ProofOfDeath* proof = kept_on.valid() ? view.proof_of_death(kept_on) : nullptr;
-    const bool over = state == VmState::lost && proof != nullptr &&
-                      proof->covers(kept_on, view.data().vms.lost_with[action.vm.index()]);
+    const bool over = view.proof_of_loss(action.vm) != nullptr;
     const bool known = state == VmState::stopped || state == VmState::retired ||
                        (holds_memory(state) && state != VmState::lost);
     if (!kept_on.valid() || (!known && !over))
@@ -287,7 +285,8 @@ struct Rules {
 
   Refusal operator()(const Retire& action) const {
     const VmState state = view.state(action.vm);
-    if (state == VmState::retired || state == VmState::lost)
+    if (state == VmState::retired ||
+        (state == VmState::lost && view.proof_of_loss(action.vm) == nullptr))
       return fmt::format("{} is {}", view.inventory()[action.vm].name, name(state));
     return std::nullopt;
   }
@@ -321,6 +320,9 @@ struct Rules {
       return fmt::format("{} is {}", host, name(view.state(action.host)));
     if (view.memory_committed(action.host) > Bytes(0))
       return fmt::format("{} holds VMs or is the target of one", host);
+    const auto& needed = limits.needed_on;
+    if (std::find(needed.begin(), needed.end(), action.host) != needed.end())
+      return fmt::format("{} is where the fleet is monitored or controlled from", host);
     return refuse_loss(view, action.host);
   }
 

@@ -36,6 +36,11 @@ void InFlightTable::begin(ActionId id, const Action& action, Instant now) {
   hosts_.push_back(locked_host(action));
 }
 
+void InFlightTable::hold(ActionId id, const Action& action, Instant now) {
+  begin(id, action, now);
+  entries_.back().held = true;
+}
+
 void InFlightTable::restore(std::vector<InFlightAction> entries) {
   entries_ = std::move(entries);
   index();

@@ -16,6 +16,7 @@ struct InFlightAction {
   Instant begun_at{};
   std::optional<Instant> unknown_since;  ///< ended Unknown: locked until resolved
   std::optional<Instant> ended_at;       ///< done, but no snapshot shows it yet
+  bool held = false;                     ///< not begun: a person has been asked
 };
 
 /// What the controller has begun and no snapshot shows as finished: the reservations that a
@@ -25,6 +26,8 @@ struct InFlightAction {
 class InFlightTable {
  public:
   void begin(ActionId id, const Action& action, Instant now);
+  /// Shown as spoken for, though nothing is begun before a person says so.
+  void hold(ActionId id, const Action& action, Instant now);
   /// Applies the outcome events; others are ignored. Returns the action an outcome belongs to,
   /// or nullptr if it is not in the table.
   const InFlightAction* apply(const Event& event);

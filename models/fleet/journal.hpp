@@ -41,6 +41,7 @@ class Journal {
     ActionId last_id = ActionId::none;
     std::vector<InFlightAction> open;  ///< intents without an outcome, unknowns not yet resolved
     std::string memory;
+    std::vector<Instant> recent_moves = {};  ///< begun; of the last hour at least, ascending
   };
   virtual Recovery recover() { return {}; }
 };

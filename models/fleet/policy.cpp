@@ -24,4 +24,9 @@ void Policy::recall(std::string_view memory) {
     throw InputError("", "policy memory", "this policy remembers nothing, but was given memory");
 }
 
+Instant Policy::answered(Instant /*now*/, std::span<const Action> /*actions*/,
+                         std::span<const Answer> /*answers*/) {
+  return never;
+}
+
 }  // namespace gemello

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <array>
+#include <cstdint>
 #include <map>
 #include <memory>
 #include <span>
@@ -51,6 +52,14 @@ struct Decision {
   Instant wake = never;  ///< ask again then, events or not
 };
 
+/// What became of an action that a policy proposed.
+enum class Answer : std::uint8_t {
+  begun,
+  held,         ///< a person has been asked
+  recommended,  ///< the Gate begins nothing of its kind
+  refused,      ///< by the Guard, or because the controller's turn is over too soon
+};
+
 /// Decides; does no I/O, reads no clock, keeps no hidden state. What it must remember between two
 /// calls is the text of `memory`, which the Controller journals and State carries.
 class Policy {
@@ -61,6 +70,10 @@ class Policy {
   /// rationale per action.
   virtual Decision decide(const FleetView& view, std::span<const Event> events,
                           Reasons* reasons) = 0;
+  /// After a decision: what became of each of its actions, in their order. Returns when to ask
+  /// again at the latest because of that; never: as decided.
+  virtual Instant answered(Instant now, std::span<const Action> actions,
+                           std::span<const Answer> answers);
   /// JSON text; "" if there is nothing to remember.
   virtual std::string memory() const { return {}; }
   /// Errors: InputError if the text is not what memory() of this policy wrote.

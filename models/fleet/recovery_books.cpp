@@ -7,6 +7,9 @@ namespace gemello {
 void RecoveryBooks::intent(Instant now, ActionId id, const Action& action) {
   used(id);
   open_[id] = {id, action, now, std::nullopt, std::nullopt};
+  if (!std::holds_alternative<Migrate>(action)) return;
+  std::erase_if(moves_, [&](Instant at) { return now - at >= 1h; });
+  moves_.push_back(now);
 }
 
 void RecoveryBooks::used(ActionId id) {
@@ -27,6 +30,7 @@ Journal::Recovery RecoveryBooks::recovery() const {
   recovery.last_id = last_id_;
   for (const auto& [id, entry] : open_) recovery.open.push_back(entry);
   recovery.memory = memory_;
+  recovery.recent_moves = moves_;
   return recovery;
 }
 

@@ -3,13 +3,14 @@
 #include <map>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "models/fleet/journal.hpp"
 
 namespace gemello {
 
 /// What a journal in memory keeps for a controller that begins anew: the actions without a known
-/// end, the last id that was used, the policy's memory.
+/// end, the last id that was used, the policy's memory, the moves that its budget counts.
 class RecoveryBooks {
  public:
   void intent(Instant now, ActionId id, const Action& action);
@@ -26,6 +27,7 @@ class RecoveryBooks {
   ActionId last_id_ = ActionId::none;
   std::map<ActionId, InFlightAction> open_;
   std::string memory_;
+  std::vector<Instant> moves_;  // of the last hour, ascending
 };
 
 }  // namespace gemello

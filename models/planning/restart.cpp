@@ -4,6 +4,7 @@
 #include <tuple>
 #include <utility>
 
+#include "models/planning/giving_way.hpp"
 #include "models/planning/ranked.hpp"
 #include "models/units/error.hpp"
 
@@ -174,18 +175,16 @@ Obstacle Restarts::obstacle(VmId vm, const FleetAfter& after) const {
   return any_holds || apart == Obstacle::none ? closest : apart;
 }
 
-// Which of a host's VMs would go to make room for another, the least important first; nothing if
-// that does not help. The plan is left as it was.
+// Which of a host's VMs would go to make room for another; nothing if that does not help. Batch VMs
+// give way to all others. The plan is left as it was.
 std::vector<VmId> Restarts::to_shed(HostId host, VmId vm) {
   const Inventory& inventory = view_.inventory();
   std::vector<VmId> candidates;
   for (const VmId other : plan_.vms_on(host))
-    if (options_.sheds(other) && inventory[other].priority <= inventory[vm].priority)
+    if (options_.sheds(other) &&
+        (inventory[other].batch || inventory[other].priority <= inventory[vm].priority))
       candidates.push_back(other);
-  std::sort(candidates.begin(), candidates.end(), [&](VmId a, VmId b) {
-    return std::tuple(inventory[a].priority, -inventory[a].memory.count(), a) <
-           std::tuple(inventory[b].priority, -inventory[b].memory.count(), b);
-  });
+  sort_giving_way(inventory, candidates);
   const std::size_t before = bookings_.size();
   std::vector<VmId> gone;
   for (const VmId other : candidates) {
@@ -199,27 +198,21 @@ std::vector<VmId> Restarts::to_shed(HostId host, VmId vm) {
 }
 
 bool Restarts::make_room(VmId vm, const FleetAfter& after, Verdict& verdict, Restart& done) {
-  HostId best;
-  std::vector<VmId> least;
-  std::int64_t least_memory = 0;
+  Room best;
   for (const HostId host : plan_.open()) {
     if (asleep_[host.index()] != 0 || !may_hold(host, vm, *after.ways)) continue;
-    const std::vector<VmId> gone = to_shed(host, vm);
-    std::int64_t memory = 0;
-    for (const VmId other : gone) memory += view_.inventory()[other].memory.count();
-    if (gone.empty() || (best.valid() && memory >= least_memory)) continue;
-    best = host;
-    least = gone;
-    least_memory = memory;
+    Room room{host, to_shed(host, vm)};
+    if (room.vms.empty()) continue;
+    if (!best.host.valid() || room.less_than(best, view_.inventory())) best = std::move(room);
   }
-  if (!best.valid()) return false;
-  for (const VmId other : least) {
-    unbook(other, best);
+  if (!best.host.valid()) return false;
+  for (const VmId other : best.vms) {
+    unbook(other, best.host);
     verdict.made_room.push_back(
-        {other, best, DownCause::before, {}, Obstacle::memory, false, true});
+        {other, best.host, DownCause::before, {}, Obstacle::memory, false, true});
   }
-  book(vm, best);
-  done.to = best;
+  book(vm, best.host);
+  done.to = best.host;
   done.obstacle = Obstacle::none;
   return true;
 }

@@ -74,6 +74,7 @@ Decision CompositePolicy::decide(const FleetView& view, std::span<const Event> e
   Decision all;
   Claims claims;
   Outlook outlook(view);
+  proposed_.clear();
   for (const Part& part : parts_) {
     Reasons own;
     const Decision decision =
@@ -85,9 +86,21 @@ Decision CompositePolicy::decide(const FleetView& view, std::span<const Event> e
       if (reasons != nullptr) reasons->of(all.actions.size()) = own.of(i);
       all.actions.push_back(decision.actions[i]);
     }
+    proposed_.push_back(all.actions.size() - before);
     outlook.add(std::span<const Action>(all.actions).subspan(before));
   }
   return all;
+}
+
+Instant CompositePolicy::answered(Instant now, std::span<const Action> actions,
+                                  std::span<const Answer> answers) {
+  Instant wake = never;
+  std::size_t begin = 0;
+  for (std::size_t i = 0; i < proposed_.size(); begin += proposed_[i++])
+    if (proposed_[i] > 0)
+      wake = std::min(wake, parts_[i].policy->answered(now, actions.subspan(begin, proposed_[i]),
+                                                       answers.subspan(begin, proposed_[i])));
+  return wake;
 }
 
 std::string CompositePolicy::memory() const {

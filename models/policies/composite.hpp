@@ -25,12 +25,15 @@ class CompositePolicy final : public Policy {
   explicit CompositePolicy(std::vector<Part> parts) : parts_(std::move(parts)) {}
 
   Decision decide(const FleetView& view, std::span<const Event> events, Reasons* reasons) override;
+  Instant answered(Instant now, std::span<const Action> actions,
+                   std::span<const Answer> answers) override;
   std::string memory() const override;
   /// Errors: InputError also if the memory has parts that this policy has not.
   void recall(std::string_view memory) override;
 
  private:
   std::vector<Part> parts_;
+  std::vector<std::size_t> proposed_;  // by each part in the last decision: for its answers
 };
 
 }  // namespace gemello::policies

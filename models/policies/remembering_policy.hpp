@@ -1,5 +1,6 @@
 #pragma once
 
+#include <algorithm>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -23,15 +24,20 @@ template <class Memory>
 class RememberingPolicy : public Policy {
  public:
   Decision decide(const FleetView& view, std::span<const Event> events, Reasons* reasons) final {
-    if (recalled_) memory_ = Memory::read(text_, &view.inventory());
+    inventory_ = &view.inventory();
+    if (recalled_) memory_ = Memory::read(text_, inventory_);
     Decision decision = decide_with(memory_, view, events, reasons);
-    // Most decisions change nothing that is remembered, and texts are dear.
-    if (recalled_ || memory_ != written_) {
-      text_ = memory_.text(view.inventory());
-      written_ = memory_;
-    }
-    recalled_ = false;
+    write();
     return decision;
+  }
+  Instant answered(Instant now, std::span<const Action> actions,
+                   std::span<const Answer> answers) final {
+    Instant wake = never;
+    for (std::size_t i = 0; i < actions.size(); ++i)
+      if (answers[i] != Answer::begun)
+        wake = std::min(wake, not_begun(memory_, now, actions[i], answers[i]));
+    write();
+    return wake;
   }
   std::string memory() const final { return text_; }
   void recall(std::string_view memory) final {
@@ -43,8 +49,23 @@ class RememberingPolicy : public Policy {
  protected:
   virtual Decision decide_with(Memory& memory, const FleetView& view, std::span<const Event> events,
                                Reasons* reasons) = 0;
+  /// An action of the last decision, of this policy or of another beside it, was not begun.
+  virtual Instant not_begun(Memory& /*memory*/, Instant /*now*/, const Action& /*action*/,
+                            Answer /*answer*/) {
+    return never;
+  }
 
  private:
+  // Most decisions change nothing that is remembered, and texts are dear.
+  void write() {
+    if (recalled_ || memory_ != written_) {
+      text_ = memory_.text(*inventory_);
+      written_ = memory_;
+    }
+    recalled_ = false;
+  }
+
+  const Inventory* inventory_ = nullptr;  // of the last decision
   Memory memory_;
   Memory written_;  // what text_ says, unless recalled_
   std::string text_;

@@ -22,7 +22,8 @@ Instant may_start(const FleetView& view, VmId vm, const std::function<bool(VmId)
   const VirtualMachine& guest = view.inventory()[vm];
   Instant at = origin;
   for (const VmId other : guest.starts_after) {
-    if (coming(other) || view.state(other) == VmState::starting) return never;
+    const bool lost = view.state(vm) == VmState::requested && view.state(other) == VmState::lost;
+    if (coming(other) || lost || view.state(other) == VmState::starting) return never;
     if (serves(view.state(other))) at = std::max(at, serves_since(view, other) + guest.start_delay);
   }
   return at;

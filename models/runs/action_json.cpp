@@ -39,6 +39,7 @@ void each_member(Body& body, std::string_view id_key, Archive& archive) {
     archive.if_any("cause", body.cause);
   else if constexpr (requires { body.cause; })
     archive("cause", body.cause);
+  if constexpr (requires { body.gives_way; }) archive.if_set("gives_way", body.gives_way);
   if constexpr (requires { body.proof; }) archive("proof", body.proof);
 }
 
@@ -56,6 +57,9 @@ class Writer {
   /// Left out where there is nothing to say.
   void if_any(std::string_view key, const std::string& text) {
     if (!text.empty()) (*this)(key, text);
+  }
+  void if_set(std::string_view key, bool flag) {
+    if (flag) (*this)(key, flag);
   }
 
  private:
@@ -92,6 +96,9 @@ class Reader {
   }
   void if_any(std::string_view key, std::string& text) {
     if (const auto found = object_.find(key)) read(*found, text);
+  }
+  void if_set(std::string_view key, bool& flag) {
+    if (const auto found = object_.find(key)) read(*found, flag);
   }
 
  private:

@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 
 #include "models/cloud/near_name.hpp"
+#include "models/runs/guard_of.hpp"
 #include "models/units/error.hpp"
 #include "sim/control/seat_world.hpp"
 
@@ -96,7 +97,7 @@ void ControlRoom::note(const char* kind, nlohmann::json fields) {
 }
 
 bool ControlRoom::up(const Seat& seat) const {
-  return setup_.world->reaches(seat.machine, seat.machine);
+  return setup_.world->runs_processes(seat.machine);
 }
 
 void ControlRoom::restart(Seat& seat) {
@@ -109,7 +110,8 @@ void ControlRoom::restart(Seat& seat) {
   options.order_limit = settings_.order_limit;
   seat.leadership = std::make_unique<Leadership>(seat.store, options);
   seat.controller = std::make_unique<Controller>(
-      *seat.policy, seat.journal, Guard(setup_.scenario->guard), setup_.scenario->gate.gate());
+      *seat.policy, seat.journal, runs::guard_of(*setup_.scenario, *setup_.inventory),
+      setup_.scenario->gate.gate());
   seat.controller->lead_by(*seat.leadership);
   seat.noted = Epoch::none;
 }

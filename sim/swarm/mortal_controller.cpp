@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "models/policies/registry.hpp"
+#include "models/runs/guard_of.hpp"
 #include "models/runs/orders.hpp"
 
 namespace gemello::swarm {
@@ -103,7 +104,8 @@ void MortalController::make() {
   const runs::Scenario& scenario = material_.scenario;
   policy_ = policies::make_policy(scenario.policy, scenario.file, "$.policy",
                                   runs::planned_orders(scenario, material_.inventory));
-  controller_ = std::make_unique<Controller>(*policy_, journal_, Guard(scenario.guard),
+  controller_ = std::make_unique<Controller>(*policy_, journal_,
+                                             runs::guard_of(scenario, material_.inventory),
                                              scenario.gate.gate(), reasons_);
 }
 

@@ -75,6 +75,11 @@ inline bool brick_serves(const Core& core, BrickId brick, HostId beside) {
   return core.network.is_up(Component::of(machine));
 }
 
+/// What runs on a hypervisor beside its guests does so while it is on and does not hang.
+inline bool works(const runs::HostRecord& host) {
+  return !host.hung && (host.state == HostState::on || host.state == HostState::shutting_down);
+}
+
 /// What a BMC reads: a machine that lost its power or was switched off; one that crashed keeps it.
 inline bool powered_off(const runs::HostRecord& host) {
   return host.state == HostState::off && (host.broken || !host.crashed);

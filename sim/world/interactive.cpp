@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "models/runs/fault_holds.hpp"
+#include "models/runs/fault_parts.hpp"
 #include "models/units/error.hpp"
 #include "sim/world/sim_world.hpp"
 #include "sim/world/world_parts.hpp"
@@ -53,6 +54,12 @@ bool SimWorld::reaches(MachineId from, MachineId to) const {
   const Network& network = parts_->network;
   return network.is_up(Component::of(from)) && network.is_up(Component::of(to)) &&
          network.both_ways(from, to, NetworkRole::management, {});
+}
+
+bool SimWorld::runs_processes(MachineId machine) const {
+  const Core& core = parts_->core;
+  const HostId host = runs::host_on(core.inventory, machine);
+  return core.network.is_up(Component::of(machine)) && (!host.valid() || works(core[host]));
 }
 
 std::vector<std::string> SimWorld::components_down() const {

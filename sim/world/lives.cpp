@@ -87,25 +87,30 @@ void Lives::begin(ActionId id, const Stop& action) {
     return outcomes_.failed(
         id, HostId::none(),
         fmt::format("{} is {}", core_.name(action.vm), name(core_[action.vm].state)));
-  wind_down(id, action.vm);
+  wind_down(id, action.vm, !action.gives_way);
 }
 
 void Lives::begin(ActionId id, const Retire& action) {
   runs::VmRecord& record = core_[action.vm];
   if (record.host.valid() && holds_memory(record.state)) {
-    if (wind_down(id, action.vm)) record.wanted = false;
+    if (wind_down(id, action.vm, true)) record.wanted = false;
     return;
   }
-  if (record.host.valid() && refuses(id, record.host)) return;
+  // Of a VM that died with its host nothing is left but its image.
+  const bool lost = monitor_.data().vms.state[action.vm.index()] == VmState::lost;
+  if (record.host.valid() && !lost && refuses(id, record.host)) return;
   record.wanted = false;
   record.state = VmState::retired;
   if (core_.disks != nullptr) core_.disks->retired(action.vm);
   core_.metrics.vm_released(action.vm, core_.now());
-  monitor_.show(action.vm);
+  if (lost)
+    monitor_.show_retired(action.vm);
+  else
+    monitor_.show(action.vm);
   outcomes_.done(id, HostId::none());
 }
 
-bool Lives::wind_down(ActionId id, VmId vm) {
+bool Lives::wind_down(ActionId id, VmId vm, bool released) {
   runs::VmRecord& record = core_[vm];
   if (refuses(id, record.host)) return false;
   if (record.state == VmState::migrating) {
@@ -123,7 +128,10 @@ bool Lives::wind_down(ActionId id, VmId vm) {
   record.boot_end = core_.now() + core_.assumptions.vm_shutdown_time;
   record.boot_action = id;
   core_.agenda.add(*record.boot_end, Due::vm_transition, vm.index());
-  core_.metrics.vm_released(vm, core_.now());
+  if (released)
+    core_.metrics.vm_released(vm, core_.now());
+  else
+    core_.metrics.vm_down(vm, core_.now(), "gave way to others");
   monitor_.show(vm);
   return true;
 }

@@ -60,7 +60,7 @@ class Lives {
   /// Fails the action where the VM's image cannot be opened.
   bool disk_refuses(ActionId id, VmId vm, HostId host);
   /// Returns whether it was accepted.
-  bool wind_down(ActionId id, VmId vm);
+  bool wind_down(ActionId id, VmId vm, bool released);
   void boot(HostId host, std::optional<ActionId> asked_by);
   void power_down(HostId host, const std::string& cause);
   void guests_die(HostId host, const std::string& cause);

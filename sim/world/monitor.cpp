@@ -211,6 +211,12 @@ void Monitor::show(VmId vm) {
   data_.published_at = core_.now();
 }
 
+void Monitor::show_retired(VmId vm) {
+  data_.vms.state[vm.index()] = VmState::retired;
+  data_.vms.observed_at[vm.index()] = core_.now();
+  data_.published_at = core_.now();
+}
+
 void Monitor::show_copies() {
   std::vector<VmCopy> shown;
   for (const VmCopy& old : data_.copies)

@@ -45,6 +45,8 @@ class Monitor {
   void bury(HostId host);
   /// Shows a VM if its host can be seen, or the host that it is known to have left.
   void show(VmId vm);
+  /// A VM that was lost and is wanted no more: nothing of it is left.
+  void show_retired(VmId vm);
   /// Shows the copies on hosts that can be seen; of others the last look stays.
   void show_copies();
 

@@ -83,9 +83,7 @@ std::optional<double> Monitor::beat_loss(HostId host) const {
 
 // A hypervisor that listens does so while it runs and is not hung.
 bool Monitor::listens() const {
-  if (!observer_.valid()) return true;
-  const runs::HostRecord& truth = core_[observer_];
-  return !truth.hung && (truth.state == HostState::on || truth.state == HostState::shutting_down);
+  return !observer_.valid() || works(core_[observer_]);
 }
 
 // Each sample looks at every host, and the network changes far less often.

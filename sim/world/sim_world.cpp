@@ -341,11 +341,12 @@ void SimWorld::Parts::plan_statements(bool inclusive) {
     agenda.add_after(start, inclusive, statements[i].at, Due::statement, i);
 }
 
-// As gemello-live declare-dead: taken of a host that is lost, refused of any other.
+// As gemello-live declare-dead: taken of a host that is lost, or is shown dead (who leads now may
+// not have heard the proof), refused of any other.
 void SimWorld::Parts::handle_statement(std::size_t index) {
   const runs::DeathStatement& said = statements[index];
   const HostState shown = monitor.data().hosts.state[said.host.index()];
-  if (shown != HostState::unreachable) {
+  if (shown != HostState::unreachable && shown != HostState::dead) {
     core.note("statement-refused", [&] {
       return nlohmann::json{{"host", core.name(said.host)},
                             {"operator", said.by},

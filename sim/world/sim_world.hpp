@@ -96,6 +96,8 @@ class SimWorld final : public World {
   /// Whether there is a way from a machine to another and back on the management network; of a
   /// machine to itself: whether it has power.
   bool reaches(MachineId from, MachineId to) const;
+  /// Whether processes run on this machine: it is up and, if it is a hypervisor, on and not hung.
+  bool runs_processes(MachineId machine) const;
   /// Names of network parts that are down by a fault, as parts_of gives them.
   std::vector<std::string> components_down() const;
 

@@ -8,6 +8,7 @@
 #include <gtest/gtest.h>
 
 #include "models/policies/registry.hpp"
+#include "models/runs/guard_of.hpp"
 #include "models/runs/run_folder.hpp"
 #include "models/units/streams.hpp"
 #include "sim/world/sim_world.hpp"
@@ -166,7 +167,8 @@ Outcome play(const runs::Scenario& scenario, const Inventory& all, const std::st
   setup.from = state ? &*state : nullptr;
   sim::SimWorld world(setup);
   Listening listening(world, all, outcome.audit);
-  Controller controller(*policy, world.journal(), Guard(scenario.guard), scenario.gate.gate());
+  Controller controller(*policy, world.journal(), runs::guard_of(scenario, all),
+                        scenario.gate.gate());
   if (state) controller.restore(state->controller);
   world.on_tick([&] { return controller.tick(listening); });
   if (save_at) {

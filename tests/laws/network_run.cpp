@@ -10,6 +10,7 @@
 #include <fmt/format.h>
 
 #include "models/policies/registry.hpp"
+#include "models/runs/guard_of.hpp"
 #include "models/runs/run_folder.hpp"
 #include "models/runs/series_reader.hpp"
 #include "models/units/text.hpp"
@@ -47,8 +48,9 @@ class Drive {
       setup.from = &state;
     }
     world_ = std::make_unique<sim::SimWorld>(setup);
-    controller_ = std::make_unique<Controller>(
-        *policy_, world_->journal(), Guard(made_.scenario.guard), made_.scenario.gate.gate());
+    controller_ = std::make_unique<Controller>(*policy_, world_->journal(),
+                                               runs::guard_of(made_.scenario, made_.inventory),
+                                               made_.scenario.gate.gate());
     if (!from.empty()) controller_->restore(state.controller);
     world_->on_tick([this] { return controller_->tick(*world_); });
   }

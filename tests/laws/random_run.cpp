@@ -8,6 +8,7 @@
 
 #include "models/behaviour/server_power.hpp"
 #include "models/policies/registry.hpp"
+#include "models/runs/guard_of.hpp"
 #include "models/runs/series_reader.hpp"
 #include "models/units/streams.hpp"
 #include "sim/world/sim_world.hpp"
@@ -231,7 +232,8 @@ std::string broken_laws(const RandomRun& run) {
   setup.log = &log;
   setup.series = &series;
   sim::SimWorld world(setup);
-  Controller controller(*policy, world.journal(), Guard(scenario.guard), scenario.gate.gate());
+  Controller controller(*policy, world.journal(), runs::guard_of(scenario, inventory),
+                        scenario.gate.gate());
   world.on_tick([&] { return controller.tick(world); });
   Broken broken;
   for (Instant at = origin + 27s; at < world.end(); at += 30s) {

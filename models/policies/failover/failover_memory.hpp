@@ -22,6 +22,9 @@ enum class FencePhase : std::uint8_t {
   gave_up,         ///< every fence attempt failed
 };
 
+/// Of a batch VM that was stopped for others.
+inline constexpr std::string_view shed_cause = "shed";
+
 /// What restart-by-priority remembers.
 /// Source: own; phases after Proxmox VE's HA manager ("fence", "recovery", "error").
 struct FailoverMemory {
@@ -30,7 +33,7 @@ struct FailoverMemory {
     Instant since{};
     std::string cause;
     FencePhase phase = FencePhase::waiting;
-    std::int32_t fences = 0;     ///< proposed so far
+    std::int32_t fences = 0;     ///< begun so far
     std::int32_t power_ons = 0;  ///< proposed so far
     Instant not_before = origin;
     bool operator==(const LostHost&) const = default;

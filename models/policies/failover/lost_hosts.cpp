@@ -22,8 +22,9 @@ bool wanted(std::string_view cause) {
 
 bool ordered_to_end(const FleetView& view, VmId vm) {
   const InFlightAction* action = view.action_on(vm);
-  return action != nullptr && (std::holds_alternative<Stop>(action->action) ||
-                               std::holds_alternative<Retire>(action->action));
+  return action != nullptr && !action->held &&
+         (std::holds_alternative<Stop>(action->action) ||
+          std::holds_alternative<Retire>(action->action));
 }
 
 // Dead without a proof at hand: an earlier controller read it, and this one has to read it again.

@@ -33,4 +33,42 @@ Decision RestartByPriority::decide_with(FailoverMemory& memory, const FleetView&
   return std::move(round.decision);
 }
 
+// What was refused was no attempt: it is asked again after the usual time. A recommendation is one,
+// as it is for a person to follow; but nobody gives way by it.
+Instant RestartByPriority::not_begun(FailoverMemory& memory, Instant now, const Action& action,
+                                     Answer answer) {
+  if (answer == Answer::held) return never;
+  const bool refused = answer == Answer::refused;
+  if (const auto* stop = std::get_if<Stop>(&action)) {
+    if (const auto shed = memory.vms.find(stop->vm);
+        shed != memory.vms.end() && shed->second.cause == shed_cause)
+      memory.vms.erase(shed);
+  } else if (const auto* fence = std::get_if<Fence>(&action); fence != nullptr && refused) {
+    const auto lost = memory.hosts.find(fence->host);
+    if (lost == memory.hosts.end() || lost->second.phase != FencePhase::fencing) return never;
+    --lost->second.fences;
+    lost->second.phase = FencePhase::waiting;
+    return lost->second.not_before = now + options_.fence_retry;
+  } else if (const auto* start = std::get_if<Start>(&action); start != nullptr && refused) {
+    const auto down = memory.vms.find(start->vm);
+    if (down == memory.vms.end() || !down->second.asked) return never;
+    down->second.asked = false;
+    return down->second.not_before = now + options_.retry_delay;
+  } else if (const auto* resume = std::get_if<Resume>(&action); resume != nullptr && refused) {
+    const auto paused = memory.paused.find(resume->vm);
+    return paused == memory.paused.end() ? never : ask_again(paused->second, now);
+  } else if (const auto* copy = std::get_if<DestroyCopy>(&action); copy != nullptr && refused) {
+    const auto left = memory.copies.find({copy->vm, copy->host});
+    return left == memory.copies.end() ? never : ask_again(left->second, now);
+  }
+  return never;
+}
+
+Instant RestartByPriority::ask_again(FailoverMemory::Mending& mending, Instant now) const {
+  if (!mending.asked) return never;
+  mending.asked = false;
+  --mending.attempts;
+  return mending.not_before = now + options_.retry_delay;
+}
+
 }  // namespace gemello::policies

@@ -48,6 +48,8 @@ class RestartByPriority final : public RememberingPolicy<FailoverMemory> {
  protected:
   Decision decide_with(FailoverMemory& memory, const FleetView& view, std::span<const Event> events,
                        Reasons* reasons) override;
+  Instant not_begun(FailoverMemory& memory, Instant now, const Action& action,
+                    Answer answer) override;
 
  private:
   struct Round;    // one decision in the making
@@ -62,6 +64,8 @@ class RestartByPriority final : public RememberingPolicy<FailoverMemory> {
   void give_up(Round& round, HostId host, FailoverMemory::LostHost& lost) const;
   void fence(Round& round, HostId host, FailoverMemory::LostHost& lost) const;
   void power_on(Round& round, HostId host, FailoverMemory::LostHost& lost) const;
+
+  Instant ask_again(FailoverMemory::Mending& mending, Instant now) const;
 
   // mending.cpp: copies that must go, VMs that may go on.
   void destroy_copies(Round& round) const;

@@ -17,19 +17,9 @@ namespace {
 // Any CPU load is accepted: beyond the sum of all demands of any fleet.
 constexpr double any_cpu = 1e9;
 
-/// The proof with which a VM may start now, or nothing: it was lost without one, or was not lost.
-const ProofOfDeath* proof_for(const FleetView& view, VmId vm) {
-  const HostId host = view.host_of(vm);
-  if (!host.valid()) return nullptr;
-  const ProofOfDeath* proof = view.proof_of_death(host);
-  const Incarnation life = view.data().vms.lost_with[vm.index()];
-  return proof != nullptr && proof->covers(host, life) ? proof : nullptr;
-}
-
 bool startable(const FleetView& view, VmId vm) {
   if (view.locked(vm)) return false;
-  const VmState state = view.state(vm);
-  return state == VmState::stopped || (state == VmState::lost && proof_for(view, vm) != nullptr);
+  return view.state(vm) == VmState::stopped || view.proof_of_loss(vm) != nullptr;
 }
 
 HostId choose(FleetPlan& plan, VmId vm, const PlacementRule& rule,
@@ -140,9 +130,8 @@ void RestartByPriority::propose_start(Round& round, VmId vm, HostId host, Ration
     why.because = fmt::format("{} of priority {} is down: {}; attempt {} of {}",
                               view.inventory()[vm].name, view.inventory()[vm].priority, entry.cause,
                               entry.failures + 1, options_.retries + 1);
-  const ProofOfDeath* proof = view.state(vm) == VmState::lost ? proof_for(view, vm) : nullptr;
   Start start{vm, host, std::nullopt};
-  if (proof != nullptr) start.proof = *proof;
+  if (const ProofOfDeath* proof = view.proof_of_loss(vm)) start.proof = *proof;
   round.propose(start, std::move(why));
   entry.asked = true;
 }

@@ -1,19 +1,13 @@
 #include <algorithm>
-#include <tuple>
 
 #include <fmt/format.h>
 
+#include "models/planning/giving_way.hpp"
 #include "models/policies/failover/restart_by_priority.hpp"
 #include "models/policies/placement/worst_fit.hpp"
 
 namespace gemello::policies {
 namespace {
-
-/// Batch VMs of one host that would make room for a VM.
-struct Room {
-  HostId host;
-  std::vector<VmId> vms;
-};
 
 bool ends(const Action& action) {
   return std::holds_alternative<Stop>(action) || std::holds_alternative<Retire>(action);
@@ -29,17 +23,13 @@ void take_off_leaving(FleetPlan& plan, const FleetView& view) {
   }
 }
 
-// The largest first: as few as will do.
 std::vector<VmId> batch_on(const FleetPlan& plan, const FleetView& view, HostId host) {
   std::vector<VmId> vms;
   for (const VmId vm : plan.vms_on(host)) {
     const bool runs = view.state(vm) == VmState::running && view.host_of(vm) == host;
     if (view.inventory()[vm].batch && runs && !view.locked(vm)) vms.push_back(vm);
   }
-  std::sort(vms.begin(), vms.end(), [&](VmId a, VmId b) {
-    return std::tuple(-view.inventory()[a].memory.count(), a) <
-           std::tuple(-view.inventory()[b].memory.count(), b);
-  });
+  planning::sort_giving_way(view.inventory(), vms);
   return vms;
 }
 
@@ -58,21 +48,14 @@ std::vector<VmId> to_stop(FleetPlan& plan, const FleetView& view, HostId host, V
   return stopped;
 }
 
-Room find_room(FleetPlan& plan, const FleetView& view, VmId vm,
-               const std::function<bool(HostId)>& excluded) {
-  Room best;
-  const auto memory = [&](const std::vector<VmId>& vms) {
-    Bytes sum{};
-    for (const VmId one : vms) sum += view.inventory()[one].memory;
-    return sum;
-  };
+planning::Room find_room(FleetPlan& plan, const FleetView& view, VmId vm,
+                         const std::function<bool(HostId)>& excluded) {
+  planning::Room best;
   for (const HostId host : plan.open()) {
     if (excluded(host) || !plan.usable(host)) continue;
-    std::vector<VmId> vms = to_stop(plan, view, host, vm);
-    if (vms.empty()) continue;
-    const bool better =
-        std::tuple(vms.size(), memory(vms)) < std::tuple(best.vms.size(), memory(best.vms));
-    if (!best.host.valid() || better) best = {host, std::move(vms)};
+    planning::Room room{host, to_stop(plan, view, host, vm)};
+    if (room.vms.empty()) continue;
+    if (!best.host.valid() || room.less_than(best, view.inventory())) best = std::move(room);
   }
   return best;
 }
@@ -93,7 +76,7 @@ std::vector<VmId> RestartByPriority::shed(Round& round, const FleetPlan& plan,
       trial.place(vm, host);  // room for it is on its way
       continue;
     }
-    const Room room = find_room(trial, view, vm, lost);
+    const planning::Room room = find_room(trial, view, vm, lost);
     if (!room.host.valid()) {
       helpless.push_back(vm);
       continue;
@@ -103,10 +86,10 @@ std::vector<VmId> RestartByPriority::shed(Round& round, const FleetPlan& plan,
       if (round.reasons != nullptr)
         why.because = fmt::format("{} needs its room on {}", view.inventory()[vm].name,
                                   view.inventory()[room.host].name);
-      round.propose(Stop{batch}, std::move(why));
+      round.propose(Stop{batch, true}, std::move(why));
       FailoverMemory::Recovery entry;
       entry.host = room.host;
-      entry.cause = "shed";
+      entry.cause = shed_cause;
       entry.since = view.now();
       round.memory.vms[batch] = entry;
       trial.remove(batch, room.host);

@@ -108,10 +108,22 @@ Decision LifecyclePolicy::decide_with(LifecycleMemory& memory, const FleetView& 
   return decision;
 }
 
+// What was refused was no attempt: no longer wait for it.
+Instant LifecyclePolicy::not_begun(LifecycleMemory& memory, Instant now, const Action& action,
+                                   Answer answer) {
+  const auto* deploy = std::get_if<Deploy>(&action);
+  if (deploy == nullptr || answer != Answer::refused) return never;
+  const auto waiting = memory.waiting.find(deploy->vm);
+  if (waiting == memory.waiting.end() || !waiting->second.asked) return never;
+  waiting->second.asked = false;
+  return waiting->second.not_before = now + deploy_again_after;
+}
+
 void LifecyclePolicy::retire(LifecycleMemory& memory, const FleetView& view, Decision& decision,
                              Reasons* reasons) const {
   for (auto& [vm, not_before] : memory.retiring) {
-    if (view.locked(vm) || view.state(vm) == VmState::lost || not_before > view.now()) continue;
+    const bool may_live = view.state(vm) == VmState::lost && view.proof_of_loss(vm) == nullptr;
+    if (view.locked(vm) || may_live || not_before > view.now()) continue;
     if (reasons != nullptr) {
       Rationale& why = reasons->of(decision.actions.size());
       why.author = "lifecycle";
@@ -178,14 +190,18 @@ void LifecyclePolicy::deploy_admitted(LifecycleMemory& memory, const FleetView& 
       restarts, planning::losses_of(view.inventory(), admission_.kinds, admission_.most));
   std::vector<VmId> homeless;
   Misfits misfits;
+  // A loss that is unbearable with one is so with a larger one that is treated alike.
+  std::map<std::tuple<VolumeId, bool, std::int32_t>, Misfits> unbearable;
   for (const VmId vm : ready(memory, view, *rule_, plan)) {
     LifecycleMemory::Waiting& waiting = memory.waiting.at(vm);
-    if (misfits.covers(plan, vm)) {
+    const VirtualMachine& guest = view.inventory()[vm];
+    Misfits& alike = unbearable[{guest.volume, guest.batch, guest.priority}];
+    if (misfits.covers(plan, vm) || alike.covers(plan, vm)) {
       if (waiting.held_since == never) homeless.push_back(vm);
       continue;
     }
     planning::Admission admission = admissions.admit(vm);
-    if (!admission.host.valid()) misfits.add(plan, vm);
+    if (!admission.host.valid()) (admission.broken ? alike : misfits).add(plan, vm);
     if (!admission.host.valid() && admission.broken) {
       if (waiting.held_since == never) waiting.held_since = view.now();
       waiting.held_because = why_held(view.inventory(), admission);

@@ -44,10 +44,11 @@ struct AdmissionRule {
 /// is retired. VMs that fit nowhere wait, are tried again whenever room may have come (a sample,
 /// a host seen, a VM stopped), and wake a sleeping host that could take them. Of several that
 /// wait, the higher priority goes first, then the longer wait, the larger memory, the lower id;
-/// one that does not fit holds up nobody. A Deploy that failed or was refused is asked again
-/// after 30 s, 1 min, 2 min... at most every 30 min. With an admission rule a VM that fits is held
-/// back, and tried again as one that does not fit, as long as with it a loss could not be borne.
-/// Source: own; first-come waiting list over bin packing in decreasing order (Johnson 1974).
+/// one that does not fit holds up nobody. A Deploy that failed is asked again after 30 s, 1 min,
+/// 2 min... at most every 30 min, one that was refused every 30 s. With an admission rule a VM that
+/// fits is held back, and tried again as one that does not fit, as long as with it a loss could not
+/// be borne. Source: own; first-come waiting list over bin packing in decreasing order (Johnson
+/// 1974).
 class LifecyclePolicy final : public RememberingPolicy<LifecycleMemory> {
  public:
   LifecyclePolicy(std::shared_ptr<const PlacementRule> rule, PlacementOptions options,
@@ -57,6 +58,8 @@ class LifecyclePolicy final : public RememberingPolicy<LifecycleMemory> {
  protected:
   Decision decide_with(LifecycleMemory& memory, const FleetView& view,
                        std::span<const Event> events, Reasons* reasons) override;
+  Instant not_begun(LifecycleMemory& memory, Instant now, const Action& action,
+                    Answer answer) override;
 
  private:
   void retire(LifecycleMemory& memory, const FleetView& view, Decision& decision,

@@ -7,6 +7,7 @@
 #include "models/policies/placement/first_fit.hpp"
 #include "models/policies/registry.hpp"
 #include "models/runs/capacity_left.hpp"
+#include "models/runs/guard_of.hpp"
 #include "models/runs/orders.hpp"
 
 namespace gemello::cli {
@@ -33,7 +34,8 @@ Simulation::Simulation(const SimulationSetup& setup)
     : experiment_(*setup.experiment),
       world_(world_setup(setup)),
       controller_(*setup.policy, setup.journal != nullptr ? *setup.journal : world_.journal(),
-                  Guard(experiment_.scenario.guard), experiment_.scenario.gate.gate()) {
+                  runs::guard_of(experiment_.scenario, experiment_.inventory),
+                  experiment_.scenario.gate.gate()) {
   if (setup.from != nullptr) controller_.restore(setup.from->controller);
   world_.on_tick([this] { return controller_.tick(world_); });
   if (!experiment_.scenario.controllers) return;

@@ -17,6 +17,7 @@ using protocol::Verdict;
 Decision OrderedPolicy::decide(const FleetView& view, std::span<const Event> events,
                                Reasons* reasons) {
   Decision decision = inner_->decide(view, events, reasons);
+  proposed_ = decision.actions.size();
   for (Action& action : orders_) {
     if (reasons != nullptr) {
       Rationale& why = reasons->of(decision.actions.size());

@@ -26,12 +26,17 @@ class OrderedPolicy final : public Policy {
 
   void order(Action action) { orders_.push_back(std::move(action)); }
   Decision decide(const FleetView& view, std::span<const Event> events, Reasons* reasons) override;
+  Instant answered(Instant now, std::span<const Action> actions,
+                   std::span<const Answer> answers) override {
+    return inner_->answered(now, actions.first(proposed_), answers.first(proposed_));
+  }
   std::string memory() const override { return inner_->memory(); }
   void recall(std::string_view memory) override { inner_->recall(memory); }
 
  private:
   std::unique_ptr<Policy> inner_;
   std::vector<Action> orders_;
+  std::size_t proposed_ = 0;  // by the scenario's policy in the last decision
 };
 
 /// The world's journal, watched for what became of orders and for monitoring's samples.

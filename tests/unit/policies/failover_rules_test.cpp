@@ -114,7 +114,7 @@ TEST_F(RestartRules, BatchVmsGiveWayToTheOthers) {
       b6    hv2   6GiB   running  9
       b2    hv2   2GiB   running  9)");
   for (const char* batch : {"b4", "b6", "b2"}) vm(batch).batch = true;
-  EXPECT_THAT(lose_hv1(), ElementsAre("stop b6"));
+  EXPECT_THAT(lose_hv1(), ElementsAre("stop b6, which gives way"));
   begin(fleet, last.actions[0]);
   fleet.now += 1s;
   EXPECT_THAT(decide(), IsEmpty()) << "room for big is on its way: nothing else is stopped";
@@ -149,7 +149,7 @@ TEST_F(RestartRules, TheHostWhereFewestStopIsChosen) {
       q     hv3   8GiB   running
       b3    hv3   8GiB   running)");
   for (const char* batch : {"b1", "b2", "b3"}) vm(batch).batch = true;
-  EXPECT_THAT(lose_hv1(), ElementsAre("stop b3"));
+  EXPECT_THAT(lose_hv1(), ElementsAre("stop b3, which gives way"));
 }
 
 TEST_F(RestartRules, NobodyIsStoppedInVainOrForABatchVm) {
