@@ -191,22 +191,35 @@ void LifecyclePolicy::deploy_admitted(LifecycleMemory& memory, const FleetView& 
   std::vector<VmId> homeless;
   Misfits misfits;
   // A loss that is unbearable with one is so with a larger one that is treated alike.
-  std::map<std::tuple<VolumeId, bool, std::int32_t>, Misfits> unbearable;
+  struct Unbearable {
+    Misfits sizes;
+    std::string because;
+  };
+  std::map<std::tuple<VolumeId, bool, std::int32_t>, Unbearable> unbearable;
+  const auto hold = [&](LifecycleMemory::Waiting& waiting, const std::string& because) {
+    if (waiting.held_since == never) waiting.held_since = view.now();
+    waiting.held_because = because;
+  };
   for (const VmId vm : ready(memory, view, *rule_, plan)) {
     LifecycleMemory::Waiting& waiting = memory.waiting.at(vm);
     const VirtualMachine& guest = view.inventory()[vm];
-    Misfits& alike = unbearable[{guest.volume, guest.batch, guest.priority}];
-    if (misfits.covers(plan, vm) || alike.covers(plan, vm)) {
+    Unbearable& alike = unbearable[{guest.volume, guest.batch, guest.priority}];
+    if (alike.sizes.covers(plan, vm)) {
+      hold(waiting, alike.because);
+      continue;
+    }
+    if (misfits.covers(plan, vm)) {
       if (waiting.held_since == never) homeless.push_back(vm);
       continue;
     }
     planning::Admission admission = admissions.admit(vm);
-    if (!admission.host.valid()) (admission.broken ? alike : misfits).add(plan, vm);
     if (!admission.host.valid() && admission.broken) {
-      if (waiting.held_since == never) waiting.held_since = view.now();
-      waiting.held_because = why_held(view.inventory(), admission);
+      hold(waiting, why_held(view.inventory(), admission));
+      alike.because = fmt::format("as {}: {}", guest.name, waiting.held_because);
+      alike.sizes.add(plan, vm);
       continue;
     }
+    if (!admission.host.valid()) misfits.add(plan, vm);
     if (!admission.host.valid() || admission.wakes) {
       homeless.push_back(vm);
       continue;

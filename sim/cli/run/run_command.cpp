@@ -9,6 +9,7 @@
 
 #include "models/policies/registry.hpp"
 #include "models/runs/event_log.hpp"
+#include "models/runs/lease_note.hpp"
 #include "models/runs/report.hpp"
 #include "models/runs/report_html.hpp"
 #include "models/runs/series_writer.hpp"
@@ -155,6 +156,9 @@ std::string describe_run() {
 int run(const RunOptions& options) {
   const auto experiment = load_experiment(options.scenario, options.sets, options.seed);
   fmt::print(stderr, "{}", experiment->import.to_text());
+  if (const std::string note = runs::lease_note(experiment->scenario, experiment->inventory);
+      !note.empty())
+    fmt::print(stderr, "note: {}\n", note);
   install_signal_handlers();  // for an abort while the world is made
   const std::unique_ptr<Run> made =
       naming_state_file(options.from, [&] { return std::make_unique<Run>(options, *experiment); });
