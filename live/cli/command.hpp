@@ -10,6 +10,7 @@ namespace gemello::live {
 /// as exceptions: main catches them once.
 void add_inventory_command(CLI::App& app, int& exit_code);
 void add_run_command(CLI::App& app, int& exit_code);
+void add_lease_command(CLI::App& app, int& exit_code);
 void add_journal_commands(CLI::App& app, int& exit_code);
 
 }  // namespace gemello::live

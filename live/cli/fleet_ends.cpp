@@ -17,10 +17,11 @@ namespace {
 constexpr Duration agent_patience = 20s;
 constexpr Duration witness_patience = 5s;
 
-HostEnds ends_of(const HostConfig& host, const std::shared_ptr<Inbox>& inbox) {
+HostEnds ends_of(const HostConfig& host, const std::shared_ptr<Inbox>& inbox,
+                 const std::shared_ptr<const OrderWindow>& window) {
   HostEnds ends;
-  ends.hypervisor = make_libvirt_hypervisor(host.name, host.uri, inbox);
-  if (!host.fence_agent.empty()) ends.power = make_fence_agent(host, agent_patience, inbox);
+  ends.hypervisor = make_libvirt_hypervisor(host.name, host.uri, inbox, window);
+  if (!host.fence_agent.empty()) ends.power = make_fence_agent(host, agent_patience, inbox, window);
   if (!host.boot_id.empty()) ends.witness = make_witness(host, witness_patience, inbox);
   ends.target_uri = host.migration_uri.empty() ? host.uri : host.migration_uri;
   ends.data_uri = host.data_uri;
@@ -43,7 +44,8 @@ std::map<std::string, std::string> definitions_of(const FleetConfig& fleet) {
 }  // namespace
 
 WorldParts world_parts(const FleetConfig& fleet, const Inventory& inventory, const Clock& clock,
-                       std::shared_ptr<Inbox> inbox) {
+                       std::shared_ptr<Inbox> inbox,
+                       const std::shared_ptr<const OrderWindow>& window) {
   for (std::size_t i = 0; i < fleet.hosts.size(); ++i)
     if (!inventory.find_host(fleet.hosts[i].name).valid())
       throw InputError(fleet.file, fmt::format("$.hosts[{}].name", i),
@@ -56,7 +58,7 @@ WorldParts world_parts(const FleetConfig& fleet, const Inventory& inventory, con
     if (config == nullptr)
       throw InputError(fleet.file, "$.hosts",
                        fmt::format("host '{}' of the platform is missing", host.name));
-    parts.hosts.push_back(ends_of(*config, inbox));
+    parts.hosts.push_back(ends_of(*config, inbox, window));
   }
   if (!fleet.gluster.command.empty()) parts.storage = make_gluster_storage(fleet.gluster, inbox);
   parts.storage_period = fleet.gluster.period;

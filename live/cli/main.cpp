@@ -78,6 +78,7 @@ int main(int argc, char** argv) {
   int exit_code = exit_ok;
   add_inventory_command(app, exit_code);
   add_run_command(app, exit_code);
+  add_lease_command(app, exit_code);
   add_journal_commands(app, exit_code);
   app.footer(footer);
   std::signal(SIGABRT, on_abort);

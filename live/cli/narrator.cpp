@@ -69,6 +69,10 @@ void Narrator::memory(Instant now, std::string_view text) {
   if (log_ != nullptr) log_->memory(now, text);
 }
 
+void Narrator::begin_turn(Instant now, Epoch epoch) {
+  journal_.begin_turn(now, epoch);
+}
+
 Journal::Recovery Narrator::recover() {
   return journal_.recover();
 }

@@ -25,6 +25,7 @@ class Narrator final : public Journal {
             const Rationale* why) override;
   void resolved(Instant now, ActionId id) override;
   void memory(Instant now, std::string_view text) override;
+  void begin_turn(Instant now, Epoch epoch) override;
   Recovery recover() override;
 
   /// On one line. That the stream is closed or full is no error.

@@ -1,21 +1,27 @@
 #pragma once
 
-#include <chrono>
+#include <ctime>
 
 #include "live/ends/clock.hpp"
 
 namespace gemello::live {
 
-/// The wall clock once, steady time from then on: a correction of the clock is no silence.
+/// The wall clock once, from then on time that is steady and goes on while the machine is
+/// suspended (CLOCK_BOOTTIME): a correction of the clock is no silence, and a turn that ended while
+/// the machine slept has ended. Any thread.
 class RealClock final : public Clock {
  public:
-  Instant now() const override {
-    const auto elapsed = std::chrono::steady_clock::now() - began_;
-    return wall_ + std::chrono::duration_cast<Duration>(elapsed);
-  }
+  Instant now() const override { return wall_ + (since_boot() - began_); }
 
  private:
-  std::chrono::steady_clock::time_point began_ = std::chrono::steady_clock::now();
+  static Duration since_boot() {
+    timespec time{};
+    clock_gettime(CLOCK_BOOTTIME, &time);
+    return std::chrono::duration_cast<Duration>(std::chrono::seconds(time.tv_sec) +
+                                                std::chrono::nanoseconds(time.tv_nsec));
+  }
+
+  Duration began_ = since_boot();
   Instant wall_ = wall_now();
 };
 

@@ -16,9 +16,12 @@
 #include "live/cli/gate_choice.hpp"
 #include "live/cli/narrator.hpp"
 #include "live/cli/real_clock.hpp"
+#include "live/cli/seat.hpp"
 #include "live/cli/talk.hpp"
 #include "live/cli/wall_time.hpp"
 #include "live/journal/sqlite_journal.hpp"
+#include "live/lease/led_world.hpp"
+#include "live/lease/shared_books.hpp"
 #include "models/cloud/platform_reader.hpp"
 #include "models/fleet/controller.hpp"
 #include "models/policies/registry.hpp"
@@ -56,11 +59,18 @@ class Session {
         inventory_(read_platform(fleet.resolve(fleet.platform))),
         journal_(journal_path(fleet), inventory_, fleet.name),
         log_(open_log(options, inventory_)),
-        narrator_(journal_, log_.get(), inventory_, stderr),
+        seat_(fleet.lease.file.empty() ? nullptr : std::make_unique<Seat>(fleet, clock_)),
+        books_(books()),
+        narrator_(books_ ? static_cast<Journal&>(*books_) : journal_, log_.get(), inventory_,
+                  stderr),
         inbox_(std::make_shared<Inbox>()),
         world_(parts()),
         policy_(make_policy(fleet)),
-        controller_(*policy_, narrator_, Guard(fleet.guard), gate_of(fleet, options.gate)) {}
+        controller_(*policy_, narrator_, Guard(fleet.guard), gate_of(fleet, options.gate)) {
+    if (!seat_) return;
+    led_world_ = std::make_unique<LedWorld>(world_, seat_->leadership(), *seat_->window(), clock_);
+    controller_.lead_by(seat_->leadership());
+  }
 
   int run();
 
@@ -77,10 +87,16 @@ class Session {
     return policies::make_policy(fleet.policy, fleet.file, "$.policy");
   }
   WorldParts parts() {
-    WorldParts parts = world_parts(fleet_, inventory_, clock_, inbox_);
+    WorldParts parts =
+        world_parts(fleet_, inventory_, clock_, inbox_, seat_ ? seat_->window() : nullptr);
     parts.memory = &journal_;
     return parts;
   }
+  std::unique_ptr<SharedBooks> books() {
+    if (!seat_) return nullptr;
+    return std::make_unique<SharedBooks>(journal_, seat_->file(), inventory_, lease_path(fleet_));
+  }
+  World& stage() { return led_world_ ? static_cast<World&>(*led_world_) : world_; }
   void say(const std::string& text) { narrator_.say(world_.now(), text); }
   void open();
   void warn();
@@ -91,6 +107,8 @@ class Session {
   void take_statement_of_death(const OperatorRequest& asked);
   void take_armed(const OperatorRequest& asked);
   void tick();
+  void decide();
+  void close();
 
   const FleetConfig& fleet_;
   const Options& options_;
@@ -98,9 +116,12 @@ class Session {
   RealClock clock_;
   SqliteJournal journal_;
   std::unique_ptr<runs::EventLog> log_;
+  std::unique_ptr<Seat> seat_;  ///< null: no other controller
+  std::unique_ptr<SharedBooks> books_;
   Narrator narrator_;
   std::shared_ptr<Inbox> inbox_;
   LiveWorld world_;
+  std::unique_ptr<LedWorld> led_world_;  ///< null without a seat
   std::unique_ptr<Policy> policy_;
   Controller controller_;
   Instant wake_ = never;
@@ -125,6 +146,10 @@ void Session::open() {
 
 void Session::warn() {
   const auto warning = [](const std::string& text) { tell(stderr, "warning: " + text); };
+  if (!seat_)
+    warning(
+        "no lease: nothing but the lock of the journal on this machine keeps a second controller "
+        "away");
   for (const HostConfig& host : fleet_.hosts) {
     if (host.boot_id.empty())
       warning(host.name +
@@ -140,8 +165,9 @@ void Session::warn() {
 
 void Session::tell_left_open() {
   for (const InFlightAction& open : controller_.in_flight().all())
-    say(fmt::format("action {} was left open by an earlier life: unknown: {}", number(open.id),
-                    to_text(open.action, inventory_)));
+    if (open.unknown_since)
+      say(fmt::format("action {} was left open by an earlier {}: unknown: {}", number(open.id),
+                      seat_ ? "turn" : "life", to_text(open.action, inventory_)));
 }
 
 // Guests that the platform does not know, each once.
@@ -209,7 +235,38 @@ void Session::tick() {
   if (!world_.ready()) return;
   for (const OperatorRequest& asked : journal_.take_requests()) take(asked);
   if (!world_.has_events() && world_.now() < wake_) return;
-  wake_ = controller_.tick(world_);
+  decide();
+  if (log_) log_->flush();
+}
+
+// Who loses the lease in the middle of a round has begun nothing since, and watches from here on.
+void Session::decide() {
+  const auto turn_of = [&] {
+    const auto turn = seat_ ? seat_->leadership().turn(clock_.now()) : std::nullopt;
+    return turn ? turn->epoch : Epoch::none;
+  };
+  const Epoch before = turn_of();
+  try {
+    wake_ = controller_.tick(stage());
+  } catch (const LeaseLost& lost) {
+    say(std::string("leads no more: ") + lost.what());
+    seat_->lose();
+    wake_ = world_.now() + fleet_.lease.renew;
+  }
+  if (!seat_) return;
+  if (const auto role = seat_->settle()) say(*role);
+  if (turn_of() != before && turn_of() != Epoch::none) tell_left_open();
+}
+
+void Session::close() {
+  bool anything_open = false;
+  for (const InFlightAction& open : controller_.in_flight().all()) {
+    if (open.ended_at) continue;
+    anything_open = true;
+    say(fmt::format("action {} is left open: {}", number(open.id),
+                    to_text(open.action, inventory_)));
+  }
+  if (seat_ && seat_->leave(anything_open)) say("the turn is given back");
   if (log_) log_->flush();
 }
 
@@ -218,8 +275,10 @@ int Session::run() {
       options_.length.empty() ? never : world_.now() + parse<Duration>(options_.length);
   open();
   warn();
-  controller_.recover(world_);
-  tell_left_open();
+  if (!seat_) {
+    controller_.recover(world_);
+    tell_left_open();
+  }
   wake_ = world_.now();
   while (stop_requested == 0 && world_.now() < end) {
     world_.pump();
@@ -230,11 +289,7 @@ int Session::run() {
     inbox_->wait(std::max(due - clock_.now(), Duration(1000)));
   }
   say(stop_requested != 0 ? "stopped by a signal" : "the time is over");
-  for (const InFlightAction& open : controller_.in_flight().all())
-    if (!open.ended_at)
-      say(fmt::format("action {} is left open: {}", number(open.id),
-                      to_text(open.action, inventory_)));
-  if (log_) log_->flush();
+  close();
   return cli::exit_ok;
 }
 

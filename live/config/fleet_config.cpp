@@ -20,11 +20,7 @@ void expect_format(JsonObject& root) {
 
 std::string path_or_empty(JsonObject& root, std::string_view key) {
   const auto found = root.find(key);
-  if (!found) return {};
-  std::string path = found->string();
-  if (path.empty()) found->fail("a path must not be empty; leave the key out instead");
-  if (path.find('\0') != std::string::npos) found->fail("a path must not contain a NUL character");
-  return path;
+  return found ? read_path(*found) : std::string();
 }
 
 void read_paths(JsonObject& root, FleetConfig& fleet) {
@@ -43,6 +39,13 @@ nlohmann::json read_policy(const JsonValue& value) {
 
 }  // namespace
 
+std::string read_path(const JsonValue& value) {
+  std::string path = value.string();
+  if (path.empty()) value.fail("a path must not be empty; leave the key out instead");
+  if (path.find('\0') != std::string::npos) value.fail("a path must not contain a NUL character");
+  return path;
+}
+
 FleetConfig read_fleet(JsonDocument& document, const std::string& file) {
   JsonObject root(document.root());
   expect_format(root);
@@ -56,6 +59,7 @@ FleetConfig read_fleet(JsonDocument& document, const std::string& file) {
   if (const auto assumptions = root.find("assumptions"))
     fleet.assumptions = read_assumptions(*assumptions);
   if (const auto times = root.find("times")) fleet.times = read_times(*times);
+  if (const auto lease = root.find("lease")) fleet.lease = read_lease(*lease, fleet.times);
   if (const auto policy = root.find("policy")) fleet.policy = read_policy(*policy);
   if (const auto guard = root.find("guard")) fleet.guard = read_guard_limits(*guard);
   if (const auto gate = root.find("gate")) read_fleet_gate(*gate, fleet);

@@ -66,6 +66,15 @@ struct AssumptionConfig {
   Megahertz core_speed{2000};                   ///< where libvirt does not tell
 };
 
+/// Which of several controllers leads: by turns, written into a file that all of them share.
+struct LeaseConfig {
+  std::string file;        ///< as written; empty: one controller, by the lock of its journal
+  std::string controller;  ///< the name of this one; empty: the machine's
+  Duration lasts = 150s;   ///< a turn
+  Duration renew = 10s;
+  Duration margin = 10s;  ///< that another waits longer than a turn lasts
+};
+
 /// A fleet.json (format gemello-fleet-1; fleet.schema.json).
 struct FleetConfig {
   std::string file;  ///< as the user gave it, for errors
@@ -82,6 +91,7 @@ struct FleetConfig {
   /// By action kind (index in Action): observe, recommend or approve. `automatic` cannot be
   /// written here: it takes a flag on the command line.
   std::map<std::size_t, GateMode> gate;
+  LeaseConfig lease;
   GateMode gate_mode = GateMode::recommend;
   Duration approval_timeout = 15min;
 
@@ -90,8 +100,14 @@ struct FleetConfig {
   const HostConfig* find(const std::string& host) const;
 };
 
+/// How long an order may be under way until it has reached its host or never will: the longest
+/// deadline of start, stop, fence and other. A migration, or a host that boots, takes longer, but
+/// its order has gone out once and for all in the beginning.
+Duration order_limit(const WorldTimes& times);
+
 /// Errors: InputError with file and JSON path: not strict JSON, unknown keys, names given twice,
-/// a Gate that would act by itself, times that do not fit together (lost before suspected...).
+/// a Gate that would act by itself, times that do not fit together (lost before suspected, a lease
+/// that ends before an order may).
 FleetConfig read_fleet(const std::string& path);
 FleetConfig read_fleet_text(std::string_view text, const std::string& file);
 

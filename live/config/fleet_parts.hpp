@@ -17,9 +17,14 @@ std::vector<HostConfig> read_fleet_hosts(const JsonValue& value);
 GlusterConfig read_gluster(const JsonValue& value, const std::vector<HostConfig>& hosts);
 AssumptionConfig read_assumptions(const JsonValue& value);
 WorldTimes read_times(const JsonValue& value);
+/// times: those of the orders that a turn must outlast.
+LeaseConfig read_lease(const JsonValue& value, const WorldTimes& times);
 GuardLimits read_guard_limits(const JsonValue& value);
 /// Sets gate, gate_mode and approval_timeout.
 void read_fleet_gate(const JsonValue& value, FleetConfig& fleet);
+
+/// A path as a fleet file writes one.
+std::string read_path(const JsonValue& value);
 
 /// The reader proper, for callers that log the keys it knows.
 FleetConfig read_fleet(JsonDocument& document, const std::string& file);

@@ -104,12 +104,14 @@ Answer carry_out(CallId id, const Command& command, const ProcessResult& result)
 
 class FenceAgent : public PowerSwitch {
  public:
-  FenceAgent(const HostConfig& host, Duration timeout, std::shared_ptr<Inbox> inbox)
+  FenceAgent(const HostConfig& host, Duration timeout, std::shared_ptr<Inbox> inbox,
+             std::shared_ptr<const OrderWindow> window)
       : host_(host.name),
         agent_(host.fence_agent),
         shut_down_(host.shut_down),
         timeout_(timeout),
-        inbox_(std::move(inbox)) {}
+        inbox_(std::move(inbox)),
+        window_(std::move(window)) {}
 
   void call(CallId id, PowerOrder order) override {
     Command command = order == PowerOrder::shut_down ? shut_down_ : agent_;
@@ -120,11 +122,14 @@ class FenceAgent : public PowerSwitch {
       return;
     }
     if (order != PowerOrder::shut_down) command.push_back(action(order));
-    answer_later(id, inbox_, [id, order, command = std::move(command), timeout = timeout_] {
-      const ProcessResult result = run_process(command, timeout);
-      return order == PowerOrder::read ? read_power(id, command, result)
-                                       : carry_out(id, command, result);
-    });
+    answer_later(id, inbox_,
+                 [id, order, command = std::move(command), timeout = timeout_, window = window_] {
+                   if (order != PowerOrder::read && window != nullptr && !window->is_open())
+                     return answer(id, Ending::failed, out_of_turn);
+                   const ProcessResult result = run_process(command, timeout);
+                   return order == PowerOrder::read ? read_power(id, command, result)
+                                                    : carry_out(id, command, result);
+                 });
   }
 
   std::string device() const override {
@@ -143,6 +148,7 @@ class FenceAgent : public PowerSwitch {
   const Command shut_down_;
   const Duration timeout_;
   const std::shared_ptr<Inbox> inbox_;
+  const std::shared_ptr<const OrderWindow> window_;
 };
 
 class CommandWitness : public Witness {
@@ -176,8 +182,9 @@ class CommandWitness : public Witness {
 }  // namespace
 
 std::unique_ptr<PowerSwitch> make_fence_agent(const HostConfig& host, Duration timeout,
-                                              std::shared_ptr<Inbox> inbox) {
-  return std::make_unique<FenceAgent>(host, timeout, std::move(inbox));
+                                              std::shared_ptr<Inbox> inbox,
+                                              std::shared_ptr<const OrderWindow> window) {
+  return std::make_unique<FenceAgent>(host, timeout, std::move(inbox), std::move(window));
 }
 
 std::unique_ptr<Witness> make_witness(const HostConfig& host, Duration timeout,

@@ -5,6 +5,7 @@
 #include "live/config/fleet_config.hpp"
 #include "live/ends/hypervisor.hpp"
 #include "live/ends/inbox.hpp"
+#include "live/ends/order_window.hpp"
 
 namespace gemello::live {
 
@@ -15,9 +16,11 @@ namespace gemello::live {
 /// for a switch that answers with an error may have acted all the same; a time-out is
 /// unknown. shut_down runs the command `shut_down`; failed where there is none. A program that
 /// could not be started has done nothing: failed. device(): the program's name and the host's,
-/// never its arguments, which may hold a password.
+/// never its arguments, which may hold a password. window: outside of it nothing but a reading is
+/// begun; null: always open.
 std::unique_ptr<PowerSwitch> make_fence_agent(const HostConfig& host, Duration timeout,
-                                              std::shared_ptr<Inbox> inbox);
+                                              std::shared_ptr<Inbox> inbox,
+                                              std::shared_ptr<const OrderWindow> window = nullptr);
 
 /// The second path to a host: its boot_id command. Failed: no command, an error, a time-out,
 /// nothing printed.

@@ -46,18 +46,22 @@ virt::Outcome look(virt::Connection& connection, virt::Observer& observer, Answe
 struct LibvirtHost::Shared {
   const std::string name;
   const std::shared_ptr<Events> events;
+  const std::shared_ptr<const OrderWindow> window;
   virt::Link link;
 
-  Shared(std::string host, std::string uri, const std::shared_ptr<Events>& own)
+  Shared(std::string host, std::string uri, const std::shared_ptr<Events>& own,
+         std::shared_ptr<const OrderWindow> orders)
       : name(std::move(host)),
         events(own),
+        window(std::move(orders)),
         link(std::move(uri), [own](const std::string& uuid) { own->domain_changed(uuid); }) {}
 };
 
-LibvirtHost::LibvirtHost(std::string name, std::string uri, std::function<void()> changed) {
+LibvirtHost::LibvirtHost(std::string name, std::string uri, std::function<void()> changed,
+                         std::shared_ptr<const OrderWindow> window) {
   auto events = std::make_shared<Events>();
   events->changed = std::move(changed);
-  shared_ = std::make_shared<Shared>(std::move(name), std::move(uri), events);
+  shared_ = std::make_shared<Shared>(std::move(name), std::move(uri), events, std::move(window));
 }
 
 LibvirtHost::~LibvirtHost() {
@@ -75,6 +79,12 @@ Answer LibvirtHost::carry_out(CallId id, const HypervisorCall& call) {
       answer.ending = Ending::failed;
       answer.cause =
           "no connection to libvirtd of " + shared->name + ": " + problem + " (nothing was sent)";
+      return answer;
+    }
+    const bool is_look = std::holds_alternative<ObserveHost>(call);
+    if (!is_look && shared->window != nullptr && !shared->window->is_open()) {
+      answer.ending = Ending::failed;
+      answer.cause = out_of_turn;
       return answer;
     }
     const virt::Outcome outcome = std::visit(

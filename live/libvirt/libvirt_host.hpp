@@ -5,6 +5,7 @@
 #include <string>
 
 #include "live/ends/call.hpp"
+#include "live/ends/order_window.hpp"
 
 namespace gemello::live {
 
@@ -14,7 +15,9 @@ class LibvirtHost {
  public:
   /// Opens nothing yet. `changed` is called (from libvirt's thread) when a domain's life changed,
   /// never after the destruction, which waits for its end: let it be short.
-  LibvirtHost(std::string name, std::string uri, std::function<void()> changed);
+  /// window: outside of it no order is sent; null: always open.
+  LibvirtHost(std::string name, std::string uri, std::function<void()> changed,
+              std::shared_ptr<const OrderWindow> window = nullptr);
   /// Does not wait for calls on other threads, which keep what they need.
   ~LibvirtHost();
   LibvirtHost(const LibvirtHost&) = delete;

@@ -45,8 +45,9 @@ class Looks {
 
 class LibvirtHypervisor : public Hypervisor {
  public:
-  LibvirtHypervisor(const std::string& name, const std::string& uri, std::shared_ptr<Inbox> inbox)
-      : own_(std::make_shared<Own>(name, uri, std::move(inbox))) {}
+  LibvirtHypervisor(const std::string& name, const std::string& uri, std::shared_ptr<Inbox> inbox,
+                    std::shared_ptr<const OrderWindow> window)
+      : own_(std::make_shared<Own>(name, uri, std::move(inbox), std::move(window))) {}
   ~LibvirtHypervisor() override { *own_->ended = true; }
   LibvirtHypervisor(const LibvirtHypervisor&) = delete;
   LibvirtHypervisor& operator=(const LibvirtHypervisor&) = delete;
@@ -87,10 +88,15 @@ class LibvirtHypervisor : public Hypervisor {
     const std::shared_ptr<std::atomic<bool>> ended = std::make_shared<std::atomic<bool>>(false);
     LibvirtHost host;
 
-    Own(const std::string& name, const std::string& uri, std::shared_ptr<Inbox> mail)
-        : inbox(std::move(mail)), host(name, uri, [name, box = inbox, off = ended] {
-            if (!*off) box->nudge(name);
-          }) {}
+    Own(const std::string& name, const std::string& uri, std::shared_ptr<Inbox> mail,
+        std::shared_ptr<const OrderWindow> window)
+        : inbox(std::move(mail)),
+          host(
+              name, uri,
+              [name, box = inbox, off = ended] {
+                if (!*off) box->nudge(name);
+              },
+              std::move(window)) {}
   };
 
   const std::shared_ptr<Own> own_;
@@ -99,8 +105,9 @@ class LibvirtHypervisor : public Hypervisor {
 }  // namespace
 
 std::unique_ptr<Hypervisor> make_libvirt_hypervisor(const std::string& name, const std::string& uri,
-                                                    std::shared_ptr<Inbox> inbox) {
-  return std::make_unique<LibvirtHypervisor>(name, uri, std::move(inbox));
+                                                    std::shared_ptr<Inbox> inbox,
+                                                    std::shared_ptr<const OrderWindow> window) {
+  return std::make_unique<LibvirtHypervisor>(name, uri, std::move(inbox), std::move(window));
 }
 
 }  // namespace gemello::live

@@ -1,6 +1,7 @@
 #include "live/world/hosts.hpp"
 
 #include <algorithm>
+#include <array>
 #include <utility>
 
 #include <fmt/format.h>
@@ -245,13 +246,31 @@ void Hosts::judge_silence() {
       take(host, *std::exchange(track.held, std::nullopt), track.held_asked);
     const HostState state = core_.state(host);
     if (!watched(host)) continue;
+    const DetectorPhase phase = judged(host);
     if (state != HostState::booting && !core_.known.hosts.suspected[i] &&
-        core_.now() >= suspected_at(host))
+        phase != DetectorPhase::heard)
       suspect(host);
-    if (core_.now() >= lost_at(host))
+    if (phase == DetectorPhase::lost)
       lose(host, fmt::format("silent on every path for {}{}{}", unparse(core_.times.lost_after),
                              track.silence.empty() ? "" : ": ", track.silence));
   }
+}
+
+// By the detector that the simulated world uses. The second path is asked in earnest only when
+// looks are overdue; before that its silence says nothing.
+DetectorPhase Hosts::judged(HostId host) const {
+  const HostTrack& track = core_[host];
+  const DetectorRule rule{core_.times.suspected_after, core_.times.lost_after, std::nullopt};
+  const bool overdue = core_.now() >= suspected_at(host);
+  const bool witnessed = core_.now() < track.witnessed_at + rule.lost_after;
+  const std::array<ConfirmingPath, 1> second{
+      {{"the second path", witnessed ? PathTells::alive : PathTells::silent}}};
+  HostSigns signs;
+  signs.silent_since = track.heard_at;
+  if (overdue && core_.ends(host).witness != nullptr) signs.confirming = second;
+  HostDetector known;
+  if (core_.known.hosts.suspected[host.index()] != 0) known.phase = DetectorPhase::suspected;
+  return step(known, signs, core_.now(), rule).phase;
 }
 
 void Hosts::suspect(HostId host) {

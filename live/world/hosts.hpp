@@ -1,6 +1,7 @@
 #pragma once
 
 #include "live/world/guests.hpp"
+#include "models/state/host_detector.hpp"
 
 namespace gemello::live {
 
@@ -33,6 +34,7 @@ class Hosts {
   void take(HostId host, HostReport report, Instant asked);
   void seen(HostId host, Incarnation life);
   void power_answered(HostId host, const Answer& answer, Instant asked);
+  DetectorPhase judged(HostId host) const;
   void suspect(HostId host);
   void end_life(HostId host, HostState as);
   bool watched(HostId host) const;

@@ -55,7 +55,7 @@ void Leadership::renew(Instant now) {
   } else if (*there != *seen_) {
     turn_ = {};  // another's by now
     seen_ = there;
-    seen_since_ = now;
+    seen_since_ = store_.answered_at(now);
   }
 }
 
@@ -68,7 +68,7 @@ void Leadership::watch(Instant now) {
   }
   if (!seen_ || *seen_ != *there) {
     seen_ = there;
-    seen_since_ = now;
+    seen_since_ = store_.answered_at(now);
   }
   const bool abandoned =
       there->holder.empty() || now - seen_since_ >= options_.lasts + options_.margin;
@@ -84,6 +84,12 @@ void Leadership::resign() {
   if (turn_.epoch == Epoch::none || !seen_) return;
   (void)store_.swap(*seen_, {turn_.epoch, "", seen_->renewals});
   turn_ = {};
+}
+
+// What it saw is of a time when it led, and may be its own: the watch begins anew.
+void Leadership::abandon() {
+  turn_ = {};
+  seen_.reset();
 }
 
 }  // namespace gemello

@@ -24,7 +24,7 @@ struct LeaseRecord {
   bool operator==(const LeaseRecord&) const = default;
 };
 
-/// The one place. sim: a record that a majority of machines keeps; live: none yet.
+/// The one place. sim: a record that a majority of machines keeps; live: a file that all share.
 class LeaseStore {
  public:
   virtual ~LeaseStore() = default;
@@ -33,6 +33,9 @@ class LeaseStore {
   /// In one step: `next` in the place of `seen`. False if another record stands there, or if the
   /// place cannot be reached; then it is not known whether it was written.
   virtual bool swap(const LeaseRecord& seen, const LeaseRecord& next) = 0;
+  /// An instant at which the last answer had come, if it was asked for then. live: off a clock,
+  /// for an answer takes its time, and a process may stand still before it asks.
+  virtual Instant answered_at(Instant asked_at) { return asked_at; }
 };
 
 struct LeadershipOptions {
@@ -63,6 +66,8 @@ class Leadership {
   Instant step(Instant now);
   /// Gives the turn back at an orderly end.
   void resign();
+  /// Holds no turn any more and writes nothing: to the others it ends by its time.
+  void abandon();
 
   struct Turn {
     Epoch epoch = Epoch::none;

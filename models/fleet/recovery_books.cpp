@@ -1,8 +1,14 @@
 #include "models/fleet/recovery_books.hpp"
 
 #include <algorithm>
+#include <utility>
 
 namespace gemello {
+
+RecoveryBooks::RecoveryBooks(Journal::Recovery kept)
+    : last_id_(kept.last_id), memory_(std::move(kept.memory)) {
+  for (InFlightAction& entry : kept.open) open_.emplace(entry.id, std::move(entry));
+}
 
 void RecoveryBooks::intent(Instant now, ActionId id, const Action& action) {
   used(id);

@@ -13,6 +13,10 @@ namespace gemello {
 /// end, the last id that was used, the policy's memory, the moves that its budget counts.
 class RecoveryBooks {
  public:
+  RecoveryBooks() = default;
+  /// Goes on with what another kept.
+  explicit RecoveryBooks(Journal::Recovery kept);
+
   void intent(Instant now, ActionId id, const Action& action);
   /// An id that is not used again: refused or held.
   void used(ActionId id);

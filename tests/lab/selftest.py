@@ -142,6 +142,20 @@ class BedTest(unittest.TestCase):
         self.bed.lab("start", "h3")
         self.assertNotEqual(self.bed.lab("witness", "h3"), life)
 
+    def test_shares_are_two_clients_of_the_volume(self) -> None:
+        """They stay mounted: that nothing of them is left behind is seen at the end."""
+        one, other = (pathlib.Path(self.bed.lab("share", name)) for name in ("s1", "s2"))
+        (one / "note").write_text("hello")
+        self.assertEqual((other / "note").read_text(), "hello")
+        self.bed.lab("hang-share", "s1")
+        hung = subprocess.Popen(["cat", one / "note"], stdout=subprocess.DEVNULL)
+        with self.assertRaises(subprocess.TimeoutExpired):
+            hung.wait(timeout=1)
+        self.assertEqual((other / "note").read_text(), "hello")
+        self.bed.lab("unhang-share", "s1")
+        self.assertEqual(hung.wait(timeout=10), 0)
+        self.bed.lab("hang-share", "s2")  # goes down hung
+
     def test_a_second_observer_hears_the_same(self) -> None:
         with self.bed.beats() as second:
             heard = second.wait_for(10, vm=VM, event="first")

@@ -95,6 +95,7 @@ bed_down() {
   end_processes TERM 1000 "${pids[@]}" || true
   end_processes KILL 5000 "${pids[@]}" || stuck=1
   end_bed_processes || stuck=1
+  unmount_shares
   rm -rf --one-file-system "$state"
   rm -f "$state.lock"
   return $stuck

@@ -48,6 +48,48 @@ create_volume() {
   gluster_on "$first" volume start vol >/dev/null
 }
 
+share_of() { echo "$state/share-$1"; }
+
+# NAME: mounts the volume for a program at the switches, by a client of its own, as another machine
+# would. The volume file names addresses, for the machine knows no d1.
+share_volume() {
+  local name=${1:-} folder server
+  [[ $name =~ ^[a-z0-9]+$ ]] || fail "a share is named in small letters and digits"
+  folder=$(share_of "$name")
+  [ "$volume" != none ] || fail "there is no volume"
+  ! mountpoint -q "$folder" || fail "share $name is mounted already"
+  mkdir -p "$folder"
+  # shellcheck disable=SC2086 # a list of words
+  gluster_on "$(node_names $disks | head -n 1)" system:: getspec vol >"$folder.vol"
+  # shellcheck disable=SC2086
+  for server in $(node_names $disks); do
+    sed -i "s/remote-host $server\$/remote-host $(address_of "$server")/" "$folder.vol"
+  done
+  in_network glusterfs --volfile="$folder.vol" --log-file="$folder.log" \
+    --pid-file="$folder.pid" "$folder"
+  for _ in $(seq 250); do
+    if mountpoint -q "$folder" && stat "$folder/." >/dev/null 2>&1; then
+      echo "$folder"
+      return
+    fi
+    sleep 0.02
+  done
+  fail "share $name was not mounted, see $folder.log"
+}
+
+# NAME SIGNAL: to the client; while it is stopped, whatever touches the share hangs.
+signal_share() { kill "-$2" "$(cat "$(share_of "$1").pid")"; }
+
+# Their clients are gone by now, or will be: nothing waits for them.
+unmount_shares() {
+  local folder
+  for folder in "$state"/share-*; do
+    if mountpoint -q "$folder" 2>/dev/null || [[ $(<"/proc/self/mounts") == *" $folder "* ]]; then
+      umount -l "$folder" || true
+    fi
+  done
+}
+
 # The options of a store of VM images, then failures that are noticed within a test's patience.
 # A brick drops the image locks of a silent client when its connection dies: by tcp-user-timeout
 # where data is under way, by the keepalive probes where the connection is idle.

@@ -58,7 +58,11 @@ class Program:
         self.write_fleet(fleet())
 
     def write_fleet(self, facts: dict) -> None:
+        self.facts = facts
         self.fleet_path.write_text(json.dumps(facts, indent=1))
+
+    def lease_file(self) -> str:
+        return self.facts["lease"]["file"]
 
     def live(self, *words: object, seconds: float = 60) -> subprocess.CompletedProcess[str]:
         return self.bed.run(LAB / "lab", "net", self.build / "gemello-live", *words,
@@ -123,6 +127,13 @@ class Controller:
             self.send(signal.SIGTERM)
         return self.process.wait(timeout=20)
 
+    def end(self) -> None:
+        """Whatever state it is in."""
+        if self.process.poll() is None:
+            self.send(signal.SIGCONT)
+            self.send(signal.SIGKILL)
+            self.process.wait(timeout=20)
+
     def kill(self) -> None:
         """As a crash would: no word to anybody."""
         self.send(signal.SIGKILL)
@@ -148,6 +159,15 @@ class Controller:
                 return found[0]
             if self.process.poll() is not None or time.monotonic() > limit:
                 raise AssertionError(f"{facts} did not come within {seconds} s (exit code "
+                                     f"{self.process.poll()})\n{self.tail()}")
+            time.sleep(0.1)
+
+    def wait_for_talk(self, seconds: float, text: str) -> None:
+        """A sentence for people, since its begin."""
+        limit = time.monotonic() + seconds
+        while text not in self.talk.read_text():
+            if self.process.poll() is not None or time.monotonic() > limit:
+                raise AssertionError(f"'{text}' was not said within {seconds} s (exit code "
                                      f"{self.process.poll()})\n{self.tail()}")
             time.sleep(0.1)
 

@@ -3,104 +3,22 @@
 
     stories_test.py BUILD_FOLDER [unittest options]
 
-One bed for all stories, in the order of their names; each puts the two guests where it needs
-them. Through all of them the auditor watches which processes hold the image open for writing.
-Exit code 77 with the reason where the machine cannot carry the bed.
+Each story puts the two guests where it needs them. Exit code 77 with the reason where the machine
+cannot carry the bed.
 """
 
 from __future__ import annotations
 
 import json
-import pathlib
-import shutil
-import sys
-import tempfile
 import time
-import unittest
 
 import controller as live
-from controller import Controller, Program, lab_bed
-
-SKIPPED = 77
-VM = "vm1"
-SECOND = "vm2"
-FAILOVER = ("--auto", "start,fence,resume,destroy-copy")
-build = pathlib.Path()
+import story
+from controller import Controller
+from story import FAILOVER, SECOND, VM, place_of, place_of_one
 
 
-def place_of(bed: lab_bed.Bed, vm: str) -> list[str]:
-    """The hosts on which the guest has a process, as their libvirtds say."""
-    return [host for host in live.HOSTS
-            if vm in bed.lab("virsh", host, "list", "--name").split()]
-
-
-class Stories(unittest.TestCase):
-    @classmethod
-    def setUpClass(cls) -> None:
-        cls.folder = pathlib.Path(tempfile.mkdtemp(prefix="gemello-stories-"))
-        cls.addClassCleanup(shutil.rmtree, cls.folder, ignore_errors=True)
-        cls.bed = lab_bed.Bed(LAB_TCP_USER_TIMEOUT=6, LAB_PING_TIMEOUT=2)
-        cls.bed.__enter__()
-        cls.addClassCleanup(cls.bed.down)
-        cls.holders = cls.bed.holders(forgive_ms=500)
-        cls.addClassCleanup(cls.holders.stop)
-        cls.beats = cls.bed.beats(silence=3)
-        cls.addClassCleanup(cls.beats.stop)
-        cls.bed.lab("vm", VM, "h1", "tick=50")
-        cls.beats.wait_for(60, vm=VM, event="first")
-        cls.bed.lab("vm", SECOND, "h1", "tick=50")
-        cls.beats.wait_for(60, vm=SECOND, event="first")
-        cls.program = Program(cls.bed, build, cls.folder)
-        cls.told = cls.program.inventory()
-
-    def setUp(self) -> None:
-        self.seen = len(self.beats.events)
-        self.held = len(self.holders.events)
-
-    def be_on(self, vm: str, host: str) -> None:
-        """The guest runs there, however that comes about."""
-        places = place_of(self.bed, vm)
-        if not places:
-            self.bed.lab("vm", vm, host, "tick=50")
-        elif places != [host]:
-            self.bed.migrate(vm, places[0], host)
-
-    def be_off(self, vm: str) -> None:
-        for host in place_of(self.bed, vm):
-            self.bed.lab("virsh", host, "destroy", vm)
-
-    def tearDown(self) -> None:
-        self.bed.works("unhang", "h1")
-        for host in live.HOSTS:
-            self.bed.works("unjam", host)
-            self.bed.works("heal", host)
-            self.bed.works("start", host)
-
-    # ---- what is asserted in more than one story ---------------------------------------------
-
-    def guest_events(self, *kinds: str, vm: str = "") -> list[dict]:
-        return [event for event in self.beats.events[self.seen:]
-                if event["event"] in kinds and vm in ("", event["vm"])]
-
-    def assert_one_holder_ever(self) -> None:
-        time.sleep(0.3)
-        doubled = [event for event in self.holders.events[self.held:]
-                   if event["event"] == "holder"]
-        forgiven = [event for event in self.holders.events[self.held:]
-                    if event["event"] == "forgiven"]
-        self.assertEqual(len(doubled), 2 * len(forgiven), doubled)
-        self.assertEqual(self.guest_events("doubled", "corrupted"), [])
-
-    def assert_no_action_ended_twice(self, controller: Controller) -> None:
-        begun = [line["id"] for line in controller.find(kind="action")]
-        ends = [line["id"] for line in controller.lines()
-                if line["kind"] in ("action-done", "action-failed", "action-unknown")]
-        self.assertEqual(len(begun), len(set(begun)))
-        for action in begun:
-            self.assertLessEqual(ends.count(action), 1, controller.tail())
-
-    # ---- the stories -------------------------------------------------------------------------
-
+class Stories(story.Story):
     def test_1_the_inventory_is_a_platform(self) -> None:
         self.assertEqual(self.told.returncode, 0, self.told.stderr)
         platform = json.loads((self.folder / "platform.json").read_text())
@@ -210,9 +128,6 @@ class Stories(unittest.TestCase):
         self.assertEqual(self.guest_events("restarted"), [], "kept as the only one")
         self.assert_one_holder_ever()
 
-    def kill_process(self, vm: str, host: str) -> None:
-        self.bed.lab("exec", host, "sh", "-c", f"kill -9 $(cat /run/libvirt/qemu/{vm}.pid)")
-
     def define_slow_starter(self, host: str) -> None:
         """vm2 with an emulator that takes its time: a start that can be caught under way."""
         emulator = self.folder / "slow-qemu"
@@ -259,14 +174,6 @@ class Stories(unittest.TestCase):
         self.assertEqual(place_of(self.bed, SECOND), ["h2"])
         self.assertEqual(self.status(start["id"]), "resolved")
         self.assert_one_holder_ever()
-
-    def boots(self, vm: str) -> int:
-        """As the guest counts them on its disk."""
-        return [event["boots"] for event in self.beats.events
-                if event["vm"] == vm and "boots" in event][-1]
-
-    def status(self, action: int) -> str:
-        return [entry["status"] for entry in self.program.journal() if entry["id"] == action][-1]
 
     def test_8_a_controller_killed_after_its_intent_does_nothing_twice(self) -> None:
         self.be_on(SECOND, "h2")
@@ -321,14 +228,5 @@ class Stories(unittest.TestCase):
         self.assertEqual(len(self.guest_events("restarted", vm=VM)), 1)
 
 
-def place_of_one(bed: lab_bed.Bed, host: str) -> list[str]:
-    return bed.lab("virsh", host, "list", "--name").split()
-
-
 if __name__ == "__main__":
-    reason = lab_bed.missing()
-    if reason:
-        print(f"skipped: {reason}")
-        sys.exit(SKIPPED)
-    build = pathlib.Path(sys.argv.pop(1)).resolve()
-    unittest.main(verbosity=2)
+    story.main()

@@ -72,6 +72,17 @@ TEST(FleetConfig, ReadsConductAsWritten) {
   EXPECT_EQ(fleet.approval_timeout, Duration(20min));
 }
 
+TEST(FleetConfig, ReadsTheLeaseAsWritten) {
+  const FleetConfig fleet = read_fleet_text(rich_fleet, "lab.json");
+  EXPECT_EQ(fleet.lease.file, "/shared/lab.lease");
+  EXPECT_EQ(fleet.lease.controller, "roma");
+  EXPECT_EQ(fleet.lease.lasts, Duration(150s));
+  EXPECT_EQ(fleet.lease.renew, Duration(5s));
+  EXPECT_EQ(fleet.lease.margin, Duration(8s));
+  EXPECT_EQ(order_limit(fleet.times), Duration(100s)) << "that of stop";
+  EXPECT_EQ(read_fleet_text(least_fleet, "lab.json").lease.file, "") << "one controller";
+}
+
 TEST(FleetConfig, ReadsAssumptionsAsWritten) {
   const AssumptionConfig assumed = read_fleet_text(rich_fleet, "lab.json").assumptions;
   EXPECT_EQ(assumed.link_speed, BytesPerSecond(1.25e9));

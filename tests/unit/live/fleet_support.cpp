@@ -86,6 +86,24 @@ std::vector<DocumentChange> bad_elsewhere() {
   };
 }
 
+// The longest deadline of rich_fleet's orders is that of stop, 100 s, and renew is 5 s.
+std::vector<DocumentChange> bad_leases() {
+  return {
+      {"/lease/file", "", "$.lease", "'file' is missing", true},
+      {"/lease/file", "\"\"", "$.lease.file", "must not be empty", true},
+      {"/lease/controller", "\"\"", "$.lease.controller", "must not be empty", true},
+      {"/lease/lasts", "\"105s\"", "$.lease.lasts",
+       "'lasts' (105s) must be more than 'renew' (5s) and the longest"},
+      {"/lease/renew", "\"50s\"", "$.lease.lasts", "'stop', 'fence' and 'other' of the times"},
+      {"/lease/renew", "\"499ms\"", "$.lease.renew", "(499ms) must be at least 0.5s", true},
+      {"/lease/renew", "\"0s\"", "$.lease.renew", "greater than zero", true},
+      {"/lease/margin", "\"0s\"", "$.lease.margin", "greater than zero", true},
+      {"/lease/last", "\"120s\"", "$.lease.last", "did you mean 'lasts'?", true},
+      {"/lease", "\"/shared/lab.lease\"", "$.lease", "must be an object", true},
+      {"/times/fence", "\"145s\"", "$.lease.lasts", "of the times (145s) together"},
+  };
+}
+
 std::vector<DocumentChange> joined(std::vector<DocumentChange> one,
                                    const std::vector<DocumentChange>& other) {
   one.insert(one.end(), other.begin(), other.end());
@@ -95,7 +113,8 @@ std::vector<DocumentChange> joined(std::vector<DocumentChange> one,
 }  // namespace
 
 const std::vector<DocumentChange>& bad_fleets() {
-  static const std::vector<DocumentChange> table = joined(bad_elsewhere(), bad_times());
+  static const std::vector<DocumentChange> table =
+      joined(joined(bad_elsewhere(), bad_times()), bad_leases());
   return table;
 }
 
@@ -126,6 +145,12 @@ const std::vector<DocumentChange>& sound_fleets() {
       {"/gate", "{\"mode\": \"approve\", \"approval_timeout\": \"1h\"}"},
       {"/gate", "{}"},
       {"/guard", "{}"},
+      {"/lease", ""},
+      {"/lease", "{\"file\": \"fleet.lease\"}"},
+      {"/lease/lasts", "\"106s\""},
+      {"/lease/renew", "\"500ms\""},
+      {"/lease/renew", "\".5 s\""},
+      {"/times/migrate", "\"1h\""},  // goes out once, in the beginning
   };
   return table;
 }

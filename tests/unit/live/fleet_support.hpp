@@ -33,6 +33,8 @@ inline constexpr std::string_view rich_fleet = R"({
             "lost_after": "12s", "settle": "5s", "start": "50s", "stop": "100s",
             "migrate": "5min", "fence": "40s", "power_on": "10min", "power_off": "6min",
             "other": "25s"},
+  "lease": {"file": "/shared/lab.lease", "controller": "roma", "lasts": "150s", "renew": "5s",
+            "margin": "8s"},
   "policy": {"placement": "best-fit", "rebalancing": "load-balance"},
   "guard": {"memory_overcommit_max": 1.5, "migrations_in_flight_max": 4,
             "migrations_per_host_max": 1, "moves_per_hour_max": 20},

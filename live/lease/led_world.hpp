@@ -1,0 +1,31 @@
+#pragma once
+
+#include "live/ends/order_window.hpp"
+#include "models/fleet/leadership.hpp"
+#include "models/fleet/world.hpp"
+
+namespace gemello::live {
+
+/// A world that begins nothing out of turn: the clock is read once more right before the call, for
+/// this process may have stood still since it last looked. Opens the window of orders until the end
+/// of the turn. Borrows all.
+class LedWorld final : public World {
+ public:
+  LedWorld(World& world, const Leadership& leadership, OrderWindow& window, const Clock& clock)
+      : world_(world), leadership_(leadership), window_(window), clock_(clock) {}
+
+  Instant now() const override { return world_.now(); }
+  const FleetView& observe() override { return world_.observe(); }
+  std::vector<Event> take_events() override { return world_.take_events(); }
+  /// Errors: LeaseLost; nothing was begun then.
+  void begin(ActionId id, const Action& action) override;
+  void inherit(ActionId id, const Action& action) override { world_.inherit(id, action); }
+
+ private:
+  World& world_;
+  const Leadership& leadership_;
+  OrderWindow& window_;
+  const Clock& clock_;
+};
+
+}  // namespace gemello::live
