@@ -5,7 +5,9 @@
 #include <fmt/format.h>
 
 #include "models/cloud/near_name.hpp"
+#include "models/policies/registry.hpp"
 #include "models/runs/guard_of.hpp"
+#include "models/runs/orders.hpp"
 #include "models/units/error.hpp"
 #include "sim/control/seat_world.hpp"
 
@@ -45,7 +47,10 @@ struct ControlRoom::Seat {
   Seat(ControlRoom& room, std::string seat_name, MachineId on)
       : name(std::move(seat_name)),
         machine(on),
-        store(room.lease_, on),
+        store(room.lease_, on,
+              [&room, this](const LeaseRecord& record) {
+                if (room.setup_.witness != nullptr) room.setup_.witness->wrote_lease(name, record);
+              }),
         journal(
             room.journal_, [&room, on] { return room.lease_.majority_from(on); },
             [&room, this] { return room.setup_.world->now() < down_until; }),
@@ -75,6 +80,7 @@ struct ControlRoom::Seat {
 
 ControlRoom::ControlRoom(const ControlSetup& setup)
     : setup_(setup),
+      way_(setup.by_way_of != nullptr ? *setup.by_way_of : *setup.world),
       settings_(*setup.scenario->controllers),
       lease_(
           lease_machines(setup),
@@ -92,6 +98,11 @@ ControlRoom::ControlRoom(const ControlSetup& setup)
 
 ControlRoom::~ControlRoom() = default;
 
+std::unique_ptr<Policy> policy_of(const runs::Scenario& scenario, const Inventory& inventory) {
+  return policies::make_policy(scenario.policy, scenario.file, "$.policy",
+                               runs::planned_orders(scenario, inventory));
+}
+
 void ControlRoom::note(const char* kind, nlohmann::json fields) {
   if (setup_.log != nullptr) setup_.log->note(setup_.world->now(), kind, fields);
 }
@@ -101,7 +112,7 @@ bool ControlRoom::up(const Seat& seat) const {
 }
 
 void ControlRoom::restart(Seat& seat) {
-  seat.policy = setup_.make_policy();
+  seat.policy = policy_of(*setup_.scenario, *setup_.inventory);
   LeadershipOptions options;
   options.name = seat.name;
   options.lasts = settings_.lasts;
@@ -111,7 +122,7 @@ void ControlRoom::restart(Seat& seat) {
   seat.leadership = std::make_unique<Leadership>(seat.store, options);
   seat.controller = std::make_unique<Controller>(
       *seat.policy, seat.journal, runs::guard_of(*setup_.scenario, *setup_.inventory),
-      setup_.scenario->gate.gate());
+      setup_.scenario->gate.gate(), setup_.reasons);
   seat.controller->lead_by(*seat.leadership);
   seat.noted = Epoch::none;
 }
@@ -153,8 +164,11 @@ Instant ControlRoom::tick() {
          origin + settings_.troubles[troubles_past_].at <= now;
        ++troubles_past_)
     trouble(settings_.troubles[troubles_past_]);
-  const std::vector<Event> events = setup_.world->take_events();
-  for (const Event& event : events) setup_.journal->event(event);
+  const std::vector<Event> events = way_.take_events();
+  for (const Event& event : events) {
+    setup_.journal->event(event);
+    news_.note(event);
+  }
   for (const auto& seat : seats_) {
     hear(*seat, events);
     run(*seat);
@@ -218,12 +232,18 @@ void ControlRoom::note_turn(Seat& seat) {
   if (epoch == seat.noted) return;
   if (seat.noted != Epoch::none)
     note("turn-ended", {{"controller", seat.name}, {"epoch", number(seat.noted)}});
-  if (epoch != Epoch::none)
-    note("turn-begins", {{"controller", seat.name}, {"epoch", number(epoch)}});
   seat.noted = epoch;
+  if (epoch == Epoch::none) return;
+  note("turn-begins", {{"controller", seat.name}, {"epoch", number(epoch)}});
+  // What came while nobody led.
+  const Instant now = setup_.world->now();
+  const std::vector<Event> again = news_.again(now, setup_.world->observe().data());
+  for (const Event& event : again) seat.world.tell(event);
+  if (!again.empty()) seat.wake = std::min(seat.wake, now + Duration(1));
 }
 
 void ControlRoom::give(Seat& seat, Order order) {
+  if (setup_.witness != nullptr) setup_.witness->gave(seat.name, order.id);
   if (seat.freezes_in_order) {
     seat.freezes_in_order = false;
     seat.down_until = setup_.world->now() + seat.freeze_lasts;
@@ -246,22 +266,31 @@ bool ControlRoom::reaches_target(const Seat& seat, const Action& action) {
   return !host.valid() || setup_.world->reaches(seat.machine, (*setup_.inventory)[host].machine);
 }
 
+void ControlRoom::drop(Seat& seat, const Order& order, Instant told_at, const char* kind,
+                       const char* cause) {
+  note(kind, {{"controller", seat.name}, {"id", number(order.id)}});
+  if (setup_.witness != nullptr) setup_.witness->dropped(seat.name, order.id);
+  seat.later.emplace_back(told_at, Event{told_at, ActionUnknown{order.id, cause}});
+  seat.wake = std::min(seat.wake, told_at);
+}
+
 void ControlRoom::deliver(Seat& seat, const Order& order) {
   const Instant now = setup_.world->now();
-  const auto end_unknown = [&](Instant at, const char* cause) {
-    seat.later.emplace_back(at, Event{at, ActionUnknown{order.id, cause}});
-    seat.wake = std::min(seat.wake, at);
-  };
-  if (now >= order.until || epoch_of(order.id) < highest_) {
-    note("order-void", {{"controller", seat.name}, {"id", number(order.id)}});
-    return end_unknown(now + Duration(1), "the order came after the turn in which it was given");
-  }
+  if (now >= order.until || epoch_of(order.id) < highest_)
+    return drop(seat, order, now + Duration(1), "order-void",
+                "the order came after the turn in which it was given");
   highest_ = epoch_of(order.id);
-  if (!reaches_target(seat, order.action)) {
-    note("order-lost", {{"controller", seat.name}, {"id", number(order.id)}});
-    return end_unknown(now + settings_.order_limit, "no answer");
-  }
-  setup_.world->begin(order.id, order.action);
+  if (!reaches_target(seat, order.action))
+    return drop(seat, order, now + settings_.order_limit, "order-lost", "no answer");
+  if (setup_.witness != nullptr) setup_.witness->arrives(seat.name, order.id);
+  way_.begin(order.id, order.action);
+}
+
+std::optional<ControllerState> ControlRoom::leader() const {
+  for (const auto& seat : seats_)
+    if (seat->leadership && seat->leadership->turn(setup_.world->now()))
+      return seat->controller->state();
+  return std::nullopt;
 }
 
 Instant ControlRoom::next_wake() const {

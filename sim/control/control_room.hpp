@@ -1,15 +1,17 @@
 #pragma once
 
-#include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
 #include "models/fleet/controller.hpp"
 #include "models/runs/event_log.hpp"
 #include "models/runs/scenario.hpp"
+#include "sim/control/control_witness.hpp"
 #include "sim/control/lease_servers.hpp"
 #include "sim/control/shared_journal.hpp"
+#include "sim/control/standing_news.hpp"
 #include "sim/world/sim_world.hpp"
 
 namespace gemello::sim {
@@ -21,8 +23,13 @@ struct ControlSetup {
   const runs::Scenario* scenario = nullptr;  ///< with controllers
   Journal* journal = nullptr;                ///< the run's
   runs::EventLog* log = nullptr;             ///< null: no notes
-  std::function<std::unique_ptr<Policy>()> make_policy;
+  World* by_way_of = nullptr;                ///< events and orders; null: the world itself
+  ControlWitness* witness = nullptr;         ///< null: nobody
+  bool reasons = true;                       ///< as of a Controller
 };
+
+/// The policy that a scenario names, with its planned orders. Errors: InputError.
+std::unique_ptr<Policy> policy_of(const runs::Scenario& scenario, const Inventory& inventory);
 
 /// Several controllers over one world, of which one leads. Its notes in the log: "turn-begins"
 /// {controller, epoch}, "turn-ended", "controller-down" {controller, cause}, "controller-up",
@@ -35,6 +42,8 @@ class ControlRoom {
 
   /// For SimWorld::on_tick: each controller's round. Returns the next wake.
   Instant tick();
+  /// Of the controller whose turn it is, if it is anybody's.
+  std::optional<ControllerState> leader() const;
 
  private:
   struct Seat;
@@ -48,15 +57,18 @@ class ControlRoom {
   void note_turn(Seat& seat);
   void give(Seat& seat, Order order);
   void deliver(Seat& seat, const Order& order);
+  void drop(Seat& seat, const Order& order, Instant told_at, const char* note, const char* cause);
   bool reaches_target(const Seat& seat, const Action& action);
   void note(const char* kind, nlohmann::json fields);
   bool up(const Seat& seat) const;
   Instant next_wake() const;
 
   ControlSetup setup_;
+  World& way_;  // on which events come and orders go
   const runs::ControllerSettings& settings_;
   LeaseServers lease_;
   SharedJournal journal_;
+  StandingNews news_;
   std::vector<std::unique_ptr<Seat>> seats_;
   std::size_t troubles_past_ = 0;
   Epoch highest_ = Epoch::none;  // of the orders that arrived

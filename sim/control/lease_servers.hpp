@@ -1,6 +1,8 @@
 #pragma once
 
 #include <functional>
+#include <optional>
+#include <utility>
 #include <vector>
 
 #include "models/cloud/ids.hpp"
@@ -25,7 +27,10 @@ class LeaseServers {
   /// The servers as one machine sees them. Borrows them.
   class From final : public LeaseStore {
    public:
-    From(LeaseServers& servers, MachineId client) : servers_(servers), client_(client) {}
+    using Wrote = std::function<void(const LeaseRecord&)>;
+    /// wrote: told of each record that this machine has written.
+    From(LeaseServers& servers, MachineId client, Wrote wrote)
+        : servers_(servers), client_(client), wrote_(std::move(wrote)) {}
     std::optional<LeaseRecord> read() override {
       if (!servers_.majority_from(client_)) return std::nullopt;
       return servers_.record_;
@@ -33,12 +38,14 @@ class LeaseServers {
     bool swap(const LeaseRecord& seen, const LeaseRecord& next) override {
       if (!servers_.majority_from(client_) || servers_.record_ != seen) return false;
       servers_.record_ = next;
+      wrote_(next);
       return true;
     }
 
    private:
     LeaseServers& servers_;
     MachineId client_;
+    Wrote wrote_;
   };
 
  private:

@@ -9,6 +9,7 @@
 #include "models/fleet/controller.hpp"
 #include "models/fleet/fleet_data.hpp"
 #include "models/runs/scenario.hpp"
+#include "sim/control/control_witness.hpp"
 #include "sim/world/sim_world.hpp"
 
 namespace gemello::swarm {
@@ -33,6 +34,7 @@ struct Closing {
   std::span<const InFlightAction> in_flight;
   nlohmann::json memory;  ///< the policy's; null where it remembers nothing
   Instant storm_end;      ///< the last fault had ended by then
+  bool led = true;        ///< it was somebody's turn
 };
 
 /// A rule that was broken.
@@ -59,6 +61,11 @@ class Audit {
   virtual void begun(const Sight&, ActionId, const Action&) {}
   /// All that was due at an instant has been handled.
   virtual void settled(const Sight&) {}
+  /// Of several controllers: as sim::ControlWitness is told.
+  virtual void wrote_lease(const Sight&, const std::string&, const LeaseRecord&) {}
+  virtual void gave(const Sight&, const std::string&, ActionId) {}
+  virtual void arrives(const Sight&, const std::string&, ActionId) {}
+  virtual void dropped(const Sight&, const std::string&, ActionId) {}
   virtual void ended(const Sight&, const Closing&) {}
 
  protected:

@@ -2,9 +2,8 @@
 
 #include <utility>
 
-#include "models/policies/registry.hpp"
 #include "models/runs/guard_of.hpp"
-#include "models/runs/orders.hpp"
+#include "sim/control/control_room.hpp"
 
 namespace gemello::swarm {
 
@@ -56,7 +55,7 @@ Journal::Recovery LastingJournal::recover() {
 
 // ---- the controller -------------------------------------------------------------------------
 
-/// Takes a step before and after each begin, and tells a new controller what users want.
+/// Takes a step before and after each begin, and tells a new controller what no snapshot shows.
 class MortalController::SteppingWorld final : public World {
  public:
   SteppingWorld(World& world, MortalController& controller)
@@ -67,16 +66,11 @@ class MortalController::SteppingWorld final : public World {
   std::vector<Event> take_events() override {
     std::vector<Event> events = world_.take_events();
     if (std::exchange(controller_.ask_again_, false)) {
-      const std::vector<Event> again = controller_.wanted_again(world_);
+      const std::vector<Event> again = controller_.news_.again(world_.now(), observe().data());
       events.insert(events.end(), again.begin(), again.end());
       sort_events(events);
     }
-    for (const Event& event : events) {
-      if (const auto* wants = std::get_if<VmRequested>(&event.body))
-        controller_.requested_.insert(wants->vm);
-      if (const auto* leaves = std::get_if<VmRetirementRequested>(&event.body))
-        controller_.unwanted_.insert(leaves->vm);
-    }
+    for (const Event& event : events) controller_.news_.note(event);
     return events;
   }
   void begin(ActionId id, const Action& action) override {
@@ -102,8 +96,7 @@ MortalController::MortalController(const Material& material, Journal& world,
 
 void MortalController::make() {
   const runs::Scenario& scenario = material_.scenario;
-  policy_ = policies::make_policy(scenario.policy, scenario.file, "$.policy",
-                                  runs::planned_orders(scenario, material_.inventory));
+  policy_ = sim::policy_of(scenario, material_.inventory);
   controller_ = std::make_unique<Controller>(*policy_, journal_,
                                              runs::guard_of(scenario, material_.inventory),
                                              scenario.gate.gate(), reasons_);
@@ -111,19 +104,6 @@ void MortalController::make() {
 
 void MortalController::step() {
   if (++steps_ == dies_at_step_) throw Death{};
-}
-
-// Of each VM that its users wait for, and of each that they want gone and that is not.
-std::vector<Event> MortalController::wanted_again(World& world) const {
-  const FleetData& shown = world.observe().data();
-  std::vector<Event> events;
-  for (const VmId vm : requested_)
-    if (shown.vms.state[vm.index()] == VmState::requested)
-      events.push_back({world.now(), VmRequested{vm}});
-  for (const VmId vm : unwanted_)
-    if (shown.vms.state[vm.index()] != VmState::retired)
-      events.push_back({world.now(), VmRetirementRequested{vm}});
-  return events;
 }
 
 Instant MortalController::tick(World& world) {

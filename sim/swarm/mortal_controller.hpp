@@ -3,12 +3,11 @@
 #include <cstdint>
 #include <functional>
 #include <memory>
-#include <set>
 #include <string_view>
-#include <vector>
 
 #include "models/fleet/controller.hpp"
 #include "models/fleet/recovery_books.hpp"
+#include "sim/control/standing_news.hpp"
 #include "sim/swarm/case.hpp"
 
 namespace gemello::swarm {
@@ -40,7 +39,7 @@ class LastingJournal final : public Journal {
 /// A controller that dies at one step of its life: between any two of reading an event into the
 /// journal, writing an intent, beginning the action, and writing its outcome. The next one is made
 /// from the journal and goes on at the same instant. Events that the dead one had taken and not
-/// read are lost with it, but for what users want: that is asked for again, as live worlds do.
+/// read are lost with it, but for what no snapshot shows: that is told again, as live worlds do.
 class MortalController {
  public:
   /// dies_at_step: 0: never. reasons: collected for the log. Borrows both.
@@ -56,7 +55,6 @@ class MortalController {
   struct Death {};
   void make();
   void step();
-  std::vector<Event> wanted_again(World& world) const;
 
   const Material& material_;
   LastingJournal journal_;
@@ -65,8 +63,7 @@ class MortalController {
   std::uint64_t steps_ = 0;
   std::unique_ptr<Policy> policy_;
   std::unique_ptr<Controller> controller_;
-  std::set<VmId> requested_;  // by their users, so far
-  std::set<VmId> unwanted_;
+  sim::StandingNews news_;
   bool ask_again_ = false;
 };
 

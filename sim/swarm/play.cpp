@@ -6,10 +6,9 @@
 
 #include <fmt/format.h>
 
-#include "models/policies/registry.hpp"
 #include "models/runs/event_log.hpp"
 #include "models/runs/fault_holds.hpp"
-#include "models/runs/orders.hpp"
+#include "sim/control/control_room.hpp"
 #include "sim/swarm/mortal_controller.hpp"
 #include "sim/swarm/watched_world.hpp"
 
@@ -35,6 +34,9 @@ sim::WorldSetup setup_of(const Material& material, runs::EventLog* log) {
 // never: some fault has no end.
 Instant storm_end(const Material& material) {
   Instant end = origin;
+  if (material.scenario.controllers)
+    for (const auto& trouble : material.scenario.controllers->troubles)
+      end = std::max(end, origin + trouble.at + trouble.lasts);
   for (const auto& hold : runs::all_holds(material.scenario, material.inventory, material.length))
     end = std::max(end, hold.until);
   return end;
@@ -45,6 +47,41 @@ nlohmann::json memory_of(const ControllerState& state) {
                                      : nlohmann::json::parse(state.policy_memory);
 }
 
+/// Who controls a run: one controller, which may die at a step, or the scenario's several.
+class Control {
+ public:
+  Control(const Material& material, const Manner& manner, sim::SimWorld& world,
+          WatchedWorld& watched, runs::EventLog* log)
+      : watched_(watched) {
+    if (!material.scenario.controllers) {
+      single_.emplace(material, world.journal(), manner.dies_at_step, manner.digest);
+      return;
+    }
+    sim::ControlSetup setup;
+    setup.world = &world;
+    setup.inventory = &material.inventory;
+    setup.scenario = &material.scenario;
+    setup.journal = &world.journal();
+    setup.log = log;
+    setup.by_way_of = &watched;
+    setup.witness = &watched;
+    setup.reasons = manner.digest;
+    room_.emplace(setup);
+  }
+
+  Instant tick() { return room_ ? room_->tick() : single_->tick(watched_); }
+  /// Nothing: it is nobody's turn.
+  std::optional<ControllerState> state() const {
+    return room_ ? room_->leader() : std::optional(single_->state());
+  }
+  std::uint64_t steps() const { return room_ ? 0 : single_->steps(); }
+
+ private:
+  WatchedWorld& watched_;
+  std::optional<MortalController> single_;
+  std::optional<sim::ControlRoom> room_;
+};
+
 }  // namespace
 
 Verdict play(const Material& material, const Manner& manner) {
@@ -52,10 +89,10 @@ Verdict play(const Material& material, const Manner& manner) {
   if (manner.digest) log.emplace(material.inventory);
   sim::SimWorld world(setup_of(material, log ? &*log : nullptr));
   WatchedWorld watched(world, material.inventory, material.scenario);
-  MortalController controller(material, world.journal(), manner.dies_at_step, manner.digest);
+  Control control(material, manner, world, watched, log ? &*log : nullptr);
   Verdict verdict;
   std::vector<Finding> own;
-  world.on_tick([&] { return controller.tick(watched); });
+  world.on_tick([&] { return control.tick(); });
   world.on_settled([&] {
     watched.settled();
     if (manner.note_instants && (verdict.when.empty() || verdict.when.back() != world.now()))
@@ -65,8 +102,9 @@ Verdict play(const Material& material, const Manner& manner) {
   });
   try {
     world.run_until(world.end());
-    const ControllerState state = controller.state();
-    watched.ended({state.in_flight, memory_of(state), storm_end(material)});
+    const auto leader = control.state();
+    const ControllerState state = leader.value_or(ControllerState{});
+    watched.ended({state.in_flight, memory_of(state), storm_end(material), leader.has_value()});
   } catch (const NoHeadway& stuck) {
     own.push_back({"headway", world.now(), stuck.what()});
   }
@@ -75,7 +113,7 @@ Verdict play(const Material& material, const Manner& manner) {
   verdict.days = seconds(world.now() - origin) / 86400;
   verdict.instants = watched.instants();
   verdict.actions = watched.actions();
-  verdict.steps = controller.steps();
+  verdict.steps = control.steps();
   if (log) verdict.event_digest = log->digest();
   return verdict;
 }

@@ -172,10 +172,13 @@ bool Shrinking::still_load() {
 bool Shrinking::round() {
   using Pointer = json::json_pointer;
   bool any = end_sooner();
-  any = drop_entries(Pointer("/faults")) || any;
+  for (const char* list : {"/faults", "/controllers/faults", "/declare_dead"})
+    any = drop_entries(Pointer(list)) || any;
   any = end_sooner() || any;
-  for (const char* part : {"/orders", "/workload/priorities", "/workload/anti_affinity",
-                           "/policy/rebalancing", "/guard", "/monitoring", "/detection"})
+  for (const char* part :
+       {"/controllers", "/leases", "/declare_dead", "/orders", "/workload/priorities",
+        "/workload/anti_affinity", "/workload/affinity", "/workload/start_order", "/workload/batch",
+        "/policy/lifecycle", "/policy/rebalancing", "/guard", "/monitoring", "/detection"})
     any = drop(Pointer(part)) || any;
   for (const char* part : {"/policy/failover", "/policy/placement", "/detection"})
     any = drop_keys(Pointer(part)) || any;

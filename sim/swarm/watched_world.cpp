@@ -37,6 +37,26 @@ void WatchedWorld::begin(ActionId id, const Action& action) {
   world_.begin(id, action);
 }
 
+void WatchedWorld::wrote_lease(const std::string& controller, const LeaseRecord& record) {
+  const Sight seen = sight();
+  for (const auto& audit : audits_) audit->wrote_lease(seen, controller, record);
+}
+
+void WatchedWorld::gave(const std::string& controller, ActionId id) {
+  const Sight seen = sight();
+  for (const auto& audit : audits_) audit->gave(seen, controller, id);
+}
+
+void WatchedWorld::arrives(const std::string& controller, ActionId id) {
+  const Sight seen = sight();
+  for (const auto& audit : audits_) audit->arrives(seen, controller, id);
+}
+
+void WatchedWorld::dropped(const std::string& controller, ActionId id) {
+  const Sight seen = sight();
+  for (const auto& audit : audits_) audit->dropped(seen, controller, id);
+}
+
 void WatchedWorld::settled() {
   ++instants_;
   const Sight seen = sight();

@@ -10,7 +10,7 @@ namespace gemello::swarm {
 
 /// The simulated world as its controller sees it, with audits that look on. It passes on what comes
 /// and changes nothing.
-class WatchedWorld final : public World {
+class WatchedWorld final : public World, public sim::ControlWitness {
  public:
   WatchedWorld(sim::SimWorld& world, const Inventory& inventory, const runs::Scenario& scenario);
 
@@ -19,6 +19,11 @@ class WatchedWorld final : public World {
   std::vector<Event> take_events() override;
   void begin(ActionId id, const Action& action) override;
   void inherit(ActionId id, const Action& action) override { world_.inherit(id, action); }
+
+  void wrote_lease(const std::string& controller, const LeaseRecord& record) override;
+  void gave(const std::string& controller, ActionId id) override;
+  void arrives(const std::string& controller, ActionId id) override;
+  void dropped(const std::string& controller, ActionId id) override;
 
   /// All that was due at an instant has been handled.
   void settled();

@@ -46,6 +46,30 @@ TEST(SwarmCase, IsTheSameTwice) {
   EXPECT_NE(a.scenario, swarm::draw_case(6, 0.25).scenario);
 }
 
+// Controllers, leases, what confirms, rules of VMs and options of the policy, by their words.
+void count_sections(const nlohmann::json& scenario, std::map<std::string, int>& seen) {
+  for (const char* section : {"controllers", "leases", "declare_dead"})
+    seen[section] += scenario.contains(section) ? 1 : 0;
+  if (scenario.contains("controllers")) {
+    const auto& controllers = scenario["controllers"];
+    ++seen["seats " + std::to_string(controllers["seats"].size())];
+    ++seen["lease on " + std::to_string(controllers["lease"]["on"].size())];
+    for (const auto& trouble : controllers.value("faults", nlohmann::json::array()))
+      ++seen["controller " + trouble["what"].get<std::string>()];
+  }
+  for (const auto& path : scenario["detection"].value("confirm", nlohmann::json::array()))
+    ++seen["confirm " + path.get<std::string>()];
+  seen["flapping"] += scenario["detection"].contains("flapping") ? 1 : 0;
+  const auto& workload = scenario["workload"];
+  for (const auto& rule : workload.value("anti_affinity", nlohmann::json::array()))
+    ++seen["across " + rule["across"].get<std::string>()];
+  for (const auto& rule : workload.value("affinity", nlohmann::json::array()))
+    ++seen["within " + rule["within"].get<std::string>()];
+  for (const char* rule : {"start_order", "batch"}) seen[rule] += workload.contains(rule) ? 1 : 0;
+  if (scenario["policy"].contains("lifecycle"))
+    ++seen[scenario["policy"]["lifecycle"]["admission"].get<std::string>()];
+}
+
 // What cannot come proves nothing.
 TEST(SwarmCase, EverythingComes) {
   std::map<std::string, int> seen;
@@ -66,6 +90,7 @@ TEST(SwarmCase, EverythingComes) {
     }
     const auto& rebalancing = one.scenario["policy"]["rebalancing"];
     ++seen[rebalancing.is_string() ? "none" : rebalancing["name"].get<std::string>()];
+    count_sections(one.scenario, seen);
     for (const auto& fault : one.scenario["faults"]) ++seen[fault["what"].get<std::string>()];
   }
   for (const char* what :
@@ -73,7 +98,11 @@ TEST(SwarmCase, EverythingComes) {
         "single",          "bond",         "no bond",     "no volume",    "arbiter",
         "replica 2",       "replica 3",    "quorum none", "quorum auto",  "quorum fixed",
         "bricks on hosts", "disk servers", "none",        "load-balance", "consolidate",
-        "sobrio"})
+        "sobrio", "controllers", "leases", "declare_dead", "seats 2", "seats 3", "lease on 1",
+        "lease on 2", "lease on 3", "controller crash", "controller freeze",
+        "controller freeze-in-order", "confirm storage", "confirm bmc", "flapping", "across host",
+        "across rack", "across switch", "across site", "within host", "within rack",
+        "within switch", "within site", "start_order", "batch", "n+1-hosts", "n+2-hosts", "n+1"})
     EXPECT_GT(seen[what], 3) << what;
   for (const runs::FaultKind kind : swarm::lasting_faults())
     EXPECT_GT(seen[std::string(runs::name(kind))], 3) << runs::name(kind);

@@ -5,10 +5,8 @@
 #include <fmt/format.h>
 
 #include "models/policies/placement/first_fit.hpp"
-#include "models/policies/registry.hpp"
 #include "models/runs/capacity_left.hpp"
 #include "models/runs/guard_of.hpp"
-#include "models/runs/orders.hpp"
 
 namespace gemello::cli {
 namespace {
@@ -46,7 +44,6 @@ Simulation::Simulation(const SimulationSetup& setup)
   control.scenario = &experiment_.scenario;
   control.journal = setup.journal != nullptr ? setup.journal : &world_.journal();
   control.log = setup.log;
-  control.make_policy = [this] { return make_policy(experiment_); };
   room_ = std::make_unique<sim::ControlRoom>(control);
   world_.on_tick([this] { return room_->tick(); });
 }
@@ -93,9 +90,7 @@ planning::FailureOptions failure_options(const Experiment& experiment) {
 }
 
 std::unique_ptr<Policy> make_policy(const Experiment& experiment) {
-  const runs::Scenario& scenario = experiment.scenario;
-  return policies::make_policy(scenario.policy, scenario.file, "$.policy",
-                               runs::planned_orders(scenario, experiment.inventory));
+  return sim::policy_of(experiment.scenario, experiment.inventory);
 }
 
 std::optional<runs::FleetState> read_beginning(Experiment& experiment, const std::string& path) {

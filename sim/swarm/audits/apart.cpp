@@ -2,30 +2,45 @@
 
 #include <fmt/format.h>
 
+#include "sim/swarm/audits/domains.hpp"
+
 namespace gemello::swarm {
+
+void Apart::check(const Sight& sight, const Action& action, VmId other, HostId place, bool settled,
+                  const char* how) const {
+  const VirtualMachine& guest = sight.inventory[vm_of(action)];
+  const VirtualMachine& beside = sight.inventory[other];
+  const HostId host = target_of(action);
+  const auto complain = [&](const char* where) {
+    broken(sight.now, fmt::format("{} {} {}, which {} on {}", to_text(action, sight.inventory),
+                                  where, beside.name, how, sight.inventory[place].name));
+  };
+  if (!guest.anti_affinity.empty() && beside.anti_affinity == guest.anti_affinity &&
+      fail_together(sight.inventory, host, place, guest.across))
+    complain("beside");
+  const bool lost = sight.books.vms.state[other.index()] == VmState::lost;
+  if (settled && !lost && !guest.affinity.empty() && beside.affinity == guest.affinity &&
+      !fail_together(sight.inventory, host, place, guest.within))
+    complain("away from");
+}
 
 void Apart::begun(const Sight& sight, ActionId, const Action& action) {
   const bool places = std::holds_alternative<Deploy>(action) ||
                       std::holds_alternative<Start>(action) ||
                       std::holds_alternative<Migrate>(action);
   if (!places) return;
-  const VmId vm = vm_of(action);
-  const HostId host = target_of(action);
-  const std::string& group = sight.inventory[vm].anti_affinity;
-  if (group.empty()) return;
-  const auto clash = [&](VmId other, const char* how) {
-    if (other == vm || sight.inventory[other].anti_affinity != group) return;
-    broken(sight.now, fmt::format("{} beside {}, which {} there", to_text(action, sight.inventory),
-                                  sight.inventory[other].name, how));
-  };
+  const VirtualMachine& guest = sight.inventory[vm_of(action)];
+  if (guest.anti_affinity.empty() && guest.affinity.empty()) return;
   for (std::size_t i = 0; i < sight.truth.vms.size(); ++i) {
     const runs::VmRecord& other = sight.truth.vms[i];
-    if (occupies(other.state) && other.host == host) clash(VmId(i), "lives");
+    if (VmId(i) == vm_of(action) || !occupies(other.state)) continue;
+    check(sight, action, VmId(i), other.host, other.state != VmState::migrating, "lives");
   }
   for (const auto& [id, open] : *sight.truth.open_actions)
-    if (const auto* move = std::get_if<Migrate>(&open); move != nullptr && move->to == host)
-      if (sight.truth.vms[move->vm.index()].state == VmState::migrating)
-        clash(move->vm, "is about to move");
+    if (const auto* move = std::get_if<Migrate>(&open);
+        move != nullptr && move->vm != vm_of(action) &&
+        sight.truth.vms[move->vm.index()].state == VmState::migrating)
+      check(sight, action, move->vm, move->to, true, "is about to move");
 }
 
 }  // namespace gemello::swarm

@@ -27,6 +27,19 @@ void OneOutcome::told(const Sight& sight, const Event& event) {
     end(unknown->action, Life::unknown);
 }
 
+// A turn takes what earlier ones left open for Unknown until all that it touched was seen.
+bool OneOutcome::observed_later(const Sight& sight, const InFlightAction& entry) {
+  if (!sight.scenario.controllers || !entry.unknown_since) return false;
+  const auto unseen = [&](HostId host) {
+    return host.valid() && (sight.books.hosts.state[host.index()] == HostState::unreachable ||
+                            sight.books.hosts.observed_at[host.index()] <= *entry.unknown_since);
+  };
+  const VmId vm = vm_of(entry.action);
+  const auto* move = std::get_if<Migrate>(&entry.action);
+  return unseen(target_of(entry.action)) || (move != nullptr && unseen(move->from)) ||
+         (vm.valid() && unseen(sight.books.vms.host[vm.index()]));
+}
+
 void OneOutcome::ended(const Sight& sight, const Closing& closing) {
   for (const auto& [id, life] : actions_)
     if (life == Life::open && !sight.truth.open_actions->contains(id))
@@ -35,7 +48,8 @@ void OneOutcome::ended(const Sight& sight, const Closing& closing) {
     const auto found = actions_.find(entry.id);
     // Done at this very instant: the snapshot that shows it is the next.
     const bool settling = entry.ended_at && *entry.ended_at >= sight.books.published_at;
-    if (found != actions_.end() && found->second == Life::over && !settling)
+    if (settling || observed_later(sight, entry)) continue;
+    if (found != actions_.end() && found->second == Life::over)
       broken(sight.now, fmt::format("the controller still holds action {}, which is over: {}",
                                     number(entry.id), to_text(entry.action, sight.inventory)));
   }

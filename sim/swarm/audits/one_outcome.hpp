@@ -7,8 +7,9 @@
 namespace gemello::swarm {
 
 /// "one-outcome": every action that was begun ends exactly once, as done, failed or unknown, and
-/// nothing else ends; what has no outcome at the end of the run is still under way in the world;
-/// and the controller has let go of everything that is over.
+/// nothing else ends, whoever's turn it is by then; what has no outcome at the end of the run is
+/// still under way in the world; and the controller has let go of everything that is over (of an
+/// earlier controller's turn: once all that it touched was seen again).
 class OneOutcome final : public Audit {
  public:
   using Audit::Audit;
@@ -19,6 +20,7 @@ class OneOutcome final : public Audit {
 
  private:
   enum class Life : std::uint8_t { open, over, unknown };
+  static bool observed_later(const Sight& sight, const InFlightAction& entry);
   std::map<ActionId, Life> actions_;
 };
 

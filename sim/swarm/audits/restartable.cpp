@@ -6,6 +6,7 @@
 
 #include "models/policies/registry.hpp"
 #include "models/units/text.hpp"
+#include "sim/swarm/audits/domains.hpp"
 
 namespace gemello::swarm {
 namespace {
@@ -19,7 +20,7 @@ bool accused_everywhere(const sim::ImageTruth& image) {
   return (image.rule.data() & ~accused) == 0;
 }
 
-// An entry of what the failover policy remembers: {"failover/NAME": {TABLE: {NAME: entry}}}.
+// An entry of what a part of the policy remembers: {"failover/NAME": {TABLE: {NAME: entry}}}.
 const nlohmann::json* find(const nlohmann::json& memory, const char* table,
                            const std::string& name) {
   if (!memory.is_object()) return nullptr;
@@ -27,6 +28,16 @@ const nlohmann::json* find(const nlohmann::json& memory, const char* table,
     if (part.starts_with("failover") && text.contains(table) && text[table].contains(name))
       return &text[table][name];
   return nullptr;
+}
+
+// Of VMs alike the first one's entry alone says so.
+bool held_back(const nlohmann::json& memory) {
+  if (!memory.is_object()) return false;
+  for (const auto& [part, text] : memory.items())
+    if (part.starts_with("lifecycle") && text.contains("waiting"))
+      for (const auto& [vm, entry] : text["waiting"].items())
+        if (entry.contains("held_because")) return true;
+  return false;
 }
 
 }  // namespace
@@ -42,6 +53,9 @@ Duration restart_bound(const Inventory& inventory, const runs::Scenario& scenari
   for (const VirtualMachine& vm : inventory.vms) vm_boot = std::max(vm_boot, vm.boot_time);
   Duration bound = scenario.detection.heartbeat_timeout + scenario.detection.heartbeat_interval +
                    boot + 3 * scenario.monitoring_period + longest_pause;
+  // The lease changes hands, and what was open is seen again.
+  if (const auto& seats = scenario.controllers)
+    bound += seats->lasts + seats->margin + 3 * seats->renew + seats->order_limit;
   if (!spec.is_object() || !spec.contains("starts_in_flight")) return bound;
   const auto option = [&](const char* name) {
     return parse<Duration>(spec.at(name).get<std::string>());
@@ -52,6 +66,9 @@ Duration restart_bound(const Inventory& inventory, const runs::Scenario& scenari
       option("fence_delay") + std::min<std::int64_t>(fences, 6) * (cut + reply_timeout + retry);
   const auto at_once = spec.at("starts_in_flight").get<std::int64_t>();
   const auto groups = (static_cast<std::int64_t>(inventory.vms.size()) + at_once - 1) / at_once;
+  if (const auto& rule = scenario.detection.flapping) bound += rule->within + rule->hold;
+  // Each of a chain of starts boots and has served for its delay.
+  for (const runs::StartRule& rule : scenario.workload.start_order) bound += vm_boot + rule.delay;
   return bound + groups * (vm_boot + 1s);
 }
 
@@ -59,14 +76,16 @@ Duration restart_bound(const Inventory& inventory, const runs::Scenario& scenari
 // ("squeeze"). All guests' highest demand is more than anybody books for them.
 double Restartable::cpu_limit(const Sight& sight, VmId vm) const {
   constexpr double none = 1e9;
-  if (sight.truth.vms[vm.index()].state != VmState::requested) return none;
-  const nlohmann::json placement =
-      policies::resolve_policy(sight.scenario.policy, sight.scenario.file, "$.policy")["placement"];
-  return placement.value("cpu_limit", 0.0);
+  const nlohmann::json policy =
+      policies::resolve_policy(sight.scenario.policy, sight.scenario.file, "$.policy");
+  const bool squeezed =
+      !policy["failover"].is_object() || policy["failover"].value("squeeze", true);
+  if (sight.truth.vms[vm.index()].state != VmState::requested && squeezed) return none;
+  return policy["placement"].value("cpu_limit", 0.0);
 }
 
 bool Restartable::has_place(const Sight& sight, VmId vm) const {
-  const std::string& group = sight.inventory[vm].anti_affinity;
+  const VirtualMachine& guest = sight.inventory[vm];
   const double limit = cpu_limit(sight, vm);
   for (std::size_t h = 0; h < sight.inventory.hosts.size(); ++h) {
     const runs::HostRecord& record = sight.truth.hosts[h];
@@ -77,10 +96,15 @@ bool Restartable::has_place(const Sight& sight, VmId vm) const {
     double cpu = sight.inventory[vm].demand_max().count();
     for (std::size_t i = 0; i < sight.truth.vms.size(); ++i) {
       const runs::VmRecord& other = sight.truth.vms[i];
-      if (!occupies(other.state) || other.host != HostId(h)) continue;
-      left -= sight.inventory.vms[i].memory.count();
-      cpu += sight.inventory.vms[i].demand_max().count();
-      clear = clear && (group.empty() || sight.inventory.vms[i].anti_affinity != group);
+      if (!occupies(other.state)) continue;
+      const VirtualMachine& beside = sight.inventory.vms[i];
+      if (!guest.anti_affinity.empty() && beside.anti_affinity == guest.anti_affinity)
+        clear = clear && !fail_together(sight.inventory, HostId(h), other.host, guest.across);
+      if (!guest.affinity.empty() && beside.affinity == guest.affinity)
+        clear = clear && fail_together(sight.inventory, HostId(h), other.host, guest.within);
+      if (other.host != HostId(h)) continue;
+      left -= beside.memory.count();
+      cpu += beside.demand_max().count();
     }
     clear = clear && cpu <= limit * host.capacity().count();
     for (const VmCopy& copy : *sight.truth.copies) clear = clear && copy.host != HostId(h);
@@ -120,9 +144,44 @@ std::string Restartable::excuse(const Sight& sight, const Closing& closing, VmId
   if (brick_left_off(sight, vm)) return "a brick of its volume is left off";
   if (!occupies(record.state) && !has_place(sight, vm)) return "no host has a place for it";
   if (unproven(sight, closing, vm)) return "a host cannot be proven dead";
-  if (const auto* entry = find(closing.memory, "vms", sight.inventory[vm].name))
+  const std::string& name = sight.inventory[vm].name;
+  if (const auto* entry = find(closing.memory, "vms", name))
     if (entry->value("gave_up", false)) return "failover gave it up";
+  if (record.state == VmState::requested && held_back(closing.memory))
+    return "admission holds requests back";
+  return waits_for(sight, closing, vm);
+}
+
+// Others that do not run and have an excuse: who starts before it, who needs a batch VM's room.
+std::string Restartable::waits_for(const Sight& sight, const Closing& closing, VmId vm) const {
+  const auto down = [&](VmId other) {
+    const runs::VmRecord& record = sight.truth.vms[other.index()];
+    const bool serves = record.state == VmState::running || record.state == VmState::migrating;
+    return record.wanted && !serves && !leaving_.contains(other);
+  };
+  const VirtualMachine& guest = sight.inventory[vm];
+  for (const VmId before : guest.starts_after)
+    if (down(before) && !excuse(sight, closing, before).empty())
+      return "it starts after one that cannot";
+  if (!guest.batch) return "";
+  for (std::size_t i = 0; i < sight.inventory.vms.size(); ++i)
+    if (!sight.inventory.vms[i].batch && down(VmId(i)) && !excuse(sight, closing, VmId(i)).empty())
+      return "it has given way to one that is still down";
   return "";
+}
+
+// Reaches a majority of the lease's machines, and who listens.
+bool Restartable::somebody_could_lead(const Sight& sight) {
+  const MachineId observer = sight.inventory.find_machine(sight.scenario.detection.observer);
+  const auto& settings = *sight.scenario.controllers;
+  return std::any_of(settings.seats.begin(), settings.seats.end(), [&](const auto& seat) {
+    const MachineId machine = sight.inventory.find_machine(seat.on);
+    std::size_t reached = 0;
+    for (const std::string& name : settings.lease_on)
+      reached += sight.world.reaches(machine, sight.inventory.find_machine(name)) ? 1 : 0;
+    return 2 * reached > settings.lease_on.size() &&
+           (!observer.valid() || sight.world.reaches(observer, machine));
+  });
 }
 
 void Restartable::told(const Sight&, const Event& event) {
@@ -132,6 +191,7 @@ void Restartable::told(const Sight&, const Event& event) {
 
 void Restartable::ended(const Sight& sight, const Closing& closing) {
   if (closing.storm_end == never) return;
+  if (!closing.led && !somebody_could_lead(sight)) return;
   const Duration bound = restart_bound(sight.inventory, sight.scenario);
   if (sight.now < closing.storm_end + bound) return;
   for (std::size_t i = 0; i < sight.truth.vms.size(); ++i) {

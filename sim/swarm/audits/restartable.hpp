@@ -17,12 +17,18 @@ Duration restart_bound(const Inventory& inventory, const runs::Scenario& scenari
 
 /// "restartable": a bound after the last fault, every VM that is wanted runs, unless
 ///   - its image is gone, or every copy lacks something (split brain): a person has to choose;
-///   - no host that is on, open to VMs and clear of its group has the memory for it, or, for a
-///     first start, the CPU that placement's cpu_limit asks for;
+///   - no host that is on, open to VMs and fits its groups has the memory for it, or, for a first
+///     start and without `squeeze`, the CPU that placement's cpu_limit asks for;
+///   - lifecycle's admission holds it, or one before it, back (and says so);
+///   - one that it starts after has an excuse, or, of a batch VM, one that it may have given way
+///   to;
 ///   - nobody can prove its host dead (of a paused one: any host on which it may run, too): no BMC,
 ///     given up, or too many lost, as failover's options say;
 ///   - a brick of its volume is on a host that was fenced and is left off (power_on_after_fence);
-///   - failover gave it up after `retries` starts and no host was seen since.
+///   - failover gave it up after `retries` starts and no host was seen since;
+///   - of several controllers none can lead: none reaches a majority of the lease's machines and
+///   who
+///     listens.
 /// A run that ends before the bound is not judged.
 class Restartable final : public Audit {
  public:
@@ -33,8 +39,10 @@ class Restartable final : public Audit {
 
  private:
   std::string excuse(const Sight& sight, const Closing& closing, VmId vm) const;
+  std::string waits_for(const Sight& sight, const Closing& closing, VmId vm) const;
   bool unproven(const Sight& sight, const Closing& closing, VmId vm) const;
   bool brick_left_off(const Sight& sight, VmId vm) const;
+  static bool somebody_could_lead(const Sight& sight);
   double cpu_limit(const Sight& sight, VmId vm) const;
   bool has_place(const Sight& sight, VmId vm) const;
 

@@ -7,9 +7,12 @@
 #include "models/cloud/platform_reader.hpp"
 #include "models/units/error.hpp"
 #include "models/units/text.hpp"
+#include "sim/swarm/draw/controllers.hpp"
 #include "sim/swarm/draw/faults.hpp"
 #include "sim/swarm/draw/platform.hpp"
 #include "sim/swarm/draw/policy.hpp"
+#include "sim/swarm/draw/proofs.hpp"
+#include "sim/swarm/draw/workload.hpp"
 
 namespace gemello::swarm {
 namespace {
@@ -17,10 +20,6 @@ namespace {
 using nlohmann::json;
 
 constexpr Duration trace_step = 5min;
-
-std::string vm_name(int number) {
-  return fmt::format("vm{:02}", number);
-}
 
 // A third of them come while the storm goes on, and some leave.
 traces::TraceVm draw_life(int number, Duration length, Dice& dice) {
@@ -55,43 +54,10 @@ traces::TraceData draw_trace(const Shape& shape, Duration length, Dice dice) {
   return data;
 }
 
-// A pair or a triple is kept apart; there are hosts enough for them even without one.
-void add_rules(json& workload, const Shape& shape, Dice& dice) {
-  workload["priorities"] = {{{"vms", "vm?1"}, {"priority", 5}}, {{"vms", "vm?0"}, {"priority", 2}}};
-  for (int group = 0; group < 2 && (group + 1) * 3 <= shape.vms; ++group) {
-    const int members = std::min({3, shape.hosts - 1, dice.whole(0, 3)});
-    if (members < 2) continue;
-    json names = json::array();
-    for (int i = 0; i < members; ++i) names.push_back(vm_name(3 * group + i));
-    workload["anti_affinity"].push_back({{"group", fmt::format("apart{}", group)}, {"vms", names}});
-  }
-}
-
-json draw_workload(const Shape& shape, Dice dice) {
-  json workload = {{"trace", "trace.gtrace"}};
-  if (dice.chance(0.5))
-    workload["sizes"] = {{"rule", "cycle"}, {"flavours", {"small", "large"}}};
-  else
-    workload["sizes"] = {{"rule", "fixed"}, {"flavour", dice.chance(0.7) ? "small" : "large"}};
-  add_rules(workload, shape, dice);
-  return workload;
-}
-
-// A policy that switches hosts off knows nothing of who listens and would switch that one off, too.
+// Such a policy knows nothing of who listens or leads and would switch that one off, too.
 bool switches_off(const json& policy) {
   const json& rebalancing = policy["rebalancing"];
   return rebalancing.is_object() && rebalancing["name"] != "load-balance";
-}
-
-json draw_detection(const Shape& shape, const json& platform, const json& policy, Dice& dice) {
-  json detection = {{"heartbeat_interval", "1s"},
-                    {"heartbeat_timeout", dice.of<std::string>({"10s", "30s", "60s"})},
-                    {"heartbeat_phase", dice.of<std::string>({"staggered", "random"})}};
-  if (!dice.chance(0.5)) return detection;
-  const bool server = shape.storage == Shape::Storage::servers;
-  if (!server && switches_off(policy)) return detection;
-  detection["observer"] = platform[server ? "disk_servers" : "hosts"][0]["name"];
-  return detection;
 }
 
 json draw_storage_section(Dice& dice) {
@@ -136,14 +102,20 @@ Case draw_case(std::uint64_t seed, double days) {
   one.scenario["policy"] = draw_policy(stream("policy"));
   Dice dice = stream("scenario");
   one.scenario["monitoring"] = {{"period", dice.of<std::string>({"30s", "60s", "60s", "5min"})}};
-  one.scenario["detection"] = draw_detection(shape, one.platform, one.scenario["policy"], dice);
+  const bool hosts_stay = !switches_off(one.scenario["policy"]);
+  draw_proofs(one.scenario, shape, one.platform, hosts_stay, dice);
   if (shape.stored()) one.scenario["storage"] = draw_storage_section(dice);
   const Duration storm_end = length - calm_after;
   add_maintenance(one.scenario, shape, storm_end, dice);
   const Inventory inventory = read_platform_text(one.platform.dump(), "platform.json");
+  const json controllers =
+      draw_controllers(one.platform, hosts_stay, storm_end, stream("controllers"));
+  if (!controllers.is_null()) one.scenario["controllers"] = controllers;
+  auto faults = draw_faults(inventory, 5min, storm_end, stream("faults"));
+  add_cuts(faults, controllers, inventory, storm_end, stream("cuts"));
   one.scenario["faults"] = json::array();
-  for (const runs::Fault& fault : draw_faults(inventory, 5min, storm_end, stream("faults")))
-    one.scenario["faults"].push_back(fault_json(fault));
+  for (const runs::Fault& fault : faults) one.scenario["faults"].push_back(fault_json(fault));
+  draw_statements(one.scenario, faults, stream("statements"));
   return one;
 }
 

@@ -13,16 +13,21 @@ std::string switch_name(int site, int number) {
   return fmt::format("sw{}{}", site + 1, number == 0 ? "a" : "b");
 }
 
+std::string rack_name(int site, int number) {
+  return fmt::format("r{}{}", site + 1, number == 0 ? "a" : "b");
+}
+
 // Switches of a site are joined, sites by a circuit or by two, one for each pair of switches.
 // A second way makes a ring, which a spanning tree opens.
 void add_network(json& all, const Shape& shape, Dice& dice) {
   for (int site = 0; site < shape.sites; ++site) {
     all["sites"].push_back({{"name", fmt::format("s{}", site + 1)}});
-    all["racks"].push_back(
-        {{"name", fmt::format("r{}", site + 1)}, {"site", fmt::format("s{}", site + 1)}});
+    for (int i = 0; i < shape.racks_per_site; ++i)
+      all["racks"].push_back(
+          {{"name", rack_name(site, i)}, {"site", fmt::format("s{}", site + 1)}});
     for (int i = 0; i < shape.switches_per_site; ++i)
       all["switches"].push_back(
-          {{"name", switch_name(site, i)}, {"rack", fmt::format("r{}", site + 1)}});
+          {{"name", switch_name(site, i)}, {"rack", rack_name(site, i % shape.racks_per_site)}});
     if (shape.switches_per_site == 2)
       all["inter_switch_links"].push_back(
           {{"between", {switch_name(site, 0), switch_name(site, 1)}}, {"speed", "10Gbps"}});
@@ -56,7 +61,7 @@ json draw_host(int number, const Shape& shape, Dice& dice) {
 
 json draw_machine(const std::string& name, int number, const Shape& shape) {
   const int site = shape.site_of(number);
-  json machine = {{"name", name}, {"rack", fmt::format("r{}", site + 1)}};
+  json machine = {{"name", name}, {"rack", rack_name(site, shape.rack_of(number))}};
   for (int nic = 0; nic < shape.nics; ++nic)
     machine["nics"].push_back(
         {{"name", fmt::format("eth{}", nic)},

@@ -35,6 +35,8 @@ json draw_failover(Dice& dice) {
   failover["starts_in_flight"] = dice.of<int>({1, 2, 4, 8});
   failover["retries"] = dice.of<int>({1, 3, 5});
   failover["retry_delay"] = dice.of<std::string>({"10s", "30s"});
+  failover["squeeze"] = dice.chance(0.8);
+  failover["shed"] = dice.chance(0.7);
   return failover;
 }
 
@@ -45,9 +47,13 @@ json draw_policy(Dice dice) {
                                                    "power-aware", "dot-product", "norm-based"})},
                     {"cpu_limit", dice.of<double>({1, 2, 4})},
                     {"wake", dice.chance(0.7)}};
-  return {{"placement", placement},
-          {"rebalancing", draw_rebalancing(dice)},
-          {"failover", draw_failover(dice)}};
+  json policy = {{"placement", placement},
+                 {"rebalancing", draw_rebalancing(dice)},
+                 {"failover", draw_failover(dice)}};
+  if (dice.chance(0.15))
+    policy["lifecycle"] = {{"name", "by-priority"},
+                           {"admission", dice.of<std::string>({"n+1-hosts", "n+2-hosts", "n+1"})}};
+  return policy;
 }
 
 }  // namespace gemello::swarm

@@ -6,8 +6,8 @@
 
 namespace gemello::swarm {
 
-/// A scenario's "policy": placement, perhaps rebalancing or consolidation, and failover with
-/// options. Failover is never "none": what nobody restarts proves nothing.
+/// A scenario's "policy": placement, perhaps rebalancing or consolidation, failover with options,
+/// perhaps an admission rule. Failover is never "none": what nobody restarts proves nothing.
 nlohmann::json draw_policy(Dice dice);
 
 }  // namespace gemello::swarm

@@ -25,6 +25,7 @@ Shape draw_shape(Dice dice) {
     shape.replica = only_two || dice.chance(0.4) ? 2 : 3;
     shape.arbiter = shape.replica == 3 && dice.chance(0.4);
   }
+  shape.racks_per_site = dice.chance(0.5) ? 2 : 1;
   shape.memory_per_host = dice.of<int>({32, 48, 64, 96});
   // From a third of the memory for guests to nearly all of it without one host; 4 GiB a VM.
   const double fill = dice.between(0.3, 0.85);

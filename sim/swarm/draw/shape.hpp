@@ -12,6 +12,7 @@ struct Shape {
 
   int hosts = 3;              ///< 2..12
   int sites = 1;              ///< 1 or 2
+  int racks_per_site = 1;     ///< 1 or 2
   int switches_per_site = 1;  ///< 1 or 2, joined by a link
   int nics = 1;               ///< 1 or 2 per machine
   std::string bond;           ///< mode; "": no bond
@@ -24,6 +25,7 @@ struct Shape {
   bool stored() const { return storage != Storage::none; }
   /// Of machine i, from 0: the sites take turns.
   int site_of(int machine) const { return machine % sites; }
+  int rack_of(int machine) const { return machine / sites % racks_per_site; }
 };
 
 /// Drawn from the stream "shape".
