@@ -47,7 +47,12 @@ json to_json(const Journal::Recovery& books, const Inventory& inventory) {
     if (entry.unknown_since) one["unknown_since"] = entry.unknown_since->time_since_epoch().count();
     open.push_back(std::move(one));
   }
-  return {{"last_id", number(books.last_id)}, {"memory", books.memory}, {"open", std::move(open)}};
+  json moves = json::array();
+  for (const Instant at : books.recent_moves) moves.push_back(at.time_since_epoch().count());
+  return {{"last_id", number(books.last_id)},
+          {"memory", books.memory},
+          {"open", std::move(open)},
+          {"recent_moves", std::move(moves)}};
 }
 
 Journal::Recovery books_from(const json& books, const Inventory& inventory,
@@ -61,6 +66,8 @@ Journal::Recovery books_from(const json& books, const Inventory& inventory,
   const runs::InventoryNames names(inventory);
   for (const JsonValue& one : root.at("open").array())
     recovery.open.push_back(open_from(one, names));
+  for (const JsonValue& at : root.at("recent_moves").array())
+    recovery.recent_moves.push_back(instant_from(at));
   root.finish();
   return recovery;
 }

@@ -6,7 +6,9 @@
 namespace gemello {
 
 RecoveryBooks::RecoveryBooks(Journal::Recovery kept)
-    : last_id_(kept.last_id), memory_(std::move(kept.memory)) {
+    : last_id_(kept.last_id),
+      memory_(std::move(kept.memory)),
+      moves_(std::move(kept.recent_moves)) {
   for (InFlightAction& entry : kept.open) open_.emplace(entry.id, std::move(entry));
 }
 

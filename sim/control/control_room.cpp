@@ -6,6 +6,7 @@
 
 #include "models/cloud/near_name.hpp"
 #include "models/policies/registry.hpp"
+#include "models/runs/fault_parts.hpp"
 #include "models/runs/guard_of.hpp"
 #include "models/runs/orders.hpp"
 #include "models/units/error.hpp"
@@ -68,6 +69,7 @@ struct ControlRoom::Seat {
   std::unique_ptr<Policy> policy;
   std::unique_ptr<Leadership> leadership;
   std::unique_ptr<Controller> controller;
+  bool still = false;           // its machine hangs
   bool missed = false;          // it was cut off from monitoring
   Instant down_until = origin;  // crashed, or frozen
   bool freezes_in_order = false;
@@ -109,6 +111,12 @@ void ControlRoom::note(const char* kind, nlohmann::json fields) {
 
 bool ControlRoom::up(const Seat& seat) const {
   return setup_.world->runs_processes(seat.machine);
+}
+
+// A hypervisor that hangs keeps its processes, and none of them runs.
+bool ControlRoom::stands_still(const Seat& seat) const {
+  const HostId host = runs::host_on(*setup_.inventory, seat.machine);
+  return host.valid() && setup_.world->truth().hosts[host.index()].hung;
 }
 
 void ControlRoom::restart(Seat& seat) {
@@ -202,8 +210,12 @@ void ControlRoom::hear(Seat& seat, const std::vector<Event>& events) {
 
 void ControlRoom::run(Seat& seat) {
   const Instant now = setup_.world->now();
-  if (!up(seat)) {
-    if (seat.controller) stop(seat, "its machine is down");
+  const bool still = seat.controller && stands_still(seat);
+  if (still && !seat.still)
+    note("controller-down", {{"controller", seat.name}, {"cause", "its machine hangs"}});
+  seat.still = still;
+  if (still || !up(seat)) {
+    if (seat.controller && !still) stop(seat, "its machine is down");
     seat.wake = never;
     return;
   }

@@ -61,6 +61,7 @@ class ControlRoom {
   bool reaches_target(const Seat& seat, const Action& action);
   void note(const char* kind, nlohmann::json fields);
   bool up(const Seat& seat) const;
+  bool stands_still(const Seat& seat) const;
   Instant next_wake() const;
 
   ControlSetup setup_;

@@ -82,7 +82,7 @@ void RestartByPriority::hear(FailoverMemory& memory, const FleetView& view,
       if (wanted(stopped->cause) || ordered_to_end(view, stopped->vm)) continue;
       if (memory.leaving.contains(stopped->vm)) continue;
       auto [place, added] = memory.vms.try_emplace(stopped->vm);
-      if (added) place->second.cause = stopped->cause;
+      if (added || place->second.cause == shed_cause) place->second.cause = stopped->cause;
       place->second.host = stopped->host;
       place->second.since = event.time;
     } else if (const auto* unwanted = std::get_if<VmRetirementRequested>(&event.body)) {

@@ -33,31 +33,29 @@ Decision RestartByPriority::decide_with(FailoverMemory& memory, const FleetView&
   return std::move(round.decision);
 }
 
-// What was refused was no attempt: it is asked again after the usual time. A recommendation is one,
-// as it is for a person to follow; but nobody gives way by it.
+// What was refused was no attempt: it is asked again after the usual time. What was recommended is
+// for a person to do, and counts.
 Instant RestartByPriority::not_begun(FailoverMemory& memory, Instant now, const Action& action,
                                      Answer answer) {
-  if (answer == Answer::held) return never;
-  const bool refused = answer == Answer::refused;
-  if (const auto* stop = std::get_if<Stop>(&action)) {
-    if (const auto shed = memory.vms.find(stop->vm);
-        shed != memory.vms.end() && shed->second.cause == shed_cause)
-      memory.vms.erase(shed);
-  } else if (const auto* fence = std::get_if<Fence>(&action); fence != nullptr && refused) {
+  if (answer != Answer::refused) return never;
+  if (const auto* fence = std::get_if<Fence>(&action)) {
     const auto lost = memory.hosts.find(fence->host);
     if (lost == memory.hosts.end() || lost->second.phase != FencePhase::fencing) return never;
     --lost->second.fences;
     lost->second.phase = FencePhase::waiting;
     return lost->second.not_before = now + options_.fence_retry;
-  } else if (const auto* start = std::get_if<Start>(&action); start != nullptr && refused) {
+  }
+  if (const auto* start = std::get_if<Start>(&action)) {
     const auto down = memory.vms.find(start->vm);
     if (down == memory.vms.end() || !down->second.asked) return never;
     down->second.asked = false;
     return down->second.not_before = now + options_.retry_delay;
-  } else if (const auto* resume = std::get_if<Resume>(&action); resume != nullptr && refused) {
+  }
+  if (const auto* resume = std::get_if<Resume>(&action)) {
     const auto paused = memory.paused.find(resume->vm);
     return paused == memory.paused.end() ? never : ask_again(paused->second, now);
-  } else if (const auto* copy = std::get_if<DestroyCopy>(&action); copy != nullptr && refused) {
+  }
+  if (const auto* copy = std::get_if<DestroyCopy>(&action)) {
     const auto left = memory.copies.find({copy->vm, copy->host});
     return left == memory.copies.end() ? never : ask_again(left->second, now);
   }

@@ -18,7 +18,8 @@ namespace {
 constexpr double any_cpu = 1e9;
 
 bool startable(const FleetView& view, VmId vm) {
-  if (view.locked(vm)) return false;
+  const InFlightAction* action = view.action_on(vm);
+  if (action != nullptr && !action->held) return false;
   return view.state(vm) == VmState::stopped || view.proof_of_loss(vm) != nullptr;
 }
 
@@ -83,6 +84,8 @@ void RestartByPriority::compare_with(FailoverMemory& memory, const FleetView& vi
   std::erase_if(memory.vms, [&](const auto& item) {
     const auto& [vm, entry] = item;
     if (view.locked(vm) || view.published_at() < entry.since) return false;
+    // Its stop failed, or the snapshot does not show it yet: not asked again at once.
+    if (entry.cause == shed_cause && view.now() < entry.since + options_.retry_delay) return false;
     const VmState state = view.state(vm);
     return state != VmState::stopped && state != VmState::lost;
   });

@@ -23,21 +23,25 @@ void take_off_leaving(FleetPlan& plan, const FleetView& view) {
   }
 }
 
-std::vector<VmId> batch_on(const FleetPlan& plan, const FleetView& view, HostId host) {
+// Those that were asked a moment ago are not asked again.
+std::vector<VmId> batch_on(const FleetPlan& plan, const FleetView& view,
+                           const FailoverMemory& memory, HostId host) {
   std::vector<VmId> vms;
   for (const VmId vm : plan.vms_on(host)) {
     const bool runs = view.state(vm) == VmState::running && view.host_of(vm) == host;
-    if (view.inventory()[vm].batch && runs && !view.locked(vm)) vms.push_back(vm);
+    const bool free = runs && !view.locked(vm) && !memory.vms.contains(vm);
+    if (view.inventory()[vm].batch && free) vms.push_back(vm);
   }
   planning::sort_giving_way(view.inventory(), vms);
   return vms;
 }
 
 // The fewest to stop on this host, or none where that does not help. The plan is left as it was.
-std::vector<VmId> to_stop(FleetPlan& plan, const FleetView& view, HostId host, VmId vm) {
+std::vector<VmId> to_stop(FleetPlan& plan, const FleetView& view, const FailoverMemory& memory,
+                          HostId host, VmId vm) {
   std::vector<VmId> stopped;
   bool fits = false;
-  for (const VmId batch : batch_on(plan, view, host)) {
+  for (const VmId batch : batch_on(plan, view, memory, host)) {
     plan.remove(batch, host);
     stopped.push_back(batch);
     fits = !plan.refuses(host, vm);
@@ -48,12 +52,12 @@ std::vector<VmId> to_stop(FleetPlan& plan, const FleetView& view, HostId host, V
   return stopped;
 }
 
-planning::Room find_room(FleetPlan& plan, const FleetView& view, VmId vm,
-                         const std::function<bool(HostId)>& excluded) {
+planning::Room find_room(FleetPlan& plan, const FleetView& view, const FailoverMemory& memory,
+                         VmId vm) {
   planning::Room best;
   for (const HostId host : plan.open()) {
-    if (excluded(host) || !plan.usable(host)) continue;
-    planning::Room room{host, to_stop(plan, view, host, vm)};
+    if (memory.hosts.contains(host) || !plan.usable(host)) continue;
+    planning::Room room{host, to_stop(plan, view, memory, host, vm)};
     if (room.vms.empty()) continue;
     if (!best.host.valid() || room.less_than(best, view.inventory())) best = std::move(room);
   }
@@ -76,7 +80,7 @@ std::vector<VmId> RestartByPriority::shed(Round& round, const FleetPlan& plan,
       trial.place(vm, host);  // room for it is on its way
       continue;
     }
-    const planning::Room room = find_room(trial, view, vm, lost);
+    const planning::Room room = find_room(trial, view, round.memory, vm);
     if (!room.host.valid()) {
       helpless.push_back(vm);
       continue;
