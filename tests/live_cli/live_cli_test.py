@@ -60,11 +60,11 @@ class Case(unittest.TestCase):
         self.assertIn(sentence, done.stderr, told)
 
     @contextlib.contextmanager
-    def running(self, *words: object):
+    def running(self, *words: object, name: str = "talk"):
         """A controller that has said its first line; killed at the end if it still runs."""
-        talk = self.folder / "talk.txt"
+        talk = self.folder / f"{name}.txt"
         with talk.open("w") as out, subprocess.Popen(
-                [PROGRAM, "run", "-c", self.fleet, "--for", "15s", *words], cwd=self.folder,
+                [PROGRAM, "run", "-c", self.fleet, "--for", "30s", *words], cwd=self.folder,
                 stderr=out, stdout=subprocess.DEVNULL, stdin=subprocess.DEVNULL) as process:
             try:
                 self.wait_for(talk, "lab: 1 hosts")
@@ -73,7 +73,7 @@ class Case(unittest.TestCase):
                 process.kill()
 
     def wait_for(self, talk: pathlib.Path, sentence: str) -> None:
-        limit = time.monotonic() + 8
+        limit = time.monotonic() + 15
         while sentence not in talk.read_text():
             self.assertLess(time.monotonic(), limit, f"no '{sentence}' in\n{talk.read_text()}")
             time.sleep(0.02)
@@ -251,6 +251,87 @@ class Persons(Case):
         with self.running() as (_, talk):
             self.ask("declare-dead", "hv1")
             self.wait_for(talk, "anna declares hv1 dead: not taken:")
+
+
+class Lease(Case):
+    """Two controllers with a fleet file and a journal each, and one lease. An order takes 1 s at
+    most here, a turn 4 s, and another follows 1 s after its end."""
+
+    def setUp(self) -> None:
+        super().setUp()
+        self.file = self.folder / "lab.lease"
+        self.use("a")
+        self.make_platform()
+
+    def use(self, name: str, fleet: str = "lab") -> None:
+        self.write_fleet(name=fleet, journal=f"{name}.journal",
+                         times={**TIMES, "start": "1s", "stop": "1s", "fence": "1s", "other": "1s"},
+                         lease={"file": "lab.lease", "controller": name, "lasts": "4s",
+                                "renew": "1s", "margin": "1s"})
+
+    def create(self) -> None:
+        done = self.verb("lease", "--create")
+        self.assertEqual(done.returncode, 0, done.stderr)
+
+    def who(self) -> str:
+        return self.verb("lease").stdout
+
+    def test_the_file_is_made_by_one_verb_only(self) -> None:
+        self.refused(3, "Is the storage mounted?", "run", "-c", self.fleet)
+        self.assertFalse(self.file.exists())
+        self.refused(1, "cannot be reached", "lease", "-c", self.fleet)
+        self.create()
+        self.assertEqual(self.who(), "nobody leads; 0 turns so far\n")
+        self.refused(3, "File exists", "lease", "-c", self.fleet, "--create")
+        self.write_fleet()
+        self.refused(3, 'has no "lease"', "lease", "-c", self.fleet)
+
+    def test_a_wrong_file_is_left_as_it_is(self) -> None:
+        self.create()
+        before = self.file.read_bytes()
+        self.use("a", fleet="other")
+        self.refused(3, "of fleet 'lab', not of 'other'", "run", "-c", self.fleet)
+        self.assertEqual(self.file.read_bytes(), before)
+        self.file.write_text("shopping list")
+        self.use("b")
+        self.refused(3, "hold no sound record", "run", "-c", self.fleet)
+        self.assertEqual(self.file.read_text(), "shopping list")
+
+    def test_without_a_lease_a_run_says_what_keeps_others_away(self) -> None:
+        self.create()
+        sentence = "nothing but the lock of the journal on this machine"
+        self.assertNotIn(sentence, self.run_for())
+        self.write_fleet(journal="c.journal")
+        self.assertIn(sentence, self.run_for())
+
+    def test_an_orderly_end_gives_the_turn_back(self) -> None:
+        self.create()
+        self.assertIn("leads: turn 1 of a", self.run_for(length="1s"))
+        self.assertEqual(self.who(), "nobody leads; 1 turns so far\n")
+        self.use("b")
+        self.assertIn("leads: turn 2 of b", self.run_for(length="1s"), "at once")
+
+    def test_another_watches_and_follows_a_leader_that_was_killed(self) -> None:
+        self.create()
+        with self.running() as (first, talk):
+            self.wait_for(talk, "leads: turn 1 of a")
+            self.assertIn("a took turn 1", self.who())
+            self.use("b")
+            with self.running(name="b") as (_, other):
+                self.wait_for(other, "watching: decides nothing: a leads turn 1")
+                first.kill()
+                self.wait_for(other, "leads: turn 2 of b")
+
+    def test_a_leader_that_stood_still_leads_no_more(self) -> None:
+        self.create()
+        with self.running() as (first, talk):
+            self.wait_for(talk, "leads: turn 1 of a")
+            first.send_signal(signal.SIGSTOP)
+            self.use("b")
+            with self.running(name="b") as (_, other):
+                self.wait_for(other, "leads: turn 2 of b")
+                first.send_signal(signal.SIGCONT)
+                self.wait_for(talk, "leads no more; watching: decides nothing: b leads turn 2")
 
 
 if __name__ == "__main__":

@@ -71,6 +71,7 @@ class LeaseStories:
         self.be_on(VM, "h1")
         self.be_on(SECOND, "h2")
         leader, follower = self.leader_and_follower()
+        leader.wait_for(40, kind="host-seen", host="h2")
         begin, boots = len(self.beats.events), self.boots(SECOND)
         self.kill_process(SECOND, "h2")
         start = leader.wait_for(40, kind="action", action="start", vm=SECOND)

@@ -19,6 +19,7 @@ class StorageStories:
         for vm, host in ((VM, "h1"), (SECOND, "h2")):
             self.be_on(vm, host)
             self.bed.lab("tell", vm, "wr 100")
+            self.addCleanup(self.bed.works, "tell", vm, "wr 0")
 
     def watch_storage_from(self, server: str) -> None:
         """Its word on the bricks is what the controller gets."""
