@@ -162,6 +162,19 @@ void Monitor::see(HostId host) {
       emit(VmStopped{VmId(vm), host, "its host rebooted"});
     }
   }
+  // Moved while nobody heard, and gone with the host it moved to: known when both have answered.
+  const auto answers = [&](HostId one) {
+    return one.valid() && visible(one) && data_.hosts.state[one.index()] == HostState::on;
+  };
+  for (std::size_t vm = 0; vm < core_.vms.size(); ++vm) {
+    const HostId went = core_.vms[vm].host;
+    const HostId left = data_.vms.host[vm];
+    if (data_.vms.state[vm] != VmState::lost || core_.vms[vm].state != VmState::stopped) continue;
+    if (left == went || (left != host && went != host)) continue;
+    if (!answers(left) || !answers(went)) continue;
+    show(VmId(vm));
+    emit(VmStopped{VmId(vm), went, "its host rebooted"});
+  }
 }
 
 void Monitor::show(HostId host, HostState state) {

@@ -14,8 +14,9 @@ namespace {
 constexpr Duration reply_timeout = 30s;    // of the simulated world
 constexpr Duration longest_pause = 30min;  // of models/policies/backoff.hpp
 
-bool accused_everywhere(const sim::ImageTruth& image) {
-  BrickMask accused = 0;
+// Every copy with data lacks something: accused by another, or on a disk that is new.
+bool whole_nowhere(const sim::ImageTruth& image) {
+  BrickMask accused = image.copies.empty;
   for (std::size_t i = 0; i < image.rule.bricks; ++i) accused |= image.copies.accuses[i];
   return (image.rule.data() & ~accused) == 0;
 }
@@ -140,13 +141,15 @@ bool Restartable::brick_left_off(const Sight& sight, VmId vm) const {
 std::string Restartable::excuse(const Sight& sight, const Closing& closing, VmId vm) const {
   const runs::VmRecord& record = sight.truth.vms[vm.index()];
   if (const auto image = sight.world.image(vm); image && image->exists)
-    if (image->gone || accused_everywhere(*image)) return "its image is lost or split";
+    if (image->gone || whole_nowhere(*image)) return "its image is lost or split";
   if (brick_left_off(sight, vm)) return "a brick of its volume is left off";
   if (!occupies(record.state) && !has_place(sight, vm)) return "no host has a place for it";
   if (unproven(sight, closing, vm)) return "a host cannot be proven dead";
   const std::string& name = sight.inventory[vm].name;
   if (const auto* entry = find(closing.memory, "vms", name))
     if (entry->value("gave_up", false)) return "failover gave it up";
+  if (record.state == VmState::starting && sight.scenario.policy.contains("lifecycle"))
+    return "admission has let it in a moment ago";
   if (record.state == VmState::requested && held_back(closing.memory))
     return "admission holds requests back";
   return waits_for(sight, closing, vm);

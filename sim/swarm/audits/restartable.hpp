@@ -16,10 +16,11 @@ namespace gemello::swarm {
 Duration restart_bound(const Inventory& inventory, const runs::Scenario& scenario);
 
 /// "restartable": a bound after the last fault, every VM that is wanted runs, unless
-///   - its image is gone, or every copy lacks something (split brain): a person has to choose;
+///   - its image is gone, or every copy lacks something (split brain, or the good one's disk was
+///     lost): a person has to choose;
 ///   - no host that is on, open to VMs and fits its groups has the memory for it, or, for a first
 ///     start and without `squeeze`, the CPU that placement's cpu_limit asks for;
-///   - lifecycle's admission holds it, or one before it, back (and says so);
+///   - lifecycle's admission holds it, or one before it, back (and says so), or has just let it in;
 ///   - one that it starts after has an excuse, or, of a batch VM, one that it may have given way
 ///   to;
 ///   - nobody can prove its host dead (of a paused one: any host on which it may run, too): no BMC,
