@@ -6,7 +6,6 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include "live/ends/order_window.hpp"
 #include "tests/unit/live/lease_support.hpp"
 
 namespace gemello::live {
@@ -127,19 +126,6 @@ TEST(LeaseFile, ADamagedFileIsNoStorageOutOfReach) {
   LeaseFile missing(std::make_shared<RecordFile>(folder.path("no"), "lab", 1s), 5s, clock);
   EXPECT_EQ(missing.read(), std::nullopt);
   EXPECT_TRUE(missing.missing());
-}
-
-TEST(OrderWindow, IsOpenUntilAnInstantAndClosedAtFirst) {
-  PutClock clock;
-  OrderWindow window(clock);
-  EXPECT_FALSE(window.is_open());
-  window.open_until(origin + Duration(1s));
-  EXPECT_TRUE(window.is_open());
-  clock.at = origin + Duration(1s);
-  EXPECT_FALSE(window.is_open());
-  window.open_until(origin + Duration(2s));
-  window.close();
-  EXPECT_FALSE(window.is_open());
 }
 
 }  // namespace
