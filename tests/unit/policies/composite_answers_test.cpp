@@ -94,6 +94,18 @@ TEST_F(CompositeAnswers, GoToTheirPartsAlsoBesideDroppedActions) {
   EXPECT_THAT(logs[4].told, ElementsAre("stop c: refused", "power-on hv1: recommended"));
 }
 
+// Two of the first, one of the second, two of the third: no slice begins where a part's number is.
+TEST_F(CompositeAnswers, GoToTheirPartsWhateverTheirNumber) {
+  add({Stop{a}, PowerOn{hv1}});
+  add({Stop{b}});
+  add({Stop{c}, PowerOn{hv2}});
+  decide();
+  answer({Answer::begun, Answer::held, Answer::refused, Answer::recommended, Answer::begun});
+  EXPECT_THAT(logs[0].told, ElementsAre("stop a: begun", "power-on hv1: held"));
+  EXPECT_THAT(logs[1].told, ElementsAre("stop b: refused"));
+  EXPECT_THAT(logs[2].told, ElementsAre("stop c: recommended", "power-on hv2: begun"));
+}
+
 TEST_F(CompositeAnswers, WhoHasNothingInTheDecisionIsNotCalled) {
   add({});
   add({Stop{a}});
