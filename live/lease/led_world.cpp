@@ -4,6 +4,19 @@
 
 namespace gemello::live {
 
+std::vector<Event> LedWorld::take_events() {
+  std::vector<Event> events = world_.take_events();
+  const auto turn = leadership_.turn(clock_.now());
+  const Epoch epoch = turn ? turn->epoch : Epoch::none;
+  if (epoch != epoch_ && epoch != Epoch::none) {
+    const std::vector<Event> again = news_.again(world_.now(), world_.observe().data());
+    events.insert(events.begin(), again.begin(), again.end());
+  }
+  epoch_ = epoch;
+  for (const Event& event : events) news_.note(event);
+  return events;
+}
+
 void LedWorld::begin(ActionId id, const Action& action) {
   const Instant now = clock_.now();
   if (!leadership_.may_begin(now))

@@ -2,6 +2,7 @@
 
 #include "live/ends/order_window.hpp"
 #include "models/fleet/leadership.hpp"
+#include "models/fleet/standing_news.hpp"
 #include "models/fleet/world.hpp"
 
 namespace gemello::live {
@@ -16,7 +17,8 @@ class LedWorld final : public World {
 
   Instant now() const override { return world_.now(); }
   const FleetView& observe() override { return world_.observe(); }
-  std::vector<Event> take_events() override { return world_.take_events(); }
+  /// The first of a turn also tells again what came while others led, or nobody.
+  std::vector<Event> take_events() override;
   /// Errors: LeaseLost; nothing was begun then.
   void begin(ActionId id, const Action& action) override;
   void inherit(ActionId id, const Action& action) override { world_.inherit(id, action); }
@@ -26,6 +28,8 @@ class LedWorld final : public World {
   const Leadership& leadership_;
   OrderWindow& window_;
   const Clock& clock_;
+  StandingNews news_;
+  Epoch epoch_ = Epoch::none;  // of the turn that it was told again in
 };
 
 }  // namespace gemello::live

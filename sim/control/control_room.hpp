@@ -6,12 +6,12 @@
 #include <vector>
 
 #include "models/fleet/controller.hpp"
+#include "models/fleet/standing_news.hpp"
 #include "models/runs/event_log.hpp"
 #include "models/runs/scenario.hpp"
 #include "sim/control/control_witness.hpp"
 #include "sim/control/lease_servers.hpp"
 #include "sim/control/shared_journal.hpp"
-#include "sim/control/standing_news.hpp"
 #include "sim/world/sim_world.hpp"
 
 namespace gemello::sim {

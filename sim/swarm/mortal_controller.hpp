@@ -7,7 +7,7 @@
 
 #include "models/fleet/controller.hpp"
 #include "models/fleet/recovery_books.hpp"
-#include "sim/control/standing_news.hpp"
+#include "models/fleet/standing_news.hpp"
 #include "sim/swarm/case.hpp"
 
 namespace gemello::swarm {
@@ -63,7 +63,7 @@ class MortalController {
   std::uint64_t steps_ = 0;
   std::unique_ptr<Policy> policy_;
   std::unique_ptr<Controller> controller_;
-  sim::StandingNews news_;
+  StandingNews news_;
   bool ask_again_ = false;
 };
 

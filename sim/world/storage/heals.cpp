@@ -181,6 +181,7 @@ bool Heals::begin(const Key& key, HostId client, BrickMask reached) {
   if (!path) return false;
   const bool data = has_brick(plan.rule.data(), key.second);
   job.missed = image.copies.missed[key.second];
+  job.past = image.past[key.second];
   const auto bytes = [&](double count) {
     return Bytes(static_cast<std::int64_t>(data ? count : 0));
   };
@@ -201,8 +202,7 @@ bool Heals::begin(const Key& key, HostId client, BrickMask reached) {
   job.cap = job.bytes / std::max(seconds(copying), 1e-6);
   Job& kept = jobs_.emplace(key, std::move(job)).first->second;
   if (plan.settings.heal_locks_file) ++image.locks;
-  if (images_.witness != nullptr)
-    images_.witness->heal_began(key.first, kept.source, key.second);
+  if (images_.witness != nullptr) images_.witness->heal_began(key.first, kept.source, key.second);
   core_.note("heal-begins", [&] {
     return nlohmann::json{{"vm", core_.name(key.first)},
                           {"from", core_.inventory[plan.bricks[kept.source]].name},
@@ -290,8 +290,9 @@ bool Heals::mend(const Key& key, const Job& job) {
   const ReplicaSetId set = images_.set_of(key.first);
   Image& image = images_[key.first];
   double& missed = image.copies.missed[key.second];
-  if (missed > job.missed) {
-    missed -= job.missed;
+  const double past = image.past[key.second] - job.past;
+  if (missed > job.missed || past > 0) {
+    missed = missed > job.missed ? missed - job.missed : std::min(past, missed);
     image.copies.empty = static_cast<BrickMask>(image.copies.empty & ~brick_bit(key.second));
     return true;
   }
@@ -363,6 +364,7 @@ nlohmann::json Heals::books() const {
                     {"cap", job.cap},
                     {"round_trip_us", job.round_trip.count()},
                     {"missed", job.missed},
+                    {"past", images_[key.first].past[key.second] - job.past},
                     {"route", link_names(core_.flows, job.route)}});
   }
   nlohmann::json peers = nlohmann::json::array();
@@ -411,6 +413,7 @@ void Heals::restore(const nlohmann::json& books) {
     job.left = entry.at("left").get<double>();
     job.cap = entry.at("cap").get<double>();
     job.missed = entry.at("missed").get<double>();
+    job.past = -entry.at("past").get<double>();  // written past anything in this run: nothing yet
     Path path;
     path.round_trip = Duration(entry.at("round_trip_us").get<std::int64_t>());
     path.links = links_named(core_.flows, entry.at("route"), place);

@@ -65,6 +65,7 @@ class Heals {
     double left = 0;
     double cap = 0;
     double missed = 0;  // of the sink, when it began
+    double past = 0;    // what had been written past it by then
     std::vector<LinkId> route;
     Duration round_trip{};
     FlowId flow;

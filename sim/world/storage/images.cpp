@@ -25,6 +25,14 @@ std::int64_t micros(Instant at) {
   return at.time_since_epoch().count();
 }
 
+// Returns whether the write is granted, as write() does.
+bool put(Image& image, const ReplicaRule& rule, BrickMask took, double bytes) {
+  if (!write(image.copies, rule, took, bytes, image.allocated)) return false;
+  for (std::size_t i = 0; i < rule.bricks; ++i)
+    if (has_brick(rule.data(), i) && !has_brick(took, i)) image.past[i] += bytes;
+  return true;
+}
+
 }  // namespace
 
 Images::Images(Core& core, const StorageMap& map)
@@ -142,9 +150,9 @@ void Images::wrote(VmId vm, BrickMask reached, double bytes, Instant since) {
       std::min(image.size - image.allocated, bytes * core_.scenario.storage->new_blocks);
   const double grown = fresh > 0 ? grow(vm, reached, fresh) : 0;
   const BrickMask took = taking(vm, reached);
-  if (took != reached) write(image.copies, set.rule, took, 0, image.allocated);
+  if (took != reached) put(image, set.rule, took, 0);
   if (reached == set.rule.all() && is_clean(image.copies, set.rule)) return;
-  if (!write(image.copies, set.rule, reached, bytes - fresh, image.allocated)) return;
+  if (!put(image, set.rule, reached, bytes - fresh)) return;
   if (witness != nullptr && bytes - fresh > 0) witness->wrote(vm, reached);
   if (witness != nullptr && grown > 0 && took != reached) witness->wrote(vm, took);
   remember(image, image.open_at, took, bytes - fresh + grown, since);
@@ -154,7 +162,7 @@ void Images::wrote(VmId vm, BrickMask reached, double bytes, Instant since) {
 void Images::copied(VmId vm, BrickMask taking, double bytes) {
   Image& image = (*this)[vm];
   const auto accused = image.copies.accuses;
-  write(image.copies, map_[set_of(vm)].rule, taking, bytes, image.allocated);
+  put(image, map_[set_of(vm)].rule, taking, bytes);
   if (accused != image.copies.accuses && stale_) stale_(set_of(vm));
 }
 
@@ -173,7 +181,7 @@ double Images::grow(VmId vm, BrickMask reached, double bytes) {
     grown += step;
     image.allocated += step;
     used_[set.index()] += step;
-    write(image.copies, rule, took, step, image.allocated);
+    put(image, rule, took, step);
   }
   return grown;
 }

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <array>
 #include <functional>
 #include <set>
 #include <string>
@@ -33,6 +34,8 @@ struct Image {
     double bytes = 0;
   };
   ReplicaImage copies;
+  /// Bytes written past each data brick in this run; `missed` stops at what is allocated.
+  std::array<double, replica_max> past{};
   double size = 0;       ///< bytes, of its disk
   double allocated = 0;  ///< bytes, of it
   bool exists = false;

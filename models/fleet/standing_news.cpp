@@ -1,6 +1,6 @@
-#include "sim/control/standing_news.hpp"
+#include "models/fleet/standing_news.hpp"
 
-namespace gemello::sim {
+namespace gemello {
 
 void StandingNews::note(const Event& event) {
   if (const auto* wants = std::get_if<VmRequested>(&event.body)) requested_.insert(wants->vm);
@@ -22,4 +22,4 @@ std::vector<Event> StandingNews::again(Instant now, const FleetData& shown) cons
   return events;
 }
 
-}  // namespace gemello::sim
+}  // namespace gemello

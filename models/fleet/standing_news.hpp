@@ -7,7 +7,7 @@
 #include "models/fleet/event.hpp"
 #include "models/fleet/fleet_data.hpp"
 
-namespace gemello::sim {
+namespace gemello {
 
 /// What no snapshot shows and who begins to lead has to know: what users want, and why a VM
 /// stopped. It is told again, as real worlds do: users ask again, and the hypervisor keeps why a
@@ -25,4 +25,4 @@ class StandingNews {
   std::map<VmId, VmStopped> stopped_;  // the last of each
 };
 
-}  // namespace gemello::sim
+}  // namespace gemello
