@@ -15,18 +15,19 @@ bool quorums_meet(const json& platform) {
   return options.contains("cluster.quorum-type");
 }
 
-// Only of a lease that outlives a silent brick's ping time-out: else each loss of a disk server
-// resets all hosts.
+// Only of a lease that outlives a silent brick, twice the ping time-out and a renewal: else each
+// loss of a disk server resets all hosts.
 json draw_leases(const json& platform, Dice& dice) {
   json leases = {{"volume", "vmstore"}};
   const std::string silence = platform["volumes"][0]["options"]["network.ping-timeout"];
   const int shortest = silence == "5" ? 1 : silence == "20" ? 2 : 0;
   const int kind =
       shortest == 0 || dice.chance(0.33) ? 0 : dice.whole(shortest, 2);  // 0: sanlock's
+  if (shortest == 0) leases["expiry"] = "120s";
   if (kind == 1)
     leases.update({{"renewal", "5s"}, {"expiry", "20s"}, {"watchdog", "15s"}, {"margin", "2s"}});
   if (kind == 2)
-    leases.update({{"renewal", "10s"}, {"expiry", "40s"}, {"watchdog", "60s"}, {"margin", "10s"}});
+    leases.update({{"renewal", "10s"}, {"expiry", "60s"}, {"watchdog", "60s"}, {"margin", "10s"}});
   return leases;
 }
 
