@@ -169,7 +169,7 @@ void Monitor::see(HostId host) {
   for (std::size_t vm = 0; vm < core_.vms.size(); ++vm) {
     const HostId went = core_.vms[vm].host;
     const HostId left = data_.vms.host[vm];
-    if (data_.vms.state[vm] != VmState::lost || core_.vms[vm].state != VmState::stopped) continue;
+    if (!holds_memory(data_.vms.state[vm]) || core_.vms[vm].state != VmState::stopped) continue;
     if (left == went || (left != host && went != host)) continue;
     if (!answers(left) || !answers(went)) continue;
     show(VmId(vm));
