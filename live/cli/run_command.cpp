@@ -51,6 +51,15 @@ class NoPolicy final : public Policy {
   Decision decide(const FleetView&, std::span<const Event>, Reasons*) override { return {}; }
 };
 
+/// The fleet's limits, and the host that this program runs on, if it is one of the fleet's.
+Guard guard_of(const FleetConfig& fleet, const Inventory& inventory) {
+  GuardLimits limits = fleet.guard;
+  for (const std::string& here : {machine_name(), fleet.lease.controller})
+    if (const HostId host = inventory.find_host(here); host.valid())
+      limits.needed_on.push_back(host);
+  return Guard(std::move(limits));
+}
+
 class Session {
  public:
   Session(const FleetConfig& fleet, const Options& options)
@@ -66,7 +75,8 @@ class Session {
         inbox_(std::make_shared<Inbox>()),
         world_(parts()),
         policy_(make_policy(fleet)),
-        controller_(*policy_, narrator_, Guard(fleet.guard), gate_of(fleet, options.gate)) {
+        controller_(*policy_, narrator_, guard_of(fleet, inventory_),
+                    gate_of(fleet, options.gate)) {
     if (!seat_) return;
     led_world_ = std::make_unique<LedWorld>(world_, seat_->leadership(), *seat_->window(), clock_);
     controller_.lead_by(seat_->leadership());

@@ -11,15 +11,15 @@
 #include "models/units/text.hpp"
 
 namespace gemello::live {
-namespace {
-
-constexpr Duration patience_max = 5s;
-
 std::string machine_name() {
   std::array<char, 256> name{};
   return gethostname(name.data(), name.size() - 1) == 0 && name[0] != '\0' ? name.data()
                                                                            : "controller";
 }
+
+namespace {
+
+constexpr Duration patience_max = 5s;
 
 LeadershipOptions options_of(const FleetConfig& fleet) {
   LeadershipOptions options;

@@ -10,6 +10,9 @@
 
 namespace gemello::live {
 
+/// As the system calls it; "controller" if it does not say.
+std::string machine_name();
+
 /// The path of the fleet's lease; empty: it has none.
 std::string lease_path(const FleetConfig& fleet);
 /// So long a controller waits for the storage of its lease.

@@ -1,6 +1,7 @@
 #include "live/lease/lease_file.hpp"
 
 #include <algorithm>
+#include <stdexcept>
 #include <system_error>
 #include <utility>
 
@@ -18,6 +19,8 @@ std::optional<RecordPlace::Changed> LeaseFile::ask(std::function<RecordPlace::Ch
   try {
     there = calls_.ask(std::move(call));
     problem_ = there ? "" : hung ? "an earlier call still hangs" : "no answer in time";
+  } catch (const std::length_error& error) {
+    problem_ = error.what();
   } catch (const std::system_error& error) {
     problem_ = error.what();
     missing_ = error.code() == std::errc::no_such_file_or_directory;

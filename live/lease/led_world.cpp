@@ -6,6 +6,7 @@ namespace gemello::live {
 
 std::vector<Event> LedWorld::take_events() {
   std::vector<Event> events = world_.take_events();
+  for (const Event& event : events) news_.note(event);
   const auto turn = leadership_.turn(clock_.now());
   const Epoch epoch = turn ? turn->epoch : Epoch::none;
   if (epoch != epoch_ && epoch != Epoch::none) {
@@ -13,7 +14,6 @@ std::vector<Event> LedWorld::take_events() {
     events.insert(events.begin(), again.begin(), again.end());
   }
   epoch_ = epoch;
-  for (const Event& event : events) news_.note(event);
   return events;
 }
 

@@ -134,13 +134,16 @@ Journal::Recovery SharedBooks::recover() {
   };
   for (InFlightAction& entry : own.open) {
     if (is_shared(entry.id)) continue;
-    if (epoch_of(entry.id) == Epoch::none)
+    if (there.is_null() || epoch_of(entry.id) == Epoch::none)
       shared.open.push_back(std::move(entry));
     else
       own_.resolved(begun_, entry.id);
   }
   shared.last_id = std::max(shared.last_id, own.last_id);
-  if (there.is_null()) shared.memory = own.memory;
+  if (there.is_null()) {  // a file made anew
+    shared.memory = own.memory;
+    shared.recent_moves = own.recent_moves;
+  }
   books_ = RecoveryBooks(std::move(shared));
   return books_.recovery();
 }

@@ -42,11 +42,7 @@ Instant Controller::tick(World& world) {
   if (!leads(world)) {
     // Who is dead is known to all that listen, whoever proved it.
     const std::vector<Event> events = world.take_events();
-    const FleetData& snapshot = world.observe().data();
-    for (const Event& event : events) {
-      if (const auto proof = proof_in(event, snapshot)) keep(*proof);
-      forget_returned(proofs_, event);
-    }
+    hear_proofs(events, world.observe().data());
     return wake_ = next;
   }
   return wake_ = std::min(decide(world), next);
@@ -57,6 +53,7 @@ Instant Controller::tick(World& world) {
 bool Controller::leads(World& world) {
   const auto turn = leadership_->turn(world.now());
   if (!turn) {
+    if (epoch_ != Epoch::none) gate_.restore({});  // what was asked lapses with the turn
     epoch_ = Epoch::none;
     return false;
   }
@@ -96,12 +93,16 @@ Instant Controller::decide(World& world) {
   wake_ = decision.wake;
   if (!answers.empty())
     wake_ = std::min(wake_, policy_.answered(world.now(), decision.actions, answers));
-  if (std::string memory = policy_.memory(); memory != memory_) {
-    memory_ = std::move(memory);
-    journal_.memory(world.now(), memory_);
-  }
+  if (journal_.keeps_memory()) keep_memory(world.now());
   for (const Gate::Held& held : gate_.held()) wake_ = std::min(wake_, held.until + Duration(1));
   return wake_;
+}
+
+void Controller::keep_memory(Instant now) {
+  std::string memory = policy_.memory();
+  if (memory == memory_) return;
+  memory_ = std::move(memory);
+  journal_.memory(now, memory_);
 }
 
 // What a person has been asked about is spoken for: a policy that does not see it proposes it again
@@ -113,10 +114,17 @@ InFlightTable Controller::with_held(Instant now) const {
   return shown;
 }
 
+// Proofs first: a journal that another turn writes to by now ends this at any event.
 void Controller::absorb(std::span<const Event> events, const FleetData& snapshot) {
+  hear_proofs(events, snapshot);
   for (const Event& event : events) {
     journal_.event(event);
     in_flight_.apply(event);
+  }
+}
+
+void Controller::hear_proofs(std::span<const Event> events, const FleetData& snapshot) {
+  for (const Event& event : events) {
     if (const auto proof = proof_in(event, snapshot)) keep(*proof);
     forget_returned(proofs_, event);
   }
@@ -194,7 +202,7 @@ Answer Controller::begin_if_allowed(World& world, std::optional<FleetView>& judg
 ControllerState Controller::state() const {
   return {last_id_,     {in_flight_.all().begin(), in_flight_.all().end()},
           proofs_,      guard_.recent_moves(),
-          gate_.held(), memory_,
+          gate_.held(), policy_.memory(),
           wake_};
 }
 

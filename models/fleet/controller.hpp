@@ -54,7 +54,9 @@ class Controller {
  private:
   bool leads(World& world);
   Instant decide(World& world);
+  void keep_memory(Instant now);
   void absorb(std::span<const Event> events, const FleetData& snapshot);
+  void hear_proofs(std::span<const Event> events, const FleetData& snapshot);
   void keep(const ProofOfDeath& proof);
   InFlightTable with_held(Instant now) const;
   void resolve_unknowns(const FleetData& snapshot, Instant now);
@@ -71,7 +73,7 @@ class Controller {
   InFlightTable in_flight_;
   std::vector<ProofOfDeath> proofs_;  // one per host at most, by host
   ActionId last_id_ = ActionId::none;
-  std::string memory_;
+  std::string memory_;  // as the journal knows it
   Instant wake_ = never;
   Leadership* leadership_ = nullptr;  // null: it leads always
   Epoch epoch_ = Epoch::none;         // of the turn that it has begun

@@ -29,8 +29,10 @@ class Journal {
                     const Rationale* why) = 0;
   /// An Unknown that observation or proof has resolved. sim: what was observed is in the log.
   virtual void resolved(Instant /*now*/, ActionId /*id*/) {}
-  /// The policy's memory after a decision, if it changed.
-  virtual void memory(Instant now, std::string_view text) = 0;
+  /// The policy's memory after a decision, if it changed; told only to who keeps it.
+  virtual void memory(Instant /*now*/, std::string_view /*text*/) {}
+  /// Whether a controller begins anew from it: writing the memory takes longer than most decisions.
+  virtual bool keeps_memory() const { return true; }
 
   /// A controller's turn begins: what an earlier turn would write from now on is refused by
   /// LeaseLost. A journal with one writer has nothing to do.
@@ -53,7 +55,7 @@ class NullJournal final : public Journal {
   void intent(Instant, ActionId, const Action&, const Rationale*) override {}
   void refusal(Instant, ActionId, const Action&, std::string_view, const Rationale*) override {}
   void held(Instant, ActionId, const Action&, std::string_view, const Rationale*) override {}
-  void memory(Instant, std::string_view) override {}
+  bool keeps_memory() const override { return false; }
 };
 
 }  // namespace gemello

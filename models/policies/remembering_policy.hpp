@@ -1,6 +1,7 @@
 #pragma once
 
 #include <algorithm>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -10,8 +11,8 @@
 namespace gemello::policies {
 
 /// A policy whose memory is one plain value. Its text names VMs and hosts, because ids do not
-/// travel between inventories: it is written after each decision and read before the next one.
-/// Names that the inventory no longer has are dropped.
+/// travel between inventories: it is written when it is asked for, and read before the next
+/// decision. Names that the inventory no longer has are dropped.
 ///
 /// Memory provides `static Memory read(std::string_view, const Inventory*)` (InputError if the
 /// text has another shape; without an inventory only the shape counts),
@@ -26,9 +27,8 @@ class RememberingPolicy : public Policy {
   Decision decide(const FleetView& view, std::span<const Event> events, Reasons* reasons) final {
     inventory_ = &view.inventory();
     if (recalled_) memory_ = Memory::read(text_, inventory_);
-    Decision decision = decide_with(memory_, view, events, reasons);
-    write();
-    return decision;
+    recalled_ = false;
+    return decide_with(memory_, view, events, reasons);
   }
   Instant answered(Instant now, std::span<const Action> actions,
                    std::span<const Answer> answers) final {
@@ -36,39 +36,37 @@ class RememberingPolicy : public Policy {
     for (std::size_t i = 0; i < actions.size(); ++i)
       if (answers[i] != Answer::begun)
         wake = std::min(wake, not_begun(memory_, now, actions[i], answers[i]));
-    write();
     return wake;
   }
-  std::string memory() const final { return text_; }
+  std::string memory() const final {
+    if (!recalled_ && inventory_ != nullptr && written_ != memory_) {
+      text_ = memory_.text(*inventory_);
+      written_ = memory_;
+    }
+    return text_;
+  }
   void recall(std::string_view memory) final {
     (void)Memory::read(memory, nullptr);
     text_ = memory;
     recalled_ = true;
+    written_.reset();
   }
 
  protected:
   virtual Decision decide_with(Memory& memory, const FleetView& view, std::span<const Event> events,
                                Reasons* reasons) = 0;
-  /// An action of the last decision, of this policy or of another beside it, was not begun.
+  /// An action of the last decision was not begun.
   virtual Instant not_begun(Memory& /*memory*/, Instant /*now*/, const Action& /*action*/,
                             Answer /*answer*/) {
     return never;
   }
 
  private:
-  // Most decisions change nothing that is remembered, and texts are dear.
-  void write() {
-    if (recalled_ || memory_ != written_) {
-      text_ = memory_.text(*inventory_);
-      written_ = memory_;
-    }
-    recalled_ = false;
-  }
-
   const Inventory* inventory_ = nullptr;  // of the last decision
   Memory memory_;
-  Memory written_;  // what text_ says, unless recalled_
-  std::string text_;
+  // Texts are dear: written when they are asked for.
+  mutable std::optional<Memory> written_;  // what text_ says
+  mutable std::string text_;
   bool recalled_ = false;  // text_ has not been read yet
 };
 

@@ -138,10 +138,6 @@ void EventLog::held(Instant now, ActionId id, const Action& action, std::string_
   action_line(now, "held", id, action, ",\"mode\":" + json_quoted(mode), why);
 }
 
-void EventLog::memory(Instant, std::string_view text) {
-  memory_ = text;
-}
-
 void EventLog::note(Instant now, std::string_view kind, const nlohmann::json& fields) {
   for (const char* taken : {"t", "kind", "at"})
     GEMELLO_INVARIANT(!fields.contains(taken), "a note's field has a name of its own");

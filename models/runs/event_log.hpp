@@ -29,8 +29,8 @@ namespace gemello::runs {
 ///             "migration-waits"   action "id" of "vm" lost its way over the links "from"
 ///             "migration-rerouted" goes over "to" instead of "from", after "waited_s" if it waited
 ///             "migration-goes-on" over the same links, after "waited_s"
-/// The policy's memory is not logged; the last one is kept for State. Scores have 6 significant
-/// digits, so that logs are equal where only rounding differs. Equal input gives equal bytes.
+/// The policy's memory is not logged. Scores have 6 significant digits, so that logs are equal
+/// where only rounding differs. Equal input gives equal bytes.
 class EventLog final : public Journal {
  public:
   /// Creates the file. Borrows the inventory. Errors: InputError if it cannot be created.
@@ -47,7 +47,7 @@ class EventLog final : public Journal {
                const Rationale* why) override;
   void held(Instant now, ActionId id, const Action& action, std::string_view mode,
             const Rationale* why) override;
-  void memory(Instant now, std::string_view text) override;
+  bool keeps_memory() const override { return false; }
 
   /// A line of the world's own. fields: an object; the keys "t", "kind" and "at" are taken.
   void note(Instant now, std::string_view kind, const nlohmann::json& fields);
@@ -61,7 +61,6 @@ class EventLog final : public Journal {
   std::uint64_t lines() const { return lines_; }
   /// FNV-1a 64 of all bytes so far, written or not.
   std::uint64_t digest() const { return digest_.value(); }
-  const std::string& last_memory() const { return memory_; }
   /// The last lines written, oldest first, for whoever reads a broken invariant.
   std::string tail() const;
 
@@ -77,7 +76,6 @@ class EventLog final : public Journal {
   std::string last_lines_;
   traces::Fnv1a64 digest_;
   std::uint64_t lines_ = 0;
-  std::string memory_;
   Listener listener_;
 };
 

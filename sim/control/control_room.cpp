@@ -247,7 +247,8 @@ void ControlRoom::note_turn(Seat& seat) {
   seat.noted = epoch;
   if (epoch == Epoch::none) return;
   note("turn-begins", {{"controller", seat.name}, {"epoch", number(epoch)}});
-  // What came while nobody led.
+  // What came while nobody led; who is cut off from monitoring hears it when he begins anew.
+  if (seat.missed) return;
   const Instant now = setup_.world->now();
   const std::vector<Event> again = news_.again(now, setup_.world->observe().data());
   for (const Event& event : again) seat.world.tell(event);

@@ -42,10 +42,8 @@ void SharedJournal::Writer::resolved(Instant now, ActionId id) {
   shared_.run_.resolved(now, id);
 }
 
-void SharedJournal::Writer::memory(Instant now, std::string_view text) {
-  if (!writes()) return;
-  shared_.books_.memory(text);
-  shared_.run_.memory(now, text);
+void SharedJournal::Writer::memory(Instant /*now*/, std::string_view text) {
+  if (writes()) shared_.books_.memory(text);
 }
 
 void SharedJournal::Writer::begin_turn(Instant, Epoch epoch) {

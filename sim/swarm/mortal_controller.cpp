@@ -42,9 +42,8 @@ void LastingJournal::resolved(Instant now, ActionId id) {
   step_();
 }
 
-void LastingJournal::memory(Instant now, std::string_view text) {
+void LastingJournal::memory(Instant /*now*/, std::string_view text) {
   step_();
-  world_.memory(now, text);
   books_.memory(text);
   step_();
 }
@@ -85,10 +84,11 @@ class MortalController::SteppingWorld final : public World {
   MortalController& controller_;
 };
 
-MortalController::MortalController(const Material& material, Journal& world,
+MortalController::MortalController(const Material& material, Journal& world, bool mortal,
                                    std::uint64_t dies_at_step, bool reasons)
     : material_(material),
-      journal_(world, [this] { step(); }),
+      journal_(
+          world, [this] { step(); }, mortal),
       dies_at_step_(dies_at_step),
       reasons_(reasons) {
   make();

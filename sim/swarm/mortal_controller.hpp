@@ -17,8 +17,8 @@ namespace gemello::swarm {
 class LastingJournal final : public Journal {
  public:
   /// step: may throw; what was not written by then is lost.
-  LastingJournal(Journal& world, std::function<void()> step)
-      : world_(world), step_(std::move(step)) {}
+  LastingJournal(Journal& world, std::function<void()> step, bool keeps_memory)
+      : world_(world), step_(std::move(step)), keeps_memory_(keeps_memory) {}
 
   void event(const Event& event) override;
   void intent(Instant now, ActionId id, const Action& action, const Rationale* why) override;
@@ -28,11 +28,13 @@ class LastingJournal final : public Journal {
             const Rationale* why) override;
   void resolved(Instant now, ActionId id) override;
   void memory(Instant now, std::string_view text) override;
+  bool keeps_memory() const override { return keeps_memory_; }
   Recovery recover() override;
 
  private:
   Journal& world_;
   std::function<void()> step_;
+  bool keeps_memory_;
   RecoveryBooks books_;
 };
 
@@ -42,9 +44,10 @@ class LastingJournal final : public Journal {
 /// read are lost with it, but for what no snapshot shows: that is told again, as live worlds do.
 class MortalController {
  public:
-  /// dies_at_step: 0: never. reasons: collected for the log. Borrows both.
-  MortalController(const Material& material, Journal& world, std::uint64_t dies_at_step,
-                   bool reasons);
+  /// dies_at_step: 0: never. mortal: its steps are counted, or it dies at one. reasons: collected
+  /// for the log. Borrows both.
+  MortalController(const Material& material, Journal& world, bool mortal,
+                   std::uint64_t dies_at_step, bool reasons);
 
   Instant tick(World& world);
   ControllerState state() const { return controller_->state(); }

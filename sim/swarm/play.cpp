@@ -54,7 +54,8 @@ class Control {
           WatchedWorld& watched, runs::EventLog* log)
       : watched_(watched) {
     if (!material.scenario.controllers) {
-      single_.emplace(material, world.journal(), manner.dies_at_step, manner.digest);
+      const bool mortal = manner.note_instants || manner.dies_at_step != 0;
+      single_.emplace(material, world.journal(), mortal, manner.dies_at_step, manner.digest);
       return;
     }
     sim::ControlSetup setup;

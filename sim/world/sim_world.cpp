@@ -93,9 +93,6 @@ void SimJournal::held(Instant now, ActionId id, const Action& action, std::strin
   if (mode == name(GateMode::approve) && person.answer != runs::SimulatedOperator::Answer::none)
     core_.agenda.add(now + person.delay, Due::operator_answer, static_cast<std::uint64_t>(id));
 }
-void SimJournal::memory(Instant now, std::string_view text) {
-  if (log_ != nullptr) log_->memory(now, text);
-}
 
 // ---- the parts ------------------------------------------------------------------------------
 

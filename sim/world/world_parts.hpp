@@ -30,7 +30,7 @@ class SimJournal final : public Journal {
                const Rationale* why) override;
   void held(Instant now, ActionId id, const Action& action, std::string_view mode,
             const Rationale* why) override;
-  void memory(Instant now, std::string_view text) override;
+  bool keeps_memory() const override { return false; }
 
  private:
   Core& core_;

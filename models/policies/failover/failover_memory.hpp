@@ -33,7 +33,7 @@ struct FailoverMemory {
     Instant since{};
     std::string cause;
     FencePhase phase = FencePhase::waiting;
-    std::int32_t fences = 0;     ///< begun so far
+    std::int32_t fences = 0;     ///< proposed and not refused so far
     std::int32_t power_ons = 0;  ///< proposed so far
     Instant not_before = origin;
     bool operator==(const LostHost&) const = default;

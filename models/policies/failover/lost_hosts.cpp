@@ -20,11 +20,12 @@ bool wanted(std::string_view cause) {
                      [&](std::string_view prefix) { return cause.starts_with(prefix); });
 }
 
+// Who gives way to others is to come back.
 bool ordered_to_end(const FleetView& view, VmId vm) {
   const InFlightAction* action = view.action_on(vm);
-  return action != nullptr && !action->held &&
-         (std::holds_alternative<Stop>(action->action) ||
-          std::holds_alternative<Retire>(action->action));
+  if (action == nullptr || action->held) return false;
+  const auto* stop = std::get_if<Stop>(&action->action);
+  return (stop != nullptr && !stop->gives_way) || std::holds_alternative<Retire>(action->action);
 }
 
 // Dead without a proof at hand: an earlier controller read it, and this one has to read it again.
@@ -118,6 +119,20 @@ void RestartByPriority::hear_seen(FailoverMemory& memory, const FleetView& view,
   memory.returned[seen.host] = at;
 }
 
+// Who was stopped for others by a controller that died before it could write that down.
+void RestartByPriority::adopt_shed(FailoverMemory& memory, const FleetView& view) const {
+  for (const InFlightAction& entry : view.in_flight()) {
+    const auto* stop = std::get_if<Stop>(&entry.action);
+    if (stop == nullptr || !stop->gives_way || entry.held) continue;
+    if (memory.vms.contains(stop->vm) || memory.leaving.contains(stop->vm)) continue;
+    FailoverMemory::Recovery shed;
+    shed.host = view.host_of(stop->vm);
+    shed.cause = shed_cause;
+    shed.since = entry.begun_at;
+    memory.vms[stop->vm] = std::move(shed);
+  }
+}
+
 // What the snapshot shows and no event told: after a restart truth comes from observation.
 void RestartByPriority::adopt(FailoverMemory& memory, const FleetView& view) const {
   std::erase_if(memory.returned,
@@ -131,6 +146,7 @@ void RestartByPriority::adopt(FailoverMemory& memory, const FleetView& view) con
            (view.state(entry.first) == HostState::on ||
             view.incarnation(entry.first) != entry.second.incarnation);
   });
+  adopt_shed(memory, view);
   for (std::size_t i = 0; i < view.host_count(); ++i) {
     const HostId host(i);
     const HostState state = view.state(host);

@@ -4,6 +4,9 @@
 
 namespace gemello::policies {
 
+// Whatever the options say: what is refused at once must not be asked again at once.
+constexpr Duration least_wait = 1s;
+
 void RestartByPriority::Round::propose(const Action& action, Rationale why) {
   if (reasons != nullptr) {
     why.author = author;
@@ -43,13 +46,13 @@ Instant RestartByPriority::not_begun(FailoverMemory& memory, Instant now, const 
     if (lost == memory.hosts.end() || lost->second.phase != FencePhase::fencing) return never;
     --lost->second.fences;
     lost->second.phase = FencePhase::waiting;
-    return lost->second.not_before = now + options_.fence_retry;
+    return lost->second.not_before = now + std::max(options_.fence_retry, least_wait);
   }
   if (const auto* start = std::get_if<Start>(&action)) {
     const auto down = memory.vms.find(start->vm);
     if (down == memory.vms.end() || !down->second.asked) return never;
     down->second.asked = false;
-    return down->second.not_before = now + options_.retry_delay;
+    return down->second.not_before = now + std::max(options_.retry_delay, least_wait);
   }
   if (const auto* resume = std::get_if<Resume>(&action)) {
     const auto paused = memory.paused.find(resume->vm);
@@ -66,7 +69,7 @@ Instant RestartByPriority::ask_again(FailoverMemory::Mending& mending, Instant n
   if (!mending.asked) return never;
   mending.asked = false;
   --mending.attempts;
-  return mending.not_before = now + options_.retry_delay;
+  return mending.not_before = now + std::max(options_.retry_delay, least_wait);
 }
 
 }  // namespace gemello::policies

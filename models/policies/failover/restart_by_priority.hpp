@@ -60,6 +60,7 @@ class RestartByPriority final : public RememberingPolicy<FailoverMemory> {
   void hear_seen(FailoverMemory& memory, const FleetView& view, const HostSeen& seen,
                  Instant at) const;
   void adopt(FailoverMemory& memory, const FleetView& view) const;
+  void adopt_shed(FailoverMemory& memory, const FleetView& view) const;
   void advance_host(Round& round, HostId host, FailoverMemory::LostHost& lost) const;
   void give_up(Round& round, HostId host, FailoverMemory::LostHost& lost) const;
   void fence(Round& round, HostId host, FailoverMemory::LostHost& lost) const;

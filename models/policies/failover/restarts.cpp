@@ -18,8 +18,13 @@ namespace {
 constexpr double any_cpu = 1e9;
 
 bool startable(const FleetView& view, VmId vm) {
-  const InFlightAction* action = view.action_on(vm);
-  if (action != nullptr && !action->held) return false;
+  // A start that waits for an answer is asked for; another order that does has not begun.
+  const auto in_flight = view.in_flight();
+  const bool taken = std::any_of(in_flight.begin(), in_flight.end(), [&](const auto& entry) {
+    return vm_of(entry.action) == vm &&
+           (!entry.held || std::holds_alternative<Start>(entry.action));
+  });
+  if (taken) return false;
   return view.state(vm) == VmState::stopped || view.proof_of_loss(vm) != nullptr;
 }
 

@@ -13,8 +13,13 @@ bool ends(const Action& action) {
   return std::holds_alternative<Stop>(action) || std::holds_alternative<Retire>(action);
 }
 
-// What is being stopped leaves room that nobody has to be stopped for again.
-void take_off_leaving(FleetPlan& plan, const FleetView& view) {
+// What is being stopped, or was asked to be a moment ago, leaves room that nobody has to be stopped
+// for again.
+void take_off_leaving(FleetPlan& plan, const FleetView& view, const FailoverMemory& memory) {
+  for (const auto& [vm, entry] : memory.vms) {
+    const bool asked = entry.cause == shed_cause && view.state(vm) == VmState::running;
+    if (asked && !view.locked(vm) && view.host_of(vm).valid()) plan.remove(vm, view.host_of(vm));
+  }
   for (const InFlightAction& entry : view.in_flight()) {
     const VmId vm = vm_of(entry.action);
     if (!ends(entry.action) || entry.unknown_since) continue;
@@ -73,7 +78,7 @@ std::vector<VmId> RestartByPriority::shed(Round& round, const FleetPlan& plan,
   if (homeless.empty()) return helpless;
   const FleetView& view = round.view;
   FleetPlan trial(plan);
-  take_off_leaving(trial, view);
+  take_off_leaving(trial, view, round.memory);
   const auto lost = [&](HostId host) { return round.memory.hosts.contains(host); };
   for (const VmId vm : homeless) {
     if (const HostId host = WorstFit().choose(trial, vm, lost, nullptr); host.valid()) {

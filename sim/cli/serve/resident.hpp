@@ -50,7 +50,7 @@ class WatchedJournal final : public Journal {
                const Rationale* why) override;
   void held(Instant now, ActionId id, const Action& action, std::string_view mode,
             const Rationale* why) override;
-  void memory(Instant now, std::string_view text) override { journal_->memory(now, text); }
+  bool keeps_memory() const override { return false; }
 
   void forget_orders() {
     verdict_.reset();

@@ -292,7 +292,9 @@ bool Heals::mend(const Key& key, const Job& job) {
   double& missed = image.copies.missed[key.second];
   const double past = image.past[key.second] - job.past;
   if (missed > job.missed || past > 0) {
-    missed = missed > job.missed ? missed - job.missed : std::min(past, missed);
+    // As far as it was counted: `missed` stops at what is allocated.
+    const bool counted = missed > job.missed && missed < image.allocated;
+    missed = counted ? missed - job.missed : std::min(past, missed);
     image.copies.empty = static_cast<BrickMask>(image.copies.empty & ~brick_bit(key.second));
     return true;
   }

@@ -133,6 +133,8 @@ TEST(SharedBooks, AnEndThatCannotBeWrittenCostsNoTurnAndComesLater) {
 TEST(SharedBooks, WhatTheOwnJournalHoldsOpenWasSeenToItsEndByOthers) {
   Books it;
   const ActionId of_turn{number(first_id(Epoch{1})) + 3};
+  it.place->put({"lab", {}, nlohmann::json::parse(R"({"last_id": 9, "memory": "shared",
+                 "open": [], "recent_moves": []})")});
   it.a_own.kept.open = {{ActionId{2}, it.start("a", "hv2"), origin, std::nullopt, std::nullopt},
                         {of_turn, it.start("b", "hv2"), origin, std::nullopt, std::nullopt}};
   it.a_own.kept.last_id = of_turn;
@@ -143,8 +145,26 @@ TEST(SharedBooks, WhatTheOwnJournalHoldsOpenWasSeenToItsEndByOthers) {
   ASSERT_EQ(left.open.size(), 1U) << "begun before there was a lease";
   EXPECT_EQ(left.open[0].id, ActionId{2});
   EXPECT_EQ(left.last_id, of_turn);
-  EXPECT_EQ(left.memory, "own") << "there were no books yet";
+  EXPECT_EQ(left.memory, "shared");
   EXPECT_THAT(it.a_own.lines, ElementsAre("resolved " + std::to_string(number(of_turn))));
+}
+
+// A file made anew, after the old one was damaged: nobody has seen anything to its end.
+TEST(SharedBooks, WithoutSharedBooksTheOwnJournalCounts) {
+  Books it;
+  const ActionId of_turn{number(first_id(Epoch{1})) + 3};
+  it.a_own.kept.open = {{of_turn, it.start("b", "hv2"), origin, std::nullopt, std::nullopt}};
+  it.a_own.kept.last_id = of_turn;
+  it.a_own.kept.memory = "own";
+  it.a_own.kept.recent_moves = {origin + 5s};
+  it.a.step(it.clock.at);
+  it.a_books.begin_turn(it.clock.at, Epoch{1});
+  const Journal::Recovery left = it.a_books.recover();
+  ASSERT_EQ(left.open.size(), 1U);
+  EXPECT_EQ(left.open[0].id, of_turn);
+  EXPECT_EQ(left.memory, "own");
+  EXPECT_EQ(left.recent_moves, std::vector{origin + 5s});
+  EXPECT_THAT(it.a_own.lines, IsEmpty());
 }
 
 TEST(SharedBooks, AnOpenActionOnAThingThatThisPlatformLacksIsNamed) {

@@ -237,6 +237,17 @@ TEST_F(HeldStop, AVmThatCrashesMeanwhileIsRestarted) {
       << "nothing was begun that could stop it";
 }
 
+// Its memory is booked where it is to start: a second question would name another host.
+TEST_F(HeldStop, AStartThatWaitsForAnAnswerIsNotAskedForElsewhere) {
+  state("web") = VmState::stopped;
+  ASSERT_THAT(decide({crashed()}), ElementsAre("start web on hv1"));
+  fleet.in_flight.hold(ActionId{1}, Start{VmId(0), HostId(0), std::nullopt}, fleet.now);
+  for (int i = 0; i < 5; ++i) {
+    fleet.advance(1min);
+    EXPECT_THAT(decide(), IsEmpty());
+  }
+}
+
 TEST_F(HeldStop, OneThatHasBegunIsAnOrder) {
   begin(fleet, Stop{VmId(0)});
   state("web") = VmState::stopped;
@@ -288,6 +299,15 @@ TEST_F(RefusedShed, IsLeftAloneForAWhile) {
     fleet.advance(1us);
     EXPECT_THAT(decide(), ElementsAre("stop b, which gives way")) << "big still needs its room";
   }
+}
+
+// The order tells it: a controller that died before it wrote its memory leaves nobody down.
+TEST_F(RefusedShed, ItIsKnownFromTheOrderAlone) {
+  policy->recall("");
+  begin(fleet, Stop{fleet.vm("b"), true});
+  fleet.advance(1s);
+  decide();
+  EXPECT_THAT(policy->memory(), HasSubstr(R"("cause":"shed")"));
 }
 
 TEST_F(RefusedShed, WhatBeganOrWaitsIsNot) {

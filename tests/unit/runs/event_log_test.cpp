@@ -75,9 +75,7 @@ TEST(EventLog, PeriodicEventsAreNotLogged) {
   EventLog log(inventory);
   log.event({at(1), MonitoringSample{}});
   log.event({at(1), MigrationProgress{ActionId{1}, 2, Bytes(3)}});
-  log.memory(at(1), "{}");
   EXPECT_EQ(log.lines(), 0U);
-  EXPECT_EQ(log.last_memory(), "{}");
 }
 
 TEST(EventLog, WithoutAFileTheDigestIsTheSame) {
