@@ -36,16 +36,16 @@ class StorageStories:
         self.assert_one_holder_ever()
 
     def test_1_a_silent_disk_server_is_waited_for(self) -> None:
-        """d2 is cut off and lives: writes stall until the clients give it up."""
+        """d2 is cut off and lives: the guests wait for it, go on without it, and nobody acts."""
         self.write_from_two_hosts()
         self.watch_storage_from("d1")
         with Controller(self.program, *FAILOVER) as controller:
             controller.wait_for(60, kind="host-seen", host="h2")
-            begin = len(self.beats.events)
             self.bed.lab("cut", "d2")
-            for vm in (VM, SECOND):  # a write took over a second, and came through
-                self.beats.wait_for(30, begin, vm=vm, event="disk-slow")
-            time.sleep(10)  # nobody may lose patience
+            # Two ping timeouts, and then some: nobody may lose patience. (How slow a write was is
+            # told only if none before it was slower, at a boot on a busy machine.)
+            time.sleep(20)
+            self.assertEqual(self.guest_events("silent"), [], "both go on")
             self.bed.lab("heal", "d2")
             time.sleep(5)
             self.assertEqual(controller.find(kind="action"), [], "no fence, no restart")
@@ -78,8 +78,9 @@ class StorageStories:
             self.assertEqual({line["action"] for line in controller.find(kind="action")},
                              {"resume"})
             self.assertEqual(controller.find(kind="host-lost"), [])
-        began = [event for event in self.guest_events("back") if event["time"] > back_at]
-        self.assertEqual(sorted(event["vm"] for event in began), [VM, SECOND])
+        # A busy machine makes a guest silent once more; how often it was resumed is told above.
+        began = {event["vm"] for event in self.guest_events("back") if event["time"] > back_at}
+        self.assertEqual(began, {VM, SECOND})
         self.assert_undisturbed()
 
     def resumed(self, controller: Controller) -> list[dict]:
