@@ -47,6 +47,8 @@ struct FailoverMemory {
     bool asked = false;    ///< a Start was proposed and has not been seen to end
     bool gave_up = false;  ///< every attempt failed; tried again when a host is seen
     bool operator==(const Recovery&) const = default;
+    /// Of a batch VM that gives way to others from then on.
+    static Recovery shed(HostId from, Instant at) { return {from, std::string(shed_cause), at}; }
   };
   /// A VM to be resumed, or a copy to be destroyed.
   struct Mending {

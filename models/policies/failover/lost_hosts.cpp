@@ -125,11 +125,7 @@ void RestartByPriority::adopt_shed(FailoverMemory& memory, const FleetView& view
     const auto* stop = std::get_if<Stop>(&entry.action);
     if (stop == nullptr || !stop->gives_way || entry.held) continue;
     if (memory.vms.contains(stop->vm) || memory.leaving.contains(stop->vm)) continue;
-    FailoverMemory::Recovery shed;
-    shed.host = view.host_of(stop->vm);
-    shed.cause = shed_cause;
-    shed.since = entry.begun_at;
-    memory.vms[stop->vm] = std::move(shed);
+    memory.vms[stop->vm] = FailoverMemory::Recovery::shed(view.host_of(stop->vm), entry.begun_at);
   }
 }
 

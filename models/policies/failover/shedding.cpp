@@ -96,11 +96,7 @@ std::vector<VmId> RestartByPriority::shed(Round& round, const FleetPlan& plan,
         why.because = fmt::format("{} needs its room on {}", view.inventory()[vm].name,
                                   view.inventory()[room.host].name);
       round.propose(Stop{batch, true}, std::move(why));
-      FailoverMemory::Recovery entry;
-      entry.host = room.host;
-      entry.cause = shed_cause;
-      entry.since = view.now();
-      round.memory.vms[batch] = entry;
+      round.memory.vms[batch] = FailoverMemory::Recovery::shed(room.host, view.now());
       trial.remove(batch, room.host);
     }
     trial.place(vm, room.host);
