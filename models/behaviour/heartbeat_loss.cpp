@@ -25,13 +25,13 @@ double short_losses(double loss, double most, double u) {
   return std::min(losses_in_a_row(loss, u * within), most - 1);
 }
 
-struct Moments {
+struct BlockMoments {
   double mean = 0;
   double variance = 0;
 };
 
 // Of the length of a block that is not the run: its losses and the beat that arrives.
-Moments short_block(double loss, double most) {
+BlockMoments short_block(double loss, double most) {
   // Sums over l < most of loss^l (1 - loss) l and l^2, divided by 1 - loss^most.
   const double arrive = 1 - loss;
   const double tail = std::pow(loss, most);
@@ -57,7 +57,7 @@ LossRun next_loss_run(const LossyHeartbeats& beats, const std::function<double()
     for (double block = 0; block < blocks; ++block)
       before += 1 + short_losses(beats.loss, worth, uniform());
   } else {
-    const Moments one = short_block(beats.loss, worth);
+    const BlockMoments one = short_block(beats.loss, worth);
     const double u = std::clamp(uniform(), 1e-12, 1 - 1e-12);
     const double normal = std::sqrt(2.0) * boost::math::erf_inv(2 * u - 1);
     before = std::round(blocks * one.mean + normal * std::sqrt(blocks * one.variance));

@@ -16,7 +16,7 @@ struct Overloaded : Visitors... {
 template <class... Visitors>
 Overloaded(Visitors...) -> Overloaded<Visitors...>;
 
-constexpr std::array<const char*, action_kind_count> kind_names = {"deploy",
+constexpr std::array<const char*, action_kind_count> action_names = {"deploy",
                                                                    "retire",
                                                                    "start",
                                                                    "stop",
@@ -34,10 +34,10 @@ constexpr std::array<const char*, action_kind_count> kind_names = {"deploy",
 }  // namespace
 
 const char* action_kind_name(std::size_t kind) {
-  return kind_names.at(kind);
+  return action_names.at(kind);
 }
 const char* kind_name(const Action& action) {
-  return kind_names[action.index()];
+  return action_names[action.index()];
 }
 
 VmId vm_of(const Action& action) {

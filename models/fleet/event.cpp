@@ -11,7 +11,7 @@
 namespace gemello {
 namespace {
 
-constexpr std::array<const char*, std::variant_size_v<EventBody>> kind_names = {
+constexpr std::array<const char*, std::variant_size_v<EventBody>> event_names = {
     "action-done",
     "action-failed",
     "action-unknown",
@@ -89,7 +89,7 @@ std::string details(const Body& body, const Inventory& inventory) {
 }  // namespace
 
 const char* kind_name(const Event& event) {
-  return kind_names[event.body.index()];
+  return event_names[event.body.index()];
 }
 
 std::uint64_t sort_id(const Event& event) {

@@ -11,7 +11,7 @@ namespace {
 
 using nlohmann::json;
 
-constexpr std::array<std::string_view, std::variant_size_v<Message>> kinds{
+constexpr std::array<std::string_view, std::variant_size_v<Message>> message_names{
     "reply", "error", "progress", "event", "sample", "ended"};
 
 json error_json(const Error& error) {
@@ -119,7 +119,7 @@ Message read_kind(JsonObject& object, std::index_sequence<I...>) {
   Message message;
   bool found = false;
   const auto attempt = [&](auto one, std::size_t index) {
-    if (found || kinds[index] != text) return;
+    if (found || message_names[index] != text) return;
     found = true;
     read(object, one);
     message = std::move(one);
@@ -132,7 +132,7 @@ Message read_kind(JsonObject& object, std::index_sequence<I...>) {
 }  // namespace
 
 std::string write_message(const Message& message) {
-  json out{{"message", kinds[message.index()]}};
+  json out{{"message", message_names[message.index()]}};
   std::visit([&](const auto& one) { write(out, one); }, message);
   return out.dump(-1, ' ', false, json::error_handler_t::replace) + "\n";
 }

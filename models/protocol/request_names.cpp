@@ -7,13 +7,13 @@
 namespace gemello::protocol {
 namespace {
 
-struct Kind {
+struct RequestKind {
   std::string_view name;
   bool needs_engine;  // a real fleet cannot be loaded, run on, copied or broken on demand
 };
 
 // In the order of RequestBody.
-constexpr std::array<Kind, std::variant_size_v<RequestBody>> kinds{{{"hello", false},
+constexpr std::array<RequestKind, std::variant_size_v<RequestBody>> request_kinds{{{"hello", false},
                                                                     {"load", true},
                                                                     {"run-until", true},
                                                                     {"step", true},
@@ -33,17 +33,17 @@ constexpr std::array<Kind, std::variant_size_v<RequestBody>> kinds{{{"hello", fa
 }  // namespace
 
 std::string_view name_of(const RequestBody& body) {
-  return kinds[body.index()].name;
+  return request_kinds[body.index()].name;
 }
 
 std::vector<std::string_view> request_names() {
   std::vector<std::string_view> names;
-  for (const Kind& kind : kinds) names.push_back(kind.name);
+  for (const RequestKind& kind : request_kinds) names.push_back(kind.name);
   return names;
 }
 
 bool needs_engine(const RequestBody& body) {
-  return kinds[body.index()].needs_engine;
+  return request_kinds[body.index()].needs_engine;
 }
 
 const std::string* simulation_of(const RequestBody& body) {

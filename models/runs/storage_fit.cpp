@@ -16,10 +16,6 @@ using behaviour::StorageOperation;
 
 constexpr int count_max = 16;
 
-std::size_t index_of(StorageOperation operation) {
-  return static_cast<std::size_t>(operation);
-}
-
 double median(std::vector<double> values) {
   std::sort(values.begin(), values.end());
   const std::size_t middle = values.size() / 2;

@@ -15,6 +15,11 @@
 
 namespace gemello::runs {
 
+/// The operation's place in arrays by operation.
+inline std::size_t index_of(behaviour::StorageOperation operation) {
+  return static_cast<std::size_t>(operation);
+}
+
 struct StorageFitOptions {
   /// Take for each operation the number of round trips with the least error over the rows; false:
   /// those of behaviour::round_trips.

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include "models/runs/storage_fit.hpp"
+#include "models/runs/storage_text.hpp"
 #include "models/runs/text_table.hpp"
 #include "models/units/text.hpp"
 
@@ -10,23 +11,6 @@ namespace gemello::runs {
 namespace {
 
 using behaviour::StorageOperation;
-
-std::size_t index_of(StorageOperation operation) {
-  return static_cast<std::size_t>(operation);
-}
-
-std::string column(StorageOperation operation) {
-  return std::string(behaviour::traits(operation).column);
-}
-
-double milliseconds(Duration duration) {
-  return static_cast<double>(duration.count()) / 1000;
-}
-
-/// Three or four digits, as the bench's own tables.
-std::string rate_text(double rate) {
-  return rate < 100 ? fmt::format("{:.1f}", rate) : fmt::format("{:.0f}", rate);
-}
 
 std::string_view from_text(MeanFrom from) {
   switch (from) {

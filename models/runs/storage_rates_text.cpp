@@ -4,6 +4,7 @@
 #include <fmt/ranges.h>
 
 #include "models/runs/storage_rates.hpp"
+#include "models/runs/storage_text.hpp"
 #include "models/runs/text_table.hpp"
 #include "models/units/text.hpp"
 
@@ -12,19 +13,6 @@ namespace {
 
 using behaviour::StorageLayout;
 using behaviour::StorageOperation;
-
-std::string column(StorageOperation operation) {
-  return std::string(behaviour::traits(operation).column);
-}
-
-double milliseconds(Duration duration) {
-  return static_cast<double>(duration.count()) / 1000;
-}
-
-std::string rate_text(double rate) {
-  if (!std::isfinite(rate)) return "-";
-  return rate < 100 ? fmt::format("{:.1f}", rate) : fmt::format("{:.0f}", rate);
-}
 
 std::string_view words(StorageLayout layout) {
   switch (layout) {

@@ -5,22 +5,13 @@
 
 #include <fmt/format.h>
 
+#include "models/runs/workload.hpp"
 #include "models/units/error.hpp"
 
 namespace gemello::runs {
 namespace {
 
 constexpr std::size_t pairs_max = 1'000'000;
-
-std::vector<VmId> matching(const Inventory& inventory, std::size_t first, const Scenario& scenario,
-                           const std::string& pattern, const std::string& place) {
-  std::vector<VmId> found;
-  for (std::size_t vm = first; vm < inventory.vms.size(); ++vm)
-    if (matches(pattern, inventory.vms[vm].name)) found.emplace_back(vm);
-  if (found.empty())
-    throw InputError(scenario.file, place, fmt::format("no VM of the trace matches '{}'", pattern));
-  return found;
-}
 
 }  // namespace
 
@@ -39,8 +30,8 @@ std::vector<PeerTraffic> peer_traffic(const Scenario& scenario, const Inventory&
   for (std::size_t r = 0; r < workload.peers.size(); ++r) {
     const PeerRule& rule = workload.peers[r];
     const std::string place = fmt::format("$.workload.peers[{}]", r);
-    const auto with = matching(inventory, first_vm, scenario, rule.with, place + ".with");
-    for (const VmId vm : matching(inventory, first_vm, scenario, rule.vms, place + ".vms")) {
+    const auto with = vms_matching(inventory, first_vm, scenario, rule.with, place + ".with");
+    for (const VmId vm : vms_matching(inventory, first_vm, scenario, rule.vms, place + ".vms")) {
       PeerTraffic one{vm, rule.share, with};
       std::erase(one.with, vm);
       if (one.with.empty())

@@ -76,23 +76,13 @@ void apply_priorities(Inventory& inventory, std::size_t first, const Scenario& s
   }
 }
 
-// The trace's VMs that match; some must.
-std::vector<VmId> matching(const Inventory& inventory, std::size_t first, const Scenario& scenario,
-                           const std::string& pattern, const std::string& place) {
-  std::vector<VmId> vms;
-  for (std::size_t v = first; v < inventory.vms.size(); ++v)
-    if (matches(pattern, inventory.vms[v].name)) vms.emplace_back(v);
-  if (vms.empty()) refuse(scenario, place, fmt::format("no VM of the trace matches '{}'", pattern));
-  return vms;
-}
-
 void apply_groups(Inventory& inventory, std::size_t first, const Scenario& scenario,
                   const std::vector<GroupRule>& rules, const char* key,
                   std::string VirtualMachine::*group, FailureDomain VirtualMachine::*domain) {
   for (std::size_t r = 0; r < rules.size(); ++r) {
     for (std::size_t p = 0; p < rules[r].vms.size(); ++p) {
       const std::string place = fmt::format("$.workload.{}[{}].vms[{}]", key, r, p);
-      for (const VmId id : matching(inventory, first, scenario, rules[r].vms[p], place)) {
+      for (const VmId id : vms_matching(inventory, first, scenario, rules[r].vms[p], place)) {
         VirtualMachine& vm = inventory.vms[id.index()];
         if (!(vm.*group).empty() && vm.*group != rules[r].group)
           refuse(scenario, place,
@@ -110,10 +100,10 @@ void apply_start_order(Inventory& inventory, std::size_t first, const Scenario& 
     const std::string place = fmt::format("$.workload.start_order[{}]", r);
     std::vector<VmId> before;
     for (std::size_t p = 0; p < rules[r].after.size(); ++p)
-      for (const VmId vm : matching(inventory, first, scenario, rules[r].after[p],
+      for (const VmId vm : vms_matching(inventory, first, scenario, rules[r].after[p],
                                     fmt::format("{}.after[{}]", place, p)))
         before.push_back(vm);
-    for (const VmId id : matching(inventory, first, scenario, rules[r].vms, place + ".vms")) {
+    for (const VmId id : vms_matching(inventory, first, scenario, rules[r].vms, place + ".vms")) {
       VirtualMachine& vm = inventory.vms[id.index()];
       for (const VmId other : before)
         if (std::find(vm.starts_after.begin(), vm.starts_after.end(), other) ==
@@ -128,7 +118,7 @@ void apply_batch(Inventory& inventory, std::size_t first, const Scenario& scenar
   const auto& patterns = scenario.workload.batch;
   for (std::size_t p = 0; p < patterns.size(); ++p)
     for (const VmId vm :
-         matching(inventory, first, scenario, patterns[p], fmt::format("$.workload.batch[{}]", p)))
+         vms_matching(inventory, first, scenario, patterns[p], fmt::format("$.workload.batch[{}]", p)))
       inventory.vms[vm.index()].batch = true;
 }
 
@@ -145,6 +135,16 @@ void apply_rules(Inventory& inventory, std::size_t first, const Scenario& scenar
 }
 
 }  // namespace
+
+std::vector<VmId> vms_matching(const Inventory& inventory, std::size_t first,
+                               const Scenario& scenario, const std::string& pattern,
+                               const std::string& place) {
+  std::vector<VmId> vms;
+  for (std::size_t v = first; v < inventory.vms.size(); ++v)
+    if (matches(pattern, inventory.vms[v].name)) vms.emplace_back(v);
+  if (vms.empty()) refuse(scenario, place, fmt::format("no VM of the trace matches '{}'", pattern));
+  return vms;
+}
 
 bool matches(std::string_view pattern, std::string_view name) {
   return traces::matches(name, pattern);

@@ -1,5 +1,7 @@
 #pragma once
 
+#include <cstddef>
+#include <string>
 #include <vector>
 
 #include "models/cloud/inventory.hpp"
@@ -28,6 +30,12 @@ Duration duration_of(const Scenario& scenario, const TraceWindow& window);
 /// pattern that matches no VM, a VM in two groups, more flavours than VMs in blocks; those of
 /// images.hpp.
 void add_workload(Inventory& inventory, const Scenario& scenario, const traces::TraceHeader& trace);
+
+/// The VMs from `first` on whose names match a pattern of the scenario. Errors: InputError with the
+/// scenario's file and `place`: none does.
+std::vector<VmId> vms_matching(const Inventory& inventory, std::size_t first,
+                               const Scenario& scenario, const std::string& pattern,
+                               const std::string& place);
 
 /// A fault of a single part, found in the inventory. Exactly what `what` needs is valid. Never a
 /// bond_*, rack_*, site_* or link_flap: those are faults of their parts.

@@ -15,7 +15,7 @@
 namespace gemello::traces {
 namespace {
 
-constexpr std::size_t steps_max = 10'000'000;
+constexpr std::size_t csv_steps_max = 10'000'000;
 
 class CsvReader final : public FormatReader {
  public:
@@ -38,7 +38,7 @@ class CsvReader final : public FormatReader {
     }
     const std::size_t steps = grid.step_of(last->rows.back().time) + 1;
     const std::size_t cell_bytes = sizeof(float) * mapping_.quantities.size();
-    if (steps > steps_max || steps > options.result_bytes_max / cell_bytes / vms_.size()) {
+    if (steps > csv_steps_max || steps > options.result_bytes_max / cell_bytes / vms_.size()) {
       throw InputError(last->file, fmt::format("line {}", last->rows.back().line),
                        fmt::format("the set spans {} steps of {} up to here, for {} VMs: over the "
                                    "limit",

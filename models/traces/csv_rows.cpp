@@ -18,12 +18,6 @@ constexpr double time_max_us = 1e18;  ///< 31,000 years
 /// Sizes jitter in the last digits of a source's floating point; more is a change.
 constexpr double size_tolerance = 1e-3;
 
-std::string_view trimmed(std::string_view text) {
-  const std::size_t first = text.find_first_not_of(" \t");
-  if (first == std::string_view::npos) return {};
-  return text.substr(first, text.find_last_not_of(" \t") - first + 1);
-}
-
 bool differs(double before, double now) {
   return before > 0 && std::abs(now - before) > size_tolerance * std::max(before, now);
 }

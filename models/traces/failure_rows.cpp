@@ -22,12 +22,6 @@ std::int64_t whole(std::string_view text, std::string_view what, std::int64_t mi
   return value;
 }
 
-std::string_view trimmed(std::string_view text) {
-  const std::size_t first = text.find_first_not_of(" ");
-  if (first == std::string_view::npos) return {};
-  return text.substr(first, text.find_last_not_of(" ") - first + 1);
-}
-
 // Cells between tabs, blanks around them dropped.
 template <std::size_t N>
 std::array<std::string_view, N> tabbed(std::string_view line, const Lines& lines) {
@@ -35,7 +29,7 @@ std::array<std::string_view, N> tabbed(std::string_view line, const Lines& lines
   std::size_t count = 0;
   for (std::size_t at = 0; at <= line.size();) {
     const std::size_t end = std::min(line.find('\t', at), line.size());
-    if (count < N) cells[count] = trimmed(line.substr(at, end - at));
+    if (count < N) cells[count] = trimmed(line.substr(at, end - at), " ");
     ++count;
     at = end + 1;
   }
@@ -96,7 +90,7 @@ std::int64_t american_time(std::string_view text, std::string_view what, const L
 void read_fta_rows(Lines& lines, FailureRows& rows) {
   std::string_view line;
   while (lines.next(line)) {
-    if (trimmed(line).empty() || line.front() == '#') continue;
+    if (trimmed(line, " ").empty() || line.front() == '#') continue;
     const auto cells = tabbed<9>(line, lines);
     const std::string_view name = cells[4];
     if (name.empty()) lines.fail("names no node");
@@ -120,7 +114,7 @@ void read_lanl_rows(Lines& lines, FailureRows& rows) {
   constexpr std::size_t fixed = 17;
   std::string_view line;
   while (lines.next(line)) {
-    if (trimmed(line).empty()) continue;
+    if (trimmed(line, " ").empty()) continue;
     const auto cells = quoted_cells<26>(line, lines);
     const std::int64_t from = american_time(cells[started], "Prob Started", lines);
     const std::int64_t until = american_time(cells[fixed], "Prob Fixed", lines);

@@ -16,7 +16,7 @@ namespace {
 
 constexpr Duration gwa_period = std::chrono::seconds(300);
 /// Nine years of 300-s steps; a wider span is a wrong stamp.
-constexpr std::size_t steps_max = 1'000'000;
+constexpr std::size_t gwa_steps_max = 1'000'000;
 
 std::string vm_name(std::string_view member_name) {
   std::string_view base = base_name(member_name);
@@ -57,7 +57,7 @@ class GwaBitbrainsReader final : public FormatReader {
     }
     const std::size_t steps = grid.step_of(last->time(last->rows.size() - 1)) + 1;
     const std::size_t cell_bytes = sizeof(float) * gwa_quantities.size();
-    if (steps > steps_max || steps > options.result_bytes_max / cell_bytes / vms_.size()) {
+    if (steps > gwa_steps_max || steps > options.result_bytes_max / cell_bytes / vms_.size()) {
       throw InputError(last->file, fmt::format("line {}", last->rows.size() + 1),
                        fmt::format("the set spans {} steps of 300 s up to here, for {} VMs: over "
                                    "the limit",

@@ -39,12 +39,6 @@ constexpr double size_tolerance = 1e-3;
 
 using Cells = std::array<std::string_view, columns>;
 
-std::string_view trimmed(std::string_view text) {
-  const std::size_t first = text.find_first_not_of(" \t");
-  if (first == std::string_view::npos) return {};
-  return text.substr(first, text.find_last_not_of(" \t") - first + 1);
-}
-
 Cells split(std::string_view line, const Lines& lines) {
   Cells cells;
   std::size_t count = 0;

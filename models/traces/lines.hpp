@@ -47,6 +47,13 @@ class Lines {
   std::size_t number_ = 0;
 };
 
+/// Without the blanks at both ends.
+inline std::string_view trimmed(std::string_view text, std::string_view blanks = " \t") {
+  const std::size_t first = text.find_first_not_of(blanks);
+  if (first == std::string_view::npos) return {};
+  return text.substr(first, text.find_last_not_of(blanks) - first + 1);
+}
+
 /// Foreign text inside a sentence: at most 40 bytes, what is not printable ASCII as '?'.
 inline std::string quoted(std::string_view text) {
   std::string out = "\"";

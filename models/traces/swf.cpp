@@ -34,7 +34,7 @@ constexpr std::array<std::string_view, columns> column_names{
 constexpr double value_max = 1e10;  ///< 300 years in seconds; no log is longer
 constexpr double processors_max = 1e7;
 constexpr double cpu_share_max = 1e6;
-constexpr std::size_t steps_max = 1'000'000;
+constexpr std::size_t swf_steps_max = 1'000'000;
 constexpr Duration default_period = std::chrono::seconds(300);
 
 using Values = std::array<double, columns>;
@@ -112,7 +112,7 @@ class SwfReader final : public FormatReader {
       return job.memory_bytes.has_value();
     });
     const std::size_t row_bytes = sizeof(float) * slots * (memory_known ? 2 : 1);
-    const std::size_t steps_limit = std::min(steps_max, options.result_bytes_max / row_bytes);
+    const std::size_t steps_limit = std::min(swf_steps_max, options.result_bytes_max / row_bytes);
     const auto starts = schedule(slots, slot_processors, period, steps_limit, report);
     report.members = 1;
     report.batch = batch_report(jobs_, starts, slots, slot_processors);
@@ -129,11 +129,6 @@ class SwfReader final : public FormatReader {
   void header_line(std::string_view text, const Lines& lines) {
     const std::size_t colon = text.find(':');
     if (colon == std::string_view::npos) return;
-    const auto trimmed = [](std::string_view part) {
-      const std::size_t first = part.find_first_not_of(" \t");
-      if (first == std::string_view::npos) return std::string_view();
-      return part.substr(first, part.find_last_not_of(" \t") - first + 1);
-    };
     const std::string_view key = trimmed(text.substr(0, colon));
     const std::string_view value = trimmed(text.substr(colon + 1));
     if (key == "UnixStartTime") {

@@ -17,7 +17,7 @@
 namespace gemello::traces {
 namespace {
 
-constexpr std::size_t vms_max = 1'000'000;
+constexpr std::size_t synthetic_vms_max = 1'000'000;
 constexpr std::size_t samples_max = std::size_t{1} << 32;
 /// No VM is drawn further out in mean or variation than this many standard deviations.
 constexpr double deviations_max = 2.5;
@@ -128,7 +128,7 @@ void check(const LoadModel& model, const SynthesisOptions& options) {
   const auto refuse = [](std::string_view option, std::string_view sentence) {
     throw InputError("synth", option, sentence);
   };
-  if (options.vms < 1 || options.vms > vms_max) refuse("vms", "must be 1 to 1000000");
+  if (options.vms < 1 || options.vms > synthetic_vms_max) refuse("vms", "must be 1 to 1000000");
   if (options.length < model.period || options.length % model.period != Duration::zero()) {
     refuse("length",
            fmt::format("must be a multiple of the model's period of {}", unparse(model.period)));

@@ -25,8 +25,8 @@ constexpr std::array<QuantityNames, quantity_count> names{{{"cpu_used", "cores"}
                                                            {"net_tx", "bytes/s"}}};
 
 constexpr Duration period_max = std::chrono::hours(24 * 366);
-constexpr std::size_t steps_max = 100'000'000;
-constexpr std::size_t vms_max = 10'000'000;
+constexpr std::size_t trace_steps_max = 100'000'000;
+constexpr std::size_t trace_vms_max = 10'000'000;
 /// 292 years, half of what an Instant holds: no sum of two times of a trace overflows.
 constexpr Duration length_max{std::numeric_limits<std::int64_t>::max() / 2};
 
@@ -63,13 +63,13 @@ void check_header(const TraceHeader& header, std::string_view file) {
   if (header.period <= Duration::zero() || header.period > period_max) {
     throw InputError(file, "$.period", "must be above 0 and at most 366 days");
   }
-  if (header.steps < 1 || header.steps > steps_max) {
+  if (header.steps < 1 || header.steps > trace_steps_max) {
     throw InputError(file, "$.steps", "must be 1 to 100 million");
   }
   if (header.period.count() > length_max.count() / static_cast<std::int64_t>(header.steps)) {
     throw InputError(file, "$.steps", "times the period is over 146,000 years");
   }
-  if (header.vms.empty() || header.vms.size() > vms_max) {
+  if (header.vms.empty() || header.vms.size() > trace_vms_max) {
     throw InputError(file, "$.vms", "must hold 1 to 10 million VMs");
   }
   std::set<std::string_view> seen;

@@ -5,7 +5,7 @@
 namespace gemello::policies {
 namespace {
 
-constexpr double quantum = 1e-6;
+constexpr double fit_quantum = 1e-6;
 
 }  // namespace
 
@@ -38,7 +38,7 @@ HostId choose_by_vectors(const Score& score, const Plan& plan, VmId vm,
     const double own = score(free_vector(plan, host), demand_vector(plan, host, vm));
     if (why != nullptr) why->consider(host, own, true);
     const bool better = !best.valid() || (in_use && !best_in_use) ||
-                        (in_use == best_in_use && quantized_less(own, best_score, quantum));
+                        (in_use == best_in_use && quantized_less(own, best_score, fit_quantum));
     if (!better) continue;
     best = host;
     best_in_use = in_use;

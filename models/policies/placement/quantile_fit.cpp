@@ -10,7 +10,7 @@
 namespace gemello::policies {
 namespace {
 
-constexpr double quantum = 1e-6;
+constexpr double share_quantum = 1e-6;
 
 // How much of a host is left over beyond a VM, in memory and in quantile share of CPU.
 struct Fit {
@@ -21,7 +21,7 @@ struct Fit {
 Fit fit(Plan& plan, HostId host, VmId vm) {
   const double cpu = quantile_share(plan, host, plan.estimates(), vm);
   const double memory = free_vector(plan, host).memory - demand_vector(plan, host, vm).memory;
-  return {!quantized_less(1, cpu, quantum), std::hypot(memory, 1 - cpu)};
+  return {!quantized_less(1, cpu, share_quantum), std::hypot(memory, 1 - cpu)};
 }
 
 // Watts of an idle host that are the VM's by its shares of it: by the larger one, by both.
@@ -30,9 +30,9 @@ struct WattsOpened {
   double by_both = 0;
 
   bool less(const WattsOpened& other) const {
-    if (quantized_less(by_larger, other.by_larger, quantum)) return true;
-    if (quantized_less(other.by_larger, by_larger, quantum)) return false;
-    return quantized_less(by_both, other.by_both, quantum);
+    if (quantized_less(by_larger, other.by_larger, share_quantum)) return true;
+    if (quantized_less(other.by_larger, by_larger, share_quantum)) return false;
+    return quantized_less(by_both, other.by_both, share_quantum);
   }
 };
 
@@ -85,7 +85,7 @@ HostId QuantileFit::choose_in_use(Plan& plan, VmId vm, const std::function<bool(
       continue;
     }
     if (why != nullptr) why->consider(host, own.left_over, true);
-    if (best.valid() && !quantized_less(own.left_over, best_left_over, quantum)) continue;
+    if (best.valid() && !quantized_less(own.left_over, best_left_over, share_quantum)) continue;
     best = host;
     best_left_over = own.left_over;
   }
@@ -112,7 +112,7 @@ double QuantileFit::size(Plan& plan, VmId vm) const {
   const DemandEstimate& estimate = plan.estimates().of(vm, Megahertz(core_speed / hosts));
   const double cpu = quantile_rate(estimate, plan.risk().deviations) / (capacity / hosts);
   const double share = std::max(cpu, count_of(inventory[vm].memory) / (memory / hosts));
-  return std::round(share / quantum) * quantum;  // order must not hang on a last bit
+  return std::round(share / share_quantum) * share_quantum;  // order must not hang on a last bit
 }
 
 }  // namespace gemello::policies

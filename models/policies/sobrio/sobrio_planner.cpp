@@ -23,9 +23,9 @@ constexpr double share_ahead = 1.10;
 constexpr double room_for_refuge = 0.1;  // of capacity, below relief
 
 // One round at work.
-class Round {
+class SobrioRound {
  public:
-  Round(Plan& plan, const SobrioOptions& options, std::vector<Rationale>* why)
+  SobrioRound(Plan& plan, const SobrioOptions& options, std::vector<Rationale>* why)
       : plan_(plan), options_(options), why_(why) {
     const std::size_t hosts = plan.inventory().hosts.size();
     given_.resize(hosts);
@@ -59,7 +59,7 @@ class Round {
   std::vector<int> gave_;
 };
 
-bool Round::strained(HostId host) const {
+bool SobrioRound::strained(HostId host) const {
   if (quantized_less(options_.relief, share(host), quantum)) return true;
   if (!options_.ahead) return false;
   const DemandEstimate all = host_demand(plan_, host, plan_.estimates());
@@ -68,7 +68,7 @@ bool Round::strained(HostId host) const {
   return quantized_less(share_ahead, high, quantum);
 }
 
-VmId Round::pick(HostId host) const {
+VmId SobrioRound::pick(HostId host) const {
   const double excess = (share(host) - options_.relief) * plan_.capacity(host);  // MHz
   const double core = plan_.inventory()[host].core_speed.count();
   const auto rank = [&](VmId vm) {
@@ -84,11 +84,11 @@ VmId Round::pick(HostId host) const {
   return best;
 }
 
-void Round::relieve() {
+void SobrioRound::relieve() {
   for (std::size_t i = 0; i < given_.size(); ++i) relieve(HostId(i));
 }
 
-void Round::relieve(HostId host) {
+void SobrioRound::relieve(HostId host) {
   // A host that has just been a refuge may look strained by that: its guest would be sent on.
   if (given_[host.index()] > 0) return;
   while (plan_.vms_on(host).size() > 1 && strained(host) && moves_.size() < options_.moves_max) {
@@ -104,7 +104,7 @@ void Round::relieve(HostId host) {
   }
 }
 
-void Round::note(const Move& move, Rationale rationale, std::string because) {
+void SobrioRound::note(const Move& move, Rationale rationale, std::string because) {
   moves_.push_back(move);
   ++given_[move.to.index()];
   ++gave_[move.from.index()];
@@ -115,7 +115,7 @@ void Round::note(const Move& move, Rationale rationale, std::string because) {
 
 // Where a VM goes that has to leave: a host in use that can take it for good, else the one that has
 // the most room now, else one that has to be opened.
-HostId Round::refuge(VmId vm, HostId from, Rationale* why) {
+HostId SobrioRound::refuge(VmId vm, HostId from, Rationale* why) {
   const auto excluded = [&](HostId other) {
     return other == from || gave_[other.index()] > 0 || strained(other);
   };
@@ -134,7 +134,7 @@ HostId Round::refuge(VmId vm, HostId from, Rationale* why) {
   return roomiest.valid() ? roomiest : QuantileFit().choose(plan_, vm, excluded, nullptr);
 }
 
-std::vector<HostId> Round::by_size() const {
+std::vector<HostId> SobrioRound::by_size() const {
   std::vector<std::tuple<std::size_t, std::int64_t, HostId>> ranked;
   for (std::size_t i = 0; i < given_.size(); ++i) {
     const auto vms = plan_.vms_on(HostId(i));
@@ -149,7 +149,7 @@ std::vector<HostId> Round::by_size() const {
   return hosts;
 }
 
-bool Round::may_rest(HostId host) const {
+bool SobrioRound::may_rest(HostId host) const {
   const auto vms = plan_.vms_on(host);
   return given_[host.index()] == 0 && moves_.size() + vms.size() <= options_.moves_max &&
          std::all_of(vms.begin(), vms.end(), [&](VmId vm) {
@@ -157,12 +157,12 @@ bool Round::may_rest(HostId host) const {
          });
 }
 
-void Round::rest() {
+void SobrioRound::rest() {
   for (const HostId host : by_size())
     if (may_rest(host)) empty(host);
 }
 
-bool Round::empty(HostId host) {
+bool SobrioRound::empty(HostId host) {
   std::vector<VmId> vms(plan_.vms_on(host).begin(), plan_.vms_on(host).end());
   const QuantileFit rule;
   std::stable_sort(vms.begin(), vms.end(), [&](VmId a, VmId b) {
@@ -186,7 +186,7 @@ bool Round::empty(HostId host) {
   return true;
 }
 
-void Round::take_back(std::size_t moves_before) {
+void SobrioRound::take_back(std::size_t moves_before) {
   for (std::size_t i = moves_.size(); i-- > moves_before;) {
     plan_.remove(moves_[i].vm, moves_[i].to);
     plan_.place(moves_[i].vm, moves_[i].from);
@@ -200,7 +200,7 @@ void Round::take_back(std::size_t moves_before) {
 }  // namespace
 
 std::vector<Move> SobrioPlanner::moves(Plan& plan, std::vector<Rationale>* why) const {
-  Round round(plan, options_, why);
+  SobrioRound round(plan, options_, why);
   round.relieve();
   // Demand that overloads hosts is on its way up: what is emptied now is needed again soon.
   if (!round.moved()) round.rest();
