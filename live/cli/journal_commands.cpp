@@ -16,7 +16,7 @@
 namespace gemello::live {
 namespace {
 
-struct Options {
+struct JournalOptions {
   std::string fleet;
   std::string who;
   std::string host;
@@ -24,7 +24,7 @@ struct Options {
   std::size_t count = 20;
   bool json = false;
 };
-using Shared = std::shared_ptr<Options>;
+using Shared = std::shared_ptr<JournalOptions>;
 
 // Nothing waits for it: the same proposal again counts up.
 bool is_recommended(const JournalEntry& entry) {
@@ -60,7 +60,7 @@ std::string as_line(const JournalEntry& entry) {
                               entry.because.empty() ? "" : "  [" + entry.because + "]"));
 }
 
-int show_log(const Options& options) {
+int show_log(const JournalOptions& options) {
   const FleetConfig fleet = read_fleet(options.fleet);
   const auto entries = last_entries(journal_path(fleet), fleet.name, options.count);
   if (options.json) {
@@ -72,7 +72,7 @@ int show_log(const Options& options) {
   return cli::exit_ok;
 }
 
-int ask(const Options& options, OperatorRequest::Kind kind) {
+int ask(const JournalOptions& options, OperatorRequest::Kind kind) {
   const FleetConfig fleet = read_fleet(options.fleet);
   if (kind == OperatorRequest::Kind::declare_dead && fleet.find(options.host) == nullptr)
     throw InputError(fleet.file, "$.hosts", fmt::format("there is no host '{}'", options.host));
@@ -88,7 +88,7 @@ int ask(const Options& options, OperatorRequest::Kind kind) {
 
 CLI::App* add_request(CLI::App& app, int& exit_code, const char* name, const char* about,
                       OperatorRequest::Kind kind) {
-  auto options = std::make_shared<Options>();
+  auto options = std::make_shared<JournalOptions>();
   CLI::App* verb = app.add_subcommand(name, about);
   if (kind == OperatorRequest::Kind::approve || kind == OperatorRequest::Kind::refuse)
     verb->add_option("action", options->action, "number of the held action")
@@ -108,7 +108,7 @@ CLI::App* add_request(CLI::App& app, int& exit_code, const char* name, const cha
 
 void add_journal_commands(CLI::App& app, int& exit_code) {
   using Kind = OperatorRequest::Kind;
-  auto options = std::make_shared<Options>();
+  auto options = std::make_shared<JournalOptions>();
   CLI::App* log =
       app.add_subcommand("log", "What was begun, proposed and refused, from the journal");
   log->add_option("-c,--fleet", options->fleet, "fleet.json")->required();

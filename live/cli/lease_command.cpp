@@ -12,12 +12,12 @@
 namespace gemello::live {
 namespace {
 
-struct Options {
+struct LeaseOptions {
   std::string fleet;
   bool create = false;
 };
 
-int run(const Options& options) {
+int run(const LeaseOptions& options) {
   const FleetConfig fleet = read_fleet(options.fleet);
   if (fleet.lease.file.empty())
     throw InputError(fleet.file, "$", "has no \"lease\": its fleet has one controller");
@@ -46,7 +46,7 @@ int run(const Options& options) {
 }  // namespace
 
 void add_lease_command(CLI::App& app, int& exit_code) {
-  auto options = std::make_shared<Options>();
+  auto options = std::make_shared<LeaseOptions>();
   CLI::App* verb =
       app.add_subcommand("lease", "Who leads, of several controllers; or make the file they share");
   verb->add_option("-c,--fleet", options->fleet, "fleet.json")->required();

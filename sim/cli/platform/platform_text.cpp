@@ -194,7 +194,7 @@ std::string guests(const Inventory& inventory) {
   return section("flavours", flavours);
 }
 
-std::string totals(const Inventory& inventory) {
+std::string totals_text(const Inventory& inventory) {
   const PlatformTotals sums = totals_of(inventory);
   std::string text = "\ntotals\n";
   const auto add = [&](const char* what, const std::string& value) {
@@ -227,7 +227,7 @@ std::string platform_overview_text(const Inventory& inventory) {
                       fmt::join(sites, ", "), inventory.racks.size());
   text += hosts(inventory) + switches(inventory) + links(inventory) + vlans(inventory);
   text += ports(inventory) + disk_servers(inventory) + storage(inventory) + guests(inventory) +
-          totals(inventory);
+          totals_text(inventory);
   const std::vector<std::string> warnings = platform_warnings(inventory);
   text += warnings.empty() ? "\nno warnings\n" : "\nwarnings\n";
   for (const std::string& warning : warnings) text += fmt::format("{}- {}\n", indent, warning);
