@@ -70,10 +70,11 @@ std::vector<std::uint8_t> bricks_that_stay(const FleetView& view) {
   return stay;
 }
 
-// Servers of the volume that stay, as a share: below the ratio each stops its own bricks.
+// Servers of the volume that stay, as a share: below the ratio each stops its own bricks. Where no
+// other brick is online that has happened already, and the fence of a silent host takes nothing.
 bool servers_lose_quorum(const Inventory& inventory, const Volume& volume,
                          const VolumeSettings& settings, const std::vector<std::uint8_t>& stay,
-                         MachineId leaving) {
+                         MachineId leaving, bool fenced) {
   if (!settings.server_quorum) return false;
   std::set<MachineId> all;
   std::set<MachineId> left;
@@ -83,6 +84,7 @@ bool servers_lose_quorum(const Inventory& inventory, const Volume& volume,
       all.insert(machine);
       if (machine != leaving && stay[brick.index()] != 0) left.insert(machine);
     }
+  if (fenced && left.empty()) return false;
   return !settings.servers_suffice(left.size(), all.size());
 }
 
@@ -109,7 +111,7 @@ bool loses_quorum(const FleetView& view, HostId host, bool fenced) {
     const Volume& volume = inventory[set.volume];
     const VolumeSettings settings = settings_of(volume);
     // A server is one of its volume's whether its brick is online or not.
-    if (servers_lose_quorum(inventory, volume, settings, stay, machine)) return true;
+    if (servers_lose_quorum(inventory, volume, settings, stay, machine, fenced)) return true;
     if (!touched) continue;
     const std::size_t size = set.bricks.size();
     const auto online = static_cast<std::size_t>(std::popcount(left));

@@ -11,8 +11,10 @@ Guard guard_of(const Scenario& scenario, const Inventory& inventory) {
       limits.needed_on.push_back(host);
   };
   needed(scenario.detection.observer);
-  if (scenario.controllers)
+  if (scenario.controllers) {
     for (const auto& seat : scenario.controllers->seats) needed(seat.on);
+    for (const std::string& machine : scenario.controllers->lease_on) needed(machine);
+  }
   return Guard(std::move(limits));
 }
 

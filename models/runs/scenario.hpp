@@ -85,6 +85,9 @@ struct Workload {
   std::vector<StartRule> start_order;
   std::vector<std::string> batch;     ///< patterns: VMs whose work can be repeated
   std::optional<Duration> boot_time;  ///< instead of the flavours'
+  /// libvirt's domains: a transient one is gone with its process; a persistent one stays defined on
+  /// the host that died under it, as a stale copy once the VM was started elsewhere.
+  bool persistent_domains = false;
   AfterTrace after_trace = AfterTrace::stop;
 };
 

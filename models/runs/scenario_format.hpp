@@ -42,6 +42,11 @@ inline constexpr std::array<NamedValue<AfterTrace>, 3> after_trace_table{{
 }};
 inline constexpr std::span<const NamedValue<AfterTrace>> after_trace_names = after_trace_table;
 
+/// "domains": Workload::persistent_domains.
+inline constexpr std::array<NamedValue<bool>, 2> domains_table{
+    {{"transient", false}, {"persistent", true}}};
+inline constexpr std::span<const NamedValue<bool>> domains_names = domains_table;
+
 inline constexpr std::array<NamedValue<GateMode>, 4> gate_mode_table{{
     {"observe", GateMode::observe},
     {"recommend", GateMode::recommend},

@@ -143,6 +143,7 @@ Workload read_workload(const JsonValue& value, const std::filesystem::path& fold
   workload.start_order = read_start_order(object);
   if (const auto batch = object.find("batch")) workload.batch = read_patterns(*batch);
   if (const auto boot = object.find("boot_time")) workload.boot_time = boot->quantity<Duration>();
+  workload.persistent_domains = object.one_of_or<bool>("domains", domains_names, false);
   workload.after_trace =
       object.one_of_or<AfterTrace>("after_trace", after_trace_names, AfterTrace::stop);
   object.finish();

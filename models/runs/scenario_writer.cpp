@@ -49,6 +49,7 @@ json workload_json(const Workload& workload) {
     out["start_order"].push_back(
         {{"vms", rule.vms}, {"after", rule.after}, {"delay", unparse(rule.delay)}});
   if (!workload.batch.empty()) out["batch"] = workload.batch;
+  if (workload.persistent_domains) out["domains"] = name_of(domains_names, true);
   json peers = json::array();
   for (const PeerRule& rule : workload.peers)
     peers.push_back({{"vms", rule.vms}, {"with", rule.with}, {"share", rule.share}});

@@ -17,6 +17,8 @@ namespace {
 
 using What = runs::ControllerSettings::Trouble::What;
 
+constexpr Duration dead_for = 10min;  // until somebody starts a controller that died again
+
 MachineId machine_named(const ControlSetup& setup, const std::string& name,
                         const std::string& place) {
   const MachineId machine = setup.inventory->find_machine(name);
@@ -51,13 +53,17 @@ struct ControlRoom::Seat {
         store(room.lease_, on,
               [&room, this](const LeaseRecord& record) {
                 if (room.setup_.witness != nullptr) room.setup_.witness->wrote_lease(name, record);
+                room.step();
               }),
         journal(
             room.journal_, [&room, on] { return room.lease_.majority_from(on); },
-            [&room, this] { return room.setup_.world->now() < down_until; }),
+            [&room, this] { return room.setup_.world->now() < down_until; },
+            [&room] { room.step(); }),
         world(*room.setup_.world, *room.setup_.inventory,
               [&room, this](ActionId id, const Action& action) {
+                room.step();
                 room.give(*this, {id, action, leadership->turn(world.now())->until});
+                room.step();
               }) {}
 
   std::string name;
@@ -234,6 +240,10 @@ void ControlRoom::run(Seat& seat) {
     stop(seat, lost.what());
     restart(seat);
     seat.wake = now + settings_.renew;
+  } catch (const ControllerDeath&) {
+    stop(seat, "died");
+    seat.down_until = seat.wake = now + dead_for;
+    return;
   }
   note_turn(seat);
 }
@@ -253,6 +263,10 @@ void ControlRoom::note_turn(Seat& seat) {
   const std::vector<Event> again = news_.again(now, setup_.world->observe().data());
   for (const Event& event : again) seat.world.tell(event);
   if (!again.empty()) seat.wake = std::min(seat.wake, now + Duration(1));
+}
+
+void ControlRoom::step() const {
+  if (setup_.step) setup_.step();
 }
 
 void ControlRoom::give(Seat& seat, Order order) {

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
@@ -16,6 +17,9 @@
 
 namespace gemello::sim {
 
+/// Thrown by ControlSetup::step: the controller that takes the step dies there.
+struct ControllerDeath {};
+
 /// What a control room is made from. Everything is borrowed and must outlive it.
 struct ControlSetup {
   SimWorld* world = nullptr;
@@ -26,6 +30,9 @@ struct ControlSetup {
   World* by_way_of = nullptr;                ///< events and orders; null: the world itself
   ControlWitness* witness = nullptr;         ///< null: nobody
   bool reasons = true;                       ///< as of a Controller
+  /// Before and after each line that a controller writes to the journal and each order it gives,
+  /// and after each lease it writes; null: nobody counts. May throw ControllerDeath.
+  std::function<void()> step;
 };
 
 /// The policy that a scenario names, with its planned orders. Errors: InputError.
@@ -55,6 +62,7 @@ class ControlRoom {
   void run(Seat& seat);
   void hear(Seat& seat, const std::vector<Event>& events);
   void note_turn(Seat& seat);
+  void step() const;
   void give(Seat& seat, Order order);
   void deliver(Seat& seat, const Order& order);
   void drop(Seat& seat, const Order& order, Instant told_at, const char* note, const char* cause);

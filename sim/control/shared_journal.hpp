@@ -19,9 +19,12 @@ class SharedJournal {
    public:
     using Asked = std::function<bool()>;
     /// reached: whether the journal can be reached now. stands_still: whether the process does, so
-    /// that what it would write is not written.
-    Writer(SharedJournal& shared, Asked reached, Asked stands_still)
-        : shared_(shared), reached_(std::move(reached)), stands_still_(std::move(stands_still)) {}
+    /// that what it would write is not written. step: called before and after each line; may throw.
+    Writer(SharedJournal& shared, Asked reached, Asked stands_still, std::function<void()> step)
+        : shared_(shared),
+          reached_(std::move(reached)),
+          stands_still_(std::move(stands_still)),
+          step_(std::move(step)) {}
 
     void event(const Event& event) override;
     void intent(Instant now, ActionId id, const Action& action, const Rationale* why) override;
@@ -38,10 +41,19 @@ class SharedJournal {
     /// False while the process stands still. LeaseLost if another turn has begun, or the journal
     /// cannot be reached.
     bool writes() const;
+    /// Does the writing, where it writes, between two steps.
+    template <class Line>
+    void write(const Line& line) {
+      if (!writes()) return;
+      step_();
+      line();
+      step_();
+    }
 
     SharedJournal& shared_;
     Asked reached_;
     Asked stands_still_;
+    std::function<void()> step_;
     Epoch epoch_ = Epoch::none;
   };
 

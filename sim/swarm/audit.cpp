@@ -11,6 +11,7 @@
 #include "sim/swarm/audits/one_turn.hpp"
 #include "sim/swarm/audits/own_hand.hpp"
 #include "sim/swarm/audits/proven_restart.hpp"
+#include "sim/swarm/audits/rejoined.hpp"
 #include "sim/swarm/audits/restartable.hpp"
 
 namespace gemello::swarm {
@@ -29,6 +30,7 @@ std::vector<std::unique_ptr<Audit>> all_audits(const Audit::Report& report, sim:
   audits.push_back(std::make_unique<OwnHand>(report));
   audits.push_back(std::make_unique<MoveLimits>(report));
   audits.push_back(std::make_unique<AcknowledgedWrites>(report, world));
+  audits.push_back(std::make_unique<Rejoined>(report));
   audits.push_back(std::make_unique<Restartable>(report));
   return audits;
 }

@@ -53,8 +53,8 @@ class Control {
   Control(const Material& material, const Manner& manner, sim::SimWorld& world,
           WatchedWorld& watched, runs::EventLog* log)
       : watched_(watched) {
+    const bool mortal = manner.note_instants || manner.dies_at_step != 0;
     if (!material.scenario.controllers) {
-      const bool mortal = manner.note_instants || manner.dies_at_step != 0;
       single_.emplace(material, world.journal(), mortal, manner.dies_at_step, manner.digest);
       return;
     }
@@ -67,6 +67,10 @@ class Control {
     setup.by_way_of = &watched;
     setup.witness = &watched;
     setup.reasons = manner.digest;
+    if (mortal)
+      setup.step = [this, dies_at_step = manner.dies_at_step] {
+        if (++steps_ == dies_at_step) throw sim::ControllerDeath{};
+      };
     room_.emplace(setup);
   }
 
@@ -75,10 +79,11 @@ class Control {
   std::optional<ControllerState> state() const {
     return room_ ? room_->leader() : std::optional(single_->state());
   }
-  std::uint64_t steps() const { return room_ ? 0 : single_->steps(); }
+  std::uint64_t steps() const { return room_ ? steps_ : single_->steps(); }
 
  private:
   WatchedWorld& watched_;
+  std::uint64_t steps_ = 0;  // of several
   std::optional<MortalController> single_;
   std::optional<sim::ControlRoom> room_;
 };

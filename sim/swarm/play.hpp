@@ -16,7 +16,8 @@ struct Manner {
   bool digest = false;         ///< keep a log in memory, as `gemello run` would write it
   bool note_instants = false;  ///< when anything happened
   /// The controller dies at this step (0: never): steps are counted before and after each line of
-  /// its journal and each begin. Another one goes on from the journal at once.
+  /// its journal and each begin. Another one goes on from the journal at once; of several, when the
+  /// dead one's turn is over.
   std::uint64_t dies_at_step = 0;
 };
 

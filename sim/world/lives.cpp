@@ -65,6 +65,7 @@ void Lives::begin(ActionId id, const Start& action) {
 
 void Lives::launch(ActionId id, VmId vm, HostId host, Duration boot_time) {
   runs::VmRecord& record = core_[vm];
+  const HostId former = record.host;
   record.state = VmState::starting;
   record.host = host;
   record.placed_since = core_.now();
@@ -73,6 +74,10 @@ void Lives::launch(ActionId id, VmId vm, HostId host, Duration boot_time) {
   core_.replay.place(vm, host, VmMode::booting, core_.now());
   core_.agenda.add(*record.boot_end, Due::vm_transition, vm.index());
   monitor_.show(vm);
+  // Who cannot be asked to undefine it keeps it.
+  if (core_.scenario.workload.persistent_domains && former.valid() && former != host &&
+      !monitor_.visible(former))
+    leave_copy(vm, former, false);
 }
 
 void Lives::boot_anew(VmId vm) {

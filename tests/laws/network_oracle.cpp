@@ -94,14 +94,14 @@ void NetworkOracle::advance(Instant now) {
         break;
       case FaultKind::link_degraded:
       case FaultKind::link_restored: {
-        const runs::LinkDegradation now =
+        const runs::LinkDegradation left =
             fault.what == FaultKind::link_degraded ? fault.degradation : runs::LinkDegradation{};
         if (fault.circuit.valid())
-          of_circuit_[fault.circuit.index()] = now;
+          of_circuit_[fault.circuit.index()] = left;
         else if (fault.inter_switch_link >= 0)
-          of_link_[fault.inter_switch_link] = now;
+          of_link_[fault.inter_switch_link] = left;
         else
-          of_port_[port] = now;
+          of_port_[port] = left;
         break;
       }
       default:

@@ -16,12 +16,17 @@ using swarm::Case;
 using swarm::Probe;
 using swarm::Verdict;
 
+struct Kind {
+  bool stored = false, seats = false;
+};
+
 // The first seed of a shape, cut to the storm's first faults: a run that is short and busy.
-Case short_case(bool stored) {
+Case short_case(const Kind& kind) {
   for (std::uint64_t seed = 1;; ++seed) {
     Case one = swarm::draw_case(seed, 0.125);
     const auto hosts = one.platform["hosts"].size();
-    if (one.platform.contains("volumes") == stored && hosts == 3) {
+    if (one.platform.contains("volumes") == kind.stored &&
+        one.scenario.contains("controllers") == kind.seats && hosts == 3) {
       one.scenario["monitoring"] = {{"period", "5min"}};
       return one;
     }
@@ -34,7 +39,7 @@ Verdict undisturbed(const Case& one) {
   return swarm::in_fork([&] { return swarm::play(one, manner); });
 }
 
-class EveryInstant : public ::testing::TestWithParam<bool> {};
+class EveryInstant : public ::testing::TestWithParam<Kind> {};
 
 TEST_P(EveryInstant, HasAFaultOfEachKindThatFits) {
   const Case one = short_case(GetParam());
@@ -51,18 +56,19 @@ TEST_P(EveryInstant, HasAFaultOfEachKindThatFits) {
   EXPECT_EQ(kinds.size(), base.when.size() - 1);
   const std::set<runs::FaultKind>& fit = kinds.begin()->second;
   EXPECT_TRUE(fit.contains(runs::FaultKind::host_hang));
-  EXPECT_EQ(fit.contains(runs::FaultKind::disk_lost), GetParam());
+  EXPECT_EQ(fit.contains(runs::FaultKind::disk_lost), GetParam().stored);
   for (const auto& [at, here] : kinds) EXPECT_EQ(here, fit);
   EXPECT_EQ(deaths, base.steps);
   EXPECT_GT(deaths, 20U);
 }
 
-// Each tenth, and another tenth of the other case; all of them by the verb.
+// Each tenth, and other tenths of the other cases; all of them by the verb.
 TEST_P(EveryInstant, BreaksNoRule) {
   const Case one = short_case(GetParam());
   const swarm::Material material = swarm::material_of(one);
   const auto probes = swarm::probes_of(material, undisturbed(one), 1);
-  for (std::size_t i = GetParam() ? 3 : 0; i < probes.size(); i += 10) {
+  for (std::size_t i = GetParam().stored ? 3 : (GetParam().seats ? 6 : 0); i < probes.size();
+       i += 10) {
     const Verdict verdict = swarm::in_fork([&] { return swarm::play_probe(material, probes[i]); });
     for (const auto& finding : verdict.findings)
       ADD_FAILURE() << swarm::to_text(probes[i]) << ": " << finding.rule << " at "
@@ -70,7 +76,12 @@ TEST_P(EveryInstant, BreaksNoRule) {
   }
 }
 
-INSTANTIATE_TEST_SUITE_P(Storage, EveryInstant, ::testing::Bool());
+INSTANTIATE_TEST_SUITE_P(Of, EveryInstant,
+                         ::testing::Values(Kind{}, Kind{.stored = true}, Kind{.seats = true}),
+                         [](const auto& kind) {
+                           return kind.param.stored ? "Storage"
+                                                    : (kind.param.seats ? "Seats" : "Neither");
+                         });
 
 }  // namespace
 }  // namespace gemello::testing

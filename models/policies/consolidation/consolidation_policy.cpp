@@ -38,6 +38,14 @@ double sum_without_largest(std::vector<double>& sizes, std::int64_t spare) {
   return sum;
 }
 
+// Off, its bricks would miss every write: one copy less of all that is stored there, and an old one
+// when the others are lost.
+bool holds_bricks(const Inventory& inventory, HostId host) {
+  return std::any_of(inventory.bricks.begin(), inventory.bricks.end(), [&](const Brick& brick) {
+    return inventory[brick.server].machine == inventory[host].machine;
+  });
+}
+
 }  // namespace
 
 ConsolidationPolicy::ConsolidationPolicy(ConsolidationPolicyOptions options,
@@ -108,6 +116,7 @@ void ConsolidationPolicy::propose_power_off(const FleetView& view, Decision& dec
     const std::string& name = view.inventory()[HostId(i)].name;
     const auto since = empty_since_.find(name);
     if (since == empty_since_.end() || view.now() - since->second < options_.idle_off) continue;
+    if (holds_bricks(view.inventory(), HostId(i))) continue;
     off[i] = 1;
     if (!room_without(view, off)) {
       off[i] = 0;

@@ -79,8 +79,10 @@ void OwnHand::begun(const Sight& sight, ActionId id, const Action& action) {
       if (!sight.inventory[brick].arbiter) ++after.data;
       after.first = after.first || i == 0;
     }
+    // Without an online brick beside it the servers' quorum is lost before the fence.
+    const bool asked = server && (!fences || after.bricks > 0);
     const bool fatal = (touched && !serves(settings, set.bricks.size(), after)) ||
-                       (server && !servers_stay(settings, set.bricks.size(), after));
+                       (asked && !servers_stay(settings, set.bricks.size(), after));
     if (fatal)
       broken(sight.now, fmt::format("{}, and {} of {} bricks of a replica set of '{}' are left",
                                     to_text(action, sight.inventory), after.bricks,

@@ -13,12 +13,11 @@ namespace {
 
 using nlohmann::json;
 
-// On from the beginning, and nobody here switches them off.
-std::vector<std::string> lasting_machines(const json& platform, bool hosts_stay) {
+// On from the beginning; the Guard lets nobody switch them off.
+std::vector<std::string> lasting_machines(const json& platform) {
   std::vector<std::string> names;
   for (const json& server : platform.value("disk_servers", json::array()))
     if (!server.contains("on_host")) names.push_back(server["name"]);
-  if (!hosts_stay) return names;
   for (const json& host : platform["hosts"])
     if (host.value("starts_on", true)) names.push_back(host["name"]);
   return names;
@@ -58,9 +57,9 @@ json draw_troubles(std::size_t seats, Duration storm_end, Dice& dice) {
 
 }  // namespace
 
-json draw_controllers(const json& platform, bool hosts_stay, Duration storm_end, Dice dice) {
+json draw_controllers(const json& platform, Duration storm_end, Dice dice) {
   if (!dice.chance(0.3)) return nullptr;
-  const std::vector<std::string> machines = lasting_machines(platform, hosts_stay);
+  const std::vector<std::string> machines = lasting_machines(platform);
   const std::vector<std::string> on = some_of(machines, dice.whole(2, 3), dice);
   if (on.size() < 2) return nullptr;
   json controllers;

@@ -54,12 +54,6 @@ traces::TraceData draw_trace(const Shape& shape, Duration length, Dice dice) {
   return data;
 }
 
-// Such a policy knows nothing of who listens or leads and would switch that one off, too.
-bool switches_off(const json& policy) {
-  const json& rebalancing = policy["rebalancing"];
-  return rebalancing.is_object() && rebalancing["name"] != "load-balance";
-}
-
 json draw_storage_section(Dice& dice) {
   json storage = {{"images", {{{"vms", "*"}, {"volume", "vmstore"}}}},
                   {"allocated", dice.of<double>({0.1, 0.5})},
@@ -99,17 +93,16 @@ Case draw_case(std::uint64_t seed, double days) {
                   {"platform", "platform.json"},
                   {"seed", seed}};
   one.scenario["workload"] = draw_workload(shape, stream("workload"));
+  if (stream("domains").chance(0.5)) one.scenario["workload"]["domains"] = "persistent";
   one.scenario["policy"] = draw_policy(stream("policy"));
   Dice dice = stream("scenario");
   one.scenario["monitoring"] = {{"period", dice.of<std::string>({"30s", "60s", "60s", "5min"})}};
-  const bool hosts_stay = !switches_off(one.scenario["policy"]);
-  draw_proofs(one.scenario, shape, one.platform, hosts_stay, dice);
+  draw_proofs(one.scenario, shape, one.platform, dice);
   if (shape.stored()) one.scenario["storage"] = draw_storage_section(dice);
   const Duration storm_end = length - calm_after;
   add_maintenance(one.scenario, shape, storm_end, dice);
   const Inventory inventory = read_platform_text(one.platform.dump(), "platform.json");
-  const json controllers =
-      draw_controllers(one.platform, hosts_stay, storm_end, stream("controllers"));
+  const json controllers = draw_controllers(one.platform, storm_end, stream("controllers"));
   if (!controllers.is_null()) one.scenario["controllers"] = controllers;
   auto faults = draw_faults(inventory, 5min, storm_end, stream("faults"));
   add_cuts(faults, controllers, inventory, storm_end, stream("cuts"));

@@ -44,14 +44,13 @@ void draw_confirmation(json& detection, bool leases, Dice& dice) {
 
 }  // namespace
 
-void draw_proofs(json& scenario, const Shape& shape, const json& platform, bool hosts_stay,
-                 Dice& dice) {
+void draw_proofs(json& scenario, const Shape& shape, const json& platform, Dice& dice) {
   json& detection = scenario["detection"];
   detection = {{"heartbeat_interval", "1s"},
                {"heartbeat_timeout", dice.of<std::string>({"10s", "30s", "60s"})},
                {"heartbeat_phase", dice.of<std::string>({"staggered", "random"})}};
   const bool server = shape.storage == Shape::Storage::servers;
-  if (dice.chance(0.5) && (server || hosts_stay))
+  if (dice.chance(0.5))
     detection["observer"] = platform[server ? "disk_servers" : "hosts"][0]["name"];
   const bool leases = shape.stored() && quorums_meet(platform) && dice.chance(0.4);
   if (leases) scenario["leases"] = draw_leases(platform, dice);

@@ -13,9 +13,8 @@ namespace gemello::swarm {
 /// paths that confirm, statements of operators.
 ///
 /// Adds "detection" and, in a share of the cases with a volume whose quorums meet, "leases".
-/// hosts_stay: no policy switches hosts off; else nobody listens on one.
 void draw_proofs(nlohmann::json& scenario, const Shape& shape, const nlohmann::json& platform,
-                 bool hosts_stay, Dice& dice);
+                 Dice& dice);
 
 /// "declare_dead": true statements only, of hosts in a loss of power. Adds none where there is
 /// none.

@@ -201,6 +201,21 @@ TEST_F(GuardPowerTest, AFenceOfAHostWhoseBricksAreGoneTakesNothing) {
   EXPECT_EQ(verdict(f, fence), "");
 }
 
+// Of three servers hv3 and hv5 are silent: hv1 is one of three, so it stopped its own brick too.
+// Whoever is fenced now, nothing that serves is taken away; refused, no VM of theirs would ever
+// start again. By a choice of ours the host would be gone for longer: that stays refused. And a
+// brick that is still seen online says that the pool may be one with hv3 yet.
+TEST_F(GuardPowerTest, WhereServerQuorumIsLostAFenceTakesNothing) {
+  f.data.hosts.state[hv5.index()] = HostState::unreachable;
+  add_volume(f, {"hv1", "hv3", "hv5"});
+  f.inventory.volumes.back().options["cluster.server-quorum-type"] = "server";
+  f.data.brick_online = {0, 0, 0};
+  EXPECT_EQ(verdict(f, fence), "");
+  EXPECT_EQ(verdict(f, EnterMaintenance{hv1}), no_quorum("hv1"));
+  f.data.brick_online = {1, 0, 0};
+  EXPECT_EQ(verdict(f, fence), no_quorum("hv3"));
+}
+
 // Replica 3 on hv1, hv2 and hv3: hv2 and hv3 came back and lack writes that hv1 has. Without hv1
 // two of three bricks are still a quorum, of copies that are old. A heal of one of them frees hv1.
 TEST_F(GuardPowerTest, TheLastGoodCopyIsNotTakenAway) {

@@ -67,6 +67,25 @@ TEST(ConsolidationPolicy, DecidesOncePerIntervalAtASample) {
   EXPECT_EQ(only<Migrate>(sample(policy, fleet)).size(), 1U);
 }
 
+// The same with a brick on hv3: switched off, one copy of all that is stored would fall behind.
+TEST(ConsolidationPolicy, WhoHoldsBricksStaysOn) {
+  TableFleet fleet = two_loaded();
+  fleet.inventory.disk_servers.push_back(
+      {"ds3", fleet.inventory[fleet.host("hv3")].machine, Watts(0)});
+  Brick brick;
+  brick.name = "b3";
+  brick.server = DiskServerId(0);
+  fleet.inventory.bricks.push_back(brick);
+  fleet.data.brick_online.push_back(1);
+  fleet.data.brick_behind.push_back(0);
+  fleet.data.vms.state.assign(2, VmState::paused);  // nothing moves: hv3 stays empty
+  ConsolidationPolicy policy = make();
+  for (int round = 0; round < 4; ++round) {
+    EXPECT_TRUE(only<PowerOff>(sample(policy, fleet)).empty()) << round;
+    fleet.advance(5min);
+  }
+}
+
 // hv3 is empty from the start. At 10 min it may go: hv1 and hv2 are left, and without the larger
 // of them 16 GiB and 4000 MHz hold the 2 GiB and 1000 MHz booked.
 TEST(ConsolidationPolicy, EmptyHostsGoOffAfterADelay) {

@@ -52,5 +52,13 @@ TEST_F(GuardOf, TheControllersHostsStayOnAndOtherMachinesAreNoHosts) {
   EXPECT_EQ(switching_off("hv3"), needed("hv3"));
 }
 
+// Without a majority of the lease's machines nobody leads.
+TEST_F(GuardOf, TheHostsOfTheLeaseStayOn) {
+  seat("desk");
+  scenario.controllers->lease_on = {"hv4", "desk"};
+  EXPECT_EQ(switching_off("hv4"), needed("hv4"));
+  EXPECT_EQ(switching_off("hv1"), "");
+}
+
 }  // namespace
 }  // namespace gemello::runs
