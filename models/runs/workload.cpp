@@ -101,7 +101,7 @@ void apply_start_order(Inventory& inventory, std::size_t first, const Scenario& 
     std::vector<VmId> before;
     for (std::size_t p = 0; p < rules[r].after.size(); ++p)
       for (const VmId vm : vms_matching(inventory, first, scenario, rules[r].after[p],
-                                    fmt::format("{}.after[{}]", place, p)))
+                                        fmt::format("{}.after[{}]", place, p)))
         before.push_back(vm);
     for (const VmId id : vms_matching(inventory, first, scenario, rules[r].vms, place + ".vms")) {
       VirtualMachine& vm = inventory.vms[id.index()];
@@ -116,10 +116,11 @@ void apply_start_order(Inventory& inventory, std::size_t first, const Scenario& 
 
 void apply_batch(Inventory& inventory, std::size_t first, const Scenario& scenario) {
   const auto& patterns = scenario.workload.batch;
-  for (std::size_t p = 0; p < patterns.size(); ++p)
-    for (const VmId vm :
-         vms_matching(inventory, first, scenario, patterns[p], fmt::format("$.workload.batch[{}]", p)))
+  for (std::size_t p = 0; p < patterns.size(); ++p) {
+    const std::string place = fmt::format("$.workload.batch[{}]", p);
+    for (const VmId vm : vms_matching(inventory, first, scenario, patterns[p], place))
       inventory.vms[vm.index()].batch = true;
+  }
 }
 
 void apply_rules(Inventory& inventory, std::size_t first, const Scenario& scenario) {
