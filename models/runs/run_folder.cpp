@@ -55,8 +55,9 @@ void for_each_block(const fs::path& path, const Visit& visit) {
 
 // Only what a run wrote may be removed for another.
 bool holds_only_a_run(const fs::path& folder) {
-  static const std::set<std::string> ours{"run.json",    "events.jsonl", "series", "report.json",
-                                          "report.html", "state.json",   "states"};
+  static const std::set<std::string> ours{"run.json",    "events.jsonl",  "series",
+                                          "report.json", "platform.json", "report.html",
+                                          "state.json",  "states"};
   for (const auto& entry : fs::directory_iterator(folder)) {
     std::string file = entry.path().filename().string();
     // A run killed while it wrote a file leaves it under its temporary name.

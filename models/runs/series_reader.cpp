@@ -19,6 +19,9 @@ namespace gemello::runs {
 namespace {
 
 constexpr std::int64_t largest = std::int64_t{1} << 40;
+constexpr std::int64_t series_length_max = INT64_MAX / 4;  // microseconds
+constexpr std::size_t series_file_max = std::size_t{1} << 60;
+constexpr std::size_t pyramid_levels_max = 10;  // 16 to the 10th: more rows than there are
 
 SeriesInfo read_info(JsonObject& object) {
   SeriesInfo info;
@@ -26,7 +29,7 @@ SeriesInfo read_info(JsonObject& object) {
   info.quantity = object.at("quantity").name();
   if (info.name().find('/') != std::string::npos) object.fail("a name must not contain '/'");
   info.unit = object.at("unit").string();
-  constexpr std::int64_t instants = INT64_MAX / 4;
+  constexpr std::int64_t instants = series_length_max;
   info.start = Instant(Duration(object.at("start_us").integer(-instants, instants)));
   info.period = Duration(object.at("period_us").integer(1, instants));
   info.pyramid = object.at("pyramid").boolean();
@@ -37,10 +40,16 @@ SeriesInfo read_info(JsonObject& object) {
 Series read_series(const JsonValue& entry, const std::filesystem::path& folder) {
   JsonObject object = entry.object();
   SeriesInfo info = read_info(object);
-  const auto rows = static_cast<std::size_t>(object.at("rows").integer(0, largest));
+  const JsonValue row_count = object.at("rows");
+  const auto rows = static_cast<std::size_t>(row_count.integer(0, largest));
+  if (static_cast<std::int64_t>(rows) > series_length_max / info.period.count())
+    row_count.fail("are more than fit into any run");
+  if (rows > series_file_max / sizeof(float) / 3 / std::max<std::size_t>(info.objects.size(), 1))
+    row_count.fail("are more than fit into a file");
   std::vector<std::size_t> level_rows{rows};
   const JsonValue levels = object.at("levels");
   for (const JsonValue& level : levels.array()) {
+    if (level_rows.size() > pyramid_levels_max) levels.fail("are more than a pyramid has");
     const std::size_t expected = (level_rows.back() + pyramid_factor - 1) / pyramid_factor;
     level_rows.push_back(static_cast<std::size_t>(level.integer(0, largest)));
     if (level_rows.back() != expected)
@@ -113,7 +122,7 @@ std::size_t Series::level_for(std::size_t points_max) const {
   return level;
 }
 
-Series::Cell Series::cell(std::size_t level, std::size_t row, std::size_t object) const {
+SeriesCell Series::cell(std::size_t level, std::size_t row, std::size_t object) const {
   const std::span<const float> values = levels_[level].floats();
   if (level == 0) {
     const float value = values[row * width() + object];
@@ -135,25 +144,12 @@ std::vector<Point> Series::grouped(std::size_t points_max, const CellOf& cell_of
   const std::size_t step = (count + points_max - 1) / points_max;
   for (std::size_t first = 0; first < count; first += step) {
     const std::size_t end = std::min(first + step, count);
-    Point point{time_of(first * rows_per_row), std::numeric_limits<float>::infinity(),
-                -std::numeric_limits<float>::infinity(), 0};
-    double sum = 0;
-    double known_rows = 0;
-    for (std::size_t r = first; r < end; ++r) {
-      const Cell cell = cell_of(level, r);
-      if (!(cell.mean == cell.mean)) continue;
-      // the last row of a level may stand for fewer rows
-      const double weight =
-          static_cast<double>(std::min((r + 1) * rows_per_row, rows_) - r * rows_per_row);
-      point.min = std::min(point.min, cell.min);
-      point.max = std::max(point.max, cell.max);
-      sum += weight * static_cast<double>(cell.mean);
-      known_rows += weight;
-    }
-    const float gap = std::numeric_limits<float>::quiet_NaN();
-    if (known_rows == 0) point.min = point.max = gap;
-    point.mean = known_rows == 0 ? gap : static_cast<float>(sum / known_rows);
-    points.push_back(point);
+    CellSum sum;
+    // the last row of a level may stand for fewer rows
+    for (std::size_t r = first; r < end; ++r)
+      sum.add(cell_of(level, r),
+              static_cast<double>(std::min((r + 1) * rows_per_row, rows_) - r * rows_per_row));
+    points.push_back(sum.point(time_of(first * rows_per_row)));
   }
   return points;
 }
@@ -162,6 +158,13 @@ std::vector<Point> Series::decimated(std::size_t object, std::size_t points_max)
   return grouped(points_max, [this, object](std::size_t level, std::size_t row) {
     return cell(level, row, object);
   });
+}
+
+std::vector<Point> Series::window(std::size_t object, Instant from, Instant until,
+                                  std::size_t points_max) const {
+  return window_points(
+      {&info_, rows_, levels()}, from, until, points_max,
+      [this, object](std::size_t level, std::size_t row) { return cell(level, row, object); });
 }
 
 std::vector<Point> Series::decimated_sum(std::size_t points_max) const {
@@ -175,7 +178,7 @@ std::vector<Point> Series::decimated_sum(std::size_t points_max) const {
       known = true;
     }
     const float value = known ? static_cast<float>(sum) : std::numeric_limits<float>::quiet_NaN();
-    return Cell{value, value, value};
+    return SeriesCell{value, value, value};
   });
 }
 

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "models/runs/series.hpp"
+#include "models/runs/series_window.hpp"
 
 namespace gemello::runs {
 
@@ -25,14 +26,6 @@ class MappedFile {
  private:
   const void* map_ = nullptr;
   std::size_t size_ = 0;
-};
-
-/// One point of a picture: what holds over [time, time + span).
-struct Point {
-  Instant time{};
-  float min = 0;
-  float max = 0;
-  float mean = 0;
 };
 
 /// One series of a finished folder, mapped.
@@ -53,16 +46,17 @@ class Series {
   /// One object over the whole run in at most `points_max` points (at least 1), from the coarsest
   /// pyramid level that is fine enough and, from there, equal groups of rows.
   std::vector<Point> decimated(std::size_t object, std::size_t points_max) const;
+  /// One object over [from, until) in at most `points_max` points, as window_points says. Time is
+  /// proportional to the points, not to the rows in the window.
+  std::vector<Point> window(std::size_t object, Instant from, Instant until,
+                            std::size_t points_max) const;
   /// The sum over all objects, decimated the same way by means (min and max of the means).
   std::vector<Point> decimated_sum(std::size_t points_max) const;
 
  private:
-  struct Cell {
-    float min, max, mean;
-  };
   std::size_t level_rows(std::size_t level) const;
   std::size_t level_for(std::size_t points_max) const;
-  Cell cell(std::size_t level, std::size_t row, std::size_t object) const;
+  SeriesCell cell(std::size_t level, std::size_t row, std::size_t object) const;
   template <class CellOf>
   std::vector<Point> grouped(std::size_t points_max, const CellOf& cell_of) const;
 

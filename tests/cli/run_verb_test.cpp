@@ -5,6 +5,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "models/cloud/platform_reader.hpp"
 #include "tests/cli/child_process_support.hpp"
 
 namespace gemello::testing {
@@ -29,7 +30,8 @@ TEST(RunVerb, WritesUnderRunsByTheScenariosName) {
   const Ended ended = gemello(here, {"run", sample});
   EXPECT_EQ(ended.code, 0);
   for (const char* file :
-       {"run.json", "events.jsonl", "report.json", "report.html", "series/index.json"})
+       {"run.json", "platform.json", "events.jsonl", "report.json", "report.html",
+        "series/index.json"})
     EXPECT_TRUE(here.has(std::string("runs/napoli-sample/") + file)) << file;
   EXPECT_FALSE(here.has("runs/napoli-sample.partial"));
   EXPECT_EQ(here.read_json("runs/napoli-sample/run.json").at("ended").at("how"), "completed");
@@ -50,6 +52,17 @@ TEST(RunVerb, JsonIsTheReportOfTheFolder) {
   const Ended ended = gemello(here, {"run", sample, "-o", "a", "--json"});
   EXPECT_EQ(ended.code, 0);
   EXPECT_EQ(nlohmann::json::parse(ended.out), here.read_json("a/report.json"));
+}
+
+// The platform as it was run, with the trace's 33 VMs: readable where the platform's file is gone.
+TEST(RunVerb, KeepsThePlatformAndItsVms) {
+  const Workplace here;
+  EXPECT_EQ(gemello(here, {"run", sample, "-o", "a", "--no-html"}).code, 0);
+  const Inventory kept = read_platform_text(here.read("a/platform.json"), "platform.json");
+  EXPECT_EQ(kept.hosts.size(), 8u);
+  EXPECT_EQ(kept.vms.size(), 33u);
+  EXPECT_TRUE(kept.find_vm("db-server").valid());
+  EXPECT_TRUE(kept.find_host("kvm-01").valid());
 }
 
 TEST(RunVerb, WritesNoPageWhereNoneIsAskedFor) {

@@ -7,6 +7,7 @@
 
 #include <fmt/format.h>
 
+#include "models/cloud/platform_writer.hpp"
 #include "models/policies/registry.hpp"
 #include "models/runs/event_log.hpp"
 #include "models/runs/lease_note.hpp"
@@ -49,7 +50,10 @@ class Run {
                                                  : runs::RunWriter::Existing::refuse),
         log_(writer_.events_path(), experiment.inventory),
         series_(writer_.series_path()),
-        simulation_(setup()) {}
+        simulation_(setup()) {
+    // What readers of the folder draw must not depend on files that may have changed since.
+    writer_.write("platform.json", write_platform(experiment.inventory));
+  }
 
   runs::RunEnd go();
   void save_state();

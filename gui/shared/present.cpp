@@ -1,0 +1,32 @@
+#include "gui/shared/present.hpp"
+
+#include <utility>
+
+#include <QMetaObject>
+
+namespace gemello::gui {
+
+Present::Present(Cursor* cursor, QObject* parent) : QObject(parent), cursor_(cursor) {
+  connect(cursor_, &Cursor::moved, this, &Present::ask);
+}
+
+void Present::show(RecordingPtr recording) {
+  recording_ = std::move(recording);
+  ask();
+}
+
+void Present::ask() {
+  if (due_) return;
+  due_ = true;
+  QMetaObject::invokeMethod(this, &Present::refresh, Qt::QueuedConnection);
+}
+
+void Present::refresh() {
+  if (!due_) return;
+  due_ = false;
+  const bool can = recording_ && recording_->inventory;
+  moment_ = can ? std::make_shared<const Moment>(moment_at(*recording_, cursor_->at())) : nullptr;
+  emit changed(moment_);
+}
+
+}  // namespace gemello::gui
