@@ -39,6 +39,7 @@ def traces(state: pathlib.Path) -> dict[str, set[str]]:
         paths = {str(path) for path in folder.glob("*")} if folder.is_dir() else set()
         found["files"] |= {path for path in paths
                            if "gemello-lab" not in path or path.startswith(str(state))}
+    found["files"].discard("/run/mount")  # mount's own, made with the first mount on a machine
     found["links"] = set(os.listdir("/sys/class/net"))
     return found
 
