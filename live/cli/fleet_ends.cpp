@@ -61,6 +61,7 @@ WorldParts world_parts(const FleetConfig& fleet, const Inventory& inventory, con
     parts.hosts.push_back(ends_of(*config, inbox, window));
   }
   if (!fleet.gluster.command.empty()) parts.storage = make_gluster_storage(fleet.gluster, inbox);
+  parts.window = window;
   parts.storage_period = fleet.gluster.period;
   parts.inbox = std::move(inbox);
   parts.definitions = definitions_of(fleet);

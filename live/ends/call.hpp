@@ -70,8 +70,9 @@ const char* call_name(PowerOrder order);
 
 enum class Ending : std::uint8_t {
   done,
-  failed,   ///< the far end itself says that nothing came of it
-  unknown,  ///< the connection broke, or the answer cannot be trusted: it may or may not have
+  failed,     ///< the far end itself says that nothing came of it
+  unknown,    ///< the connection broke, or the answer cannot be trusted: it may or may not have
+  held_back,  ///< an order that the turn was too short for (OrderWindow): it was not sent
 };
 
 /// What came of one call. Exactly one answer per call, or none for ever: the caller's deadline

@@ -9,12 +9,16 @@ namespace gemello::live {
 // The inner seam: the far ends a LiveWorld talks to. No member blocks or throws; what comes of a
 // call is put into the Inbox the end was made with, by whatever thread, as one Answer with the
 // call's id. One far end that hangs holds up nobody but itself.
+//
+// An order states its deadline: it is over by then as far as its end can see to it, and it is sent
+// only while the turn outlasts it (OrderWindow); otherwise it is answered held_back. What changes
+// nothing (a look, a reading) states none.
 
 /// One host's hypervisor.  libvirt: a connection to its libvirtd; synthetic: in memory.
 class Hypervisor {
  public:
   virtual ~Hypervisor() = default;
-  virtual void call(CallId id, const HypervisorCall& what) = 0;
+  virtual void call(CallId id, const HypervisorCall& what, Instant deadline = never) = 0;
 };
 
 /// One host's power switch (BMC, PDU): reachable when the host is not.
@@ -22,7 +26,7 @@ class PowerSwitch {
  public:
   virtual ~PowerSwitch() = default;
   /// read is answered with a PowerReading.
-  virtual void call(CallId id, PowerOrder order) = 0;
+  virtual void call(CallId id, PowerOrder order, Instant deadline = never) = 0;
   /// Of off: the name of the device that will be quoted in a proof of death.
   virtual std::string device() const = 0;
 };
@@ -42,7 +46,8 @@ class Storage {
   /// Answered with a StorageReport.
   virtual void observe(CallId id) = 0;
   /// limit 0: no bound.
-  virtual void throttle_heal(CallId id, const std::string& volume, BytesPerSecond limit) = 0;
+  virtual void throttle_heal(CallId id, const std::string& volume, BytesPerSecond limit,
+                             Instant deadline = never) = 0;
 };
 
 }  // namespace gemello::live

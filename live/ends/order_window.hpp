@@ -1,6 +1,8 @@
 #pragma once
 
 #include <atomic>
+#include <memory>
+#include <utility>
 
 #include "live/ends/clock.hpp"
 
@@ -15,13 +17,29 @@ class OrderWindow {
 
   void open_until(Instant until) { until_ = until.time_since_epoch().count(); }
   void close() { open_until(Instant::min()); }
-  bool is_open() const { return clock_.now().time_since_epoch().count() < until_; }
+  bool is_open() const { return clock_.now() < end(); }
+  /// True if the turn outlasts an order that ends by this deadline, which has not passed.
+  bool fits(Instant deadline) const { return clock_.now() < deadline && deadline < end(); }
+  Duration left(Instant deadline) const { return deadline - clock_.now(); }
 
  private:
+  Instant end() const { return Instant(Duration(until_.load())); }
+
   const Clock& clock_;
   std::atomic<Duration::rep> until_ = Instant::min().time_since_epoch().count();
 };
 
-inline constexpr const char* out_of_turn = "the turn of this controller is over (nothing was sent)";
+/// One order's leave to go out. Asked before each call that changes something: the second call of
+/// an order (switched off after its patience) may come a minute after the first.
+struct OrderLeave {
+  std::shared_ptr<const OrderWindow> window;  ///< null: no turns, always given
+  Instant deadline = never;                   ///< by which the order is over
+
+  bool given() const { return window == nullptr || window->fits(deadline); }
+};
+
+inline constexpr const char* out_of_turn =
+    "held back: this controller's turn is over, or shorter than the order may take (nothing was "
+    "sent)";
 
 }  // namespace gemello::live

@@ -113,7 +113,7 @@ class FenceAgent : public PowerSwitch {
         inbox_(std::move(inbox)),
         window_(std::move(window)) {}
 
-  void call(CallId id, PowerOrder order) override {
+  void call(CallId id, PowerOrder order, Instant deadline) override {
     Command command = order == PowerOrder::shut_down ? shut_down_ : agent_;
     if (command.empty()) {
       const char* what =
@@ -122,14 +122,15 @@ class FenceAgent : public PowerSwitch {
       return;
     }
     if (order != PowerOrder::shut_down) command.push_back(action(order));
-    answer_later(id, inbox_,
-                 [id, order, command = std::move(command), timeout = timeout_, window = window_] {
-                   if (order != PowerOrder::read && window != nullptr && !window->is_open())
-                     return answer(id, Ending::failed, out_of_turn);
-                   const ProcessResult result = run_process(command, timeout);
-                   return order == PowerOrder::read ? read_power(id, command, result)
-                                                    : carry_out(id, command, result);
-                 });
+    const OrderLeave leave{window_, deadline};
+    answer_later(id, inbox_, [id, order, command = std::move(command), timeout = timeout_, leave] {
+      if (order == PowerOrder::read) return read_power(id, command, run_process(command, timeout));
+      if (!leave.given()) return answer(id, Ending::held_back, out_of_turn);
+      // A program that is still at it when its deadline comes ends there, before the turn does.
+      const Duration longest =
+          leave.window == nullptr ? timeout : std::min(timeout, leave.window->left(leave.deadline));
+      return carry_out(id, command, run_process(command, longest));
+    });
   }
 
   std::string device() const override {

@@ -16,8 +16,8 @@ namespace gemello::live {
 /// for a switch that answers with an error may have acted all the same; a time-out is
 /// unknown. shut_down runs the command `shut_down`; failed where there is none. A program that
 /// could not be started has done nothing: failed. device(): the program's name and the host's,
-/// never its arguments, which may hold a password. window: outside of it nothing but a reading is
-/// begun; null: always open.
+/// never its arguments, which may hold a password. window: off, on and shut_down are begun only
+/// where the turn outlasts their deadline, and killed there at the latest; null: no turns.
 std::unique_ptr<PowerSwitch> make_fence_agent(const HostConfig& host, Duration timeout,
                                               std::shared_ptr<Inbox> inbox,
                                               std::shared_ptr<const OrderWindow> window = nullptr);

@@ -18,12 +18,11 @@ std::vector<Event> LedWorld::take_events() {
 }
 
 void LedWorld::begin(ActionId id, const Action& action) {
-  const Instant now = clock_.now();
-  if (!leadership_.may_begin(now))
+  const auto turn = leadership_.turn(clock_.now());
+  if (!turn)
     throw LeaseLost(fmt::format(
-        "action {} is not begun: too little is left of the turn since its intent was written",
-        number(id)));
-  window_.open_until(leadership_.turn(now)->until);
+        "action {} is not begun: the turn has ended since its intent was written", number(id)));
+  window_.open_until(turn->until);
   world_.begin(id, action);
 }
 

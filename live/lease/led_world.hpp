@@ -9,7 +9,8 @@ namespace gemello::live {
 
 /// A world that begins nothing out of turn: the clock is read once more right before the call, for
 /// this process may have stood still since it last looked. Opens the window of orders until the end
-/// of the turn. Borrows all.
+/// of the turn: an order that what is left is too short for is held back there, and given when the
+/// turn was renewed. Borrows all.
 class LedWorld final : public World {
  public:
   LedWorld(World& world, const Leadership& leadership, OrderWindow& window, const Clock& clock)

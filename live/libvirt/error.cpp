@@ -5,6 +5,8 @@
 
 #include <libvirt/virterror.h>
 
+#include "live/ends/order_window.hpp"
+
 namespace gemello::live::virt {
 namespace {
 
@@ -59,6 +61,10 @@ Verdict verdict(const Error& error) {
     return Verdict::lost;
   }
   return has(codes_of_refusal, error.code) ? Verdict::refused : Verdict::doubtful;
+}
+
+Outcome held_back() {
+  return {Ending::held_back, out_of_turn};
 }
 
 Outcome nothing_sent(const Error& error) {

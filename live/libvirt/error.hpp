@@ -31,6 +31,8 @@ struct Outcome {
   Ending ending = Ending::done;
   std::string cause;
 };
+/// The turn is too short for the order (OrderWindow).
+Outcome held_back();
 /// Of an error before anything was ordered: looking a domain up changes nothing.
 Outcome nothing_sent(const Error& error);
 /// Of an error of the order itself: refused is failed, all else is unknown.

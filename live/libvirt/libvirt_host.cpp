@@ -69,7 +69,7 @@ LibvirtHost::~LibvirtHost() {
   shared_->events->changed = nullptr;
 }
 
-Answer LibvirtHost::carry_out(CallId id, const HypervisorCall& call) {
+Answer LibvirtHost::carry_out(CallId id, const HypervisorCall& call, Instant deadline) {
   const std::shared_ptr<Shared> shared = shared_;
   Answer answer{.call = id, .ending = Ending::done, .cause = {}, .value = {}};
   try {
@@ -81,18 +81,13 @@ Answer LibvirtHost::carry_out(CallId id, const HypervisorCall& call) {
           "no connection to libvirtd of " + shared->name + ": " + problem + " (nothing was sent)";
       return answer;
     }
-    const bool is_look = std::holds_alternative<ObserveHost>(call);
-    if (!is_look && shared->window != nullptr && !shared->window->is_open()) {
-      answer.ending = Ending::failed;
-      answer.cause = out_of_turn;
-      return answer;
-    }
+    const OrderLeave leave{shared->window, deadline};
     const virt::Outcome outcome = std::visit(
         [&](const auto& what) {
           if constexpr (std::is_same_v<std::decay_t<decltype(what)>, ObserveHost>) {
             return look(*connection, shared->events->observer, answer);
           } else {
-            return virt::carry_out(connection->get(), what);
+            return virt::carry_out(connection->get(), what, leave);
           }
         },
         call);

@@ -15,7 +15,7 @@ class LibvirtHost {
  public:
   /// Opens nothing yet. `changed` is called (from libvirt's thread) when a domain's life changed,
   /// never after the destruction, which waits for its end: let it be short.
-  /// window: outside of it no order is sent; null: always open.
+  /// window: an order is sent only while the turn outlasts its deadline; null: no turns.
   LibvirtHost(std::string name, std::string uri, std::function<void()> changed,
               std::shared_ptr<const OrderWindow> window = nullptr);
   /// Does not wait for calls on other threads, which keep what they need.
@@ -24,8 +24,9 @@ class LibvirtHost {
   LibvirtHost& operator=(const LibvirtHost&) = delete;
 
   /// Carries the call out; an ObserveHost is answered with a HostReport. Connects first where
-  /// there is no connection or the old one died; what cannot be sent within 5 s never is.
-  Answer carry_out(CallId id, const HypervisorCall& call);
+  /// there is no connection or the old one died; what cannot be sent within 5 s never is, nor is
+  /// an order whose deadline the turn does not outlast.
+  Answer carry_out(CallId id, const HypervisorCall& call, Instant deadline = never);
 
  private:
   struct Shared;

@@ -52,7 +52,7 @@ class LibvirtHypervisor : public Hypervisor {
   LibvirtHypervisor(const LibvirtHypervisor&) = delete;
   LibvirtHypervisor& operator=(const LibvirtHypervisor&) = delete;
 
-  void call(CallId id, const HypervisorCall& what) override {
+  void call(CallId id, const HypervisorCall& what, Instant deadline) override {
     const bool is_look = std::holds_alternative<ObserveHost>(what);
     std::optional<Steady::time_point> begun;
     if (is_look) begun = own_->looks.begin();
@@ -64,8 +64,8 @@ class LibvirtHypervisor : public Hypervisor {
       return;
     }
     try {
-      std::thread([own = own_, id, what, begun] {
-        Answer answer = own->host.carry_out(id, what);
+      std::thread([own = own_, id, what, deadline, begun] {
+        Answer answer = own->host.carry_out(id, what, deadline);
         if (begun) own->looks.end(*begun);
         own->inbox->put(std::move(answer));
       }).detach();

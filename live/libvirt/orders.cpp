@@ -58,8 +58,9 @@ Outcome check_it_ended(virDomainPtr domain, bool was_persistent) {
   return {};
 }
 
-/// An active domain. `power_off`: true if it must be switched off because it did not end.
-Outcome shut_down(virDomainPtr domain, Duration patience, bool persistent) {
+/// An active domain.
+Outcome shut_down(virDomainPtr domain, Duration patience, bool persistent,
+                  const OrderLeave& leave) {
   const auto deadline = Steady::now() + patience;
   if (virDomainShutdown(domain) < 0) {
     const Error error = last_error();
@@ -71,7 +72,17 @@ Outcome shut_down(virDomainPtr domain, Duration patience, bool persistent) {
   const Outcome waited = wait_until_off(domain, deadline, off);
   if (waited.ending != Ending::done) return waited;
   if (off) return check_it_ended(domain, persistent);
+  if (!leave.given()) {
+    return {Ending::unknown,
+            std::string("it was asked to end; switching it off was ") + out_of_turn};
+  }
   return switch_off(domain);
+}
+
+/// The definition of a domain that this order has ended.
+Outcome forget_off(virDomainPtr domain, const OrderLeave& leave) {
+  if (leave.given()) return forget(domain);
+  return {Ending::unknown, std::string("it is off; forgetting its definition was ") + out_of_turn};
 }
 
 /// A domain that was off a moment ago. Its process, if it has one by now, stays.
@@ -83,21 +94,22 @@ Outcome forget_definition(virDomainPtr domain) {
 
 }  // namespace
 
-Outcome carry_out(virConnectPtr handle, const StopDomain& order) {
+Outcome carry_out(virConnectPtr handle, const StopDomain& order, const OrderLeave& leave) {
   Error error;
   const Domain domain = look_up(handle, order.domain, error);
   if (!domain) return nothing_sent(error);
   const int active = virDomainIsActive(domain.get());
   if (active < 0) return nothing_sent(last_error());
   const bool persistent = virDomainIsPersistent(domain.get()) != 0;
+  if (!leave.given()) return held_back();
   if (active == 1) {
-    const Outcome ended = shut_down(domain.get(), order.patience, persistent);
+    const Outcome ended = shut_down(domain.get(), order.patience, persistent, leave);
     if (ended.ending != Ending::done) return ended;
   }
-  return order.undefine ? forget(domain.get()) : Outcome{};
+  return order.undefine ? forget_off(domain.get(), leave) : Outcome{};
 }
 
-Outcome carry_out(virConnectPtr handle, const DestroyDomain& order) {
+Outcome carry_out(virConnectPtr handle, const DestroyDomain& order, const OrderLeave& leave) {
   Error error;
   const Domain domain = look_up(handle, order.domain, error);
   if (!domain) return is_no_domain(error) ? Outcome{} : nothing_sent(error);
@@ -106,6 +118,7 @@ Outcome carry_out(virConnectPtr handle, const DestroyDomain& order) {
     const Error why = last_error();
     return is_no_domain(why) ? Outcome{} : nothing_sent(why);
   }
+  if (!leave.given()) return held_back();
   if (!order.process) {
     if (active == 1) return {Ending::failed, "it is active on this host"};
     return forget_definition(domain.get());
@@ -114,10 +127,10 @@ Outcome carry_out(virConnectPtr handle, const DestroyDomain& order) {
     const Outcome off = switch_off(domain.get());
     if (off.ending != Ending::done) return off;
   }
-  return forget(domain.get());
+  return forget_off(domain.get(), leave);
 }
 
-Outcome carry_out(virConnectPtr handle, const MigrateDomain& order) {
+Outcome carry_out(virConnectPtr handle, const MigrateDomain& order, const OrderLeave& leave) {
   Error error;
   const Domain domain = look_up(handle, order.domain, error);
   if (!domain) return nothing_sent(error);
@@ -128,6 +141,7 @@ Outcome carry_out(virConnectPtr handle, const MigrateDomain& order) {
                               order.data_uri.c_str()) < 0) {
     return nothing_sent(last_error());
   }
+  if (!leave.given()) return held_back();
   if (virDomainMigrateToURI3(domain.get(), order.target_uri.c_str(), params.data,
                              static_cast<unsigned>(params.count), migrate_flags) == 0) {
     return {};
@@ -142,7 +156,7 @@ Outcome carry_out(virConnectPtr handle, const MigrateDomain& order) {
   return {Ending::failed, error.text};
 }
 
-Outcome carry_out(virConnectPtr handle, const AbortMigration& order) {
+Outcome carry_out(virConnectPtr handle, const AbortMigration& order, const OrderLeave& leave) {
   Error error;
   const Domain domain = look_up(handle, order.domain, error);
   if (!domain) return nothing_sent(error);
@@ -157,10 +171,11 @@ Outcome carry_out(virConnectPtr handle, const AbortMigration& order) {
   if (type == VIR_DOMAIN_JOB_NONE || operation != VIR_DOMAIN_JOB_OPERATION_MIGRATION_OUT) {
     return {Ending::failed, "it is not migrating away"};
   }
+  if (!leave.given()) return held_back();
   return virDomainAbortJob(domain.get()) < 0 ? after_order(last_error()) : Outcome{};
 }
 
-Outcome carry_out(virConnectPtr handle, const ResumeDomain& order) {
+Outcome carry_out(virConnectPtr handle, const ResumeDomain& order, const OrderLeave& leave) {
   Error error;
   const Domain domain = look_up(handle, order.domain, error);
   if (!domain) return nothing_sent(error);
@@ -169,6 +184,7 @@ Outcome carry_out(virConnectPtr handle, const ResumeDomain& order) {
   if (raw.state == VIR_DOMAIN_RUNNING || raw.state == VIR_DOMAIN_BLOCKED) return {};
   const std::string refusal = why_not_resume(raw);
   if (!refusal.empty()) return {Ending::failed, refusal};
+  if (!leave.given()) return held_back();
   if (virDomainResume(domain.get()) < 0) {
     error = last_error();
     const Outcome outcome = after_order(error);

@@ -66,7 +66,7 @@ Outcome create(virDomainPtr domain) {
 
 }  // namespace
 
-Outcome carry_out(virConnectPtr handle, const StartDomain& order) {
+Outcome carry_out(virConnectPtr handle, const StartDomain& order, const OrderLeave& leave) {
   Error error;
   Domain domain = look_up(handle, order.domain, error);
   if (!domain && !is_no_domain(error)) return nothing_sent(error);
@@ -77,12 +77,14 @@ Outcome carry_out(virConnectPtr handle, const StartDomain& order) {
     const Outcome startable = check_startable(domain.get());
     if (startable.ending != Ending::done) return startable;
   }
+  if (!leave.given()) return held_back();
   const bool as_it_is =
       domain && (order.definition.empty() || is_defined_so(domain.get(), order.definition));
   if (!as_it_is) {
     const Outcome defined = define(handle, order, domain);
     if (defined.ending != Ending::done) return defined;
   }
+  if (!leave.given()) return held_back();  // a definition alone starts nothing
   return create(domain.get());
 }
 

@@ -10,6 +10,7 @@
 #include "live/ends/clock.hpp"
 #include "live/ends/hypervisor.hpp"
 #include "live/ends/inbox.hpp"
+#include "live/ends/order_window.hpp"
 #include "live/synthetic/agenda.hpp"
 #include "live/synthetic/synthetic_host.hpp"
 #include "live/synthetic/synthetic_times.hpp"
@@ -45,6 +46,8 @@ class SyntheticCloud final : public Clock {
   std::string definition(VmId vm) const;
   /// Ends made from now on answer there: the controller was started anew.
   void answer_into(std::shared_ptr<Inbox> inbox) { inbox_ = std::move(inbox); }
+  /// Ends made from now on send orders by these turns; null: always.
+  void lead_by(std::shared_ptr<const OrderWindow> window) { window_ = std::move(window); }
 
   // ---- what a test does to it ----
   void set_delay(HostId host, Duration of_answers) { at(host).delay = of_answers; }
@@ -111,6 +114,7 @@ class SyntheticCloud final : public Clock {
     std::uint64_t life = 0;
     HypervisorCall what;
     std::optional<Mishap> mishap;
+    OrderLeave leave;
     bool given_up = false;  ///< its end was told "unknown" when the connection broke
     Answer answer;          ///< once its hypervisor has it
   };
@@ -145,7 +149,8 @@ class SyntheticCloud final : public Clock {
   void tell(HostId host);
 
   // synthetic_line.cpp: calls on their way to a hypervisor, and answers back
-  void send(HostId host, const Channel& inbox, CallId id, const HypervisorCall& what);
+  void send(HostId host, const Channel& inbox, CallId id, const HypervisorCall& what,
+            const OrderLeave& leave);
   void accept(std::uint64_t call);
   void answer(std::uint64_t call, Ending ending, std::string cause = {}, Value value = {});
   void refuse(std::uint64_t call, const std::string& cause);
@@ -154,12 +159,15 @@ class SyntheticCloud final : public Clock {
   void break_line(HostId host, const std::string& cause);
   void ask_witness(HostId host, const Channel& inbox, CallId id);
   void observe_storage(const Channel& inbox, CallId id);
-  void throttle(const Channel& inbox, CallId id, const std::string& volume, BytesPerSecond limit);
+  void throttle(const Channel& inbox, CallId id, const std::string& volume, BytesPerSecond limit,
+                const OrderLeave& leave);
+  bool hold_back(const Channel& inbox, CallId id, const OrderLeave& leave);
   StorageReport storage_report() const;
   bool brick_online(BrickId brick) const;
 
   // synthetic_power.cpp
-  void press(HostId host, const Channel& inbox, CallId id, PowerOrder order);
+  void press(HostId host, const Channel& inbox, CallId id, PowerOrder order,
+             const OrderLeave& leave);
   void take_effect(HostId host, PowerOrder order);
   void boot(HostId host);
   void come_up(HostId host);
@@ -195,6 +203,7 @@ class SyntheticCloud final : public Clock {
 
   const Inventory& inventory_;
   std::shared_ptr<Inbox> inbox_;
+  std::shared_ptr<const OrderWindow> window_;
   SyntheticTimes times_;
   Agenda agenda_;
   std::vector<SyntheticHost> hosts_;

@@ -10,28 +10,32 @@ namespace gemello::live {
 class SyntheticCloud::HypervisorEnd final : public Hypervisor {
  public:
   HypervisorEnd(SyntheticCloud& cloud, HostId host)
-      : cloud_(cloud), host_(host), inbox_(cloud.inbox_) {}
-  void call(CallId id, const HypervisorCall& what) override {
-    cloud_.send(host_, inbox_, id, what);
+      : cloud_(cloud), host_(host), inbox_(cloud.inbox_), window_(cloud.window_) {}
+  void call(CallId id, const HypervisorCall& what, Instant deadline) override {
+    cloud_.send(host_, inbox_, id, what, {window_, deadline});
   }
 
  private:
   SyntheticCloud& cloud_;
   HostId host_;
   Channel inbox_;
+  std::shared_ptr<const OrderWindow> window_;
 };
 
 class SyntheticCloud::SwitchEnd final : public PowerSwitch {
  public:
   SwitchEnd(SyntheticCloud& cloud, HostId host)
-      : cloud_(cloud), host_(host), inbox_(cloud.inbox_) {}
-  void call(CallId id, PowerOrder order) override { cloud_.press(host_, inbox_, id, order); }
+      : cloud_(cloud), host_(host), inbox_(cloud.inbox_), window_(cloud.window_) {}
+  void call(CallId id, PowerOrder order, Instant deadline) override {
+    cloud_.press(host_, inbox_, id, order, {window_, deadline});
+  }
   std::string device() const override { return "bmc of " + cloud_.inventory_[host_].name; }
 
  private:
   SyntheticCloud& cloud_;
   HostId host_;
   Channel inbox_;
+  std::shared_ptr<const OrderWindow> window_;
 };
 
 class SyntheticCloud::WitnessEnd final : public Witness {
@@ -48,15 +52,18 @@ class SyntheticCloud::WitnessEnd final : public Witness {
 
 class SyntheticCloud::StorageEnd final : public Storage {
  public:
-  explicit StorageEnd(SyntheticCloud& cloud) : cloud_(cloud), inbox_(cloud.inbox_) {}
+  explicit StorageEnd(SyntheticCloud& cloud)
+      : cloud_(cloud), inbox_(cloud.inbox_), window_(cloud.window_) {}
   void observe(CallId id) override { cloud_.observe_storage(inbox_, id); }
-  void throttle_heal(CallId id, const std::string& volume, BytesPerSecond limit) override {
-    cloud_.throttle(inbox_, id, volume, limit);
+  void throttle_heal(CallId id, const std::string& volume, BytesPerSecond limit,
+                     Instant deadline) override {
+    cloud_.throttle(inbox_, id, volume, limit, {window_, deadline});
   }
 
  private:
   SyntheticCloud& cloud_;
   Channel inbox_;
+  std::shared_ptr<const OrderWindow> window_;
 };
 
 std::unique_ptr<Hypervisor> SyntheticCloud::hypervisor(HostId host) {
@@ -88,11 +95,18 @@ std::string text_of(const HypervisorCall& what) {
 
 }  // namespace
 
+bool SyntheticCloud::hold_back(const Channel& inbox, CallId id, const OrderLeave& leave) {
+  if (leave.given()) return false;
+  post(inbox, Duration(0), {id, Ending::held_back, out_of_turn, {}});
+  return true;
+}
+
 // A connection that is down is made anew first: where that fails, nothing was sent. One that is up
 // takes the call, whether or not anybody is left at its other end.
-void SyntheticCloud::send(HostId host, const Channel& inbox, CallId id,
-                          const HypervisorCall& what) {
+void SyntheticCloud::send(HostId host, const Channel& inbox, CallId id, const HypervisorCall& what,
+                          const OrderLeave& leave) {
   const bool order = !std::holds_alternative<ObserveHost>(what);
+  if (order && hold_back(inbox, id, leave)) return;
   if (order) note_order(host, text_of(what));
   SyntheticHost& it = at(host);
   if (it.reachable()) it.line_open = true;
@@ -102,8 +116,8 @@ void SyntheticCloud::send(HostId host, const Channel& inbox, CallId id,
     return;
   }
   const std::uint64_t call = ++last_number_;
-  calls_[call] = {inbox, id, host, it.life, what, order ? take_mishap(host) : std::nullopt,
-                  false, {}};
+  calls_[call] = {inbox, id,    host, it.life, what, order ? take_mishap(host) : std::nullopt,
+                  leave, false, {}};
   if (it.reachable())
     accept(call);
   else
@@ -213,7 +227,8 @@ void SyntheticCloud::observe_storage(const Channel& inbox, CallId id) {
 }
 
 void SyntheticCloud::throttle(const Channel& inbox, CallId id, const std::string& volume,
-                              BytesPerSecond limit) {
+                              BytesPerSecond limit, const OrderLeave& leave) {
+  if (hold_back(inbox, id, leave)) return;
   note_order(HostId::none(), "throttle " + volume);
   const VolumeId which = inventory_.find_volume(volume);
   const Mishap mishap =

@@ -118,9 +118,11 @@ void SyntheticCloud::carry_out(std::uint64_t call, const StopDomain& stop) {
   if (domain == nullptr) return refuse(call, no_domain(stop.domain));
   if (domain->migration != 0) return refuse(call, in_migration);
   Duration needs(0);
+  bool by_force = false;
   if (active(domain->state)) {
     // A guest that does not run cannot shut itself down.
     const bool hears = executes(domain->state);
+    by_force = !hears || times_.stop > stop.patience;
     needs = hears ? std::min(times_.stop, stop.patience) : stop.patience;
     if (hears) domain->state = DomainState::stopping;
   } else if (!stop.undefine) {
@@ -129,8 +131,13 @@ void SyntheticCloud::carry_out(std::uint64_t call, const StopDomain& stop) {
   const std::uint64_t process = domain->process;
   const auto why =
       times_.stop <= stop.patience ? ShutOffReason::shut_down : ShutOffReason::destroyed;
-  later(host, needs, [this, call, host, stop, process, why] {
+  later(host, needs, [this, call, host, stop, process, why, by_force] {
     SyntheticDomain* stopped = find(host, stop.domain, process);
+    const auto open = calls_.find(call);
+    if (by_force && stopped != nullptr && open != calls_.end() && !open->second.leave.given()) {
+      if (stopped->state == DomainState::stopping) stopped->state = DomainState::running;
+      return answer(call, Ending::unknown, std::string("switching it off was ") + out_of_turn);
+    }
     if (stopped != nullptr && active(stopped->state)) end_process(host, stop.domain, why);
     stopped = find(host, stop.domain);
     if (stop.undefine && stopped != nullptr && !active(stopped->state))

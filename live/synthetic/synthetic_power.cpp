@@ -4,9 +4,11 @@
 namespace gemello::live {
 
 // The switch has a line of its own, to the machine and not to its system.
-void SyntheticCloud::press(HostId host, const Channel& inbox, CallId id, PowerOrder order) {
+void SyntheticCloud::press(HostId host, const Channel& inbox, CallId id, PowerOrder order,
+                           const OrderLeave& leave) {
   using Kind = Mishap::Kind;
   const bool reads = order == PowerOrder::read;
+  if (!reads && hold_back(inbox, id, leave)) return;
   if (!reads) note_order(host, call_name(order));
   SyntheticHost& it = at(host);
   const std::string device = "bmc of " + inventory_[host].name;

@@ -28,13 +28,14 @@ CallId Core::sent(SentCall::Purpose purpose, HostId host, ActionId order) {
   return id;
 }
 
-void Core::call(HostId host, const HypervisorCall& what, SentCall::Purpose purpose,
-                ActionId order) {
-  ends(host).hypervisor->call(sent(purpose, host, order), what);
+void Core::call(HostId host, const HypervisorCall& what, SentCall::Purpose purpose, ActionId order,
+                Instant deadline) {
+  ends(host).hypervisor->call(sent(purpose, host, order), what, deadline);
 }
 
-void Core::power(HostId host, PowerOrder what, SentCall::Purpose purpose, ActionId order) {
-  ends(host).power->call(sent(purpose, host, order), what);
+void Core::power(HostId host, PowerOrder what, SentCall::Purpose purpose, ActionId order,
+                 Instant deadline) {
+  ends(host).power->call(sent(purpose, host, order), what, deadline);
 }
 
 bool Core::anyone_not_heard_yet() const {

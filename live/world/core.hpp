@@ -68,10 +68,11 @@ struct VmTrack {
   std::string definition;           ///< the newest known, of its place
   bool persistent = true;           ///< its domain at its place is defined there beyond its process
   bool contested = false;           ///< found active twice by a controller that knew nothing of it
-  std::set<HostId> leftovers;       ///< hosts with a process of it known to be one, over restarts
-  bool target_died = false;         ///< last on its way to a host whose life has ended since
-  bool asked_for = false;           ///< VmRequested was told
-  Duration cpu_time{};              ///< counters at the last sample
+  /// Hosts with a process of it known to be one, over restarts.
+  std::set<HostId> leftovers;
+  bool target_died = false;  ///< last on its way to a host whose life has ended since
+  bool asked_for = false;    ///< VmRequested was told
+  Duration cpu_time{};       ///< counters at the last sample
   Duration cpu_delay{};
   Instant counted_at{};
   HostId counted_on;
@@ -94,9 +95,9 @@ struct Core {
   void emit(EventBody body);
   CallId sent(SentCall::Purpose purpose, HostId host, ActionId order = ActionId::none);
   void call(HostId host, const HypervisorCall& what, SentCall::Purpose purpose,
-            ActionId order = ActionId::none);
+            ActionId order = ActionId::none, Instant deadline = never);
   void power(HostId host, PowerOrder what, SentCall::Purpose purpose,
-             ActionId order = ActionId::none);
+             ActionId order = ActionId::none, Instant deadline = never);
 
   HostTrack& operator[](HostId id) { return hosts[id.index()]; }
   VmTrack& operator[](VmId id) { return vms[id.index()]; }
@@ -139,7 +140,7 @@ struct Core {
   std::map<CallId, SentCall> calls;
   std::map<HostId, HostReport> reports;
   Instant now_{};
-  bool settled_in = false;  ///< the first picture is whole: what is new from here on is news
+  bool settled_in = false;      ///< the first picture is whole: what is new from here on is news
   std::uint64_t last_call = 0;
 };
 

@@ -11,6 +11,7 @@
 #include "live/ends/hypervisor.hpp"
 #include "live/ends/inbox.hpp"
 #include "live/ends/memory.hpp"
+#include "live/ends/order_window.hpp"
 #include "live/ends/world_times.hpp"
 #include "models/fleet/world.hpp"
 
@@ -34,6 +35,8 @@ struct WorldParts {
   std::unique_ptr<Storage> storage;  ///< null: bricks count as online
   Duration storage_period = 10s;
   Memory* memory = nullptr;  ///< null: nothing outlives the process
+  /// The turns that the ends send orders by; null: none, and no end holds anything back.
+  std::shared_ptr<const OrderWindow> window;
   /// Domain XML of VMs that were never seen anywhere: those are wanted, and deployed from it.
   std::map<std::string, std::string> definitions;
   WorldTimes times;
@@ -41,7 +44,9 @@ struct WorldParts {
 
 /// The real fleet behind the seam. One thread: `pump` takes the mail, judges silence and
 /// deadlines, sends what is due and publishes; the rest of the World only reads what it left.
-/// No member blocks.
+/// No member blocks. An order that an end held back, as the turn was too short for it, is given
+/// anew once the turn was renewed, from the beginning: if it may still be given then. It fails,
+/// for nothing was sent, when the turn is over, or its first deadline.
 ///
 /// What it promises beyond World: a far end that hangs holds up nobody else; an order is sent
 /// once; after a deadline or a broken connection it is Unknown, and what it touched is shown as on

@@ -30,13 +30,18 @@ void Orders::begin(ActionId id, const Action& action) {
   it.id = id;
   it.action = action;
   it.begun_at = core_.now();
+  give(orders_.emplace(id, std::move(it)).first->second);
+}
+
+void Orders::give(Order& it) {
+  it.step = Order::Step::calling;
   it.deadline = core_.now() + core_.times.other;
-  if (const VmId vm = vm_of(action); vm.valid()) {
+  it.needs = core_.times.other;
+  if (const VmId vm = vm_of(it.action); vm.valid()) {
     it.state_before = core_.state(vm);
     it.host_before = core_.place(vm);
   }
-  Order& kept = orders_.emplace(id, std::move(it)).first->second;
-  std::visit([&](const auto& what) { order(kept, what); }, action);
+  std::visit([&](const auto& what) { order(it, what); }, it.action);
 }
 
 void Orders::inherit(ActionId id, const Action& action) {
@@ -55,11 +60,19 @@ std::string Orders::busy(VmId vm) const {
   return core_.name(vm) + " has an order under way";
 }
 
-void Orders::send(Order& it, HostId host, const HypervisorCall& call, Duration deadline) {
-  it.step = Order::Step::calling;
+void Orders::send(Order& it, HostId host, const HypervisorCall& call, Duration deadline,
+                  Duration needs) {
   it.deadline = core_.now() + deadline;
+  it.needs = needs;
   if (const VmId vm = vm_of(it.action); vm.valid()) core_[vm].order = it.id;
-  core_.call(host, call, SentCall::Purpose::order, it.id);
+  core_.call(host, call, SentCall::Purpose::order, it.id, core_.now() + needs);
+}
+
+void Orders::press(Order& it, HostId host, PowerOrder what, Duration deadline, Duration needs) {
+  it.deadline = core_.now() + deadline;
+  it.needs = needs;
+  it.power_before = core_.state(host);
+  core_.power(host, what, SentCall::Purpose::order, it.id, core_.now() + needs);
 }
 
 void Orders::answered(const SentCall& sent, const Answer& answer) {
@@ -74,6 +87,10 @@ void Orders::answered(const SentCall& sent, const Answer& answer) {
     return;
   }
   Order& it = found->second;
+  if (answer.ending == Ending::held_back && it.step == Order::Step::calling) {
+    it.cause = answer.cause;
+    return hold(it);
+  }
   it.answered_at = core_.now();
   it.ending = answer.ending;
   it.cause = answer.cause;
@@ -104,6 +121,9 @@ void Orders::judge(Order& it) {
     case Order::Step::waiting:
       judge_power(it);
       break;
+    case Order::Step::held:
+      judge_held(it);
+      break;
     case Order::Step::calling:
       if (core_.now() >= it.next_reading) read_power(it);
       break;
@@ -116,7 +136,8 @@ void Orders::past_deadline(Order& it) {
   if (move != nullptr && !it.aborted) {
     it.aborted = true;
     it.deadline = core_.now() + abort_patience;
-    core_.call(move->from, AbortMigration{core_.name(move->vm)}, SentCall::Purpose::unheeded);
+    core_.call(move->from, AbortMigration{core_.name(move->vm)}, SentCall::Purpose::unheeded,
+               ActionId::none, it.deadline);
     return;
   }
   unknown(it, fmt::format("no end of it within {:.0f} s{}{}", seconds(core_.now() - it.begun_at),
@@ -137,7 +158,7 @@ Instant Orders::next_due() const {
 // A migration to a host that fell silent is called off: it would hold its VM until its deadline.
 void Orders::lose(HostId host) {
   for (auto& [id, it] : orders_) {
-    if (over(it) || it.step == Order::Step::due) continue;
+    if (over(it) || it.step == Order::Step::due || it.step == Order::Step::held) continue;
     const auto* move = std::get_if<Migrate>(&it.action);
     if (carried_out_by(it, host)) {
       unknown(it, core_.name(host) + " fell silent");

@@ -17,6 +17,7 @@ struct Order {
     booting,    ///< started; the guest needs its time
     reading,    ///< the power is being read
     waiting,    ///< for a host to answer or to go off
+    held,       ///< the turn was too short for it: nothing was sent
   };
   ActionId id = ActionId::none;
   Action action;
@@ -26,12 +27,15 @@ struct Order {
   Instant answered_at = never;
   Instant next_reading = never;
   Instant boot_end = never;
-  bool aborted = false;  ///< a migration past its deadline was asked to end
-  EventBody outcome;     ///< of a due one
+  Duration needs{};            ///< until it is over, or under way without this process
+  Instant held_until = never;  ///< given up then; never: it was not held yet
+  bool aborted = false;        ///< a migration past its deadline was asked to end
+  EventBody outcome;           ///< of a due one
   Ending ending = Ending::done;
   std::string cause;  ///< what the far end said
   VmState state_before = VmState::requested;
   HostId host_before;
+  HostState power_before = HostState::on;  ///< of the host that it switches
 };
 
 /// Actions: what they send, what is made of the answers, how they end. Each ends once.
@@ -60,6 +64,8 @@ class Orders {
   void order(Order& it, const Cancel& action);
   void launch(Order& it, VmId vm, HostId host);
   void stop(Order& it, VmId vm, bool undefine);
+  /// Where a process of it is or may be, or "".
+  std::string process_of(VmId vm) const;
   void answered_guest(Order& it);
   void judge_boot(Order& it);
   void judge_migration(Order& it);
@@ -77,7 +83,15 @@ class Orders {
   void read_power(Order& it);
   void judge_power(Order& it);
 
-  void send(Order& it, HostId host, const HypervisorCall& call, Duration deadline);
+  void give(Order& it);
+  void send(Order& it, HostId host, const HypervisorCall& call, Duration deadline, Duration needs);
+  void send(Order& it, HostId host, const HypervisorCall& call, Duration deadline) {
+    send(it, host, call, deadline, deadline);
+  }
+  void press(Order& it, HostId host, PowerOrder what, Duration deadline, Duration needs);
+  // held_orders.cpp
+  void hold(Order& it);
+  void judge_held(Order& it);
   void judge(Order& it);
   void past_deadline(Order& it);
   void done(Order& it, std::optional<ProofOfDeath> proof = std::nullopt);

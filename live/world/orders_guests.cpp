@@ -23,16 +23,19 @@ void Orders::order(Order& it, const Start& action) {
   launch(it, action.vm, action.host);
 }
 
+// A process seen on a host that fell silent since may be there still, unless its end is proven.
+std::string Orders::process_of(VmId vm) const {
+  for (const auto& [host, seen] : core_[vm].sightings)
+    if (active(seen.state) && !core_.over(host))
+      return fmt::format("{} is {} on {}{}", core_.name(vm), name(seen.state), core_.name(host),
+                         core_.heard(host) ? "" : ", when last seen");
+  return {};
+}
+
 void Orders::launch(Order& it, VmId vm, HostId host) {
   if (const std::string why = busy(vm); !why.empty()) return failed(it, why);
   if (const std::string why = deaf(host); !why.empty()) return failed(it, why);
-  // A process seen on a host that fell silent since may be there still, unless its end is proven.
-  for (const auto& [other, seen] : core_[vm].sightings) {
-    if (active(seen.state) && !core_.over(other))
-      return failed(
-          it, fmt::format("{} is {} on {}{}", core_.name(vm), name(seen.state), core_.name(other),
-                          core_.heard(other) ? "" : ", when last seen"));
-  }
+  if (const std::string why = process_of(vm); !why.empty()) return failed(it, why);
   if (core_[vm].definition.empty())
     return failed(it, fmt::format("no definition of {} is known", core_.name(vm)));
   core_.put(vm, host, VmState::starting);
@@ -81,8 +84,9 @@ void Orders::order(Order& it, const Migrate& action) {
     if (const std::string why = deaf(host); !why.empty()) return failed(it, why);
   const HostEnds& target = core_.ends(action.to);
   core_.put(action.vm, action.from, VmState::migrating);
+  // Once its source has it, it goes on without this process.
   send(it, action.from, MigrateDomain{core_.name(action.vm), target.target_uri, target.data_uri},
-       core_.times.migrate);
+       core_.times.migrate, core_.times.other);
 }
 
 void Orders::order(Order& it, const Resume& action) {
@@ -115,8 +119,7 @@ void Orders::order(Order& it, const Cancel& action) {
       found == orders_.end() ? nullptr : std::get_if<Migrate>(&found->second.action);
   if (move == nullptr || found->second.step != Order::Step::calling)
     return failed(it, "it is not under way, or past cancelling");
-  it.deadline = core_.now() + core_.times.other;
-  core_.call(move->from, AbortMigration{core_.name(move->vm)}, SentCall::Purpose::order, it.id);
+  send(it, move->from, AbortMigration{core_.name(move->vm)}, core_.times.other);
 }
 
 // ---- answers ---------------------------------------------------------------------------------

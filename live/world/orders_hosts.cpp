@@ -26,8 +26,7 @@ void Orders::order(Order& it, const Fence& action) {
                           " once read off while the host lived: its word is no proof");
   if (state == HostState::on || state == HostState::shutting_down)
     return failed(it, core_.name(action.host) + " answers");
-  it.deadline = core_.now() + core_.times.fence;
-  core_.power(action.host, PowerOrder::off, SentCall::Purpose::order, it.id);
+  press(it, action.host, PowerOrder::off, core_.times.fence, core_.times.fence);
 }
 
 void Orders::order(Order& it, const PowerOn& action) {
@@ -36,10 +35,9 @@ void Orders::order(Order& it, const PowerOn& action) {
                   fmt::format("{} is {}", core_.name(action.host), name(core_.state(action.host))));
   if (core_.ends(action.host).power == nullptr)
     return failed(it, core_.name(action.host) + " has no power switch");
-  it.deadline = core_.now() + core_.times.power_on;
+  press(it, action.host, PowerOrder::on, core_.times.power_on, core_.times.other);
   core_[action.host].power_under_way = true;
   core_.set_state(action.host, HostState::booting);
-  core_.power(action.host, PowerOrder::on, SentCall::Purpose::order, it.id);
 }
 
 void Orders::order(Order& it, const PowerOff& action) {
@@ -51,11 +49,10 @@ void Orders::order(Order& it, const PowerOff& action) {
   for (std::size_t i = 0; i < core_.vms.size(); ++i)
     holds = holds || core_.sighting(VmId(i), action.host) != nullptr;
   if (holds) return failed(it, core_.name(action.host) + " holds VMs");
-  it.deadline = core_.now() + core_.times.power_off;
+  press(it, action.host, PowerOrder::shut_down, core_.times.power_off, core_.times.other);
   core_[action.host].power_under_way = true;
   core_.set_state(action.host, HostState::shutting_down);
   it.next_reading = core_.now() + unasked_reading_after;
-  core_.power(action.host, PowerOrder::shut_down, SentCall::Purpose::order, it.id);
 }
 
 void Orders::order(Order& it, const EnterMaintenance& action) {
@@ -71,7 +68,8 @@ void Orders::order(Order& it, const LeaveMaintenance& action) {
 void Orders::order(Order& it, const ThrottleHeal& action) {
   if (core_.parts.storage == nullptr) return failed(it, "no storage is watched");
   core_.parts.storage->throttle_heal(core_.sent(SentCall::Purpose::order, HostId::none(), it.id),
-                                     core_.inventory[action.volume].name, action.limit);
+                                     core_.inventory[action.volume].name, action.limit,
+                                     it.deadline);
 }
 
 void Orders::read_power(Order& it) {

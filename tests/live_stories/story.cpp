@@ -56,6 +56,7 @@ Story::Story(Plot plot)
       inbox_(std::make_shared<live::Inbox>()),
       cloud_(std::make_unique<SyntheticCloud>(plot_.small.inventory, plot_.small.placement, inbox_,
                                               start_of_stories, plot_.times)),
+      window_(std::make_shared<live::OrderWindow>(*cloud_)),
       diary_(plot_.small.inventory) {
   cloud_->lock_images(plot_.lock_images);
   cloud_->tell_events(plot_.events);
@@ -93,11 +94,13 @@ live::WorldParts Story::parts() {
   parts.storage = cloud_->storage();
   if (plot_.deploy) parts.definitions["d"] = cloud_->definition(vm("d"));
   parts.memory = &notebook_;
+  if (plot_.leads) parts.window = window_;
   parts.times = plot_.world;
   return parts;
 }
 
 void Story::employ() {
+  cloud_->lead_by(plot_.leads ? window_ : nullptr);
   world_ = std::make_unique<live::LiveWorld>(parts());
   policy_ = std::make_unique<Proposals>(policies::make_policy(plot_.policy, "story", "$.policy"),
                                         proposed_);
@@ -165,8 +168,10 @@ void Story::sleep(Duration time) {
 
 void Story::by_hand(HostId host, const live::HypervisorCall& what) {
   cloud_->answer_into(std::make_shared<live::Inbox>());
+  cloud_->lead_by(nullptr);
   const auto connection = cloud_->hypervisor(host);
   cloud_->answer_into(inbox_);
+  cloud_->lead_by(plot_.leads ? window_ : nullptr);
   connection->call(live::CallId{++by_hand_}, what);
 }
 

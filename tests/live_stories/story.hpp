@@ -36,6 +36,7 @@ struct Plot {
   bool events = true;            ///< hypervisors tell of their domains
   bool deploy = false;           ///< d is wanted
   std::vector<Duration> delays;  ///< of answers, by host
+  bool leads = false;            ///< orders go out by the turns of `window()` only
   std::string jammed;            ///< a host whose power switch does not answer from the beginning
 };
 
@@ -68,6 +69,7 @@ class Story {
     notebook_ = {};
     restart();
   }
+  live::OrderWindow& window() { return *window_; }
   bool decides = true;  ///< false: the controller is not asked
 
   /// As a person does it, on a connection of their own.
@@ -116,6 +118,7 @@ class Story {
   Instant beginning_;
   std::shared_ptr<live::Inbox> inbox_;
   std::unique_ptr<SyntheticCloud> cloud_;
+  std::shared_ptr<live::OrderWindow> window_;
   Notebook notebook_;
   Diary diary_;
   std::unique_ptr<live::LiveWorld> world_;
