@@ -38,6 +38,8 @@ struct Options {
   std::string log;
 };
 
+constexpr Duration hung_storage_again_after = 500ms;
+
 volatile std::sig_atomic_t stop_requested = 0;
 
 void on_stop(int signal) {
@@ -251,6 +253,11 @@ void Session::tick() {
 
 // Who loses the lease in the middle of a round has begun nothing since, and watches from here on.
 void Session::decide() {
+  if (seat_ && seat_->must_wait()) {
+    if (const auto role = seat_->settle()) say(*role);
+    wake_ = world_.now() + hung_storage_again_after;
+    return;
+  }
   const auto turn_of = [&] {
     const auto turn = seat_ ? seat_->leadership().turn(clock_.now()) : std::nullopt;
     return turn ? turn->epoch : Epoch::none;

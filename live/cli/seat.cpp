@@ -58,7 +58,9 @@ Seat::Seat(const FleetConfig& fleet, const Clock& clock)
 
 std::string Seat::role() const {
   if (const auto turn = leadership_.turn(clock_.now()))
-    return fmt::format("leads: turn {} of {}", number(turn->epoch), leadership_.options().name);
+    return fmt::format(
+        "leads: turn {} of {}{}", number(turn->epoch), leadership_.options().name,
+        file_.hangs() ? "; decides nothing while the storage of its lease hangs" : "");
   if (!file_.last())
     return "watching: decides nothing: the lease cannot be reached: " + file_.problem();
   const LeaseRecord& record = *file_.last();
@@ -80,6 +82,10 @@ std::optional<std::string> Seat::settle() {
   const bool led = told_.starts_with("leads");
   told_ = now;
   return led && !turn ? "leads no more; " + now : now;
+}
+
+bool Seat::must_wait() const {
+  return file_.hangs() && leadership_.turn(clock_.now());
 }
 
 void Seat::lose() {

@@ -32,6 +32,9 @@ class Seat {
   /// After each round: lets orders out for as long as the turn lasts. Returns a sentence for
   /// people if the role has changed.
   std::optional<std::string> settle();
+  /// A turn is held, and its storage holds a write up: whatever is decided now could not be written
+  /// down, and trying would cost the turn (SharedBooks).
+  bool must_wait() const;
   /// The turn is given up at once, as what is written in it may be refused.
   void lose();
   /// At an orderly end. True if the turn was given back, and another may begin the next at once.

@@ -82,6 +82,7 @@ TEST(LeaseFile, StorageThatHangsIsNotWaitedForAndNotAskedTwice) {
   EXPECT_GE(Steady::now() - begin, std::chrono::milliseconds(50));
   EXPECT_LT(Steady::now() - begin, std::chrono::seconds(5));
   EXPECT_EQ(file.problem(), "no answer in time");
+  EXPECT_TRUE(file.hangs()) << "who leads decides nothing meanwhile: no intent could be written";
   EXPECT_EQ(file.read(), std::nullopt);
   EXPECT_FALSE(file.swap({}, {Epoch{1}, "a", 0}));
   EXPECT_EQ(file.problem(), "an earlier call still hangs");
@@ -90,6 +91,7 @@ TEST(LeaseFile, StorageThatHangsIsNotWaitedForAndNotAskedTwice) {
   for (int i = 0; i < 500 && !file.read(); ++i)
     std::this_thread::sleep_for(std::chrono::milliseconds(10));
   EXPECT_TRUE(file.last());
+  EXPECT_FALSE(file.hangs());
   EXPECT_EQ(place->record().lease, LeaseRecord()) << "what was not asked is not done";
 }
 

@@ -1,5 +1,8 @@
 #include "live/lease/shared_books.hpp"
 
+#include <chrono>
+#include <thread>
+
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -193,6 +196,52 @@ class StartsA final : public Policy {
  private:
   Action action_;
 };
+
+/// A journal at whose first intent the storage begins to hang.
+class Stalls final : public Journal {
+ public:
+  Stalls(Journal& inner, testing::MemoryPlace& place) : inner_(inner), place_(place) {}
+  void event(const Event& event) override { inner_.event(event); }
+  void intent(Instant now, ActionId id, const Action& action, const Rationale* why) override {
+    place_.hang(true);
+    inner_.intent(now, id, action, why);
+  }
+  void refusal(Instant, ActionId, const Action&, std::string_view, const Rationale*) override {}
+  void held(Instant, ActionId, const Action&, std::string_view, const Rationale*) override {}
+  void memory(Instant, std::string_view) override {}
+  void begin_turn(Instant now, Epoch epoch) override { inner_.begin_turn(now, epoch); }
+  Recovery recover() override { return inner_.recover(); }
+
+ private:
+  Journal& inner_;
+  testing::MemoryPlace& place_;
+};
+
+// The storage takes the intent and does not answer within 2 s: nothing is begun, neither now nor
+// when it goes on, and the turn is given up. What it wrote late is open in the books, so that
+// whoever leads next meets an Unknown.
+TEST(SharedBooks, AnIntentThatTheStorageHoldsUpIsNeverBegun) {
+  Books it;
+  gemello::testing::FakeWorld world(it.cloud.inventory, it.cloud.placement, {});
+  OrderWindow window(it.clock);
+  LedWorld led(world, it.a, window, it.clock);
+  StartsA policy(Deploy{it.cloud.vm("d"), it.cloud.host("hv3")});
+  Stalls journal(it.a_books, *it.place);
+  Controller controller(policy, journal, Guard(), Gate(GateMode::automatic), false);
+  controller.lead_by(it.a);
+  EXPECT_THAT(testing::lost_lease([&] { controller.tick(led); }), HasSubstr("is not begun"));
+  EXPECT_TRUE(it.a_file.hangs());
+  EXPECT_FALSE(window.is_open());
+  EXPECT_THAT(it.a_own.lines, IsEmpty());
+  it.a.abandon();  // as its seat does
+  it.place->hang(false);
+  for (int i = 0; i < 500 && it.place->record().books["open"].empty(); ++i)
+    std::this_thread::sleep_for(std::chrono::milliseconds(10));
+  EXPECT_EQ(it.place->record().books["open"].size(), 1U);
+  controller.tick(led);
+  world.advance(1min);
+  EXPECT_EQ(world.observe().state(it.cloud.vm("d")), VmState::requested);
+}
 
 /// A journal during whose intent this process stands still for so long.
 class SlowJournal final : public Journal {
