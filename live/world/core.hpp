@@ -68,8 +68,10 @@ struct VmTrack {
   std::string definition;           ///< the newest known, of its place
   bool persistent = true;           ///< its domain at its place is defined there beyond its process
   bool contested = false;           ///< found active twice by a controller that knew nothing of it
-  /// Hosts with a process of it known to be one, over restarts.
+  /// Hosts with a process of it known to be one, over restarts; of a VM that was retired while its
+  /// host was dead, that host: its definition there is to go.
   std::set<HostId> leftovers;
+  Instant undefine_after{};  ///< when that is asked for again
   bool target_died = false;  ///< last on its way to a host whose life has ended since
   bool asked_for = false;    ///< VmRequested was told
   Duration cpu_time{};       ///< counters at the last sample

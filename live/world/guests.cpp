@@ -5,26 +5,6 @@
 namespace gemello::live {
 namespace {
 
-VmState state_of(const Sighting& seen) {
-  switch (seen.state) {
-    case DomainState::starting:
-      return VmState::starting;
-    case DomainState::running:
-      return seen.job.migrating_out ? VmState::migrating : VmState::running;
-    case DomainState::incoming:
-      return VmState::migrating;
-    case DomainState::paused:
-    case DomainState::io_error:
-    case DomainState::handed_over:
-      return seen.job.migrating_out ? VmState::migrating : VmState::paused;
-    case DomainState::stopping:
-      return VmState::stopping;
-    case DomainState::shut_off:
-      return VmState::stopped;
-  }
-  return VmState::stopped;
-}
-
 // What failover takes for somebody's will begins with "shut" or "order" (its README).
 const char* why_down(ShutOffReason reason) {
   switch (reason) {
@@ -52,6 +32,26 @@ bool is_the_vm(const Sighting& seen) {
 }
 
 }  // namespace
+
+VmState state_of(const Sighting& seen) {
+  switch (seen.state) {
+    case DomainState::starting:
+      return VmState::starting;
+    case DomainState::running:
+      return seen.job.migrating_out ? VmState::migrating : VmState::running;
+    case DomainState::incoming:
+      return VmState::migrating;
+    case DomainState::paused:
+    case DomainState::io_error:
+    case DomainState::handed_over:
+      return seen.job.migrating_out ? VmState::migrating : VmState::paused;
+    case DomainState::stopping:
+      return VmState::stopping;
+    case DomainState::shut_off:
+      return VmState::stopped;
+  }
+  return VmState::stopped;
+}
 
 void Guests::apply(HostId host, const HostReport& report, Instant asked,
                    std::optional<Instant> silent_since) {
@@ -314,74 +314,6 @@ void Guests::go_down(VmId vm) {
   if (host_was_down || (left && track.target_died)) why = "its host was down";
   core_.put(vm, place, VmState::stopped);
   core_.emit(VmStopped{vm, place, why});
-}
-
-// ---- copies ----------------------------------------------------------------------------------
-
-bool Guests::listed(VmId vm, HostId host) const {
-  return std::any_of(core_.known.copies.begin(), core_.known.copies.end(),
-                     [&](const VmCopy& copy) { return copy.vm == vm && copy.host == host; });
-}
-
-void Guests::list(VmId vm, HostId host, VmState state) {
-  auto& copies = core_.known.copies;
-  const bool contested =
-      core_[vm].contested && holds_memory(state) && !core_[vm].leftovers.contains(host);
-  const VmCopy copy{vm, host, state, core_[host].looked_at, contested};
-  const auto place = std::find_if(copies.begin(), copies.end(), [&](const VmCopy& old) {
-    return std::pair(old.vm, old.host) >= std::pair(vm, host);
-  });
-  if (place != copies.end() && place->vm == vm && place->host == host) {
-    *place = copy;
-  } else {
-    copies.insert(place, copy);
-    core_.emit(StaleCopySeen{vm, host});
-  }
-}
-
-void Guests::unlist(VmId vm, HostId host) {
-  std::erase_if(core_.known.copies,
-                [&](const VmCopy& copy) { return copy.vm == vm && copy.host == host; });
-}
-
-// Beside a VM that is seen alive, anything of its name elsewhere is a copy, once both hosts were
-// looked at again after it was first noticed: two looks at two hosts in the middle of a migration
-// see it twice as well. What was left over on a host that was silent is one at once, and what was
-// called one stays one as long as there is a process of it.
-void Guests::judge_copies(VmId vm) {
-  VmTrack& track = core_[vm];
-  const HostId place = core_.place(vm);
-  const VmState state = core_.state(vm);
-  const bool alive = place.valid() && core_.heard(place) && holds_memory(state) &&
-                     state != VmState::lost && core_.sighting(vm, place) != nullptr;
-  const bool moving = state == VmState::migrating || track.order != ActionId::none || track.late;
-  for (std::size_t i = 0; i < core_.hosts.size(); ++i) {
-    const HostId host(i);
-    if (!core_.heard(host)) continue;  // what was listed there stays
-    const auto seen = track.sightings.find(host);
-    if (host == place || seen == track.sightings.end()) {
-      track.doubles.erase(host);
-      track.leftovers.erase(host);
-      unlist(vm, host);
-      continue;
-    }
-    const bool process = active(seen->second.state);
-    const bool known = listed(vm, host);
-    if (process && (seen->second.left_over || (known && !track.contested)))
-      track.leftovers.insert(host);
-    else
-      track.leftovers.erase(host);
-    if ((process && seen->second.left_over) || (known && (alive || process))) {
-      list(vm, host, state_of(seen->second));
-    } else if (!alive || moving || seen->second.state == DomainState::incoming) {
-      track.doubles.erase(host);
-      unlist(vm, host);
-    } else {
-      const Instant noticed = track.doubles.try_emplace(host, core_.now()).first->second;
-      if (core_[place].looked_at > noticed && core_[host].looked_at > noticed)
-        list(vm, host, state_of(seen->second));
-    }
-  }
 }
 
 }  // namespace gemello::live

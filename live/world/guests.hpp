@@ -6,6 +6,9 @@
 
 namespace gemello::live {
 
+/// What a process of it there is shown as.
+VmState state_of(const Sighting& seen);
+
 /// Where every VM is and in what state, from what the looks at all hosts saw.
 class Guests {
  public:
@@ -63,6 +66,7 @@ class Guests {
   bool listed(VmId vm, HostId host) const;
   void list(VmId vm, HostId host, VmState state);
   void unlist(VmId vm, HostId host);
+  bool undefines(VmId vm, HostId host);
 
   Core& core_;
   std::vector<KnownVm> remembered_;

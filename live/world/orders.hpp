@@ -64,6 +64,7 @@ class Orders {
   void order(Order& it, const Cancel& action);
   void launch(Order& it, VmId vm, HostId host);
   void stop(Order& it, VmId vm, bool undefine);
+  void retire_lost(Order& it, VmId vm);
   /// Where a process of it is or may be, or "".
   std::string process_of(VmId vm) const;
   void answered_guest(Order& it);

@@ -52,8 +52,9 @@ void Orders::order(Order& it, const Stop& action) {
 
 void Orders::order(Order& it, const Retire& action) {
   const VmState state = core_.state(action.vm);
-  if (state == VmState::retired || state == VmState::lost)
+  if (state == VmState::retired)
     return failed(it, fmt::format("{} is {}", core_.name(action.vm), name(state)));
+  if (state == VmState::lost) return retire_lost(it, action.vm);
   if (holds_memory(state)) return stop(it, action.vm, true);
   const HostId place = core_.place(action.vm);
   if (core_[action.vm].order != ActionId::none)
@@ -63,6 +64,22 @@ void Orders::order(Order& it, const Retire& action) {
     return send(it, place, DestroyDomain{core_.name(action.vm), false}, core_.times.other);
   }
   core_.put(action.vm, place, VmState::retired);
+  done(it);
+}
+
+// The life it was lost with is over for certain. What is left of it is a definition on a host that
+// nobody can ask: that one goes when the host is back, before the host takes VMs.
+void Orders::retire_lost(Order& it, VmId vm) {
+  const HostId place = core_.place(vm);
+  const bool proven = place.valid() && core_.over(place) &&
+                      core_.life(place) == core_.known.vms.lost_with[vm.index()];
+  if (!proven)
+    return failed(
+        it, fmt::format("{} is lost, and it is not proven that its host is dead", core_.name(vm)));
+  if (const std::string why = busy(vm); !why.empty()) return failed(it, why);
+  if (const std::string why = process_of(vm); !why.empty()) return failed(it, why);
+  core_.put(vm, place, VmState::retired);
+  core_[vm].leftovers.insert(place);
   done(it);
 }
 

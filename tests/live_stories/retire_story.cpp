@@ -1,0 +1,108 @@
+// VMs that nobody wants any more, of a host that died.
+#include "tests/live_stories/story.hpp"
+
+namespace gemello::testing {
+namespace {
+
+// Nobody starts what was lost: what happens is what the test proposes.
+Plot by_hand_only() {
+  Plot plot;
+  plot.policy = {{"placement", "worst-fit"}, {"rebalancing", "load-balance"}};
+  return plot;
+}
+
+struct RetireLost : ::testing::Test {
+  void lose_hv1() {
+    story.cloud().lose_power(story.host("hv1"));
+    ASSERT_TRUE(story.run_until([&] { return story.known("a") == VmState::lost; }, 1min));
+  }
+  void fence_hv1() {
+    const HostId hv1 = story.host("hv1");
+    story.propose(Fence{hv1, story.world().observe().incarnation(hv1)});
+    ASSERT_TRUE(story.run_until([&] { return story.known_host("hv1") == HostState::dead; }, 1min))
+        << story.told();
+  }
+  /// Whether the world itself takes it, past the Guard: "done", or why not.
+  std::string asked_of_world(const Action& action, std::uint64_t id) {
+    story.decides = false;
+    story.world().begin(ActionId{id}, action);
+    story.run(1s);
+    for (const Event& event : story.world().take_events()) {
+      if (std::holds_alternative<ActionDone>(event.body)) return "done";
+      if (const auto* failed = std::get_if<ActionFailed>(&event.body)) return failed->cause;
+    }
+    return "no end";
+  }
+
+  Story story{by_hand_only()};
+};
+
+// Its host is back 60 s after its power: the definition of a goes at once, that of b, which is
+// wanted, stays; only then is the host one that takes VMs.
+TEST_F(RetireLost, WithTheProofNothingOfItIsLeftWhenItsHostIsBack) {
+  lose_hv1();
+  story.propose(Retire{story.vm("a")});
+  story.run(1s);
+  EXPECT_EQ(story.count("refuse retire a"), 1) << "nothing is proven yet";
+  fence_hv1();
+  story.propose(Retire{story.vm("a")});
+  story.run(1s);
+  EXPECT_EQ(story.known("a"), VmState::retired) << story.told();
+  EXPECT_EQ(story.known("b"), VmState::lost);
+  EXPECT_EQ(story.cloud().orders().size(), 1U) << "the fence: nobody is left to be told";
+  story.cloud().return_power(story.host("hv1"));
+  ASSERT_TRUE(story.run_until([&] { return story.known_host("hv1") == HostState::on; }, 2min));
+  EXPECT_EQ(story.copies(), "a on hv1 (stopped)") << "from its first answer on";
+  story.propose(Migrate{story.vm("c"), story.host("hv2"), story.host("hv1")});
+  ASSERT_TRUE(story.run_until([&] { return story.copies().empty(); }, 5s)) << story.told();
+  EXPECT_EQ(story.count("refuse migrate c"), 1) << story.told();
+  EXPECT_FALSE(story.cloud().state_on(story.host("hv1"), "a"));
+  EXPECT_EQ(story.cloud().state_on(story.host("hv1"), "b"), live::DomainState::shut_off);
+  story.run(10min);
+  EXPECT_EQ(story.cloud().orders().size(), 2U) << "the fence and one destroy: nothing twice";
+  EXPECT_EQ(story.known("a"), VmState::retired);
+  EXPECT_EQ(story.known("b"), VmState::stopped);
+}
+
+// The world is its own judge: a silent host is no dead one, and neither is one in another life.
+TEST_F(RetireLost, WithoutTheProofTheWorldRefuses) {
+  lose_hv1();
+  EXPECT_NE(asked_of_world(Retire{story.vm("a")}, 900).find("not proven"), std::string::npos);
+  EXPECT_EQ(story.known("a"), VmState::lost);
+  ASSERT_FALSE(story.world().declare_dead(story.host("hv1"), "giulia", story.world().now()));
+  EXPECT_EQ(asked_of_world(Retire{story.vm("a")}, 901), "done");
+  EXPECT_EQ(asked_of_world(Retire{story.vm("a")}, 902), "a is retired");
+}
+
+// The program dies after the retirement, and the new one finds the host back.
+TEST_F(RetireLost, IsRememberedOverARestart) {
+  lose_hv1();
+  fence_hv1();
+  story.propose(Retire{story.vm("a")});
+  story.run(1s);
+  ASSERT_EQ(story.known("a"), VmState::retired) << story.told();
+  story.cloud().return_power(story.host("hv1"));
+  story.restart();
+  story.run(2min);
+  EXPECT_EQ(story.known("a"), VmState::retired) << story.told();
+  EXPECT_EQ(story.copies(), "");
+  EXPECT_FALSE(story.cloud().state_on(story.host("hv1"), "a"));
+}
+
+// Somebody starts it by hand as soon as its host is back: a process is nobody's leftover.
+TEST_F(RetireLost, WhatSomebodyStartsThereIsLeftAlone) {
+  lose_hv1();
+  fence_hv1();
+  story.propose(Retire{story.vm("a")});
+  story.run(1s);
+  story.cloud().set_delay(story.host("hv1"), 1500ms);
+  story.cloud().return_power(story.host("hv1"));
+  ASSERT_TRUE(story.run_until([&] { return story.cloud().life(story.host("hv1")) == 2; }, 2min));
+  story.by_hand(story.host("hv1"), live::StartDomain{"a", story.cloud().definition(story.vm("a"))});
+  story.run(1min);
+  EXPECT_EQ(story.really("a"), "hv1");
+  EXPECT_EQ(story.known("a"), VmState::running) << story.told();
+}
+
+}  // namespace
+}  // namespace gemello::testing
