@@ -1,7 +1,10 @@
 #include "live/world/core.hpp"
 
+#include <algorithm>
 #include <utility>
 
+#include "models/cloud/volume_settings.hpp"
+#include "models/state/replica_rule.hpp"
 #include "models/units/error.hpp"
 
 namespace gemello::live {
@@ -61,6 +64,18 @@ void Core::put(VmId vm, HostId host, VmState to) {
   if (host.valid()) known.vms.lost_with[i] = life(host);
   if (to != VmState::paused) known.vms.io_error[i] = 0;
   changed = true;
+}
+
+bool Core::storage_serves(VmId id) const {
+  const Volume& volume = inventory[inventory[id].volume];
+  const VolumeSettings settings = settings_of(volume);
+  return std::all_of(volume.replica_sets.begin(), volume.replica_sets.end(), [&](ReplicaSetId set) {
+    BrickMask online = 0;
+    const auto& bricks = inventory[set].bricks;
+    for (std::size_t i = 0; i < bricks.size(); ++i)
+      if (known.brick_online[bricks[i].index()] != 0) online |= brick_bit(i);
+    return may_serve(rule_of(inventory, inventory[set], settings), online);
+  });
 }
 
 const Sighting* Core::sighting(VmId vm, HostId host) const {

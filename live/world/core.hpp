@@ -125,6 +125,12 @@ struct Core {
   }
   bool anyone_not_heard_yet() const;
   void set_state(HostId id, HostState to);
+  /// True if the storage tells of the volume of its image.
+  bool storage_watched(VmId id) const {
+    return parts.storage != nullptr && inventory[id].volume.valid();
+  }
+  /// True if by the last look at the storage every replica set of its volume may serve.
+  bool storage_serves(VmId id) const;
   /// Puts a VM somewhere, in a state; remembers since when.
   void put(VmId vm, HostId host, VmState to);
   /// The process of a VM at a host, if the last look saw one.
@@ -142,6 +148,8 @@ struct Core {
   std::map<CallId, SentCall> calls;
   std::map<HostId, HostReport> reports;
   Instant now_{};
+  Instant storage_seen{};       ///< when the last look at the storage that was answered was asked
+  bool storage_wanted = false;  ///< a look at it is to be asked at once
   bool settled_in = false;      ///< the first picture is whole: what is new from here on is news
   std::uint64_t last_call = 0;
 };

@@ -1,4 +1,5 @@
-// Orders that an end held back: the turn was too short for them, and nothing was sent.
+// Orders of which nothing was sent yet: an end held them back, as the turn was too short for them,
+// or the storage is looked at first.
 #include <algorithm>
 
 #include "live/world/orders.hpp"
@@ -30,6 +31,12 @@ void Orders::judge_held(Order& it) {
   if (window == nullptr || !window->is_open() || core_.now() >= it.held_until)
     return failed(it, it.cause);
   if (window->fits(core_.now() + it.needs)) give(it);
+}
+
+void Orders::judge_asking(Order& it) {
+  if (core_.storage_seen >= it.begun_at) return give(it);
+  if (core_.now() >= it.deadline)
+    failed(it, "the storage cannot be looked at: whether it serves is not known");
 }
 
 }  // namespace gemello::live

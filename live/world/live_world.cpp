@@ -28,7 +28,7 @@ struct LiveWorld::Parts {
 
   void deliver(Answer answer);
   void observe_storage();
-  void storage_answered(const Answer& answer);
+  void storage_answered(const Answer& answer, Instant asked);
   void publish();
 
   Core core;
@@ -85,7 +85,7 @@ void LiveWorld::Parts::deliver(Answer answer) {
     case SentCall::Purpose::power_read:
       return hosts.answered(sent, std::move(answer));
     case SentCall::Purpose::storage:
-      return storage_answered(answer);
+      return storage_answered(answer, sent.asked);
     case SentCall::Purpose::order:
       return orders.answered(sent, answer);
     case SentCall::Purpose::unheeded:
@@ -94,16 +94,19 @@ void LiveWorld::Parts::deliver(Answer answer) {
 }
 
 void LiveWorld::Parts::observe_storage() {
-  if (core.parts.storage == nullptr || storage_asked || core.now() < next_storage) return;
+  if (core.parts.storage == nullptr || storage_asked) return;
+  if (core.now() < next_storage && !core.storage_wanted) return;
+  core.storage_wanted = false;
   next_storage = core.now() + core.parts.storage_period;
   storage_asked = true;
   core.parts.storage->observe(core.sent(SentCall::Purpose::storage, HostId::none()));
 }
 
-void LiveWorld::Parts::storage_answered(const Answer& answer) {
+void LiveWorld::Parts::storage_answered(const Answer& answer, Instant asked) {
   storage_asked = false;
   const auto* report = std::get_if<StorageReport>(&answer.value);
   if (answer.ending != Ending::done || report == nullptr) return;  // the last picture stays
+  core.storage_seen = asked;
   for (std::size_t i = 0; i < core.inventory.bricks.size(); ++i) {
     for (const VolumeReport& volume : report->volumes)
       for (const BrickReport& brick : volume.bricks) {
@@ -149,7 +152,8 @@ void LiveWorld::pump() {
 Instant LiveWorld::next_due() const {
   const Parts& it = *parts_;
   Instant next = std::min({it.hosts.next_due(), it.orders.next_due(), it.samples.next_due()});
-  if (it.core.parts.storage != nullptr && !it.storage_asked) next = std::min(next, it.next_storage);
+  if (it.core.parts.storage != nullptr && !it.storage_asked)
+    next = std::min(next, it.core.storage_wanted ? it.core.now() : it.next_storage);
   return next;
 }
 

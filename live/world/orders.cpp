@@ -121,6 +121,9 @@ void Orders::judge(Order& it) {
     case Order::Step::waiting:
       judge_power(it);
       break;
+    case Order::Step::asking:
+      judge_asking(it);
+      break;
     case Order::Step::held:
       judge_held(it);
       break;
@@ -158,7 +161,7 @@ Instant Orders::next_due() const {
 // A migration to a host that fell silent is called off: it would hold its VM until its deadline.
 void Orders::lose(HostId host) {
   for (auto& [id, it] : orders_) {
-    if (over(it) || it.step == Order::Step::due || it.step == Order::Step::held) continue;
+    if (over(it) || it.step == Order::Step::due || waits(it)) continue;
     const auto* move = std::get_if<Migrate>(&it.action);
     if (carried_out_by(it, host)) {
       unknown(it, core_.name(host) + " fell silent");

@@ -17,6 +17,7 @@ struct Order {
     booting,    ///< started; the guest needs its time
     reading,    ///< the power is being read
     waiting,    ///< for a host to answer or to go off
+    asking,     ///< the storage is looked at before anything is sent
     held,       ///< the turn was too short for it: nothing was sent
   };
   ActionId id = ActionId::none;
@@ -93,6 +94,11 @@ class Orders {
   // held_orders.cpp
   void hold(Order& it);
   void judge_held(Order& it);
+  void judge_asking(Order& it);
+  /// Nothing was sent yet.
+  static bool waits(const Order& it) {
+    return it.step == Order::Step::held || it.step == Order::Step::asking;
+  }
   void judge(Order& it);
   void past_deadline(Order& it);
   void done(Order& it, std::optional<ProofOfDeath> proof = std::nullopt);

@@ -114,6 +114,17 @@ void Orders::order(Order& it, const Resume& action) {
         it, fmt::format("{} is not paused on {}", core_.name(action.vm), core_.name(action.host)));
   if (const std::string why = busy(action.vm); !why.empty()) return failed(it, why);
   if (const std::string why = deaf(action.host); !why.empty()) return failed(it, why);
+  if (seen->state == DomainState::io_error && core_.storage_watched(action.vm)) {
+    // Looked at anew: what stopped it may have come after the last look.
+    if (core_.storage_seen < it.begun_at) {
+      it.step = Order::Step::asking;
+      core_.storage_wanted = true;
+      return;
+    }
+    if (!core_.storage_serves(action.vm))
+      return failed(it, fmt::format("too few bricks of {} answer",
+                                    core_.inventory[core_.inventory[action.vm].volume].name));
+  }
   send(it, action.host, ResumeDomain{core_.name(action.vm)}, core_.times.other);
 }
 
