@@ -66,6 +66,7 @@ WorldParts world_parts(const FleetConfig& fleet, const Inventory& inventory, con
   parts.inbox = std::move(inbox);
   parts.definitions = definitions_of(fleet);
   parts.times = fleet.times;
+  parts.detection = fleet.detection;
   return parts;
 }
 

@@ -59,6 +59,8 @@ FleetConfig read_fleet(JsonDocument& document, const std::string& file) {
   if (const auto assumptions = root.find("assumptions"))
     fleet.assumptions = read_assumptions(*assumptions);
   if (const auto times = root.find("times")) fleet.times = read_times(*times);
+  if (const auto detection = root.find("detection"))
+    fleet.detection = read_fleet_detection(*detection, fleet.hosts, fleet.times);
   if (const auto lease = root.find("lease")) fleet.lease = read_lease(*lease, fleet.times);
   if (const auto policy = root.find("policy")) fleet.policy = read_policy(*policy);
   if (const auto guard = root.find("guard")) fleet.guard = read_guard_limits(*guard);

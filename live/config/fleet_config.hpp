@@ -8,6 +8,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include "live/ends/detection.hpp"
 #include "live/ends/world_times.hpp"
 #include "models/fleet/gate.hpp"
 #include "models/fleet/guard.hpp"
@@ -86,6 +87,7 @@ struct FleetConfig {
   GlusterConfig gluster;
   AssumptionConfig assumptions;
   WorldTimes times;
+  DetectionConfig detection;
   nlohmann::json policy;  ///< read by the registry of policies; null: observe only
   GuardLimits guard;
   /// By action kind (index in Action): observe, recommend or approve. `automatic` cannot be
@@ -107,7 +109,7 @@ Duration order_limit(const WorldTimes& times);
 
 /// Errors: InputError with file and JSON path: not strict JSON, unknown keys, names given twice,
 /// a Gate that would act by itself, times that do not fit together (lost before suspected, a lease
-/// that ends before an order may).
+/// that ends before an order may), a detection that has no effect.
 FleetConfig read_fleet(const std::string& path);
 FleetConfig read_fleet_text(std::string_view text, const std::string& file);
 

@@ -17,6 +17,9 @@ std::vector<HostConfig> read_fleet_hosts(const JsonValue& value);
 GlusterConfig read_gluster(const JsonValue& value, const std::vector<HostConfig>& hosts);
 AssumptionConfig read_assumptions(const JsonValue& value);
 WorldTimes read_times(const JsonValue& value);
+/// Errors also where an option could never have an effect with these hosts and times.
+DetectionConfig read_fleet_detection(const JsonValue& value, const std::vector<HostConfig>& hosts,
+                                     const WorldTimes& times);
 /// times: those of the orders that a turn must outlast.
 LeaseConfig read_lease(const JsonValue& value, const WorldTimes& times);
 GuardLimits read_guard_limits(const JsonValue& value);

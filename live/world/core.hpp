@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "live/world/live_world.hpp"
+#include "models/state/host_detector.hpp"
 
 namespace gemello::live {
 
@@ -48,6 +49,9 @@ struct HostTrack {
   bool witness_asked = false;
   Instant next_power_read{};
   bool power_asked = false;
+  PowerTells power_tells = PowerTells::nothing;  ///< read while it was suspected
+  Instant power_told{};                          ///< when that reading was asked for
+  HostDetector detector;
   bool switch_seen_on = false;  ///< its power switch read on while it answered: it is its switch
   bool switch_lied = false;     ///< it read off, and the host went on living
   bool dead_by_switch = false;

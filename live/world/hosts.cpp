@@ -1,13 +1,9 @@
 #include "live/world/hosts.hpp"
 
 #include <algorithm>
-#include <array>
 #include <utility>
 
-#include <fmt/format.h>
-
 #include "models/traces/checksum.hpp"
-#include "models/units/text.hpp"
 
 namespace gemello::live {
 namespace {
@@ -15,7 +11,6 @@ namespace {
 constexpr std::size_t looks_at_once = 2;
 constexpr Duration look_forgotten_after = 60s;
 constexpr Duration given_up_after = 10s;  // in the beginning
-constexpr Duration witness_waited_for = 5s;
 
 // One text is one life; the digest is never "unknown".
 Incarnation incarnation_of(const std::string& life) {
@@ -71,10 +66,12 @@ void Hosts::send() {
     const bool to_read = (core_.heard(host) && !track.switch_seen_on) || state == HostState::off ||
                          state == HostState::dead ||
                          (state == HostState::booting && !track.power_under_way &&
-                          !track.silence.empty() && !track.ever_heard);
+                          !track.silence.empty() && !track.ever_heard) ||
+                         asks_power(host);
     if (to_read && core_.ends(host).power != nullptr && core_.now() >= track.next_power_read &&
         !track.power_asked) {
-      track.next_power_read = core_.now() + core_.times.monitoring_period;
+      track.next_power_read = core_.now() + (asks_power(host) ? core_.times.look_period
+                                                              : core_.times.monitoring_period);
       track.power_asked = true;
       core_.power(host, PowerOrder::read, Purpose::power_read);
     }
@@ -94,10 +91,9 @@ Instant Hosts::next_due() const {
     const HostTrack& track = core_[host];
     next = std::min(next, track.next_look);
     if (track.held) next = std::min(next, track.held_since + witness_waited_for);
-    const HostState state = core_.state(host);
+    if (core_.now() < track.detector.held_until) next = std::min(next, track.detector.held_until);
     if (!watched(host)) continue;
-    if (state != HostState::booting && !core_.known.hosts.suspected[i])
-      next = std::min(next, suspected_at(host));
+    if (track.detector.phase == DetectorPhase::heard) next = std::min(next, suspected_at(host));
     next = std::min(next, lost_at(host));
   }
   return next;
@@ -107,8 +103,7 @@ Instant Hosts::next_due() const {
 bool Hosts::was_silent(HostId host) const {
   const Duration longest = std::max<Duration>(2 * core_.times.look_period, 3s);
   return core_.now() - core_[host].heard_at > longest || !core_[host].ever_heard ||
-         core_.known.hosts.suspected[host.index()] != 0 ||
-         core_.state(host) == HostState::unreachable;
+         core_[host].detector.phase != DetectorPhase::heard;
 }
 
 void Hosts::answered(const SentCall& sent, Answer answer) {
@@ -169,7 +164,7 @@ void Hosts::take(HostId host, HostReport report, Instant asked) {
   const Incarnation life = incarnation_of(track.life);
   const HostState state = core_.state(host);
   const bool back = state != HostState::on && state != HostState::shutting_down;
-  const bool suspected = core_.known.hosts.suspected[host.index()] != 0;
+  const bool suspected = !back && track.detector.phase != DetectorPhase::heard;
   const bool away = state == HostState::unreachable || state == HostState::dead || suspected ||
                     (track.ever_heard && life != core_.life(host));
   const std::optional<Instant> silent_since =
@@ -189,10 +184,10 @@ void Hosts::seen(HostId host, Incarnation life) {
   if (track.dead_by_switch && core_.life(host) == life) track.switch_lied = true;
   track.dead_by_switch = false;
   if (core_.life(host) != life) guests_.forget_processes(host);
-  core_.known.hosts.suspected[i] = 0;
   core_.known.hosts.incarnation[i] = life;
   core_.set_state(host, HostState::on);
   core_.emit(HostSeen{host, life});
+  trust_again(host);
   remember(host);
 }
 
@@ -203,6 +198,8 @@ void Hosts::power_answered(HostId host, const Answer& answer, Instant asked) {
     if (!track.ever_heard) track.given_up = true;
     return;
   }
+  track.power_tells = *reading == PowerReading::on ? PowerTells::on : PowerTells::off;
+  track.power_told = asked;
   const HostState state = core_.state(host);
   if (*reading == PowerReading::on) {
     if (!track.ever_heard) track.given_up = true;
@@ -221,75 +218,10 @@ void Hosts::power_answered(HostId host, const Answer& answer, Instant asked) {
   core_.changed = true;
 }
 
-// ---- silence ---------------------------------------------------------------------------------
-
-Instant Hosts::suspected_at(HostId host) const {
-  return core_[host].heard_at + core_.times.suspected_after;
-}
-
-Instant Hosts::lost_at(HostId host) const {
-  return std::max(core_[host].heard_at, core_[host].witnessed_at) + core_.times.lost_after;
-}
-
-void Hosts::slept(Duration time) {
-  for (HostTrack& track : core_.hosts) {
-    track.heard_at += time;
-    track.witnessed_at += time;
-  }
-}
-
-void Hosts::judge_silence() {
-  for (std::size_t i = 0; i < core_.hosts.size(); ++i) {
-    const HostId host(i);
-    HostTrack& track = core_[host];
-    if (track.held && core_.now() - track.held_since >= witness_waited_for)
-      take(host, *std::exchange(track.held, std::nullopt), track.held_asked);
-    const HostState state = core_.state(host);
-    if (!watched(host)) continue;
-    const DetectorPhase phase = judged(host);
-    if (state != HostState::booting && !core_.known.hosts.suspected[i] &&
-        phase != DetectorPhase::heard)
-      suspect(host);
-    if (phase == DetectorPhase::lost)
-      lose(host, fmt::format("silent on every path for {}{}{}", unparse(core_.times.lost_after),
-                             track.silence.empty() ? "" : ": ", track.silence));
-  }
-}
-
-// By the detector that the simulated world uses. The second path is asked in earnest only when
-// looks are overdue; before that its silence says nothing.
-DetectorPhase Hosts::judged(HostId host) const {
-  const HostTrack& track = core_[host];
-  const DetectorRule rule{core_.times.suspected_after, core_.times.lost_after, std::nullopt};
-  const bool overdue = core_.now() >= suspected_at(host);
-  const bool witnessed = core_.now() < track.witnessed_at + rule.lost_after;
-  const std::array<ConfirmingPath, 1> second{
-      {{"the second path", witnessed ? PathTells::alive : PathTells::silent}}};
-  HostSigns signs;
-  signs.silent_since = track.heard_at;
-  if (overdue && core_.ends(host).witness != nullptr) signs.confirming = second;
-  HostDetector known;
-  if (core_.known.hosts.suspected[host.index()] != 0) known.phase = DetectorPhase::suspected;
-  return step(known, signs, core_.now(), rule).phase;
-}
-
-void Hosts::suspect(HostId host) {
-  core_.known.hosts.suspected[host.index()] = 1;
-  core_.emit(HostSuspected{host, core_.life(host)});
-}
-
-void Hosts::lose(HostId host, const std::string& cause) {
-  core_.known.hosts.suspected[host.index()] = 0;
-  core_.set_state(host, HostState::unreachable);
-  lost_.push_back(host);
-  guests_.lose(host);
-  guests_.judge_all();
-  core_.emit(HostLost{host, core_.life(host), cause});
-}
-
 void Hosts::end_life(HostId host, HostState as) {
   core_[host].held.reset();
   core_[host].ignore_before = core_.now();
+  core_[host].detector.phase = as == HostState::dead ? DetectorPhase::lost : DetectorPhase::heard;
   core_.known.hosts.suspected[host.index()] = 0;
   core_.set_state(host, as);
   core_.known.hosts.observed_at[host.index()] = core_.now();

@@ -34,8 +34,14 @@ class Hosts {
   void take(HostId host, HostReport report, Instant asked);
   void seen(HostId host, Incarnation life);
   void power_answered(HostId host, const Answer& answer, Instant asked);
-  DetectorPhase judged(HostId host) const;
-  void suspect(HostId host);
+  // hosts_silence.cpp
+  DetectorRule rule() const;
+  bool asks_power(HostId host) const;
+  PowerTells power_tells(HostId host) const;
+  void judge(HostId host);
+  std::string why_lost(HostId host) const;
+  void suspect(HostId host, std::string why);
+  void trust_again(HostId host);
   void end_life(HostId host, HostState as);
   bool watched(HostId host) const;
   void lose(HostId host, const std::string& cause);
@@ -43,6 +49,8 @@ class Hosts {
   bool was_silent(HostId host) const;
   Instant suspected_at(HostId host) const;
   Instant lost_at(HostId host) const;
+
+  static constexpr Duration witness_waited_for = 5s;
 
   Core& core_;
   Guests& guests_;

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "live/ends/clock.hpp"
+#include "live/ends/detection.hpp"
 #include "live/ends/hypervisor.hpp"
 #include "live/ends/inbox.hpp"
 #include "live/ends/memory.hpp"
@@ -40,6 +41,7 @@ struct WorldParts {
   /// Domain XML of VMs that were never seen anywhere: those are wanted, and deployed from it.
   std::map<std::string, std::string> definitions;
   WorldTimes times;
+  DetectionConfig detection;
 };
 
 /// The real fleet behind the seam. One thread: `pump` takes the mail, judges silence and

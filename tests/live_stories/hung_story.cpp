@@ -13,7 +13,8 @@ TEST(HungHypervisor, WithAWitnessIsNeverLostAndOthersAreServed) {
   Story story(plot);
   story.cloud().hang(story.host("hv1"));
   story.run(30min);
-  EXPECT_EQ(story.count("host-suspected hv1"), 1);
+  EXPECT_EQ(story.count("host-suspected hv1"), 2) << "silent after 10 s, isolated after 30 s";
+  EXPECT_NE(story.told().find("isolated, not dead"), std::string::npos) << story.told();
   EXPECT_EQ(story.count("host-lost"), 0);
   EXPECT_EQ(story.count("begin"), 0) << story.told();
   // c crashes on hv2: it is restarted, and not on the hung host.

@@ -96,6 +96,7 @@ live::WorldParts Story::parts() {
   parts.memory = &notebook_;
   if (plot_.leads) parts.window = window_;
   parts.times = plot_.world;
+  parts.detection = plot_.detection;
   return parts;
 }
 

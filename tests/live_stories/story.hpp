@@ -31,6 +31,7 @@ struct Plot {
   Gate gate{GateMode::automatic};
   live::SyntheticTimes times;
   live::WorldTimes world;
+  live::DetectionConfig detection;
   bool witnessed = false;
   bool lock_images = false;
   bool events = true;            ///< hypervisors tell of their domains

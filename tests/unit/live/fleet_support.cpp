@@ -104,6 +104,25 @@ std::vector<DocumentChange> bad_leases() {
   };
 }
 
+// Suspected after 4 s: a third return within 8 s is none that any host could make.
+std::vector<DocumentChange> bad_detections() {
+  return {
+      {"/detection/confirm", "[]", "$.detection.confirm", "must name 'heartbeat'", true},
+      {"/detection/confirm", "[\"bmc\"]", "$.detection.confirm", "must name 'heartbeat'", true},
+      {"/detection/confirm/1", "\"heartbeat\"", "$.detection.confirm[1]", "given twice", true},
+      {"/detection/confirm/1", "\"ipmi\"", "$.detection.confirm[1]", "is none of", true},
+      {"/detection/confirm/1", "\"storage\"", "$.detection.confirm[1]", "simulated world only",
+       true},
+      {"/hosts/0/fence_agent", "", "$.detection.confirm[1]", "no host has a 'fence_agent'"},
+      {"/detection/flapping/returns", "0", "$.detection.flapping.returns", "from 1", true},
+      {"/detection/flapping/within", "\"8s\"", "$.detection.flapping.within", "has no effect"},
+      {"/detection/flapping/hold", "\"0s\"", "$.detection.flapping.hold", "greater than", true},
+      {"/detection/flapping/times", "3", "$.detection.flapping.times", "unknown key", true},
+      {"/detection/heartbeat_timeout", "\"30s\"", "$.detection.heartbeat_timeout", "unknown key",
+       true},
+  };
+}
+
 std::vector<DocumentChange> joined(std::vector<DocumentChange> one,
                                    const std::vector<DocumentChange>& other) {
   one.insert(one.end(), other.begin(), other.end());
@@ -114,7 +133,7 @@ std::vector<DocumentChange> joined(std::vector<DocumentChange> one,
 
 const std::vector<DocumentChange>& bad_fleets() {
   static const std::vector<DocumentChange> table =
-      joined(joined(bad_elsewhere(), bad_times()), bad_leases());
+      joined(joined(bad_elsewhere(), bad_times()), joined(bad_leases(), bad_detections()));
   return table;
 }
 
@@ -145,6 +164,10 @@ const std::vector<DocumentChange>& sound_fleets() {
       {"/gate", "{\"mode\": \"approve\", \"approval_timeout\": \"1h\"}"},
       {"/gate", "{}"},
       {"/guard", "{}"},
+      {"/detection", "{}"},
+      {"/detection/confirm", "[\"heartbeat\"]"},
+      {"/detection/flapping", "{}"},
+      {"/detection/flapping/within", "\"8001ms\""},
       {"/lease", ""},
       {"/lease", "{\"file\": \"fleet.lease\"}"},
       {"/lease/lasts", "\"106s\""},

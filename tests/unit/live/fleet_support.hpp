@@ -33,6 +33,8 @@ inline constexpr std::string_view rich_fleet = R"({
             "lost_after": "12s", "settle": "5s", "start": "50s", "stop": "100s",
             "migrate": "5min", "fence": "40s", "power_on": "10min", "power_off": "6min",
             "other": "25s"},
+  "detection": {"confirm": ["heartbeat", "bmc"],
+                "flapping": {"returns": 2, "within": "5min", "hold": "15min"}},
   "lease": {"file": "/shared/lab.lease", "controller": "roma", "lasts": "150s", "renew": "5s",
             "margin": "8s"},
   "policy": {"placement": "best-fit", "rebalancing": "load-balance"},
