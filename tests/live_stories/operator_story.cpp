@@ -204,6 +204,58 @@ TEST_P(Operator, RightWordStartsAndCleansUp) {
   EXPECT_EQ(story.cloud().double_starts(), 0);
 }
 
+// Fenced and read off already; a person says so as well. The word is one more proof of the same
+// life, and what was started by the first is not started by the second.
+TEST_P(Operator, AHostThatIsDeadAlreadyMayBeDeclaredDead) {
+  Plot plot;
+  plot.lock_images = GetParam();
+  plot.gate.set_mode(Action(PowerOn{}).index(), GateMode::recommend);  // it stays off
+  Story story(plot);
+  const Instant before = story.world().now();
+  story.cloud().lose_power(story.host("hv1"));
+  ASSERT_TRUE(story.run_until([&] { return story.known_host("hv1") == HostState::dead; }, 1min));
+  EXPECT_TRUE(story.world().declare_dead(story.host("hv1"), "giulia", before))
+      << "said before it was lost, so of nothing that happened since";
+  ASSERT_FALSE(story.world().declare_dead(story.host("hv1"), "giulia", story.world().now()));
+  const auto serve = [&] { return story.serves_somewhere("a") && story.serves_somewhere("b"); };
+  ASSERT_TRUE(story.run_until(serve, 15s)) << story.told();
+  EXPECT_EQ(story.known_host("hv1"), HostState::dead);
+  ASSERT_EQ(story.controller().proofs().size(), 1U);
+  EXPECT_EQ(story.controller().proofs()[0].incarnation(),
+            story.world().observe().incarnation(story.host("hv1")));
+  EXPECT_EQ(story.count("host-proven-dead hv1"), 1);
+  EXPECT_EQ(story.count("begin start a"), 1);
+  EXPECT_EQ(story.count("begin start b"), 1);
+  EXPECT_EQ(story.count("begin fence"), 1);
+}
+
+// The proof that its fence gave died with the program; the switch died since. The new program finds
+// it silent, and a person's word is proof enough.
+TEST_P(Operator, AHostThatAnEarlierLifeBuriedIsDeclaredDeadAgain) {
+  Plot plot;
+  plot.lock_images = GetParam();
+  plot.policy.erase("failover");
+  Story story(plot);
+  story.cloud().lose_power(story.host("hv1"));
+  ASSERT_TRUE(story.run_until([&] { return story.count("host-lost hv1") == 1; }, 31s));
+  story.propose(Fence{story.host("hv1"), story.world().observe().incarnation(story.host("hv1"))});
+  ASSERT_TRUE(story.run_until([&] { return story.known_host("hv1") == HostState::dead; }, 1min));
+  story.cloud().jam(story.host("hv1"));
+  story.restart();
+  ASSERT_TRUE(
+      story.run_until([&] { return story.known_host("hv1") == HostState::unreachable; }, 1min))
+      << story.told();
+  EXPECT_TRUE(story.controller().proofs().empty());
+  story.propose(Start{story.vm("a"), story.host("hv2"), std::nullopt});
+  story.run(1s);
+  EXPECT_EQ(story.count("begin start a"), 0);
+  ASSERT_FALSE(story.world().declare_dead(story.host("hv1"), "giulia", story.world().now()));
+  story.run(1s);
+  ASSERT_EQ(story.controller().proofs().size(), 1U) << story.told();
+  story.propose(Start{story.vm("a"), story.host("hv2"), story.controller().proofs()[0]});
+  ASSERT_TRUE(story.run_until([&] { return story.serves_on("a", "hv2"); }, 15s)) << story.told();
+}
+
 TEST_P(Operator, NobodyDeclaresAHostThatAnswersDead) {
   Story story;
   EXPECT_TRUE(story.world().declare_dead(story.host("hv1"), "giulia", story.world().now()));
