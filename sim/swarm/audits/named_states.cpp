@@ -39,13 +39,19 @@ void NamedStates::check_books(const Sight& sight, VmId vm) const {
   const std::size_t i = vm.index();
   const runs::VmRecord& record = sight.truth.vms[i];
   if (!record.host.valid()) return;
-  const std::size_t h = record.host.index();
-  const runs::HostRecord& host = sight.truth.hosts[h];
-  const bool answers = host.state == HostState::on && !host.hung && !host.silent_since &&
-                       sight.books.hosts.state[h] == HostState::on;
-  if (!answers) return;
+  const auto answers = [&](HostId which) {
+    const runs::HostRecord& host = sight.truth.hosts[which.index()];
+    return host.state == HostState::on && !host.hung && !host.silent_since &&
+           sight.books.hosts.state[which.index()] == HostState::on;
+  };
+  if (!answers(record.host)) return;
   if (sight.books.vms.state[i] == record.state && sight.books.vms.host[i] == record.host) return;
   const HostId shown = sight.books.vms.host[i];
+  // Moved unheard and gone with its new host: nothing tells of that until the place it is shown at
+  // answers too, and until then it is lost with that one.
+  if (record.state == VmState::stopped && sight.books.vms.state[i] == VmState::lost &&
+      shown.valid() && shown != record.host && !answers(shown))
+    return;
   broken(sight.now, fmt::format("{} is {} on {}, which answers, and is shown as {} on {}",
                                 sight.inventory[vm].name, name(record.state),
                                 sight.inventory[record.host].name, name(sight.books.vms.state[i]),
