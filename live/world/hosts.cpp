@@ -222,7 +222,7 @@ void Hosts::end_life(HostId host, HostState as) {
   core_[host].held.reset();
   core_[host].ignore_before = core_.now();
   core_[host].detector.phase = as == HostState::dead ? DetectorPhase::lost : DetectorPhase::heard;
-  core_.known.hosts.suspected[host.index()] = 0;
+  core_.known.hosts.suspected[host.index()] = core_.known.hosts.flapping[host.index()] = 0;
   core_.set_state(host, as);
   core_.known.hosts.observed_at[host.index()] = core_.now();
 }

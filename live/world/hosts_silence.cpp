@@ -53,8 +53,8 @@ void Hosts::judge_silence() {
     HostTrack& track = core_[host];
     if (track.held && core_.now() - track.held_since >= witness_waited_for)
       take(host, *std::exchange(track.held, std::nullopt), track.held_asked);
-    if (core_.known.hosts.suspected[i] && !is_suspected(track.detector, core_.now())) {
-      core_.known.hosts.suspected[i] = 0;
+    if (core_.known.hosts.flapping[i] && !is_flapping(track.detector, core_.now())) {
+      core_.known.hosts.flapping[i] = 0;
       core_.changed = true;
     }
     if (watched(host)) judge(host);
@@ -100,7 +100,10 @@ std::string Hosts::why_lost(HostId host) const {
 }
 
 void Hosts::suspect(HostId host, std::string why) {
-  core_.known.hosts.suspected[host.index()] = 1;
+  HostTrack& track = core_[host];
+  const bool flapping = is_flapping(track.detector, core_.now());
+  core_.known.hosts.flapping[host.index()] = flapping ? 1 : 0;
+  core_.known.hosts.suspected[host.index()] = flapping ? 0 : 1;
   core_.emit(HostSuspected{host, core_.life(host), std::move(why)});
 }
 
@@ -112,8 +115,8 @@ void Hosts::trust_again(HostId host) {
     track.detector = step(track.detector, {}, core_.now(), rule());
   else
     track.detector = {};
-  core_.known.hosts.suspected[host.index()] = 0;
-  if (!is_suspected(track.detector, core_.now())) return;
+  core_.known.hosts.suspected[host.index()] = core_.known.hosts.flapping[host.index()] = 0;
+  if (!is_flapping(track.detector, core_.now())) return;
   const FlappingRule& flapping = *core_.parts.detection.flapping;
   suspect(host, fmt::format("flapping: seen again {} times within {}, held for {}",
                             track.detector.returns.size(), unparse(flapping.within),
@@ -121,7 +124,7 @@ void Hosts::trust_again(HostId host) {
 }
 
 void Hosts::lose(HostId host, const std::string& cause) {
-  core_.known.hosts.suspected[host.index()] = 0;
+  core_.known.hosts.suspected[host.index()] = core_.known.hosts.flapping[host.index()] = 0;
   core_.set_state(host, HostState::unreachable);
   lost_.push_back(host);
   guests_.lose(host);

@@ -28,6 +28,7 @@ void FleetData::resize(const Inventory& inventory) {
   hosts.incarnation.assign(host_count, Incarnation::unknown);
   hosts.observed_at.assign(host_count, Instant{});
   hosts.suspected.assign(host_count, 0);
+  hosts.flapping.assign(host_count, 0);
   hosts.maintenance.assign(host_count, 0);
   hosts.cpu_used.assign(host_count, 0.0F);
   hosts.cpu_demand.assign(host_count, 0.0F);

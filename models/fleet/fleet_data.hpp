@@ -60,6 +60,7 @@ struct FleetData {
     std::vector<Incarnation> incarnation;  // live: boot id; sim: boot counter
     std::vector<Instant> observed_at;
     std::vector<std::uint8_t> suspected;  // 0/1: heartbeats are missing. live: detector; sim: same
+    std::vector<std::uint8_t> flapping;   // 0/1: heard, came back too often. live, sim: detector
     std::vector<std::uint8_t> maintenance;  // 0/1. live: our own flag; sim: same
     std::vector<float> cpu_used;            // MHz. live: virNodeGetCPUStats; sim: delivered
     std::vector<float> cpu_demand;          // MHz. live: used + guests' wait; sim: asked for

@@ -13,38 +13,39 @@ FleetView FleetView::with(Instant now, const InFlightTable& in_flight,
   view.now_ = now;
   view.in_flight_ = &in_flight;
   view.proofs_ = proofs;
-  view.index();
   return view;
 }
 
 // CSR lists of the VMs by host, and what is booked: the VMs there, plus those on their way.
-void FleetView::index() {
+FleetView::Index FleetView::make_index() const {
+  GEMELLO_INVARIANT(in_flight_ != nullptr, "lists by host come with FleetView::with");
   const std::size_t hosts = host_count();
-  vms_begin_.assign(hosts + 1, 0);
-  memory_committed_.assign(hosts, 0);
-  cpu_expected_.assign(hosts, 0.0);
+  Index made;
+  made.vms_begin.assign(hosts + 1, 0);
+  made.memory_committed.assign(hosts, 0);
+  made.cpu_expected.assign(hosts, 0.0);
   const auto& vms = data_->vms;
   // One look at each VM: of a trace whose VMs come and go nearly all are nowhere at any instant.
   std::vector<std::uint32_t> placed;
   for (std::size_t vm = 0; vm < vm_count(); ++vm) {
     if (!vms.host[vm].valid() || !holds_memory(vms.state[vm])) continue;
     placed.push_back(static_cast<std::uint32_t>(vm));
-    ++vms_begin_[vms.host[vm].index() + 1];
+    ++made.vms_begin[vms.host[vm].index() + 1];
   }
   for (std::size_t host = 0; host < hosts; ++host) {
-    vms_begin_[host + 1] += vms_begin_[host];
-    memory_committed_[host] += data_->hosts.memory_unmanaged[host].count();
+    made.vms_begin[host + 1] += made.vms_begin[host];
+    made.memory_committed[host] += data_->hosts.memory_unmanaged[host].count();
   }
   for (const VmCopy& left : data_->copies)
     if (holds_memory(left.state))
-      memory_committed_[left.host.index()] += inventory()[left.vm].memory.count();
-  vms_by_host_.resize(vms_begin_[hosts]);
-  std::vector<std::uint32_t> next(vms_begin_.begin(), vms_begin_.end() - 1);
+      made.memory_committed[left.host.index()] += inventory()[left.vm].memory.count();
+  made.vms.resize(made.vms_begin[hosts]);
+  std::vector<std::uint32_t> next(made.vms_begin.begin(), made.vms_begin.end() - 1);
   for (const std::uint32_t vm : placed) {
     const std::size_t host = vms.host[vm].index();
-    vms_by_host_[next[host]++] = VmId(vm);
-    memory_committed_[host] += inventory_->vms[vm].memory.count();
-    cpu_expected_[host] += static_cast<double>(vms.cpu_demand[vm]);
+    made.vms[next[host]++] = VmId(vm);
+    made.memory_committed[host] += inventory_->vms[vm].memory.count();
+    made.cpu_expected[host] += static_cast<double>(vms.cpu_demand[vm]);
   }
   for (const InFlightAction& entry : in_flight()) {
     if (!fills_host(entry.action)) continue;
@@ -54,19 +55,21 @@ void FleetView::index() {
     const bool counted = host_of(vm) == to && holds_memory(state(vm));
     // Seen at the target, but nobody has looked at the source since its end became unknown.
     if (counted && move != nullptr && entry.unknown_since)
-      memory_committed_[move->from.index()] += inventory()[vm].memory.count();
+      made.memory_committed[move->from.index()] += inventory()[vm].memory.count();
     if (counted) continue;
-    memory_committed_[to.index()] += inventory()[vm].memory.count();
+    made.memory_committed[to.index()] += inventory()[vm].memory.count();
     const double demand = static_cast<double>(data_->vms.cpu_demand[vm.index()]);
-    cpu_expected_[to.index()] += demand;
-    if (move != nullptr && host_of(vm) == move->from) cpu_expected_[move->from.index()] -= demand;
+    made.cpu_expected[to.index()] += demand;
+    if (move != nullptr && host_of(vm) == move->from)
+      made.cpu_expected[move->from.index()] -= demand;
   }
+  return made;
 }
 
 std::span<const VmId> FleetView::vms_on(HostId host) const {
-  GEMELLO_INVARIANT(!vms_begin_.empty(), "lists by host come with FleetView::with");
-  const std::uint32_t begin = vms_begin_[host.index()];
-  return {vms_by_host_.data() + begin, vms_begin_[host.index() + 1] - begin};
+  const Index& lists = index();
+  const std::uint32_t begin = lists.vms_begin[host.index()];
+  return {lists.vms.data() + begin, lists.vms_begin[host.index() + 1] - begin};
 }
 
 HostId FleetView::expected_host(VmId vm) const {
@@ -80,7 +83,8 @@ bool FleetView::answers(HostId host) const {
 }
 
 bool FleetView::accepts_vms(HostId host) const {
-  return answers(host) && !in_maintenance(host) && !locked(host) && !holds_copies(host);
+  return answers(host) && !flapping(host) && !in_maintenance(host) && !locked(host) &&
+         !holds_copies(host);
 }
 
 bool FleetView::holds_copies(HostId host) const {

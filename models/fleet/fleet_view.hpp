@@ -10,7 +10,7 @@
 namespace gemello {
 
 /// What a policy sees: the last snapshot, the inventory, and what is under way. A view borrows;
-/// it is valid during one `decide`.
+/// it is valid during one `decide`, in which nothing of what it borrows changes.
 class FleetView {
  public:
   FleetView() = default;
@@ -31,6 +31,8 @@ class FleetView {
   VmState state(VmId vm) const { return data_->vms.state[vm.index()]; }
   Incarnation incarnation(HostId host) const { return data_->hosts.incarnation[host.index()]; }
   bool suspected(HostId host) const { return data_->hosts.suspected[host.index()] != 0; }
+  /// It answers, and has come back so often that it takes no VM for a while.
+  bool flapping(HostId host) const { return data_->hosts.flapping[host.index()] != 0; }
   bool in_maintenance(HostId host) const { return data_->hosts.maintenance[host.index()] != 0; }
   HostId host_of(VmId vm) const { return data_->vms.host[vm.index()]; }
   Megahertz cpu_demand(VmId vm) const { return Megahertz(data_->vms.cpu_demand[vm.index()]); }
@@ -50,10 +52,14 @@ class FleetView {
   }
   /// Guests' memory booked on a host: of every VM there, of those on their way to it, of copies
   /// left there and of guests that are not in the inventory.
-  Bytes memory_committed(HostId host) const { return Bytes(memory_committed_[host.index()]); }
+  Bytes memory_committed(HostId host) const {
+    return Bytes(index().memory_committed[host.index()]);
+  }
   /// CPU demand expected on a host: of the VMs there and of those on their way to it, less of
   /// those on their way off it. MHz.
-  Megahertz cpu_expected(HostId host) const { return Megahertz(cpu_expected_[host.index()]); }
+  Megahertz cpu_expected(HostId host) const {
+    return Megahertz(index().cpu_expected[host.index()]);
+  }
   /// True if the host holds a copy of a VM whose place is elsewhere: it has not rejoined yet.
   bool holds_copies(HostId host) const;
   /// The copy of this VM on this host, or nullptr.
@@ -65,8 +71,8 @@ class FleetView {
   bool what_runs_is_known(HostId host) const;
   /// It answers now, and answered until now: on and not suspected. False for none().
   bool answers(HostId host) const;
-  /// True if a VM may be put there now: on, not suspected, not in maintenance, no power action
-  /// under way, no copy left to destroy.
+  /// True if a VM may be put there now: on, neither suspected nor flapping, not in maintenance,
+  /// no power action under way, no copy left to destroy.
   bool accepts_vms(HostId host) const;
   /// True if a VM of its anti-affinity group is in a domain of this host, or on its way to one.
   bool holds_anti_affine(HostId host, VmId vm) const;
@@ -83,17 +89,24 @@ class FleetView {
   const ProofOfDeath* proof_of_loss(VmId vm) const;
 
  private:
-  void index();
+  struct Index {
+    std::vector<VmId> vms;                 // CSR values
+    std::vector<std::uint32_t> vms_begin;  // CSR offsets, host_count + 1
+    std::vector<std::int64_t> memory_committed;
+    std::vector<double> cpu_expected;
+  };
+  const Index& index() const {
+    if (!index_) index_ = make_index();
+    return *index_;
+  }
+  Index make_index() const;
 
   const Inventory* inventory_ = nullptr;
   const FleetData* data_ = nullptr;
   const InFlightTable* in_flight_ = nullptr;
   std::span<const ProofOfDeath> proofs_;
   Instant now_{};
-  std::vector<VmId> vms_by_host_;         // CSR values
-  std::vector<std::uint32_t> vms_begin_;  // CSR offsets, host_count + 1
-  std::vector<std::int64_t> memory_committed_;
-  std::vector<double> cpu_expected_;
+  mutable std::optional<Index> index_;  // made when first asked for: most decisions do not
 };
 
 }  // namespace gemello

@@ -20,6 +20,7 @@ Refusal refuse_target(const FleetView& view, HostId host, VmId vm, const GuardLi
   if (view.state(host) != HostState::on)
     return fmt::format("{} is {}", name_of_host, name(view.state(host)));
   if (view.suspected(host)) return fmt::format("{} has not answered for a while", name_of_host);
+  if (view.flapping(host)) return fmt::format("{} has come back too often lately", name_of_host);
   if (view.in_maintenance(host)) return fmt::format("{} is in maintenance", name_of_host);
   if (view.locked(host))
     return fmt::format("{} has a power or maintenance action under way", name_of_host);

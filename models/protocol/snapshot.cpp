@@ -38,7 +38,7 @@ json host_json(const FleetView& view, HostId host) {
           {"state", name(view.state(host))},
           {"state_since_s", seconds_json(hosts.state_since[i])},
           {"observed_s", seconds_json(hosts.observed_at[i])},
-          {"suspected", view.suspected(host)},
+          {"suspected", view.suspected(host) || view.flapping(host)},
           {"maintenance", view.in_maintenance(host)},
           {"proven_dead", view.proof_of_death(host) != nullptr},
           {"cpu_demand_mhz", measured(static_cast<double>(hosts.cpu_demand[i]))},

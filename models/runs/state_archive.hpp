@@ -274,6 +274,7 @@ void host_columns(Columns& hosts, Archive& archive) {
   archive("host_incarnation", hosts.incarnation);
   archive("host_observed_at", hosts.observed_at);
   archive("host_suspected", hosts.suspected);
+  archive("host_flapping", hosts.flapping);
   archive("host_maintenance", hosts.maintenance);
   archive("host_cpu_used", hosts.cpu_used);
   archive("host_cpu_demand", hosts.cpu_demand);

@@ -71,9 +71,12 @@ HostDetector step(const HostDetector& detector, const HostSigns& signs, Instant 
   return next;
 }
 
-bool is_suspected(const HostDetector& detector, Instant at) {
-  return detector.phase == DetectorPhase::suspected || detector.phase == DetectorPhase::isolated ||
-         (detector.phase == DetectorPhase::heard && at < detector.held_until);
+bool is_suspected(const HostDetector& detector) {
+  return detector.phase == DetectorPhase::suspected || detector.phase == DetectorPhase::isolated;
+}
+
+bool is_flapping(const HostDetector& detector, Instant at) {
+  return detector.phase == DetectorPhase::heard && at < detector.held_until;
 }
 
 Instant next_step(const HostDetector& detector, const HostSigns& signs, Instant at,

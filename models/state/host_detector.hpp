@@ -35,7 +35,7 @@ struct HostSigns {
 };
 
 /// A host that comes and goes is not trusted: seen again more than `returns` times within
-/// `within`, it stays suspected until it was quiet for `hold`.
+/// `within`, it takes no VM until it was quiet for `hold`.
 struct FlappingRule {
   std::int32_t returns = 3;
   Duration within = 10min;
@@ -69,7 +69,7 @@ const char* name(DetectorPhase phase);
 struct HostDetector {
   DetectorPhase phase = DetectorPhase::heard;
   std::vector<Instant> returns;  ///< ascending: those within FlappingRule::within of the last
-  Instant held_until = origin;   ///< heard and suspected all the same until then
+  Instant held_until = origin;   ///< heard and not trusted until then
 
   bool operator==(const HostDetector&) const = default;
 };
@@ -79,8 +79,10 @@ struct HostDetector {
 HostDetector step(const HostDetector& detector, const HostSigns& signs, Instant at,
                   const DetectorRule& rule);
 
-/// It may take no VM.
-bool is_suspected(const HostDetector& detector, Instant at);
+/// It is silent on a path, and not lost yet.
+bool is_suspected(const HostDetector& detector);
+/// It is heard, and takes no VM all the same: it has come back too often.
+bool is_flapping(const HostDetector& detector, Instant at);
 
 /// When time alone may change something, after `at`; never: nothing will.
 Instant next_step(const HostDetector& detector, const HostSigns& signs, Instant at,

@@ -188,7 +188,7 @@ void Monitor::show(HostId host, HostState state) {
 
 void Monitor::bury(HostId host) {
   clear_silence(host);
-  data_.hosts.suspected[host.index()] = 0;
+  data_.hosts.suspected[host.index()] = data_.hosts.flapping[host.index()] = 0;
   detectors_[host.index()].phase = DetectorPhase::lost;
   show(host, HostState::dead);
   lose_guests(host);

@@ -73,8 +73,10 @@ void Monitor::judge(HostId host) {
   const HostDetector before = detector;
   detector = step(before, seen, core_.now(), rule);
   const bool held = core_.now() < detector.held_until;
-  const bool was_shown = data_.hosts.suspected[host.index()] != 0;
-  data_.hosts.suspected[host.index()] = is_suspected(detector, core_.now()) ? 1 : 0;
+  const std::size_t i = host.index();
+  const bool was_shown = data_.hosts.suspected[i] != 0 || data_.hosts.flapping[i] != 0;
+  data_.hosts.suspected[i] = is_suspected(detector) ? 1 : 0;
+  data_.hosts.flapping[i] = is_flapping(detector, core_.now()) ? 1 : 0;
   if (detector.phase != before.phase) {
     const std::string why = cause(detector, seen, core_.now(), rule);
     if (detector.phase == DetectorPhase::lost) return lose(host, why);
@@ -99,7 +101,6 @@ void Monitor::judge_all() {
 // ---- what comes of it -----------------------------------------------------------------------
 
 void Monitor::suspect(HostId host, const std::string& why) {
-  data_.hosts.suspected[host.index()] = 1;
   emit(HostSuspected{host, data_.hosts.incarnation[host.index()], why});
 }
 
@@ -118,7 +119,7 @@ void Monitor::lose(HostId host, const std::string& why) {
   if (truth.detector_deadline)
     core_.agenda.remove(*truth.detector_deadline, Due::loss, host.index());
   data_.hosts.state[i] = HostState::unreachable;
-  data_.hosts.suspected[i] = 0;
+  data_.hosts.suspected[i] = data_.hosts.flapping[i] = 0;
   data_.hosts.state_since[i] = core_.now();
   lose_guests(host);
   truth.detector_deadline.reset();

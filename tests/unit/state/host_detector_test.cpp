@@ -138,23 +138,23 @@ HostDetector blink(const HostDetector& detector, std::int64_t from, std::int64_t
 // s holds it until 190 s: it has to be quiet for 60 s.
 TEST(HostDetector, WhoFlapsIsHeld) {
   HostDetector detector = blink(blink({}, 15, 20), 45, 50);
-  EXPECT_FALSE(is_suspected(detector, at(50)));
+  EXPECT_FALSE(is_flapping(detector, at(50)));
   detector = blink(detector, 75, 80);
   EXPECT_EQ(detector.phase, heard);
-  EXPECT_TRUE(is_suspected(detector, at(139)));
-  EXPECT_FALSE(is_suspected(detector, at(140)));
+  EXPECT_TRUE(is_flapping(detector, at(139)));
+  EXPECT_FALSE(is_flapping(detector, at(140)));
   const Paths none_beside;
   EXPECT_EQ(next_step(detector, none_beside.signs(std::nullopt, mute), at(80), rule_of(true)),
             at(140));
   detector = blink(detector, 125, 130);
-  EXPECT_TRUE(is_suspected(detector, at(189)));
-  EXPECT_FALSE(is_suspected(detector, at(190)));
+  EXPECT_TRUE(is_flapping(detector, at(189)));
+  EXPECT_FALSE(is_flapping(detector, at(190)));
 }
 
 // Back at 20, 70 and 121 s: the first is 101 s old at the third.
 TEST(HostDetector, RareReturnsAreForgotten) {
   const HostDetector detector = blink(blink(blink({}, 15, 20), 65, 70), 116, 121);
-  EXPECT_FALSE(is_suspected(detector, at(121)));
+  EXPECT_FALSE(is_flapping(detector, at(121)));
   EXPECT_EQ(detector.returns, (std::vector<Instant>{at(70), at(121)}));
 }
 
