@@ -24,9 +24,9 @@ int argument_count = 2;
 
 // Never deleted: SimGrid's own statics outlive it and refer to it until the process ends.
 parts::s4u::Engine* simgrid_engine = nullptr;
+bool engine_made = false;
 
 void start_simgrid() {
-  GEMELLO_INVARIANT(simgrid_engine == nullptr, "one process runs one engine, ever");
   simgrid_engine = new parts::s4u::Engine(&argument_count, arguments);
   for (const char* setting : {"network/model:CM02", "network/crosstraffic:0", "network/TCP-gamma:0",
                               "debug/verbose-exit:0"})
@@ -47,7 +47,20 @@ struct Engine::State {
   parts::Timer* fired = nullptr;  // while its tasks run
   bool draining = false;
 
-  Instant now() const { return start + duration_rounded_up(parts::s4u::Engine::get_clock()); }
+  double clock = 0;  // the engine's when it was last asked
+  Instant clock_is;
+
+  explicit State(Instant begins) : start(begins), clock_is(begins) {}
+
+  // Asked far more often than the clock moves.
+  Instant now() {
+    const double present = parts::s4u::Engine::get_clock();
+    if (present != clock) {
+      clock = present;
+      clock_is = start + duration_rounded_up(present);
+    }
+    return clock_is;
+  }
 
   /// An Instant as the engine's date, in seconds, never in its past.
   double date(Instant when) const {
@@ -89,9 +102,10 @@ struct Engine::State {
   }
 };
 
-Engine::Engine(Instant start) : state_(std::make_unique<State>()) {
-  start_simgrid();
-  state_->start = start;
+Engine::Engine(Instant start) : state_(std::make_unique<State>(start)) {
+  GEMELLO_INVARIANT(!engine_made, "one process runs one engine, ever");
+  engine_made = true;
+  start_early();
 }
 
 Engine::~Engine() {
@@ -99,7 +113,11 @@ Engine::~Engine() {
 }
 
 bool Engine::exists() {
-  return simgrid_engine != nullptr;
+  return engine_made;
+}
+
+void Engine::start_early() {
+  if (simgrid_engine == nullptr) start_simgrid();
 }
 
 Instant Engine::start() const {

@@ -141,6 +141,7 @@ class Network {
   struct FlowKeys {
     std::uint64_t there = 0;
     std::uint64_t back = 0;
+    friend constexpr auto operator<=>(const FlowKeys&, const FlowKeys&) = default;
   };
   bool both_ways(MachineId a, MachineId b, NetworkRole role, FlowKeys keys) const;
 
@@ -235,6 +236,7 @@ class Network {
   std::uint64_t address(Guest guest) const;
   bool carries(SwitchId at, VlanId vlan) const;
   bool carries(const Edge& edge, VlanId vlan) const;
+  void forget_if_changed() const;
   /// The links from one switch to another (none: the outside), with what they are like; remembered
   /// while the network is the same, for all guests of a switch go the same way.
   using Crossing = std::optional<Path>;
@@ -255,7 +257,9 @@ class Network {
   std::function<void()> changed_;
   std::uint64_t version_ = 0;
   mutable std::map<std::tuple<SwitchId, SwitchId, VlanId>, Crossing> crossings_;
-  mutable std::uint64_t crossings_of_ = 0;  // the version they are of
+  // Connections ask again and again; the network changes far less often.
+  mutable std::map<std::tuple<MachineId, MachineId, NetworkRole, FlowKeys>, bool> both_ways_;
+  mutable std::uint64_t remembered_of_ = 0;  // the version that both are of
   std::map<LinkId, Component> parts_;  // whose a link is; a bond's stripe and a fabric are nobody's
   std::map<LinkId, std::pair<MachineId, std::size_t>> striping_;  // the bond of a stripe
   std::vector<Edge> edges_;             // inter-switch links, then circuits, in file order

@@ -84,9 +84,15 @@ bool Network::search(SwitchId from, SwitchId to, VlanId vlan, Path& path) const 
   return true;
 }
 
+void Network::forget_if_changed() const {
+  if (remembered_of_ == version_) return;
+  crossings_.clear();
+  both_ways_.clear();
+  remembered_of_ = version_;
+}
+
 const Network::Crossing& Network::crossing(SwitchId from, SwitchId to, VlanId vlan) const {
-  if (crossings_of_ != version_) crossings_.clear();
-  crossings_of_ = version_;
+  forget_if_changed();
   const auto [found, is_new] = crossings_.try_emplace({from, to, vlan});
   if (is_new) {
     Path path;
@@ -185,7 +191,11 @@ std::uint64_t Network::address(Guest guest) const {
 }
 
 bool Network::both_ways(MachineId a, MachineId b, NetworkRole role, FlowKeys keys) const {
-  return a == b || (route(a, b, role, keys.there) && route(b, a, role, keys.back));
+  if (a == b) return true;
+  forget_if_changed();
+  const auto [found, is_new] = both_ways_.try_emplace({a, b, role, keys});
+  if (is_new) found->second = route(a, b, role, keys.there) && route(b, a, role, keys.back);
+  return found->second;
 }
 
 std::optional<Path> Network::guest_route(Guest from, Guest to) const {

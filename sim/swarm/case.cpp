@@ -1,8 +1,8 @@
 #include "sim/swarm/case.hpp"
 
 #include "models/cloud/platform_reader.hpp"
+#include "models/runs/fault_holds.hpp"
 #include "models/runs/run_folder.hpp"
-#include "models/runs/strikes.hpp"
 
 namespace gemello::swarm {
 
@@ -23,7 +23,7 @@ Material material_of(const Case& one) {
   made.first_trace_vm = made.inventory.vms.size();
   runs::add_workload(made.inventory, made.scenario, one.trace.header);
   // complains of what the platform does not have
-  runs::all_faults(made.scenario, made.inventory, made.length);
+  runs::all_holds(made.scenario, made.inventory, made.length);
   return made;
 }
 

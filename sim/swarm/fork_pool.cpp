@@ -13,6 +13,8 @@
 
 #include <fmt/format.h>
 
+#include "sim/engine/engine.hpp"
+
 namespace gemello::swarm {
 namespace {
 
@@ -72,6 +74,7 @@ void ForkPool::start(std::uint64_t id, const Work& work) {
   std::array<int, 2> ends{};
   if (::pipe(ends.data()) != 0) throw std::runtime_error("no pipe for a run");
   std::fflush(nullptr);
+  sim::Engine::start_early();
   const pid_t pid = ::fork();
   if (pid < 0) throw std::runtime_error("no process for a run");
   if (pid == 0) {

@@ -3,6 +3,7 @@
 
 #include <fmt/format.h>
 
+#include "sim/cli/swarm/fresh_heap.hpp"
 #include "sim/swarm/draw/draw_case.hpp"
 #include "sim/swarm/draw/shape.hpp"
 #include "sim/swarm/fork_pool.hpp"
@@ -19,8 +20,10 @@ int main(int argc, char** argv) {
   for (std::uint64_t seed = 1; played < runs; ++seed) {
     if (swarm::draw_shape(swarm::Dice(seed, "swarm/shape")).hosts != 10) continue;
     ++played;
-    const swarm::Verdict verdict =
-        swarm::in_fork([&] { return swarm::play(swarm::draw_case(seed, days)); });
+    const swarm::Verdict verdict = swarm::in_fork([&] {
+      cli::take_fresh_heap();
+      return swarm::play(swarm::draw_case(seed, days));
+    });
     simulated += verdict.days;
     instants += verdict.instants;
   }

@@ -163,14 +163,15 @@ void SobrioRound::rest() {
 }
 
 bool SobrioRound::empty(HostId host) {
-  std::vector<VmId> vms(plan_.vms_on(host).begin(), plan_.vms_on(host).end());
   const QuantileFit rule;
-  std::stable_sort(vms.begin(), vms.end(), [&](VmId a, VmId b) {
-    return quantized_less(rule.size(plan_, b), rule.size(plan_, a), quantum);
+  std::vector<std::pair<double, VmId>> vms;  // by size
+  for (const VmId vm : plan_.vms_on(host)) vms.emplace_back(rule.size(plan_, vm), vm);
+  std::stable_sort(vms.begin(), vms.end(), [](const auto& a, const auto& b) {
+    return quantized_less(b.first, a.first, quantum);
   });
   const auto excluded = [&](HostId other) { return other == host; };
   const std::size_t before = moves_.size();
-  for (const VmId vm : vms) {
+  for (const auto& [size, vm] : vms) {
     Rationale rationale;
     const HostId to =
         QuantileFit::choose_in_use(plan_, vm, excluded, why_ != nullptr ? &rationale : nullptr);

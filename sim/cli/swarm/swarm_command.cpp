@@ -15,6 +15,7 @@
 #include "models/units/text.hpp"
 #include "sim/cli/command.hpp"
 #include "sim/cli/run/experiment.hpp"
+#include "sim/cli/swarm/fresh_heap.hpp"
 #include "sim/swarm/draw/draw_case.hpp"
 #include "sim/swarm/every_instant.hpp"
 #include "sim/swarm/fork_pool.hpp"
@@ -62,6 +63,7 @@ struct Totals {
 Totals run_all(const SwarmOptions& options) {
   Totals totals;
   const auto work = [&](std::uint64_t run) {
+    take_fresh_heap();
     return swarm::play(swarm::draw_case(options.seed + run, options.days));
   };
   swarm::play_all(options.jobs, options.runs, work, [&](std::uint64_t run, const Verdict& verdict) {
@@ -72,6 +74,7 @@ Totals run_all(const SwarmOptions& options) {
 
 std::optional<Finding> broken_by(const Case& one, const std::string& rule) {
   const Verdict verdict = swarm::in_fork([&] {
+    take_fresh_heap();
     try {
       return swarm::play(one);
     } catch (const InputError&) {
@@ -130,7 +133,10 @@ Totals disturb(const SwarmOptions& options, std::vector<swarm::Probe>& probes) {
   probes = swarm::probes_of(material, undisturbed, options.seed);
   swarm::play_all(
       options.jobs, probes.size(),
-      [&](std::uint64_t probe) { return swarm::play_probe(material, probes[probe]); },
+      [&](std::uint64_t probe) {
+        take_fresh_heap();
+        return swarm::play_probe(material, probes[probe]);
+      },
       [&](std::uint64_t probe, const Verdict& verdict) { totals.add(probe + 1, verdict); });
   return totals;
 }
