@@ -72,20 +72,25 @@ std::vector<std::uint8_t> bricks_that_stay(const FleetView& view) {
 }
 
 // Servers of the volume that stay, as a share: below the ratio each stops its own bricks. Where no
-// other brick is online that has happened already, and the fence of a silent host takes nothing.
-bool servers_lose_quorum(const Inventory& inventory, const Volume& volume,
+// other brick is online, not even one that may go, that has happened already, and the fence of a
+// silent host takes nothing.
+bool servers_lose_quorum(const FleetView& view, const Volume& volume,
                          const VolumeSettings& settings, const std::vector<std::uint8_t>& stay,
                          MachineId leaving, bool fenced) {
   if (!settings.server_quorum) return false;
+  const Inventory& inventory = view.inventory();
   std::set<MachineId> all;
   std::set<MachineId> left;
+  bool online_elsewhere = false;
   for (const ReplicaSetId set : volume.replica_sets)
     for (const BrickId brick : inventory[set].bricks) {
       const MachineId machine = inventory[inventory[brick].server].machine;
       all.insert(machine);
-      if (machine != leaving && stay[brick.index()] != 0) left.insert(machine);
+      if (machine == leaving) continue;
+      if (view.data().brick_online[brick.index()] != 0) online_elsewhere = true;
+      if (stay[brick.index()] != 0) left.insert(machine);
     }
-  if (fenced && left.empty()) return false;
+  if (fenced && !online_elsewhere) return false;
   return !settings.servers_suffice(left.size(), all.size());
 }
 
@@ -112,7 +117,7 @@ bool loses_quorum(const FleetView& view, HostId host, bool fenced) {
     const Volume& volume = inventory[set.volume];
     const VolumeSettings settings = settings_of(volume);
     // A server is one of its volume's whether its brick is online or not.
-    if (servers_lose_quorum(inventory, volume, settings, stay, machine, fenced)) return true;
+    if (servers_lose_quorum(view, volume, settings, stay, machine, fenced)) return true;
     if (!touched) continue;
     const std::size_t size = set.bricks.size();
     const auto online = static_cast<std::size_t>(std::popcount(left));

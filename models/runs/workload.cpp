@@ -185,6 +185,13 @@ Duration duration_of(const Scenario& scenario, const TraceWindow& window) {
   return scenario.duration.value_or(window.length);
 }
 
+void check_orders(const Scenario& scenario, Duration length) {
+  for (std::size_t i = 0; i < scenario.orders.size(); ++i)
+    if (scenario.orders[i].at > length)
+      refuse(scenario, fmt::format("$.orders[{}].at", i),
+             fmt::format("is after the end of the run, which lasts {}", to_text(length)));
+}
+
 void add_workload(Inventory& inventory, const Scenario& scenario,
                   const traces::TraceHeader& trace) {
   const Workload& workload = scenario.workload;

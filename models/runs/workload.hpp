@@ -24,6 +24,9 @@ TraceWindow window_of(const Scenario& scenario, const traces::TraceHeader& trace
 /// How long the run lasts: its own duration, else the window's.
 Duration duration_of(const Scenario& scenario, const TraceWindow& window);
 
+/// Errors: InputError with the scenario's file and place: an order after the end of the run.
+void check_orders(const Scenario& scenario, Duration length);
+
 /// Appends the trace's VMs, in its order, to the inventory, sized by the scenario's rule, with its
 /// priorities, anti-affinity groups, boot time and images. Their first id is the former vms.size().
 /// Errors: InputError with the scenario's file and place: no such flavour, a VM's name taken, a

@@ -20,6 +20,7 @@ Material material_of(const Case& one) {
   made.trace = one.trace.view();
   made.window = runs::window_of(made.scenario, one.trace.header);
   made.length = runs::duration_of(made.scenario, made.window);
+  runs::check_orders(made.scenario, made.length);
   made.first_trace_vm = made.inventory.vms.size();
   runs::add_workload(made.inventory, made.scenario, one.trace.header);
   // complains of what the platform does not have

@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 
 #include "models/runs/run_folder.hpp"
+#include "models/units/text.hpp"
 
 namespace gemello::swarm {
 namespace {
@@ -138,6 +139,12 @@ bool Shrinking::end_sooner() {
   const Instant end = origin + static_cast<std::int64_t>(needed) * header.period;
   for (traces::TraceVm& vm : smaller.trace.header.vms)
     if (vm.departure >= end) vm.departure = never;
+  if (const auto orders = smaller.scenario.find("orders"); orders != smaller.scenario.end()) {
+    std::erase_if(orders->get_ref<json::array_t&>(), [&](const json& order) {
+      return origin + parse<Duration>(order.at("at").get<std::string>()) > end;
+    });
+    if (orders->empty()) smaller.scenario.erase("orders");
+  }
   return try_out(std::move(smaller));
 }
 
@@ -172,7 +179,7 @@ bool Shrinking::still_load() {
 bool Shrinking::round() {
   using Pointer = json::json_pointer;
   bool any = end_sooner();
-  for (const char* list : {"/faults", "/controllers/faults", "/declare_dead"})
+  for (const char* list : {"/faults", "/controllers/faults", "/declare_dead", "/orders"})
     any = drop_entries(Pointer(list)) || any;
   any = end_sooner() || any;
   for (const char* part :

@@ -166,6 +166,20 @@ void Lives::vm_transition(VmId vm) {
   if (action != ActionId::none) outcomes_.done_if_heard(action, host);
 }
 
+void Lives::boot_fails(VmId vm, const std::string& why) {
+  runs::VmRecord& record = core_[vm];
+  GEMELLO_INVARIANT(record.state == VmState::starting, "only what boots fails to boot");
+  if (record.boot_end) core_.agenda.remove(*record.boot_end, Due::vm_transition, vm.index());
+  const ActionId action = record.boot_action.value_or(ActionId::none);
+  record.boot_end.reset();
+  record.boot_action.reset();
+  record.state = record.wanted ? VmState::stopped : VmState::retired;
+  core_.disks->launch_over(vm);
+  core_.replay.remove(vm, core_.now());
+  monitor_.show(vm);
+  if (action != ActionId::none) outcomes_.failed(action, record.host, why);
+}
+
 void Lives::guests_die(HostId host, const std::string& cause) {
   migrations_.host_died(host);
   for (std::size_t i = 0; i < core_.vms.size(); ++i) {

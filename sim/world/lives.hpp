@@ -46,6 +46,8 @@ class Lives {
   /// A VM's disk fails: it is paused, on its way to another host too; nothing where it does not
   /// run. why: what its reads and writes were answered, where that is known.
   void pause_by_io_error(VmId vm, const std::string& why = "");
+  /// What it boots from will never be there: its start fails.
+  void boot_fails(VmId vm, const std::string& why);
   /// It is, on its way to another host.
   bool paused_on_its_way(VmId vm) const { return migrations_.paused(vm); }
   /// A copy appears on a host where the VM is not: a paused process, or its definition only.

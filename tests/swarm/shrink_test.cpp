@@ -46,6 +46,26 @@ TEST(Shrink, LeavesTheTwoFaultsThatMatter) {
   EXPECT_EQ(found.runs, asked);
 }
 
+// The trace ends with the nineteenth 5 min, at 95 min: of three orders the last is of no use, and
+// one that is left over would keep `gemello run` from playing the case.
+TEST(Shrink, KeepsNoOrderAfterTheEnd) {
+  Case one = stormy();
+  const auto order = [](const char* at) {
+    return nlohmann::json{{"at", at}, {"action", {{"action", "enter-maintenance"}, {"host", "h"}}}};
+  };
+  one.scenario["orders"] = {order("80min"), order("95min"), order("96min")};
+  const swarm::Judge judge = [&](const Case& smaller) -> std::optional<Finding> {
+    const bool whole =
+        smaller.scenario.contains("orders") && smaller.scenario["orders"].size() >= 2;
+    if (!whole) return std::nullopt;
+    return Finding{"made-up", origin + 90min, "two orders came"};
+  };
+  const auto found =
+      swarm::shrink(one, {"made-up", origin + 90min, "two orders came"}, judge, 1000);
+  EXPECT_EQ(found.one.trace.header.steps, 19U);
+  EXPECT_EQ(found.one.scenario["orders"], nlohmann::json({order("80min"), order("95min")}));
+}
+
 TEST(Shrink, StopsAfterSoManyRuns) {
   int asked = 0;
   const swarm::Judge judge = [&](const Case&) -> std::optional<Finding> {

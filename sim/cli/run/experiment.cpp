@@ -60,11 +60,7 @@ std::unique_ptr<Experiment> complete(runs::Scenario read, const std::string& sce
     throw InputError(scenario_path, "$.duration",
                      fmt::format("a run of {} is longer than 50 years: make several of it",
                                  to_text(experiment->length)));
-  for (std::size_t i = 0; i < scenario.orders.size(); ++i)
-    if (scenario.orders[i].at > experiment->length)
-      throw InputError(
-          scenario_path, fmt::format("$.orders[{}].at", i),
-          fmt::format("is after the end of the run, which lasts {}", to_text(experiment->length)));
+  runs::check_orders(scenario, experiment->length);
   experiment->first_trace_vm = experiment->inventory.vms.size();
   runs::add_workload(experiment->inventory, scenario, header);
   runs::load_replay(experiment->scenario);

@@ -41,18 +41,22 @@ void OwnHand::told(const Sight&, const Event& event) {
     std::erase_if(going_, [&](const auto& entry) { return entry.second == seen->host; });
 }
 
-bool OwnHand::leaves(const Sight& sight, HostId host) const {
-  const HostState state = sight.books.hosts.state[host.index()];
+void OwnHand::gave(const Sight& sight, const std::string&, ActionId id) {
+  given_[id] = {sight.books.hosts.state, sight.books.brick_online};
+}
+
+bool OwnHand::leaves(const Known& known, HostId host) const {
+  const HostState state = known.hosts[host.index()];
   if (state != HostState::on && state != HostState::unreachable) return true;
   return std::any_of(going_.begin(), going_.end(),
                      [&](const auto& entry) { return entry.second == host; });
 }
 
-bool OwnHand::stays(const Sight& sight, BrickId brick) const {
-  if (sight.books.brick_online[brick.index()] == 0) return false;
+bool OwnHand::stays(const Sight& sight, const Known& known, BrickId brick) const {
+  if (known.brick_online[brick.index()] == 0) return false;
   const MachineId machine = sight.inventory[sight.inventory[brick].server].machine;
   for (std::size_t i = 0; i < sight.inventory.hosts.size(); ++i)
-    if (sight.inventory.hosts[i].machine == machine) return !leaves(sight, HostId(i));
+    if (sight.inventory.hosts[i].machine == machine) return !leaves(known, HostId(i));
   return true;
 }
 
@@ -60,7 +64,10 @@ void OwnHand::begun(const Sight& sight, ActionId id, const Action& action) {
   const bool fences = std::holds_alternative<Fence>(action);
   const bool takes_away = fences || std::holds_alternative<PowerOff>(action) ||
                           std::holds_alternative<EnterMaintenance>(action);
+  const auto given = given_.extract(id);
   if (!takes_away) return;
+  const Known known =
+      given ? given.mapped() : Known{sight.books.hosts.state, sight.books.brick_online};
   const MachineId machine = sight.inventory[target_of(action)].machine;
   for (const ReplicaSet& set : sight.inventory.replica_sets) {
     const VolumeSettings settings = settings_of(sight.inventory[set.volume]);
@@ -71,10 +78,10 @@ void OwnHand::begun(const Sight& sight, ActionId id, const Action& action) {
       const BrickId brick = set.bricks[i];
       if (sight.inventory[sight.inventory[brick].server].machine == machine) {
         server = true;
-        touched = touched || !fences || sight.books.brick_online[brick.index()] != 0;
+        touched = touched || !fences || known.brick_online[brick.index()] != 0;
         continue;
       }
-      if (!stays(sight, brick)) continue;
+      if (!stays(sight, known, brick)) continue;
       ++after.bricks;
       if (!sight.inventory[brick].arbiter) ++after.data;
       after.first = after.first || i == 0;

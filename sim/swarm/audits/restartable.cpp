@@ -97,9 +97,15 @@ bool Restartable::has_place(const Sight& sight, VmId vm) const {
     double cpu = sight.inventory[vm].demand_max().count();
     for (std::size_t i = 0; i < sight.truth.vms.size(); ++i) {
       const runs::VmRecord& other = sight.truth.vms[i];
-      if (!occupies(other.state)) continue;
       const VirtualMachine& beside = sight.inventory.vms[i];
-      if (!guest.anti_affinity.empty() && beside.anti_affinity == guest.anti_affinity)
+      const bool apart = !guest.anti_affinity.empty() && VmId(i) != vm &&
+                         beside.anti_affinity == guest.anti_affinity;
+      // One that was lost keeps its place among them, also when failover has given it up.
+      if (apart && sight.books.vms.state[i] == VmState::lost)
+        clear = clear &&
+                !fail_together(sight.inventory, HostId(h), sight.books.vms.host[i], guest.across);
+      if (!occupies(other.state)) continue;
+      if (apart)
         clear = clear && !fail_together(sight.inventory, HostId(h), other.host, guest.across);
       if (!guest.affinity.empty() && beside.affinity == guest.affinity)
         clear = clear && fail_together(sight.inventory, HostId(h), other.host, guest.within);
@@ -173,6 +179,18 @@ std::string Restartable::waits_for(const Sight& sight, const Closing& closing, V
   return "";
 }
 
+// The host on which monitoring listens was fenced and is left off: nobody hears of anything.
+bool Restartable::listener_left_off(const Sight& sight) {
+  const MachineId observer = sight.inventory.find_machine(sight.scenario.detection.observer);
+  const nlohmann::json failover =
+      policies::resolve_policy(sight.scenario.policy, sight.scenario.file, "$.policy")["failover"];
+  if (!failover.is_object() || failover.value("power_on_after_fence", true)) return false;
+  for (std::size_t i = 0; i < sight.inventory.hosts.size(); ++i)
+    if (observer.valid() && sight.inventory.hosts[i].machine == observer)
+      return sight.truth.hosts[i].state == HostState::off;
+  return false;
+}
+
 // Reaches a majority of the lease's machines, and who listens.
 bool Restartable::somebody_could_lead(const Sight& sight) {
   const MachineId observer = sight.inventory.find_machine(sight.scenario.detection.observer);
@@ -195,6 +213,7 @@ void Restartable::told(const Sight&, const Event& event) {
 void Restartable::ended(const Sight& sight, const Closing& closing) {
   if (closing.storm_end == never) return;
   if (!closing.led && !somebody_could_lead(sight)) return;
+  if (listener_left_off(sight)) return;
   const Duration bound = restart_bound(sight.inventory, sight.scenario);
   if (sight.now < closing.storm_end + bound) return;
   for (std::size_t i = 0; i < sight.truth.vms.size(); ++i) {

@@ -18,18 +18,19 @@ Duration restart_bound(const Inventory& inventory, const runs::Scenario& scenari
 /// "restartable": a bound after the last fault, every VM that is wanted runs, unless
 ///   - its image is gone, or every copy lacks something (split brain, or the good one's disk was
 ///     lost): a person has to choose;
-///   - no host that is on, open to VMs and fits its groups has the memory for it, or, for a first
-///     start and without `squeeze`, the CPU that placement's cpu_limit asks for;
+///   - no host that is on, open to VMs and fits its groups (lost ones count where they were lost)
+///     has the memory for it, or, for a first start and without `squeeze`, the CPU that placement's
+///     cpu_limit asks for;
 ///   - lifecycle's admission holds it, or one before it, back (and says so), or has just let it in;
 ///   - one that it starts after has an excuse, or, of a batch VM, one that it may have given way
-///   to;
+///     to;
 ///   - nobody can prove its host dead (of a paused one: any host on which it may run, too): no BMC,
 ///     given up, or too many lost, as failover's options say;
 ///   - a brick of its volume is on a host that was fenced and is left off (power_on_after_fence);
 ///   - failover gave it up after `retries` starts and no host was seen since;
 ///   - of several controllers none can lead: none reaches a majority of the lease's machines and
-///   who
-///     listens.
+///     who listens;
+///   - the host on which monitoring listens was fenced and is left off (power_on_after_fence).
 /// A run that ends before the bound is not judged.
 class Restartable final : public Audit {
  public:
@@ -44,6 +45,7 @@ class Restartable final : public Audit {
   bool unproven(const Sight& sight, const Closing& closing, VmId vm) const;
   bool brick_left_off(const Sight& sight, VmId vm) const;
   static bool somebody_could_lead(const Sight& sight);
+  static bool listener_left_off(const Sight& sight);
   double cpu_limit(const Sight& sight, VmId vm) const;
   bool has_place(const Sight& sight, VmId vm) const;
 

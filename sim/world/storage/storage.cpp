@@ -132,8 +132,21 @@ DiskState Storage::disk_of(VmId vm, std::string& why) const {
   return fails && answered ? DiskState::denied : DiskState::open;
 }
 
+// Who waits for a quorum while it boots goes on when that is back. Of an image that nobody has a
+// copy of it would wait for ever.
+bool Storage::boots_from_nothing(VmId vm) const {
+  const runs::VmRecord& record = core_[vm];
+  return record.state == VmState::starting && images_[vm].exists && images_[vm].gone &&
+         !links_.waits(record.host, images_.set_of(vm));
+}
+
 void Storage::judge(VmId vm) {
   if (!images_.has(vm)) return;
+  if (boots_from_nothing(vm)) {
+    lives_.boot_fails(vm, fmt::format("{} cannot open the image: {}", core_.name(core_[vm].host),
+                                      gemello::name(ImageAccess::no_source)));
+    return changed(vm);
+  }
   Image& image = images_[vm];
   std::string why;
   const DiskState now = disk_of(vm, why);
