@@ -216,6 +216,18 @@ TEST_F(GuardPowerTest, WhereServerQuorumIsLostAFenceTakesNothing) {
   EXPECT_EQ(verdict(f, fence), no_quorum("hv3"));
 }
 
+// hv1 is in maintenance and may go, so its brick is none to build on; but it is online, so the
+// pool is one yet, and with hv3 its quorum would go.
+TEST_F(GuardPowerTest, ABrickInMaintenanceShowsThatServerQuorumIsThereYet) {
+  add_volume(f, {"hv1", "hv3", "hv5"});
+  f.inventory.volumes.back().options["cluster.server-quorum-type"] = "server";
+  f.data.hosts.maintenance[hv1.index()] = 1;
+  f.data.brick_online = {1, 0, 0};
+  EXPECT_EQ(verdict(f, fence), no_quorum("hv3"));
+  f.data.brick_online = {0, 0, 0};
+  EXPECT_EQ(verdict(f, fence), "");
+}
+
 // Replica 3 on hv1, hv2 and hv3: hv2 and hv3 came back and lack writes that hv1 has. Without hv1
 // two of three bricks are still a quorum, of copies that are old. A heal of one of them frees hv1.
 TEST_F(GuardPowerTest, TheLastGoodCopyIsNotTakenAway) {
