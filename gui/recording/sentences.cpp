@@ -203,11 +203,12 @@ std::string answered_sentence(const LogEntry& entry, std::string_view action) {
 }  // namespace
 
 MarkKind mark_kind(const LogEntry& entry) {
-  static constexpr std::array<std::string_view, 16> troubles{
+  static constexpr std::array<std::string_view, 17> troubles{
       "host-suspected",   "host-lost",      "vm-paused",        "stale-copy-seen",
       "replica-degraded", "split-brain",    "replicas-missing", "volume-unavailable",
       "migration-waits",  "writes-lost",    "heal-given-up",    "split-brain-not-resolved",
-      "lease-lost",       "watchdog-reset", "controller-down",  "statement-refused"};
+      "lease-lost",       "watchdog-reset", "controller-down",  "statement-refused",
+      "operator-asked"};
   const std::string_view kind = entry.kind();
   if (kind == "fault") return MarkKind::fault;
   if (kind == "action") return MarkKind::decision;
@@ -275,6 +276,7 @@ std::string event_sentence(const LogEntry& entry, std::string_view action, std::
   if (kind == "bond-changed" || kind == "bridge-changed" || kind.starts_with("migration-"))
     return way_sentence(entry);
   if (kind == "operator-answered") return answered_sentence(entry, action);
+  if (kind == "operator-asked") return "a person is asked: " + entry.text("because");
   if (kind == "statement-refused")
     return fmt::format("the statement of {} that {} is dead is refused: {}",
                        first_of(entry, {"operator"}), first_of(entry, {"host"}),

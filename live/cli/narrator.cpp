@@ -59,6 +59,12 @@ void Narrator::held(Instant now, ActionId id, const Action& action, std::string_
     say_once(now, fmt::format("{}: {}{}", mode, to_text(action, inventory_), because(why)));
 }
 
+void Narrator::appeal(Instant now, const Appeal& appeal) {
+  journal_.appeal(now, appeal);
+  if (log_ != nullptr) log_->appeal(now, appeal);
+  say(now, fmt::format("A PERSON IS NEEDED: {}", appeal.because));
+}
+
 void Narrator::resolved(Instant now, ActionId id) {
   journal_.resolved(now, id);
   say(now, fmt::format("action {} is no longer unknown: what it touched was observed", number(id)));

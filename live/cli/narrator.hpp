@@ -23,6 +23,7 @@ class Narrator final : public Journal {
                const Rationale* why) override;
   void held(Instant now, ActionId id, const Action& action, std::string_view mode,
             const Rationale* why) override;
+  void appeal(Instant now, const Appeal& appeal) override;
   void resolved(Instant now, ActionId id) override;
   void memory(Instant now, std::string_view text) override;
   void begin_turn(Instant now, Epoch epoch) override;

@@ -89,6 +89,18 @@ void SqliteJournal::event(const Event& event) {
   transaction.commit();
 }
 
+void SqliteJournal::appeal(Instant now, const Appeal& appeal) {
+  const std::string& part =
+      appeal.host.valid() ? inventory_[appeal.host].name : inventory_[appeal.vm].name;
+  Transaction transaction(store_->database);
+  store_->add_log.run(now, "operator-asked", fmt::format("a person is asked: {}", appeal.because),
+                      dumped({{"kind", "operator-asked"},
+                              {appeal.host.valid() ? "host" : "vm", part},
+                              {"author", appeal.author},
+                              {"because", appeal.because}}));
+  transaction.commit();
+}
+
 void SqliteJournal::intent(Instant now, ActionId id, const Action& action, const Rationale* why) {
   Transaction transaction(store_->database);
   std::string reason = because(why);

@@ -61,6 +61,7 @@ class SqliteJournal final : public Journal, public Memory {
                const Rationale* why) override;
   void held(Instant now, ActionId id, const Action& action, std::string_view mode,
             const Rationale* why) override;
+  void appeal(Instant now, const Appeal& appeal) override;
   void memory(Instant now, std::string_view text) override;
   /// Intents without an outcome, and those that ended unknown and were not resolved. Errors:
   /// InputError if one of them is about a thing that the inventory has no more.

@@ -22,6 +22,7 @@ class SharedBooks final : public Journal {
                const Rationale* why) override;
   void held(Instant now, ActionId id, const Action& action, std::string_view mode,
             const Rationale* why) override;
+  void appeal(Instant now, const Appeal& appeal) override { own_.appeal(now, appeal); }
   void resolved(Instant now, ActionId id) override;
   void memory(Instant now, std::string_view text) override;
   void begin_turn(Instant now, Epoch epoch) override;

@@ -84,6 +84,7 @@ Instant Controller::decide(World& world) {
   if (!gate_.held().empty()) shown = with_held(world.now());
   const FleetView view = world.observe().with(world.now(), shown ? *shown : in_flight_, proofs_);
   const Decision decision = policy_.decide(view, events, reasons_ ? &reasons : nullptr);
+  for (const Appeal& appeal : decision.appeals) journal_.appeal(world.now(), appeal);
   std::vector<Answer> answers;
   for (std::size_t i = 0; i < decision.actions.size(); ++i) {
     last_id_ = ActionId{number(last_id_) + 1};

@@ -27,6 +27,8 @@ class Journal {
   /// Held by the Gate: recommended or waiting for approval.
   virtual void held(Instant now, ActionId id, const Action& action, std::string_view mode,
                     const Rationale* why) = 0;
+  /// A person is asked for what no action of ours can do.
+  virtual void appeal(Instant now, const Appeal& appeal) = 0;
   /// An Unknown that observation or proof has resolved. sim: what was observed is in the log.
   virtual void resolved(Instant /*now*/, ActionId /*id*/) {}
   /// The policy's memory after a decision, if it changed; told only to who keeps it.
@@ -55,6 +57,7 @@ class NullJournal final : public Journal {
   void intent(Instant, ActionId, const Action&, const Rationale*) override {}
   void refusal(Instant, ActionId, const Action&, std::string_view, const Rationale*) override {}
   void held(Instant, ActionId, const Action&, std::string_view, const Rationale*) override {}
+  void appeal(Instant, const Appeal&) override {}
   bool keeps_memory() const override { return false; }
 };
 

@@ -47,9 +47,18 @@ class Reasons {
   std::vector<Rationale> rationales_;
 };
 
+/// What a policy cannot go on with until a person acts: about a host or a VM, the other is none().
+struct Appeal {
+  HostId host;
+  VmId vm;
+  std::string because;  ///< one sentence, with what would help
+  std::string author;   ///< "failover/restart-by-priority"
+};
+
 struct Decision {
   std::vector<Action> actions;
-  Instant wake = never;  ///< ask again then, events or not
+  Instant wake = never;              ///< ask again then, events or not
+  std::vector<Appeal> appeals = {};  ///< each is told once
 };
 
 /// What became of an action that a policy proposed.

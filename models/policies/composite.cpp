@@ -80,6 +80,7 @@ Decision CompositePolicy::decide(const FleetView& view, std::span<const Event> e
     const Decision decision =
         part.policy->decide(outlook.view(), events, reasons != nullptr ? &own : nullptr);
     all.wake = std::min(all.wake, decision.wake);
+    all.appeals.insert(all.appeals.end(), decision.appeals.begin(), decision.appeals.end());
     const std::size_t before = all.actions.size();
     for (std::size_t i = 0; i < decision.actions.size(); ++i) {
       if (!claims.claim(decision.actions[i])) continue;

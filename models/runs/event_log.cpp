@@ -138,6 +138,13 @@ void EventLog::held(Instant now, ActionId id, const Action& action, std::string_
   action_line(now, "held", id, action, ",\"mode\":" + json_quoted(mode), why);
 }
 
+void EventLog::appeal(Instant now, const Appeal& appeal) {
+  nlohmann::json fields = {{"author", appeal.author}, {"because", appeal.because}};
+  if (appeal.host.valid()) fields["host"] = inventory_[appeal.host].name;
+  if (appeal.vm.valid()) fields["vm"] = inventory_[appeal.vm].name;
+  line(now, "operator-asked", members(fields));
+}
+
 void EventLog::note(Instant now, std::string_view kind, const nlohmann::json& fields) {
   for (const char* taken : {"t", "kind", "at"})
     GEMELLO_INVARIANT(!fields.contains(taken), "a note's field has a name of its own");

@@ -47,6 +47,7 @@ class EventLog final : public Journal {
                const Rationale* why) override;
   void held(Instant now, ActionId id, const Action& action, std::string_view mode,
             const Rationale* why) override;
+  void appeal(Instant now, const Appeal& appeal) override;
   bool keeps_memory() const override { return false; }
 
   /// A line of the world's own. fields: an object; the keys "t", "kind" and "at" are taken.

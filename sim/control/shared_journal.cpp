@@ -38,6 +38,10 @@ void SharedJournal::Writer::held(Instant now, ActionId id, const Action& action,
   });
 }
 
+void SharedJournal::Writer::appeal(Instant now, const Appeal& appeal) {
+  write([&] { shared_.run_.appeal(now, appeal); });
+}
+
 void SharedJournal::Writer::resolved(Instant now, ActionId id) {
   write([&] {
     shared_.books_.resolved(id);

@@ -26,6 +26,7 @@ class LastingJournal final : public Journal {
                const Rationale* why) override;
   void held(Instant now, ActionId id, const Action& action, std::string_view mode,
             const Rationale* why) override;
+  void appeal(Instant now, const Appeal& appeal) override { world_.appeal(now, appeal); }
   void resolved(Instant now, ActionId id) override;
   void memory(Instant now, std::string_view text) override;
   bool keeps_memory() const override { return keeps_memory_; }

@@ -94,6 +94,10 @@ void SimJournal::held(Instant now, ActionId id, const Action& action, std::strin
     core_.agenda.add(now + person.delay, Due::operator_answer, static_cast<std::uint64_t>(id));
 }
 
+void SimJournal::appeal(Instant now, const Appeal& appeal) {
+  if (log_ != nullptr) log_->appeal(now, appeal);
+}
+
 // ---- the parts ------------------------------------------------------------------------------
 
 SimWorld::Parts::Parts(const WorldSetup& given)

@@ -30,6 +30,7 @@ class SimJournal final : public Journal {
                const Rationale* why) override;
   void held(Instant now, ActionId id, const Action& action, std::string_view mode,
             const Rationale* why) override;
+  void appeal(Instant now, const Appeal& appeal) override;
   bool keeps_memory() const override { return false; }
 
  private:

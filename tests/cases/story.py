@@ -124,6 +124,8 @@ class Story:
         elif kind == "operator-answered":
             word = "approves" if entry["approved"] else "refuses"
             self.say(entry, entry["operator"], f"{word} {self.orders[entry['id']]}")
+        elif kind == "operator-asked":
+            self.say(entry, entry["author"], f"asks a person: {entry['because']}")
         elif kind == "statement-refused":
             self.say(entry, "guard", f"refuses {entry['operator']}'s statement: {entry['reason']}")
         elif kind == "vm-requested":

@@ -60,6 +60,10 @@ void Diary::held(Instant now, ActionId id, const Action& action, std::string_vie
   take_id(id, false);
 }
 
+void Diary::appeal(Instant now, const Appeal& appeal) {
+  write(now, "asks " + appeal.because);
+}
+
 void Diary::resolved(Instant now, ActionId id) {
   write(now, fmt::format("resolve {}", number(id)));
   if (open_.erase(id) == 0)

@@ -23,6 +23,7 @@ class Diary final : public Journal {
                const Rationale* why) override;
   void held(Instant now, ActionId id, const Action& action, std::string_view mode,
             const Rationale* why) override;
+  void appeal(Instant now, const Appeal& appeal) override;
   void resolved(Instant now, ActionId id) override;
   void memory(Instant now, std::string_view text) override;
   Recovery recover() override;

@@ -62,6 +62,7 @@ class RestartByPriority final : public RememberingPolicy<FailoverMemory> {
   void adopt(FailoverMemory& memory, const FleetView& view) const;
   void adopt_shed(FailoverMemory& memory, const FleetView& view) const;
   void advance_host(Round& round, HostId host, FailoverMemory::LostHost& lost) const;
+  void appeal(Round& round, HostId host, const FailoverMemory::LostHost& lost) const;
   void give_up(Round& round, HostId host, FailoverMemory::LostHost& lost) const;
   void fence(Round& round, HostId host, FailoverMemory::LostHost& lost) const;
   void power_on(Round& round, HostId host, FailoverMemory::LostHost& lost) const;
@@ -73,7 +74,7 @@ class RestartByPriority final : public RememberingPolicy<FailoverMemory> {
   void resume_paused(Round& round) const;
 
   // restarts.cpp: which VMs to start, and where.
-  void compare_with(FailoverMemory& memory, const FleetView& view) const;
+  std::vector<VmId> compare_with(FailoverMemory& memory, const FleetView& view) const;
   std::vector<VmId> ready(Round& round) const;
   void start(Round& round, std::span<const VmId> vms) const;
   std::vector<VmId> place(Round& round, Placing& books, std::span<const VmId> vms) const;

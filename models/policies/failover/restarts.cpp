@@ -84,8 +84,9 @@ std::int32_t starts_under_way(const FleetView& view) {
 }  // namespace
 
 // Forgets VMs that run again; a Start that was asked for, is not under way and did not bring the
-// VM up has failed.
-void RestartByPriority::compare_with(FailoverMemory& memory, const FleetView& view) const {
+// VM up has failed. Returns the VMs that are given up now.
+std::vector<VmId> RestartByPriority::compare_with(FailoverMemory& memory,
+                                                  const FleetView& view) const {
   std::erase_if(memory.vms, [&](const auto& item) {
     const auto& [vm, entry] = item;
     if (view.locked(vm) || view.published_at() < entry.since) return false;
@@ -94,16 +95,19 @@ void RestartByPriority::compare_with(FailoverMemory& memory, const FleetView& vi
     const VmState state = view.state(vm);
     return state != VmState::stopped && state != VmState::lost;
   });
+  std::vector<VmId> given_up;
   for (auto& [vm, entry] : memory.vms) {
     if (!entry.asked || view.locked(vm)) continue;
     entry.asked = false;
     if (++entry.failures > options_.retries) {
       entry.gave_up = true;
       entry.failures = 0;
+      given_up.push_back(vm);
     } else {
       entry.not_before = view.now() + backoff(options_.retry_delay, entry.failures);
     }
   }
+  return given_up;
 }
 
 std::vector<VmId> RestartByPriority::ready(Round& round) const {

@@ -50,6 +50,7 @@ class WatchedJournal final : public Journal {
                const Rationale* why) override;
   void held(Instant now, ActionId id, const Action& action, std::string_view mode,
             const Rationale* why) override;
+  void appeal(Instant now, const Appeal& appeal) override { journal_->appeal(now, appeal); }
   bool keeps_memory() const override { return false; }
 
   void forget_orders() {

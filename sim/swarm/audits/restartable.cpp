@@ -41,6 +41,23 @@ bool held_back(const nlohmann::json& memory) {
   return false;
 }
 
+// More of the hosts that should answer are silent than failover takes for dead.
+bool too_many_silent(const Sight& sight, double share_max) {
+  double silent = 0, all = 0;
+  for (std::size_t i = 0; i < sight.books.hosts.state.size(); ++i) {
+    const HostState state = sight.books.hosts.state[i];
+    const bool quiet = state == HostState::unreachable || sight.books.hosts.suspected[i] != 0;
+    silent += quiet ? 1 : 0;
+    all += quiet || state == HostState::on ? 1 : 0;
+  }
+  return all > 0 && silent / all > share_max;
+}
+
+nlohmann::json failover_of(const Sight& sight) {
+  return policies::resolve_policy(sight.scenario.policy, sight.scenario.file,
+                                  "$.policy")["failover"];
+}
+
 }  // namespace
 
 Duration restart_bound(const Inventory& inventory, const runs::Scenario& scenario) {
@@ -120,28 +137,58 @@ bool Restartable::has_place(const Sight& sight, VmId vm) const {
   return false;
 }
 
+// What failover says of itself must be so. Of several controllers the orders are not counted.
+bool Restartable::given_up(const Sight& sight, const Closing& closing, HostId host) const {
+  const auto* lost = find(closing.memory, "hosts", sight.inventory[host].name);
+  const std::string phase = lost != nullptr ? lost->value("phase", "") : "";
+  const nlohmann::json failover = failover_of(sight);
+  if (phase == "needs-operator") return true;
+  if (phase == "too-many-lost")
+    return too_many_silent(sight, failover.at("fence_share_max").get<double>());
+  if (phase != "gave-up") return false;
+  if (sight.scenario.controllers) return true;
+  const auto begun = fences_.find(host);
+  return begun != fences_.end() && begun->second > failover.at("fence_retries").get<std::int64_t>();
+}
+
+bool Restartable::given_up(const Sight& sight, const Closing& closing, VmId vm) const {
+  const auto* entry = find(closing.memory, "vms", sight.inventory[vm].name);
+  if (entry == nullptr || !entry->value("gave_up", false)) return false;
+  if (sight.scenario.controllers) return true;
+  const auto begun = starts_.find(vm);
+  return begun != starts_.end() &&
+         begun->second > failover_of(sight).at("retries").get<std::int64_t>();
+}
+
 // Of its host, or of one on which a paused VM may run as well.
 bool Restartable::unproven(const Sight& sight, const Closing& closing, VmId vm) const {
   const std::size_t i = vm.index();
-  const auto given_up = [&](HostId host) {
-    const auto* lost = find(closing.memory, "hosts", sight.inventory[host].name);
-    const std::string phase = lost != nullptr ? lost->value("phase", "") : "";
-    return phase == "needs-operator" || phase == "gave-up" || phase == "too-many-lost";
-  };
-  if (sight.books.vms.state[i] == VmState::lost) return given_up(sight.books.vms.host[i]);
+  if (sight.books.vms.state[i] == VmState::lost)
+    return given_up(sight, closing, sight.books.vms.host[i]);
   if (sight.truth.vms[i].state != VmState::paused) return false;
   for (std::size_t host = 0; host < sight.inventory.hosts.size(); ++host)
-    if (given_up(HostId(host))) return true;
+    if (given_up(sight, closing, HostId(host))) return true;
   return false;
 }
 
 // A fenced host stays off by the option, and its brick with it.
 bool Restartable::brick_left_off(const Sight& sight, VmId vm) const {
-  const nlohmann::json failover =
-      policies::resolve_policy(sight.scenario.policy, sight.scenario.file, "$.policy")["failover"];
+  const nlohmann::json failover = failover_of(sight);
   const bool stays_off = failover.is_object() && !failover.value("power_on_after_fence", true);
   const auto image = sight.world.image(vm);
-  return stays_off && image && image->serving != image->rule.all();
+  if (!stays_off || !image || image->serving == image->rule.all()) return false;
+  const Volume& volume = sight.inventory[sight.inventory[vm].volume];
+  const auto is_off = [&](BrickId brick) {
+    const MachineId machine = sight.inventory[sight.inventory[brick].server].machine;
+    for (std::size_t i = 0; i < sight.inventory.hosts.size(); ++i)
+      if (sight.inventory.hosts[i].machine == machine)
+        return sight.truth.hosts[i].state == HostState::off;
+    return false;
+  };
+  return std::any_of(volume.replica_sets.begin(), volume.replica_sets.end(), [&](auto set) {
+    const auto& bricks = sight.inventory[set].bricks;
+    return std::any_of(bricks.begin(), bricks.end(), is_off);
+  });
 }
 
 std::string Restartable::excuse(const Sight& sight, const Closing& closing, VmId vm) const {
@@ -151,10 +198,10 @@ std::string Restartable::excuse(const Sight& sight, const Closing& closing, VmId
   if (brick_left_off(sight, vm)) return "a brick of its volume is left off";
   if (!occupies(record.state) && !has_place(sight, vm)) return "no host has a place for it";
   if (unproven(sight, closing, vm)) return "a host cannot be proven dead";
-  const std::string& name = sight.inventory[vm].name;
-  if (const auto* entry = find(closing.memory, "vms", name))
-    if (entry->value("gave_up", false)) return "failover gave it up";
-  if (record.state == VmState::starting && sight.scenario.policy.contains("lifecycle"))
+  if (given_up(sight, closing, vm)) return "failover gave it up";
+  const bool lately =
+      sight.now - record.placed_since < restart_bound(sight.inventory, sight.scenario);
+  if (record.state == VmState::starting && lately && sight.scenario.policy.contains("lifecycle"))
     return "admission has let it in a moment ago";
   if (record.state == VmState::requested && held_back(closing.memory))
     return "admission holds requests back";
@@ -182,8 +229,7 @@ std::string Restartable::waits_for(const Sight& sight, const Closing& closing, V
 // The host on which monitoring listens was fenced and is left off: nobody hears of anything.
 bool Restartable::listener_left_off(const Sight& sight) {
   const MachineId observer = sight.inventory.find_machine(sight.scenario.detection.observer);
-  const nlohmann::json failover =
-      policies::resolve_policy(sight.scenario.policy, sight.scenario.file, "$.policy")["failover"];
+  const nlohmann::json failover = failover_of(sight);
   if (!failover.is_object() || failover.value("power_on_after_fence", true)) return false;
   for (std::size_t i = 0; i < sight.inventory.hosts.size(); ++i)
     if (observer.valid() && sight.inventory.hosts[i].machine == observer)
@@ -205,7 +251,14 @@ bool Restartable::somebody_could_lead(const Sight& sight) {
   });
 }
 
+void Restartable::begun(const Sight&, ActionId, const Action& action) {
+  if (std::holds_alternative<Fence>(action)) ++fences_[target_of(action)];
+  if (std::holds_alternative<Start>(action)) ++starts_[vm_of(action)];
+}
+
 void Restartable::told(const Sight&, const Event& event) {
+  if (const auto* lost = std::get_if<HostLost>(&event.body)) fences_.erase(lost->host);
+  if (const auto* up = std::get_if<VmStarted>(&event.body)) starts_.erase(up->vm);
   if (const auto* unwanted = std::get_if<VmRetirementRequested>(&event.body))
     leaving_.insert(unwanted->vm);
 }

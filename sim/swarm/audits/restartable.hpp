@@ -1,5 +1,7 @@
 #pragma once
 
+#include <cstdint>
+#include <map>
 #include <set>
 #include <string>
 #include <vector>
@@ -25,9 +27,9 @@ Duration restart_bound(const Inventory& inventory, const runs::Scenario& scenari
 ///   - one that it starts after has an excuse, or, of a batch VM, one that it may have given way
 ///     to;
 ///   - nobody can prove its host dead (of a paused one: any host on which it may run, too): no BMC,
-///     given up, or too many lost, as failover's options say;
+///     given up after as many fences as failover's options say, or more lost than they allow;
 ///   - a brick of its volume is on a host that was fenced and is left off (power_on_after_fence);
-///   - failover gave it up after `retries` starts and no host was seen since;
+///   - failover gave it up after `retries` starts that it did begin, and no host was seen since;
 ///   - of several controllers none can lead: none reaches a majority of the lease's machines and
 ///     who listens;
 ///   - the host on which monitoring listens was fenced and is left off (power_on_after_fence).
@@ -37,12 +39,15 @@ class Restartable final : public Audit {
   using Audit::Audit;
   const char* rule() const override { return "restartable"; }
   void told(const Sight& sight, const Event& event) override;
+  void begun(const Sight& sight, ActionId id, const Action& action) override;
   void ended(const Sight& sight, const Closing& closing) override;
 
  private:
   std::string excuse(const Sight& sight, const Closing& closing, VmId vm) const;
   std::string waits_for(const Sight& sight, const Closing& closing, VmId vm) const;
   bool unproven(const Sight& sight, const Closing& closing, VmId vm) const;
+  bool given_up(const Sight& sight, const Closing& closing, HostId host) const;
+  bool given_up(const Sight& sight, const Closing& closing, VmId vm) const;
   bool brick_left_off(const Sight& sight, VmId vm) const;
   static bool somebody_could_lead(const Sight& sight);
   static bool listener_left_off(const Sight& sight);
@@ -50,6 +55,9 @@ class Restartable final : public Audit {
   bool has_place(const Sight& sight, VmId vm) const;
 
   std::set<VmId> leaving_;  // their users want them gone
+  // Begun since the host was lost, and since the VM ran.
+  std::map<HostId, std::int64_t> fences_;
+  std::map<VmId, std::int64_t> starts_;
 };
 
 }  // namespace gemello::swarm

@@ -31,6 +31,7 @@ class StoryJournal : public Journal {
             const Rationale*) override {
     tell("held", id, to_text(action, inventory_) + " [" + std::string(mode) + "]");
   }
+  void appeal(Instant, const Appeal& appeal) override { tell("asks " + appeal.because); }
   void memory(Instant, std::string_view text) override { tell("memory " + std::string(text)); }
   Recovery recover() override { return recovery; }
 

@@ -31,6 +31,7 @@ class OwnJournal final : public Journal {
   }
   void refusal(Instant, ActionId, const Action&, std::string_view, const Rationale*) override {}
   void held(Instant, ActionId, const Action&, std::string_view, const Rationale*) override {}
+  void appeal(Instant, const Appeal&) override {}
   void memory(Instant, std::string_view) override {}
   void resolved(Instant, ActionId id) override {
     lines.push_back("resolved " + std::to_string(number(id)));
@@ -208,6 +209,7 @@ class Stalls final : public Journal {
   }
   void refusal(Instant, ActionId, const Action&, std::string_view, const Rationale*) override {}
   void held(Instant, ActionId, const Action&, std::string_view, const Rationale*) override {}
+  void appeal(Instant, const Appeal&) override {}
   void memory(Instant, std::string_view) override {}
   void begin_turn(Instant now, Epoch epoch) override { inner_.begin_turn(now, epoch); }
   Recovery recover() override { return inner_.recover(); }
@@ -258,6 +260,7 @@ class SlowJournal final : public Journal {
     refused = reason;
   }
   void held(Instant, ActionId, const Action&, std::string_view, const Rationale*) override {}
+  void appeal(Instant, const Appeal&) override {}
   void memory(Instant, std::string_view) override {}
   void begin_turn(Instant now, Epoch epoch) override { inner_.begin_turn(now, epoch); }
   Recovery recover() override { return inner_.recover(); }

@@ -98,6 +98,33 @@ TEST_F(Failover, AnyProofCountsAlsoWithoutAFence) {
                                     StartsWith("start low")));
 }
 
+// A person is asked once, when failover sees that nothing of its own helps.
+TEST_F(Failover, WithoutABmcAPersonIsAskedOnce) {
+  fleet.inventory.hosts[0].bmc.present = false;
+  decide({lost()});
+  ASSERT_EQ(last.appeals.size(), 1U);
+  EXPECT_EQ(last.appeals[0].host, HostId(0));
+  EXPECT_FALSE(last.appeals[0].vm.valid());
+  EXPECT_EQ(last.appeals[0].author, "failover/restart-by-priority");
+  EXPECT_THAT(last.appeals[0].because, StartsWith("hv1 is silent and has no BMC"));
+  for (int i = 0; i < 10; ++i) {
+    fleet.advance(60s);
+    decide({event(fleet, MonitoringSample{})});
+    EXPECT_THAT(last.appeals, IsEmpty());
+  }
+}
+
+// hv1 and hv2 of three are silent, 2/3 of all: more than the half that may be.
+TEST_F(Failover, WhereTooManyAreSilentAPersonIsAsked) {
+  fleet.data.hosts.state[1] = HostState::unreachable;
+  EXPECT_THAT(decide({lost(), event(fleet, HostLost{HostId(1), Incarnation{1}, "silence"})}),
+              IsEmpty());
+  ASSERT_EQ(last.appeals.size(), 2U);
+  EXPECT_THAT(last.appeals[0].because,
+              StartsWith("hv1 is silent, and so are more than 0.5 of all hosts"));
+  EXPECT_THAT(last.appeals[1].because, StartsWith("hv2 is silent"));
+}
+
 TEST_F(Failover, AProofOfAnotherLifeIsNone) {
   decide({lost()});
   fleet.in_flight.restore({});
@@ -135,6 +162,10 @@ TEST_F(Failover, AFailedStartIsRetriedWithBackoffThenGivenUpByName) {
   EXPECT_THAT(decide(), IsEmpty());
   EXPECT_EQ(last.wake, never);
   EXPECT_THAT(policy->memory(), HasSubstr(R"("gave_up":true)"));
+  ASSERT_EQ(last.appeals.size(), 1U);
+  EXPECT_EQ(last.appeals[0].vm, fleet.vm("low"));
+  EXPECT_THAT(last.appeals[0].because,
+              StartsWith("low is down and could not be started in 2 attempts"));
   // Another host is seen: there is hope again.
   EXPECT_THAT(decide({event(fleet, HostSeen{HostId(2), Incarnation{1}})}),
               ElementsAre(StartsWith("start low")));
