@@ -150,7 +150,9 @@ void Guests::judge(VmId vm) {
   if (core_.state(vm) == VmState::retired && best_elsewhere(vm) == HostId::none() &&
       (!place.valid() || core_.sighting(vm, place) == nullptr))
     return judge_copies(vm);
-  if (place.valid() && core_.heard(place))
+  // Believed to be there, and not looked at since: that it was not seen there says nothing.
+  const bool unseen = track.may_be_on.contains(place) && core_.sighting(vm, place) == nullptr;
+  if (place.valid() && core_.heard(place) && !unseen)
     judge_at_place(vm);
   else
     judge_elsewhere(vm);
