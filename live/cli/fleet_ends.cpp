@@ -60,7 +60,10 @@ WorldParts world_parts(const FleetConfig& fleet, const Inventory& inventory, con
                        fmt::format("host '{}' of the platform is missing", host.name));
     parts.hosts.push_back(ends_of(*config, inbox, window));
   }
-  if (!fleet.gluster.command.empty()) parts.storage = make_gluster_storage(fleet.gluster, inbox);
+  if (!fleet.gluster.command.empty()) {
+    parts.storage = make_gluster_storage(fleet.gluster, inbox);
+    parts.storage_look_max = gluster_look_max;
+  }
   parts.window = window;
   parts.storage_period = fleet.gluster.period;
   parts.inbox = std::move(inbox);

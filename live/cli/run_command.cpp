@@ -22,6 +22,7 @@
 #include "live/journal/sqlite_journal.hpp"
 #include "live/lease/led_world.hpp"
 #include "live/lease/shared_books.hpp"
+#include "live/world/still_allowed.hpp"
 #include "models/cloud/platform_reader.hpp"
 #include "models/fleet/controller.hpp"
 #include "models/policies/registry.hpp"
@@ -77,6 +78,7 @@ class Session {
         inbox_(std::make_shared<Inbox>()),
         world_(parts()),
         policy_(make_policy(fleet)),
+        guard_(guard_of(fleet, inventory_)),
         controller_(*policy_, narrator_, guard_of(fleet, inventory_),
                     gate_of(fleet, options.gate)) {
     if (!seat_) return;
@@ -102,6 +104,11 @@ class Session {
     WorldParts parts =
         world_parts(fleet_, inventory_, clock_, inbox_, seat_ ? seat_->window() : nullptr);
     parts.memory = &journal_;
+    parts.still_allowed = [this](ActionId id, const Action& action) {
+      return id == ActionId::none ? why_not_unasked(controller_, action)
+                                  : why_not_any_more(controller_, guard_, world_, id, action);
+    };
+    parts.tell = [this](const std::string& text) { say(text); };
     return parts;
   }
   std::unique_ptr<SharedBooks> books() {
@@ -135,6 +142,7 @@ class Session {
   LiveWorld world_;
   std::unique_ptr<LedWorld> led_world_;  ///< null without a seat
   std::unique_ptr<Policy> policy_;
+  const Guard guard_;  ///< for what waits: counts no moves
   Controller controller_;
   Instant wake_ = never;
   Instant began_{};
@@ -271,6 +279,7 @@ void Session::decide() {
     wake_ = world_.now() + fleet_.lease.renew;
   }
   if (!seat_) return;
+  if (seat_->must_wait()) wake_ = std::min(wake_, world_.now() + hung_storage_again_after);
   if (const auto role = seat_->settle()) say(*role);
   if (turn_of() != before && turn_of() != Epoch::none) tell_left_open();
 }

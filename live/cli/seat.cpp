@@ -96,6 +96,7 @@ void Seat::lose() {
 
 bool Seat::leave(bool anything_open) {
   const bool led = leadership_.turn(clock_.now()).has_value();
+  window_->close();  // before others may lead: giving the turn back may take its time
   if (led && !anything_open) leadership_.resign();
   lose();
   return led && !anything_open && file_.last() && file_.last()->holder.empty();

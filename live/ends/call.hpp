@@ -12,6 +12,16 @@ namespace gemello::live {
 /// Names one call to a far end; never used twice in a process.
 enum class CallId : std::uint64_t { none = 0 };
 
+/// When an order is over, as far as its end can see to it, and how long it may take from the moment
+/// at which it is sent.
+struct OrderTime {
+  OrderTime() = default;
+  OrderTime(Instant by, Duration takes = {}) : deadline(by), needs(takes) {}
+
+  Instant deadline = never;
+  Duration needs{};
+};
+
 // ---- what a hypervisor can be asked ------------------------------------------------------------
 
 /// Everything about the host and its domains, in one HostReport.

@@ -10,15 +10,15 @@ namespace gemello::live {
 // call is put into the Inbox the end was made with, by whatever thread, as one Answer with the
 // call's id. One far end that hangs holds up nobody but itself.
 //
-// An order states its deadline: it is over by then as far as its end can see to it, and it is sent
-// only while the turn outlasts it (OrderWindow); otherwise it is answered held_back. What changes
-// nothing (a look, a reading) states none.
+// An order states its deadline and what it needs: it is over by then as far as its end can see to
+// it, and it is sent only while the turn outlasts it (OrderWindow); otherwise it is answered
+// held_back. What changes nothing (a look, a reading) states none.
 
 /// One host's hypervisor.  libvirt: a connection to its libvirtd; synthetic: in memory.
 class Hypervisor {
  public:
   virtual ~Hypervisor() = default;
-  virtual void call(CallId id, const HypervisorCall& what, Instant deadline = never) = 0;
+  virtual void call(CallId id, const HypervisorCall& what, OrderTime time = {}) = 0;
 };
 
 /// One host's power switch (BMC, PDU): reachable when the host is not.
@@ -26,7 +26,7 @@ class PowerSwitch {
  public:
   virtual ~PowerSwitch() = default;
   /// read is answered with a PowerReading.
-  virtual void call(CallId id, PowerOrder order, Instant deadline = never) = 0;
+  virtual void call(CallId id, PowerOrder order, OrderTime time = {}) = 0;
   /// Of off: the name of the device that will be quoted in a proof of death.
   virtual std::string device() const = 0;
 };
@@ -47,7 +47,7 @@ class Storage {
   virtual void observe(CallId id) = 0;
   /// limit 0: no bound.
   virtual void throttle_heal(CallId id, const std::string& volume, BytesPerSecond limit,
-                             Instant deadline = never) = 0;
+                             OrderTime time = {}) = 0;
 };
 
 }  // namespace gemello::live

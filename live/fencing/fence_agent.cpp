@@ -113,7 +113,7 @@ class FenceAgent : public PowerSwitch {
         inbox_(std::move(inbox)),
         window_(std::move(window)) {}
 
-  void call(CallId id, PowerOrder order, Instant deadline) override {
+  void call(CallId id, PowerOrder order, OrderTime time) override {
     Command command = order == PowerOrder::shut_down ? shut_down_ : agent_;
     if (command.empty()) {
       const char* what =
@@ -122,13 +122,14 @@ class FenceAgent : public PowerSwitch {
       return;
     }
     if (order != PowerOrder::shut_down) command.push_back(action(order));
-    const OrderLeave leave{window_, deadline};
+    const OrderLeave leave{window_, time};
     answer_later(id, inbox_, [id, order, command = std::move(command), timeout = timeout_, leave] {
       if (order == PowerOrder::read) return read_power(id, command, run_process(command, timeout));
       if (!leave.given()) return answer(id, Ending::held_back, out_of_turn);
       // A program that is still at it when its deadline comes ends there, before the turn does.
-      const Duration longest =
-          leave.window == nullptr ? timeout : std::min(timeout, leave.window->left(leave.deadline));
+      const Duration longest = leave.window == nullptr
+                                   ? timeout
+                                   : std::min(timeout, leave.window->left(leave.time.deadline));
       return carry_out(id, command, run_process(command, longest));
     });
   }

@@ -46,7 +46,7 @@ class GlusterStorage final : public Storage {
   }
 
   // Nothing is ever sent: no turn is too short for it.
-  void throttle_heal(CallId id, const std::string&, BytesPerSecond, Instant) override {
+  void throttle_heal(CallId id, const std::string&, BytesPerSecond, OrderTime) override {
     inbox_->put({id, Ending::failed, "Gluster has no bound on self-heal in bytes per second", {}});
   }
 

@@ -32,7 +32,7 @@ class LeaseFile final : public LeaseStore {
   /// What was last read or written; nullopt: the place was out of reach.
   const std::optional<LeaseRecord>& last() const { return last_; }
   /// True while a call that was given up has not returned: nothing can be written.
-  bool hangs() const { return calls_.hangs(); }
+  bool hangs() const override { return calls_.hangs(); }
   /// Why it is out of reach; empty if it is not.
   const std::string& problem() const { return problem_; }
   /// The last call found no file.

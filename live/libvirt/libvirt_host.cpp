@@ -69,7 +69,7 @@ LibvirtHost::~LibvirtHost() {
   shared_->events->changed = nullptr;
 }
 
-Answer LibvirtHost::carry_out(CallId id, const HypervisorCall& call, Instant deadline) {
+Answer LibvirtHost::carry_out(CallId id, const HypervisorCall& call, OrderTime time) {
   const std::shared_ptr<Shared> shared = shared_;
   Answer answer{.call = id, .ending = Ending::done, .cause = {}, .value = {}};
   try {
@@ -81,7 +81,7 @@ Answer LibvirtHost::carry_out(CallId id, const HypervisorCall& call, Instant dea
           "no connection to libvirtd of " + shared->name + ": " + problem + " (nothing was sent)";
       return answer;
     }
-    const OrderLeave leave{shared->window, deadline};
+    const OrderLeave leave{shared->window, time};
     const virt::Outcome outcome = std::visit(
         [&](const auto& what) {
           if constexpr (std::is_same_v<std::decay_t<decltype(what)>, ObserveHost>) {

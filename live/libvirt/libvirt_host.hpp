@@ -26,7 +26,7 @@ class LibvirtHost {
   /// Carries the call out; an ObserveHost is answered with a HostReport. Connects first where
   /// there is no connection or the old one died; what cannot be sent within 5 s never is, nor is
   /// an order whose deadline the turn does not outlast.
-  Answer carry_out(CallId id, const HypervisorCall& call, Instant deadline = never);
+  Answer carry_out(CallId id, const HypervisorCall& call, OrderTime time = {});
 
  private:
   struct Shared;

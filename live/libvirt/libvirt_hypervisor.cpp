@@ -52,7 +52,7 @@ class LibvirtHypervisor : public Hypervisor {
   LibvirtHypervisor(const LibvirtHypervisor&) = delete;
   LibvirtHypervisor& operator=(const LibvirtHypervisor&) = delete;
 
-  void call(CallId id, const HypervisorCall& what, Instant deadline) override {
+  void call(CallId id, const HypervisorCall& what, OrderTime time) override {
     const bool is_look = std::holds_alternative<ObserveHost>(what);
     std::optional<Steady::time_point> begun;
     if (is_look) begun = own_->looks.begin();
@@ -64,8 +64,8 @@ class LibvirtHypervisor : public Hypervisor {
       return;
     }
     try {
-      std::thread([own = own_, id, what, deadline, begun] {
-        Answer answer = own->host.carry_out(id, what, deadline);
+      std::thread([own = own_, id, what, time, begun] {
+        Answer answer = own->host.carry_out(id, what, time);
         if (begun) own->looks.end(*begun);
         own->inbox->put(std::move(answer));
       }).detach();

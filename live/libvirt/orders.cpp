@@ -72,9 +72,9 @@ Outcome shut_down(virDomainPtr domain, Duration patience, bool persistent,
   const Outcome waited = wait_until_off(domain, deadline, off);
   if (waited.ending != Ending::done) return waited;
   if (off) return check_it_ended(domain, persistent);
-  if (!leave.given()) {
+  if (!leave.after(patience).given()) {
     return {Ending::unknown,
-            std::string("it was asked to end; switching it off was ") + out_of_turn};
+            std::string("it was asked to end; switching it off was ") + rest_out_of_turn};
   }
   return switch_off(domain);
 }
@@ -82,7 +82,8 @@ Outcome shut_down(virDomainPtr domain, Duration patience, bool persistent,
 /// The definition of a domain that this order has ended.
 Outcome forget_off(virDomainPtr domain, const OrderLeave& leave) {
   if (leave.given()) return forget(domain);
-  return {Ending::unknown, std::string("it is off; forgetting its definition was ") + out_of_turn};
+  return {Ending::unknown,
+          std::string("it is off; forgetting its definition was ") + rest_out_of_turn};
 }
 
 /// A domain that was off a moment ago. Its process, if it has one by now, stays.
@@ -106,7 +107,7 @@ Outcome carry_out(virConnectPtr handle, const StopDomain& order, const OrderLeav
     const Outcome ended = shut_down(domain.get(), order.patience, persistent, leave);
     if (ended.ending != Ending::done) return ended;
   }
-  return order.undefine ? forget_off(domain.get(), leave) : Outcome{};
+  return order.undefine ? forget_off(domain.get(), leave.after(order.patience)) : Outcome{};
 }
 
 Outcome carry_out(virConnectPtr handle, const DestroyDomain& order, const OrderLeave& leave) {

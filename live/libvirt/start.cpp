@@ -77,10 +77,10 @@ Outcome carry_out(virConnectPtr handle, const StartDomain& order, const OrderLea
     const Outcome startable = check_startable(domain.get());
     if (startable.ending != Ending::done) return startable;
   }
-  if (!leave.given()) return held_back();
   const bool as_it_is =
       domain && (order.definition.empty() || is_defined_so(domain.get(), order.definition));
   if (!as_it_is) {
+    if (!leave.given()) return held_back();
     const Outcome defined = define(handle, order, domain);
     if (defined.ending != Ending::done) return defined;
   }

@@ -65,6 +65,8 @@ class SyntheticCloud final : public Clock {
   void unhang(HostId host);
   void jam(HostId host) { at(host).jammed = true; }  ///< its power switch does not answer
   void unjam(HostId host) { at(host).jammed = false; }
+  /// Its power switch is another machine's, which has power or not.
+  void wire_switch_elsewhere(HostId host, bool on) { at(host).switch_of_other = on; }
 
   void set_demand(VmId vm, Megahertz demand);
   void pause_by_io_error(VmId vm);   ///< wherever it runs
@@ -78,6 +80,8 @@ class SyntheticCloud final : public Clock {
   void lock_images(bool lock) { locks_ = lock; }
   void set_brick(BrickId brick, bool online) { brick_up_[brick.index()] = online; }
   void set_heal_entries(VolumeId volume, std::int64_t files) { heal_entries_[volume] = files; }
+  /// The storage has other names for its bricks than the inventory: this one's. Borrowed.
+  void name_bricks_as(const Inventory& other) { brick_names_ = &other; }
   void silence_storage(bool silent) { storage_silent_ = silent; }
 
   // ---- what no controller can know ----
@@ -219,6 +223,7 @@ class SyntheticCloud final : public Clock {
   std::vector<bool> brick_up_;
   std::map<VolumeId, std::int64_t> heal_entries_;
   std::map<VolumeId, BytesPerSecond> heal_limits_;
+  const Inventory* brick_names_ = nullptr;
   bool storage_silent_ = false;
   Duration storage_delay_{};
 };

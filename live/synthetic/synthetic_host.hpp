@@ -55,7 +55,9 @@ struct SyntheticHost {
   std::uint64_t cuts = 0;
   bool hung = false;    ///< its libvirtd
   bool jammed = false;  ///< its power switch
-  Duration delay{};     ///< of every answer
+  /// Its switch is another machine's, which has power or not.
+  std::optional<bool> switch_of_other;
+  Duration delay{};  ///< of every answer
   /// The controller's connection is up, or was and nobody knows better yet.
   bool line_open = false;
   std::vector<std::uint64_t> on_wire;      ///< calls sent that did not get there

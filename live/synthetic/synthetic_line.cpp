@@ -11,8 +11,8 @@ class SyntheticCloud::HypervisorEnd final : public Hypervisor {
  public:
   HypervisorEnd(SyntheticCloud& cloud, HostId host)
       : cloud_(cloud), host_(host), inbox_(cloud.inbox_), window_(cloud.window_) {}
-  void call(CallId id, const HypervisorCall& what, Instant deadline) override {
-    cloud_.send(host_, inbox_, id, what, {window_, deadline});
+  void call(CallId id, const HypervisorCall& what, OrderTime time) override {
+    cloud_.send(host_, inbox_, id, what, {window_, time});
   }
 
  private:
@@ -26,8 +26,8 @@ class SyntheticCloud::SwitchEnd final : public PowerSwitch {
  public:
   SwitchEnd(SyntheticCloud& cloud, HostId host)
       : cloud_(cloud), host_(host), inbox_(cloud.inbox_), window_(cloud.window_) {}
-  void call(CallId id, PowerOrder order, Instant deadline) override {
-    cloud_.press(host_, inbox_, id, order, {window_, deadline});
+  void call(CallId id, PowerOrder order, OrderTime time) override {
+    cloud_.press(host_, inbox_, id, order, {window_, time});
   }
   std::string device() const override { return "bmc of " + cloud_.inventory_[host_].name; }
 
@@ -56,8 +56,8 @@ class SyntheticCloud::StorageEnd final : public Storage {
       : cloud_(cloud), inbox_(cloud.inbox_), window_(cloud.window_) {}
   void observe(CallId id) override { cloud_.observe_storage(inbox_, id); }
   void throttle_heal(CallId id, const std::string& volume, BytesPerSecond limit,
-                     Instant deadline) override {
-    cloud_.throttle(inbox_, id, volume, limit, {window_, deadline});
+                     OrderTime time) override {
+    cloud_.throttle(inbox_, id, volume, limit, {window_, time});
   }
 
  private:
@@ -259,8 +259,9 @@ StorageReport SyntheticCloud::storage_report() const {
     for (const ReplicaSetId set : volume.replica_sets)
       for (const BrickId id : inventory_.replica_sets[set.index()].bricks) {
         const Brick& brick = inventory_.bricks[id.index()];
+        const Inventory& names = brick_names_ == nullptr ? inventory_ : *brick_names_;
         row.bricks.push_back(
-            {brick.name, brick_online(id), brick.arbiter, brick.capacity, brick.capacity});
+            {names[id].name, brick_online(id), brick.arbiter, brick.capacity, brick.capacity});
       }
     report.volumes.push_back(row);
   }

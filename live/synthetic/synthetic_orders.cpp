@@ -134,9 +134,10 @@ void SyntheticCloud::carry_out(std::uint64_t call, const StopDomain& stop) {
   later(host, needs, [this, call, host, stop, process, why, by_force] {
     SyntheticDomain* stopped = find(host, stop.domain, process);
     const auto open = calls_.find(call);
-    if (by_force && stopped != nullptr && open != calls_.end() && !open->second.leave.given()) {
+    if (by_force && stopped != nullptr && open != calls_.end() &&
+        !open->second.leave.after(stop.patience).given()) {
       if (stopped->state == DomainState::stopping) stopped->state = DomainState::running;
-      return answer(call, Ending::unknown, std::string("switching it off was ") + out_of_turn);
+      return answer(call, Ending::unknown, std::string("switching it off was ") + rest_out_of_turn);
     }
     if (stopped != nullptr && active(stopped->state)) end_process(host, stop.domain, why);
     stopped = find(host, stop.domain);

@@ -20,8 +20,9 @@ void SyntheticCloud::press(HostId host, const Channel& inbox, CallId id, PowerOr
   }
   if (reads) {
     agenda_.after(times_.power_read, [this, host, inbox, id] {
+      const bool on = at(host).switch_of_other.value_or(has_power(host));
       post(inbox, at(host).delay,
-           {id, Ending::done, {}, has_power(host) ? PowerReading::on : PowerReading::off});
+           {id, Ending::done, {}, on ? PowerReading::on : PowerReading::off});
     });
     return;
   }
@@ -42,6 +43,10 @@ void SyntheticCloud::press(HostId host, const Channel& inbox, CallId id, PowerOr
 
 // Whatever life the machine is in by now: a late order to a switch knows no lives.
 void SyntheticCloud::take_effect(HostId host, PowerOrder order) {
+  if (auto& other = at(host).switch_of_other) {
+    other = order == PowerOrder::on;
+    return;
+  }
   const auto power = at(host).power;
   if (order == PowerOrder::off) power_down(host);
   if (order == PowerOrder::on && power == SyntheticHost::Power::off) boot(host);

@@ -15,7 +15,8 @@ Core::Core(WorldParts given)
       times(parts.times),
       hosts(inventory.hosts.size()),
       vms(inventory.vms.size()),
-      now_(parts.clock->now()) {
+      now_(parts.clock->now()),
+      brick_told(inventory.bricks.size(), Instant::min()) {
   GEMELLO_INVARIANT(parts.hosts.size() == hosts.size(), "a live world has the ends of every host");
   known.resize(inventory);
 }
@@ -31,14 +32,16 @@ CallId Core::sent(SentCall::Purpose purpose, HostId host, ActionId order) {
   return id;
 }
 
-void Core::call(HostId host, const HypervisorCall& what, SentCall::Purpose purpose, ActionId order,
-                Instant deadline) {
-  ends(host).hypervisor->call(sent(purpose, host, order), what, deadline);
+CallId Core::call(HostId host, const HypervisorCall& what, SentCall::Purpose purpose,
+                  ActionId order, OrderTime time) {
+  const CallId id = sent(purpose, host, order);
+  ends(host).hypervisor->call(id, what, time);
+  return id;
 }
 
 void Core::power(HostId host, PowerOrder what, SentCall::Purpose purpose, ActionId order,
-                 Instant deadline) {
-  ends(host).power->call(sent(purpose, host, order), what, deadline);
+                 OrderTime time) {
+  ends(host).power->call(sent(purpose, host, order), what, time);
 }
 
 bool Core::anyone_not_heard_yet() const {
@@ -63,17 +66,19 @@ void Core::put(VmId vm, HostId host, VmState to) {
   known.vms.state[i] = to;
   if (host.valid()) known.vms.lost_with[i] = life(host);
   if (to != VmState::paused) known.vms.io_error[i] = 0;
+  if (to != VmState::lost) vms[i].may_be_on.clear();
   changed = true;
 }
 
-bool Core::storage_serves(VmId id) const {
+bool Core::storage_serves(VmId id, Instant since) const {
   const Volume& volume = inventory[inventory[id].volume];
   const VolumeSettings settings = settings_of(volume);
   return std::all_of(volume.replica_sets.begin(), volume.replica_sets.end(), [&](ReplicaSetId set) {
     BrickMask online = 0;
     const auto& bricks = inventory[set].bricks;
     for (std::size_t i = 0; i < bricks.size(); ++i)
-      if (known.brick_online[bricks[i].index()] != 0) online |= brick_bit(i);
+      if (known.brick_online[bricks[i].index()] != 0 && brick_told[bricks[i].index()] >= since)
+        online |= brick_bit(i);
     return may_serve(rule_of(inventory, inventory[set], settings), online);
   });
 }

@@ -54,11 +54,11 @@ struct HostTrack {
   HostDetector detector;
   bool switch_seen_on = false;  ///< its power switch read on while it answered: it is its switch
   bool switch_lied = false;     ///< it read off, and the host went on living
-  bool dead_by_switch = false;
-  Instant ignore_before{};         ///< looks asked before are about a life that is over
-  bool power_under_way = false;    ///< an order switches it: its silence is no loss
-  std::optional<HostReport> held;  ///< a report that waits for the second path to name the life
-  Instant held_asked{};            ///< when it was asked for
+  std::optional<Instant> read_off_at;  ///< when its switch last answered off, in this life
+  Instant ignore_before{};             ///< looks asked before are about a life that is over
+  bool power_under_way = false;        ///< an order switches it: its silence is no loss
+  std::optional<HostReport> held;      ///< a report that waits for the second path to name the life
+  Instant held_asked{};                ///< when it was asked for
   Instant held_since{};
 };
 
@@ -75,7 +75,11 @@ struct VmTrack {
   /// Hosts with a process of it known to be one, over restarts; of a VM that was retired while its
   /// host was dead, that host: its definition there is to go.
   std::set<HostId> leftovers;
-  Instant undefine_after{};  ///< when that is asked for again
+  Instant undefine_after{};                 ///< when that is asked for again
+  CallId undefining = CallId::none;         ///< under way
+  std::string undefining_told;              ///< to people
+  std::map<HostId, Incarnation> may_be_on;  ///< of a lost one: silent hosts, with their lives
+  Instant searched_since{};                 ///< looks of before say nothing of where it is
   bool target_died = false;  ///< last on its way to a host whose life has ended since
   bool asked_for = false;    ///< VmRequested was told
   Duration cpu_time{};       ///< counters at the last sample
@@ -86,7 +90,15 @@ struct VmTrack {
 
 /// Why a call was made.
 struct SentCall {
-  enum class Purpose : std::uint8_t { look, witness, power_read, storage, order, unheeded };
+  enum class Purpose : std::uint8_t {
+    look,
+    witness,
+    power_read,
+    storage,
+    order,
+    undefine,
+    unheeded
+  };
   Purpose purpose = Purpose::unheeded;
   HostId host;
   ActionId order = ActionId::none;
@@ -100,10 +112,10 @@ struct Core {
   Instant now() const { return now_; }
   void emit(EventBody body);
   CallId sent(SentCall::Purpose purpose, HostId host, ActionId order = ActionId::none);
-  void call(HostId host, const HypervisorCall& what, SentCall::Purpose purpose,
-            ActionId order = ActionId::none, Instant deadline = never);
+  CallId call(HostId host, const HypervisorCall& what, SentCall::Purpose purpose,
+              ActionId order = ActionId::none, OrderTime time = {});
   void power(HostId host, PowerOrder what, SentCall::Purpose purpose,
-             ActionId order = ActionId::none, Instant deadline = never);
+             ActionId order = ActionId::none, OrderTime time = {});
 
   HostTrack& operator[](HostId id) { return hosts[id.index()]; }
   VmTrack& operator[](VmId id) { return vms[id.index()]; }
@@ -133,8 +145,9 @@ struct Core {
   bool storage_watched(VmId id) const {
     return parts.storage != nullptr && inventory[id].volume.valid();
   }
-  /// True if by the last look at the storage every replica set of its volume may serve.
-  bool storage_serves(VmId id) const;
+  /// True if by what the storage told in looks asked for since then every replica set of its volume
+  /// may serve. A brick that it did not tell of is none that answers.
+  bool storage_serves(VmId id, Instant since) const;
   /// Puts a VM somewhere, in a state; remembers since when.
   void put(VmId vm, HostId host, VmState to);
   /// The process of a VM at a host, if the last look saw one.
@@ -152,9 +165,10 @@ struct Core {
   std::map<CallId, SentCall> calls;
   std::map<HostId, HostReport> reports;
   Instant now_{};
-  Instant storage_seen{};       ///< when the last look at the storage that was answered was asked
-  bool storage_wanted = false;  ///< a look at it is to be asked at once
-  bool settled_in = false;      ///< the first picture is whole: what is new from here on is news
+  Instant storage_seen{};  ///< when the last look at the storage that was answered was asked
+  std::vector<Instant> brick_told;  ///< when the last look that told of it was asked
+  bool storage_wanted = false;      ///< a look at it is to be asked at once
+  bool settled_in = false;  ///< the first picture is whole: what is new from here on is news
   std::uint64_t last_call = 0;
 };
 

@@ -1,6 +1,7 @@
 #include "live/world/guests.hpp"
 
 #include <algorithm>
+#include <utility>
 
 namespace gemello::live {
 namespace {
@@ -64,7 +65,8 @@ void Guests::apply(HostId host, const HostReport& report, Instant asked,
     VmTrack& track = core_[vm];
     const auto found = domains.find(core_.name(vm));
     if (found == domains.end()) {
-      if (track.sightings.erase(host) > 0 || core_.place(vm) == host) judge(vm);
+      const bool was_there = track.sightings.erase(host) > 0 || core_.place(vm) == host;
+      if (was_there || track.may_be_on.contains(host)) judge(vm);
       continue;
     }
     const DomainReport& domain = *found->second;
@@ -105,6 +107,7 @@ void Guests::lose(HostId host) {
     if (const auto lost = step(core_.known.vms.state[i], VmInput::host_silent)) {
       core_.known.vms.state[i] = *lost;
       core_.known.vms.io_error[i] = 0;
+      lose_unfound(VmId(i));
     }
   }
   core_.changed = true;
@@ -120,6 +123,7 @@ void Guests::forget_processes(HostId host) {
       found->second = {DomainState::shut_off, ShutOffReason::unknown, {}};
     unlist(VmId(i), host);
     core_.vms[i].doubles.erase(host);
+    if (core_.known.vms.host[i] == host) core_.vms[i].undefining = CallId::none;
   }
 }
 
@@ -141,11 +145,14 @@ void Guests::judge(VmId vm) {
     if (move != nullptr && true_now && core_.place(vm) != move->to)
       adopt(vm, move->to, *core_.sighting(vm, move->to));
   }
+  narrow(vm);
   const HostId place = core_.place(vm);
   if (core_.state(vm) == VmState::retired && best_elsewhere(vm) == HostId::none() &&
       (!place.valid() || core_.sighting(vm, place) == nullptr))
     return judge_copies(vm);
-  if (place.valid() && core_.heard(place))
+  // Believed to be there, and not looked at since: that it was not seen there says nothing.
+  const bool unseen = track.may_be_on.contains(place) && core_.sighting(vm, place) == nullptr;
+  if (place.valid() && core_.heard(place) && !unseen)
     judge_at_place(vm);
   else
     judge_elsewhere(vm);
@@ -169,12 +176,14 @@ void Guests::judge_at_place(VmId vm) {
     return adopt(vm, elsewhere, *core_.sighting(vm, elsewhere));
   }
   if (!holds_memory(core_.state(vm))) return track.vanished.reset();
-  HostId silent = HostId::none();
+  std::vector<HostId> silent;
   switch (follow(vm, silent)) {
     case Trail::warm:
-      return core_.put(vm, place, VmState::migrating);
+      core_.put(vm, place, VmState::migrating);
+      core_.known.vms.lost_with[vm.index()] = Incarnation::unknown;  // should its host die by now
+      return;
     case Trail::leads_to_silence:
-      core_.put(vm, silent, VmState::lost);
+      lose_among(vm, silent);
       break;
     case Trail::cold:
       go_down(vm);
@@ -185,8 +194,8 @@ void Guests::judge_at_place(VmId vm) {
 
 // A domain that is shut off where it ran says why. One that is gone altogether, or migrated, may
 // be anywhere: every host is looked at again before it is called down, and one that nobody can
-// look at is where it may live.
-Guests::Trail Guests::follow(VmId vm, HostId& silent) {
+// look at is where it may live: on one that was receiving it, if there is one, else on any.
+Guests::Trail Guests::follow(VmId vm, std::vector<HostId>& silent) {
   VmTrack& track = core_[vm];
   const HostId place = core_.place(vm);
   const auto here = track.sightings.find(place);
@@ -198,18 +207,20 @@ Guests::Trail Guests::follow(VmId vm, HostId& silent) {
   };
   if (!track.vanished) track.vanished = core_.now();
   bool warm = false;
+  bool received = false;
   for (std::size_t i = 0; i < core_.hosts.size(); ++i) {
     const HostId host(i);
     if (host == place || core_.over(host)) continue;
     if (told && !receives(host)) continue;
     if (core_.state(host) == HostState::unreachable) {
-      if (!silent.valid() || receives(host)) silent = host;
+      if (receives(host) && !std::exchange(received, true)) silent.clear();
+      if (receives(host) || !received) silent.push_back(host);
     } else if (receives(host) || core_[host].looked_at <= *track.vanished) {
       warm = true;
     }
   }
   if (warm) return Trail::warm;
-  return silent.valid() ? Trail::leads_to_silence : Trail::cold;
+  return silent.empty() ? Trail::cold : Trail::leads_to_silence;
 }
 
 // Nobody can ask its place, or it has none. Only one that runs elsewhere for certain is believed:
@@ -300,7 +311,8 @@ void Guests::go_down(VmId vm) {
   if (!holds_memory(before)) return;
   const VmTrack& track = core_[vm];
   HostId place = core_.place(vm);
-  const bool host_was_down = core_.known.vms.lost_with[vm.index()] != core_.life(place);
+  const Incarnation lived_in = core_.known.vms.lost_with[vm.index()];
+  const bool host_was_down = lived_in != Incarnation::unknown && lived_in != core_.life(place);
   if (!track.sightings.contains(place))
     if (const HostId defined = defined_on(vm); defined.valid()) place = defined;
   const auto seen = track.sightings.find(place);

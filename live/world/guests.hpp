@@ -34,6 +34,8 @@ class Guests {
   void heard_late(const Action& action);
   /// True if a VM was last known to live there, lost or not.
   bool known_on(HostId host) const;
+  /// How an undefinition that the world sent by itself has ended.
+  void undefine_answered(const Answer& answer);
   /// Tells of VMs that are wanted and were never seen, once the picture has no holes.
   void ask_for_wanted();
   /// Tells the memory what changed.
@@ -53,7 +55,11 @@ class Guests {
                  std::optional<Instant> silent_since) const;
   /// Where a VM may have gone that vanished from its place without a reason.
   enum class Trail : std::uint8_t { warm, leads_to_silence, cold };
-  Trail follow(VmId vm, HostId& silent);
+  Trail follow(VmId vm, std::vector<HostId>& silent);
+  // guests_lost.cpp
+  void lose_among(VmId vm, const std::vector<HostId>& silent);
+  void narrow(VmId vm);
+  void lose_unfound(VmId vm);
   void judge_at_place(VmId vm);
   void judge_elsewhere(VmId vm);
   void adopt(VmId vm, HostId host, const Sighting& seen);
@@ -67,6 +73,7 @@ class Guests {
   void list(VmId vm, HostId host, VmState state);
   void unlist(VmId vm, HostId host);
   bool undefines(VmId vm, HostId host);
+  void tell_of_definition(VmId vm, const std::string& what);
 
   Core& core_;
   std::vector<KnownVm> remembered_;

@@ -2,9 +2,16 @@
 #include <algorithm>
 #include <utility>
 
+#include <fmt/format.h>
+
 #include "live/world/guests.hpp"
 
 namespace gemello::live {
+namespace {
+
+constexpr int patience_while_unknown = 6;
+
+}  // namespace
 
 bool Guests::listed(VmId vm, HostId host) const {
   return std::any_of(core_.known.copies.begin(), core_.known.copies.end(),
@@ -43,11 +50,42 @@ bool Guests::undefines(VmId vm, HostId host) {
                     !active(seen->second.state);
   if (!left) return false;
   list(vm, host, VmState::stopped);
-  if (core_.now() < track.undefine_after) return true;
+  if (track.undefining != CallId::none || core_.now() < track.undefine_after) return true;
   track.undefine_after = core_.now() + core_.times.other;
-  core_.call(host, DestroyDomain{core_.name(vm), false}, SentCall::Purpose::unheeded,
-             ActionId::none, track.undefine_after);
+  std::string why;
+  if (const auto& allowed = core_.parts.still_allowed)
+    why = allowed(ActionId::none, DestroyCopy{vm, host});
+  if (!why.empty())
+    tell_of_definition(vm, "stays, and the host takes no VM: " + why);
+  else
+    track.undefining =
+        core_.call(host, DestroyDomain{core_.name(vm), false}, SentCall::Purpose::undefine,
+                   ActionId::none, track.undefine_after);
   return true;
+}
+
+// One that nobody knows the end of may come late: the next look must have the time to show it.
+void Guests::undefine_answered(const Answer& answer) {
+  for (std::size_t i = 0; i < core_.vms.size(); ++i) {
+    VmTrack& track = core_.vms[i];
+    if (track.undefining != answer.call) continue;
+    track.undefining = CallId::none;
+    if (answer.ending == Ending::unknown)
+      track.undefine_after = core_.now() + patience_while_unknown * core_.times.settle;
+    if (answer.ending == Ending::done)
+      tell_of_definition(VmId(i), "is removed");
+    else if (answer.ending != Ending::held_back)
+      tell_of_definition(VmId(i), "is not known to be removed: " + answer.cause);
+  }
+}
+
+// Each once.
+void Guests::tell_of_definition(VmId vm, const std::string& what) {
+  std::string sentence = fmt::format("{} was retired while {} was dead: its definition there {}",
+                                     core_.name(vm), core_.name(core_.place(vm)), what);
+  if (sentence == core_[vm].undefining_told) return;
+  if (core_.parts.tell) core_.parts.tell(sentence);
+  core_[vm].undefining_told = std::move(sentence);
 }
 
 // Beside a VM that is seen alive, anything of its name elsewhere is a copy, once both hosts were

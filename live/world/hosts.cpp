@@ -70,8 +70,10 @@ void Hosts::send() {
                          asks_power(host);
     if (to_read && core_.ends(host).power != nullptr && core_.now() >= track.next_power_read &&
         !track.power_asked) {
-      track.next_power_read = core_.now() + (asks_power(host) ? core_.times.look_period
-                                                              : core_.times.monitoring_period);
+      // Of an isolated host power decides nothing: its reading is for people.
+      const bool decides = asks_power(host) && track.detector.phase == DetectorPhase::suspected;
+      track.next_power_read =
+          core_.now() + (decides ? core_.times.look_period : core_.times.monitoring_period);
       track.power_asked = true;
       core_.power(host, PowerOrder::read, Purpose::power_read);
     }
@@ -170,6 +172,7 @@ void Hosts::take(HostId host, HostReport report, Instant asked) {
   const std::optional<Instant> silent_since =
       away ? std::optional<Instant>(track.reported_at) : std::nullopt;
   core_.known.hosts.observed_at[host.index()] = asked;
+  judge_switch(host, life, asked);
   if (back || suspected || life != core_.life(host)) seen(host, life);
   track.ever_heard = true;
   track.reported_at = core_.now();
@@ -178,11 +181,20 @@ void Hosts::take(HostId host, HostReport report, Instant asked) {
   if (back || suspected) guests_.judge_all();
 }
 
+// Asked for after its switch had answered off, and in the life that it led before: the switch is
+// another machine's. A look asked for earlier may be the last word of a host that died since, and a
+// life that the second path told of earlier may be over.
+void Hosts::judge_switch(HostId host, Incarnation life, Instant asked) {
+  HostTrack& track = core_[host];
+  if (life != core_.life(host)) track.read_off_at.reset();
+  if (!track.read_off_at || asked <= *track.read_off_at || track.switch_lied) return;
+  if (core_.ends(host).witness != nullptr && track.witnessed_at <= *track.read_off_at) return;
+  track.switch_lied = true;
+  remember(host);
+}
+
 void Hosts::seen(HostId host, Incarnation life) {
   const std::size_t i = host.index();
-  HostTrack& track = core_[host];
-  if (track.dead_by_switch && core_.life(host) == life) track.switch_lied = true;
-  track.dead_by_switch = false;
   if (core_.life(host) != life) guests_.forget_processes(host);
   core_.known.hosts.incarnation[i] = life;
   core_.set_state(host, HostState::on);
@@ -200,6 +212,7 @@ void Hosts::power_answered(HostId host, const Answer& answer, Instant asked) {
   }
   track.power_tells = *reading == PowerReading::on ? PowerTells::on : PowerTells::off;
   track.power_told = asked;
+  if (*reading == PowerReading::off) track.read_off_at = core_.now();
   const HostState state = core_.state(host);
   if (*reading == PowerReading::on) {
     if (!track.ever_heard) track.given_up = true;
@@ -257,7 +270,8 @@ void Hosts::remember(HostId host) {
   core_.parts.memory->remember(
       core_.name(host),
       KnownHost{core_.known.hosts.incarnation[i], core_.known.hosts.observed_at[i],
-                core_.known.hosts.maintenance[i] != 0, core_.hosts[i].switch_seen_on});
+                core_.known.hosts.maintenance[i] != 0,
+                core_.hosts[i].switch_seen_on && !core_.hosts[i].switch_lied});
 }
 
 bool Hosts::ready() const {

@@ -32,6 +32,7 @@ class Hosts {
  private:
   void look_answered(HostId host, Answer answer, Instant asked);
   void take(HostId host, HostReport report, Instant asked);
+  void judge_switch(HostId host, Incarnation life, Instant asked);
   void seen(HostId host, Incarnation life);
   void power_answered(HostId host, const Answer& answer, Instant asked);
   // hosts_silence.cpp

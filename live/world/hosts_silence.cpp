@@ -80,8 +80,12 @@ void Hosts::judge(HostId host) {
   track.detector = step(track.detector, signs, core_.now(), rule());
   const DetectorPhase phase = track.detector.phase;
   if (phase == before) return;
-  if (before == DetectorPhase::heard) track.next_power_read = core_.now();
+  if (before == DetectorPhase::heard) track.next_power_read = track.next_witness = core_.now();
   const bool is_lost = phase == DetectorPhase::lost;
+  // Nothing new: the second path answered a little later than the last look, and not since.
+  const bool stale = phase == DetectorPhase::isolated && before == DetectorPhase::suspected &&
+                     track.witnessed_at < suspected_at(host);
+  if (stale) return;
   if (!booting && (!is_lost || before == DetectorPhase::heard))
     suspect(host, is_lost ? "" : cause(track.detector, signs, core_.now(), rule()));
   if (is_lost) lose(host, why_lost(host));

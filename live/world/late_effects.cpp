@@ -155,6 +155,7 @@ void Guests::recall() {
     for (const std::string& copy : known.copies)
       if (const HostId left = core_.inventory.find_host(copy); left.valid())
         core_[vm].leftovers.insert(left);
+    lose_unfound(vm);
     remembered_[i] = known;
   }
 }

@@ -88,6 +88,8 @@ void LiveWorld::Parts::deliver(Answer answer) {
       return storage_answered(answer, sent.asked);
     case SentCall::Purpose::order:
       return orders.answered(sent, answer);
+    case SentCall::Purpose::undefine:
+      return guests.undefine_answered(answer);
     case SentCall::Purpose::unheeded:
       return;
   }
@@ -111,6 +113,7 @@ void LiveWorld::Parts::storage_answered(const Answer& answer, Instant asked) {
     for (const VolumeReport& volume : report->volumes)
       for (const BrickReport& brick : volume.bricks) {
         if (brick.name != core.inventory.bricks[i].name) continue;
+        core.brick_told[i] = asked;
         core.known.brick_behind[i] = brick.behind ? 1 : 0;
         const std::uint8_t online = brick.online ? 1 : 0;
         if (core.known.brick_online[i] == online) continue;
@@ -137,6 +140,10 @@ void LiveWorld::pump() {
   it.hosts.judge_silence();
   for (const HostId host : it.hosts.take_lost()) it.orders.lose(host);
   it.guests.settle();
+  if (core.parts.still_allowed && it.orders.any_wait()) {
+    it.publish();  // whether they may still go out is judged by what is known now
+    core.changed = true;
+  }
   it.orders.judge();
   core.settled_in = core.settled_in || ready();
   if (core.settled_in) it.guests.ask_for_wanted();

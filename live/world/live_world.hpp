@@ -35,9 +35,16 @@ struct WorldParts {
   std::vector<HostEnds> hosts;       ///< by HostId
   std::unique_ptr<Storage> storage;  ///< null: bricks count as online
   Duration storage_period = 10s;
-  Memory* memory = nullptr;  ///< null: nothing outlives the process
+  Duration storage_look_max{};  ///< what one look at it takes at most; its own deadline is `other`
+  Memory* memory = nullptr;     ///< null: nothing outlives the process
   /// The turns that the ends send orders by; null: none, and no end holds anything back.
   std::shared_ptr<const OrderWindow> window;
+  /// Why an action of which nothing was sent yet may not go out any more, or "". Asked on the
+  /// newest picture, after the order was held back or waited for a look. Id none: what the world
+  /// would do by itself. Null: all may.
+  std::function<std::string(ActionId, const Action&)> still_allowed;
+  /// A sentence for people. Null: nobody listens.
+  std::function<void(const std::string&)> tell;
   /// Domain XML of VMs that were never seen anywhere: those are wanted, and deployed from it.
   std::map<std::string, std::string> definitions;
   WorldTimes times;

@@ -65,14 +65,14 @@ void Orders::send(Order& it, HostId host, const HypervisorCall& call, Duration d
   it.deadline = core_.now() + deadline;
   it.needs = needs;
   if (const VmId vm = vm_of(it.action); vm.valid()) core_[vm].order = it.id;
-  core_.call(host, call, SentCall::Purpose::order, it.id, core_.now() + needs);
+  core_.call(host, call, SentCall::Purpose::order, it.id, {core_.now() + needs, needs});
 }
 
 void Orders::press(Order& it, HostId host, PowerOrder what, Duration deadline, Duration needs) {
   it.deadline = core_.now() + deadline;
   it.needs = needs;
   it.power_before = core_.state(host);
-  core_.power(host, what, SentCall::Purpose::order, it.id, core_.now() + needs);
+  core_.power(host, what, SentCall::Purpose::order, it.id, {core_.now() + needs, needs});
 }
 
 void Orders::answered(const SentCall& sent, const Answer& answer) {

@@ -52,6 +52,8 @@ class Orders {
   /// What these hosts carried out: nobody is left to tell.
   void lose(HostId host);
   Instant next_due() const;
+  /// An order may yet be given anew, if it is still allowed by what is published.
+  bool any_wait() const;
 
  private:
   // orders_guests.cpp
@@ -93,6 +95,8 @@ class Orders {
   void press(Order& it, HostId host, PowerOrder what, Duration deadline, Duration needs);
   // held_orders.cpp
   void hold(Order& it);
+  void restore_power(const Order& it);
+  void give_anew(Order& it);
   void judge_held(Order& it);
   void judge_asking(Order& it);
   /// Nothing was sent yet.

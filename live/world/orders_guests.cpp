@@ -1,4 +1,6 @@
 // Actions on VMs.
+#include <algorithm>
+
 #include <fmt/format.h>
 
 #include "live/world/orders.hpp"
@@ -71,8 +73,9 @@ void Orders::order(Order& it, const Retire& action) {
 // nobody can ask: that one goes when the host is back, before the host takes VMs.
 void Orders::retire_lost(Order& it, VmId vm) {
   const HostId place = core_.place(vm);
-  const bool proven = place.valid() && core_.over(place) &&
-                      core_.life(place) == core_.known.vms.lost_with[vm.index()];
+  const Incarnation life = core_.known.vms.lost_with[vm.index()];
+  const bool proven = place.valid() && core_.over(place) && life != Incarnation::unknown &&
+                      core_.life(place) == life;
   if (!proven)
     return failed(
         it, fmt::format("{} is lost, and it is not proven that its host is dead", core_.name(vm)));
@@ -118,11 +121,13 @@ void Orders::order(Order& it, const Resume& action) {
     // Looked at anew: what stopped it may have come after the last look.
     if (core_.storage_seen < it.begun_at) {
       it.step = Order::Step::asking;
+      // One look may be under way that was asked for before.
+      it.deadline = core_.now() + std::max(core_.times.other, 2 * core_.parts.storage_look_max);
       core_.storage_wanted = true;
       return;
     }
-    if (!core_.storage_serves(action.vm))
-      return failed(it, fmt::format("too few bricks of {} answer",
+    if (!core_.storage_serves(action.vm, it.begun_at))
+      return failed(it, fmt::format("too few bricks of {} are told to answer",
                                     core_.inventory[core_.inventory[action.vm].volume].name));
   }
   send(it, action.host, ResumeDomain{core_.name(action.vm)}, core_.times.other);
@@ -145,6 +150,10 @@ void Orders::order(Order& it, const Cancel& action) {
   const auto found = orders_.find(action.action);
   const Migrate* move =
       found == orders_.end() ? nullptr : std::get_if<Migrate>(&found->second.action);
+  if (move != nullptr && !over(found->second) && waits(found->second)) {
+    failed(found->second, "cancelled before it was sent");
+    return done(it);
+  }
   if (move == nullptr || found->second.step != Order::Step::calling)
     return failed(it, "it is not under way, or past cancelling");
   send(it, move->from, AbortMigration{core_.name(move->vm)}, core_.times.other);

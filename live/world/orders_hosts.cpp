@@ -69,7 +69,7 @@ void Orders::order(Order& it, const ThrottleHeal& action) {
   if (core_.parts.storage == nullptr) return failed(it, "no storage is watched");
   core_.parts.storage->throttle_heal(core_.sent(SentCall::Purpose::order, HostId::none(), it.id),
                                      core_.inventory[action.volume].name, action.limit,
-                                     it.deadline);
+                                     {it.deadline, it.needs});
 }
 
 void Orders::read_power(Order& it) {
@@ -96,9 +96,7 @@ void Orders::answered_power(Order& it, const Answer& answer) {
       return;
     }
     if (it.ending == Ending::unknown) return unknown(it, it.cause);
-    core_[host].power_under_way = false;
-    const bool on = std::holds_alternative<PowerOff>(it.action);
-    core_.set_state(host, on ? HostState::on : HostState::off);
+    restore_power(it);
     return failed(it, it.cause);
   }
   const auto* reading = std::get_if<PowerReading>(&answer.value);
@@ -109,12 +107,12 @@ void Orders::answered_power(Order& it, const Answer& answer) {
     if (answer.ending == Ending::done) it.cause = core_.name(host) + " is still on";
     return;
   }
+  core_[host].read_off_at = core_.now();
   if (fence) {
     const Incarnation life = std::get<Fence>(it.action).incarnation;
     if (core_.heard(host))
       return unknown(it, core_.name(host) + " reads off and answers: is it its switch?");
     hosts_.bury(host);
-    core_[host].dead_by_switch = true;
     return done(it, ProofOfDeath::from(host, life, core_.now(),
                                        PowerReadOff{core_.ends(host).power->device()}));
   }

@@ -20,7 +20,7 @@ std::optional<Leadership::Turn> Leadership::turn(Instant now) const {
 }
 
 bool Leadership::may_begin(Instant now) const {
-  return turn(now) && turn_.until - now > options_.order_limit;
+  return turn(now) && !store_.hangs() && turn_.until - now > options_.order_limit;
 }
 
 Instant Leadership::step(Instant now) {

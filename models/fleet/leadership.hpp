@@ -36,6 +36,9 @@ class LeaseStore {
   /// An instant at which the last answer had come, if it was asked for then. live: off a clock,
   /// for an answer takes its time, and a process may stand still before it asks.
   virtual Instant answered_at(Instant asked_at) { return asked_at; }
+  /// True while an earlier call has not returned: nothing can be written, and who tries loses the
+  /// turn (LeaseLost). sim: calls return at once.
+  virtual bool hangs() const { return false; }
 };
 
 struct LeadershipOptions {
@@ -76,7 +79,8 @@ class Leadership {
   };
   /// The turn held now, if one is.
   std::optional<Turn> turn(Instant now) const;
-  /// True if what is begun now is over before anybody else's turn begins.
+  /// True if what is begun now is over before anybody else's turn begins, and its intent can be
+  /// written.
   bool may_begin(Instant now) const;
   const LeadershipOptions& options() const { return options_; }
 

@@ -75,9 +75,9 @@ class LiveHarness final : public WorldHarness {
    public:
     Noted(HostId host, std::unique_ptr<live::Hypervisor> end, Translator& translator)
         : host_(host), end_(std::move(end)), translator_(translator) {}
-    void call(live::CallId id, const live::HypervisorCall& what, Instant deadline) override {
+    void call(live::CallId id, const live::HypervisorCall& what, live::OrderTime time) override {
       translator_.sent(host_, id, what);
-      end_->call(id, what, deadline);
+      end_->call(id, what, time);
     }
 
    private:

@@ -163,5 +163,153 @@ TEST(PowerSwitch, DoesNotOutvoteTheSecondPath) {
   EXPECT_TRUE(shown_suspected(story, "hv1"));
 }
 
+// The address of its BMC is another machine's, which is on when hv1 is first heard, so its word is
+// taken; and off later. hv1 is silent for 12 s: suspected after 10, lost at once as the switch
+// reads off, heard again after 12 in the life that it led before. From then on the switch is a
+// liar: the next silence is no death, however often a fence is asked for.
+Plot miswired() {
+  Plot plot = asking_switches();
+  plot.wired_wrongly = "hv1";
+  return plot;
+}
+
+int ended_with(const Story& story, const std::string& part) {
+  int found = 0;
+  for (const Diary::Line& line : story.diary().lines())
+    found += line.text.starts_with("action-failed") && line.text.find(part) != std::string::npos;
+  return found;
+}
+
+int proofs(const Story& story) {
+  int found = 0;
+  for (const Diary::Line& line : story.diary().lines())
+    found += line.text.starts_with("action-done") &&
+             line.text.find("proof: power read off by bmc of hv1") != std::string::npos;
+  return found;
+}
+
+void catch_the_liar(Story& story) {
+  story.cloud().wire_switch_elsewhere(story.host("hv1"), false);
+  story.cloud().cut_off(story.host("hv1"));
+  story.run(12s);
+  ASSERT_EQ(cause_told(story, "its power switch reads off"), 1) << story.told();
+  story.cloud().reconnect(story.host("hv1"));
+  story.run(1min);
+  ASSERT_EQ(story.known_host("hv1"), HostState::on);
+}
+
+TEST(PowerSwitch, ThatReadOffWhileTheHostLivedProvesNothingAnyMore) {
+  Story story(miswired());
+  catch_the_liar(story);
+  const int lost = story.count("host-lost hv1");
+  story.cloud().cut_off(story.host("hv1"));
+  story.run(5min);
+  EXPECT_EQ(story.count("host-lost hv1"), lost + 1) << "by 30 s of silence";
+  EXPECT_GE(ended_with(story, "once read off while the host lived"), 1) << story.told();
+  EXPECT_EQ(story.count("begin start"), 0) << story.told();
+  EXPECT_NE(story.known_host("hv1"), HostState::dead);
+  story.cloud().reconnect(story.host("hv1"));
+  story.run(1min);
+  EXPECT_TRUE(story.serves_on("a", "hv1"));
+}
+
+// The new program reads no power of a host that is silent as trusted: it was not read on since.
+TEST(PowerSwitch, ThatLiedIsNotTrustedOverARestart) {
+  Story story(miswired());
+  catch_the_liar(story);
+  story.cloud().cut_off(story.host("hv1"));
+  story.restart();
+  story.run(5min);
+  EXPECT_EQ(story.count("begin start"), 0) << story.told();
+  EXPECT_GE(ended_with(story, "was never read on while it answered"), 1) << story.told();
+}
+
+// It read off because the host was off, which is back in another life: its word still counts.
+TEST(PowerSwitch, ThatToldTheTruthIsBelievedTheNextTime) {
+  Story story(asking_switches());
+  for (int losses = 1; losses <= 2; ++losses) {
+    story.cloud().lose_power(story.host("hv1"));
+    story.run(3min);  // fenced, and switched on again
+    EXPECT_EQ(proofs(story), losses) << story.told();
+    ASSERT_EQ(story.known_host("hv1"), HostState::on);
+  }
+  EXPECT_EQ(ended_with(story, "once read off"), 0);
+}
+
+// A look that was asked for before the host died is answered after its switch was read off: the
+// last word of a dead host, which makes its switch no liar. It is lost anew, fenced and replaced.
+TEST(PowerSwitch, IsNotBeliedByALookOfBefore) {
+  Plot plot = asking_switches();
+  bool keep = false;
+  std::vector<live::CallId> kept;
+  plot.keeps = [&](HostId host, live::CallId id, const live::HypervisorCall& what) {
+    const bool look = std::holds_alternative<live::ObserveHost>(what);
+    if (keep && look && host == HostId(0)) kept.push_back(id);
+    return keep && look && host == HostId(0);
+  };
+  Story story(plot);
+  const live::HostReport report = story.world().reports().at(story.host("hv1"));
+  keep = true;
+  story.run(3s);
+  ASSERT_EQ(kept.size(), 1U + 1U) << "two looks are under way at most";
+  keep = false;
+  story.cloud().lose_power(story.host("hv1"));
+  ASSERT_TRUE(story.run_until([&] { return story.count("host-lost hv1") == 1; }, 11s))
+      << story.told();
+  story.answer({kept.back(), live::Ending::done, {}, report});
+  ASSERT_TRUE(story.run_until([&] { return story.count("host-seen hv1") == 2; }, 1s));
+  story.run(2min);
+  EXPECT_EQ(ended_with(story, "once read off"), 0) << story.told();
+  EXPECT_EQ(proofs(story), 1) << story.told();
+  EXPECT_TRUE(story.serves_somewhere("a"));
+}
+
+// The second path is asked once a minute while all is well, and a host is lost after 30 s: it must
+// be asked as soon as the host is suspected, or a hung libvirtd is a lost host.
+TEST(SecondPath, IsAskedAsSoonAsAHostIsSuspected) {
+  Plot plot;
+  plot.witnessed = true;
+  plot.world.monitoring_period = 60s;
+  Story story(plot);
+  story.run(3s);
+  story.cloud().hang(story.host("hv1"));
+  story.run(5min);
+  EXPECT_EQ(story.count("host-lost"), 0) << story.told();
+  EXPECT_EQ(story.count("host-suspected hv1"), 2) << "silent, then isolated";
+}
+
+// A second path that answered a moment after the
+// last look: 30 s after the look it is lost, and not isolated for that moment.
+TEST(SecondPath, ThatAnsweredALittleLaterThanTheLastLookIsolatesNobody) {
+  Plot plot;
+  plot.witnessed = true;
+  for (int tenths = 0; tenths < 20; ++tenths) {
+    Story story(plot);
+    story.run(Duration(100ms) * tenths);
+    story.cloud().lose_power(story.host("hv1"));
+    ASSERT_TRUE(story.run_until([&] { return story.count("host-lost hv1") == 1; }, 32s));
+    EXPECT_EQ(story.count("host-suspected hv1"), 1) << story.told();
+  }
+}
+
+// hv1 is isolated: libvirtd hangs, its second path answers. While it is suspected its switch is
+// read every 2 s; once it is isolated power decides nothing, and a reading per monitoring period
+// (30 s) is enough: within 10 min at most 15 + 20.
+TEST(PowerSwitch, OfAnIsolatedHostIsLeftInPeace) {
+  Plot plot = asking_switches();
+  plot.witnessed = true;
+  int readings = 0;
+  plot.keeps_power = [&](HostId host, live::CallId, live::PowerOrder order) {
+    readings += host == HostId(0) && order == live::PowerOrder::read;
+    return false;
+  };
+  Story story(plot);
+  readings = 0;
+  story.cloud().hang(story.host("hv1"));
+  story.run(10min);
+  EXPECT_GE(readings, 20);
+  EXPECT_LE(readings, 35);
+}
+
 }  // namespace
 }  // namespace gemello::testing

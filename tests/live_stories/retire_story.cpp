@@ -104,5 +104,57 @@ TEST_F(RetireLost, WhatSomebodyStartsThereIsLeftAlone) {
   EXPECT_EQ(story.known("a"), VmState::running) << story.told();
 }
 
+// Nobody lets this program destroy copies: the definition stays, its host takes no VM, and people
+// are told why, once.
+TEST_F(RetireLost, NothingIsUndefinedThatTheGateWouldNotLetPass) {
+  lose_hv1();
+  fence_hv1();
+  story.propose(Retire{story.vm("a")});
+  story.run(1s);
+  story.controller().gate().set_mode(Action(DestroyCopy{}).index(), GateMode::recommend);
+  story.cloud().return_power(story.host("hv1"));
+  story.run(10min);
+  EXPECT_EQ(story.known_host("hv1"), HostState::on);
+  EXPECT_EQ(story.cloud().orders().size(), 1U) << "the fence";
+  EXPECT_EQ(story.copies(), "a on hv1 (stopped)");
+  EXPECT_EQ(story.cloud().state_on(story.host("hv1"), "a"), live::DomainState::shut_off);
+  ASSERT_EQ(story.said().size(), 1U);
+  EXPECT_EQ(story.said()[0],
+            "a was retired while hv1 was dead: its definition there stays, and the host takes no "
+            "VM: not automatic: destroy-copy");
+}
+
+TEST_F(RetireLost, NothingIsUndefinedWhileDisarmed) {
+  lose_hv1();
+  fence_hv1();
+  story.propose(Retire{story.vm("a")});
+  story.run(1s);
+  story.controller().gate().arm(false);
+  story.cloud().return_power(story.host("hv1"));
+  story.run(10min);
+  EXPECT_EQ(story.cloud().orders().size(), 1U) << "the fence";
+  story.controller().gate().arm(true);
+  story.run(1min);
+  EXPECT_EQ(story.copies(), "");
+  ASSERT_EQ(story.said().size(), 2U);
+  EXPECT_NE(story.said()[1].find("is removed"), std::string::npos) << story.said()[1];
+}
+
+// The call hangs: whether it is carried out nobody knows, and it is not sent a second time.
+TEST_F(RetireLost, AnUndefinitionWhoseAnswerIsOutIsNotSentAgain) {
+  lose_hv1();
+  fence_hv1();
+  story.propose(Retire{story.vm("a")});
+  story.run(1s);
+  story.cloud().befall_next({Mishap::Kind::late, 5min, story.host("hv1")});
+  story.cloud().return_power(story.host("hv1"));
+  story.run(4min);
+  EXPECT_EQ(story.cloud().orders().size(), 2U) << "the fence, and one destroy";
+  EXPECT_EQ(story.copies(), "a on hv1 (stopped)");
+  story.run(5min);
+  EXPECT_EQ(story.cloud().orders().size(), 2U);
+  EXPECT_EQ(story.copies(), "");
+}
+
 }  // namespace
 }  // namespace gemello::testing

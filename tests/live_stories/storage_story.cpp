@@ -81,5 +81,46 @@ TEST(AwayOfQuorum, ABrickThatIsLeftDoesNotServe) {
   EXPECT_TRUE(story.cloud().orders().empty()) << story.told();
 }
 
+// While the storage is asked somebody disarms. It answers, and nothing is sent.
+TEST_F(Away, IsNotEndedByAResumeAfterSomebodyDisarmed) {
+  story.cloud().silence_storage(true);
+  story.cloud().pause_by_io_error(story.vm("a"));
+  ASSERT_TRUE(story.run_until([&] { return story.count("begin resume a") == 1; }, 10s));
+  story.controller().gate().arm(false);
+  story.cloud().silence_storage(false);
+  story.run(1min);
+  EXPECT_EQ(resumed(), 0) << story.told();
+  EXPECT_EQ(story.count("action-failed"), 1) << story.told();
+  EXPECT_EQ(story.known("a"), VmState::paused);
+}
+
+// The platform's names of the bricks are others than Gluster's: nobody tells of them, and that is
+// no leave to resume, though no look ever showed one of them away.
+TEST(AwayUnnamed, BricksThatNobodyTellsOfDoNotServe) {
+  Plot plot;
+  plot.storage_of = small_cloud().inventory;
+  for (Brick& brick : plot.small.inventory.bricks) brick.name = "by-address-" + brick.name;
+  Story story(plot);
+  story.cloud().pause_by_io_error(story.vm("a"));
+  story.run(5min);
+  EXPECT_GE(story.count("begin resume a"), 1);
+  EXPECT_TRUE(story.cloud().orders().empty()) << story.told();
+  EXPECT_EQ(story.known("a"), VmState::paused);
+}
+
+// One command of a look hangs until it is given up: 23 s a look, and one was under way already when
+// the guest stopped. A fresh answer comes within 46 s, more than the 30 s of other orders.
+TEST(AwaySlowly, AResumeWaitsForAFreshAnswerAsLongAsTwoLooksTake) {
+  Plot plot;
+  plot.world.other = 30s;
+  plot.storage_look_max = 23s;
+  Story story(plot);
+  story.cloud().set_storage_delay(23s);
+  story.run(35s);
+  story.cloud().pause_by_io_error(story.vm("a"));
+  ASSERT_TRUE(story.run_until([&] { return story.serves_on("a", "hv1"); }, 50s)) << story.told();
+  EXPECT_EQ(story.count("action-failed"), 0) << story.told();
+}
+
 }  // namespace
 }  // namespace gemello::testing

@@ -5,6 +5,7 @@
 
 #include <fmt/format.h>
 
+#include "live/world/still_allowed.hpp"
 #include "models/policies/registry.hpp"
 #include "models/units/error.hpp"
 #include "models/units/text.hpp"
@@ -50,6 +51,42 @@ class Story::Proposals final : public Policy {
   std::vector<Action>& proposed_;
 };
 
+namespace {
+
+/// Keeps calls back that the test wants.
+class KeepingEnd final : public live::Hypervisor {
+ public:
+  using Keeps = std::function<bool(HostId, live::CallId, const live::HypervisorCall&)>;
+  KeepingEnd(HostId host, std::unique_ptr<live::Hypervisor> end, const Keeps& keeps)
+      : host_(host), end_(std::move(end)), keeps_(keeps) {}
+  void call(live::CallId id, const live::HypervisorCall& what, live::OrderTime time) override {
+    if (!keeps_(host_, id, what)) end_->call(id, what, time);
+  }
+
+ private:
+  HostId host_;
+  std::unique_ptr<live::Hypervisor> end_;
+  const Keeps& keeps_;
+};
+
+class KeepingSwitch final : public live::PowerSwitch {
+ public:
+  using Keeps = std::function<bool(HostId, live::CallId, live::PowerOrder)>;
+  KeepingSwitch(HostId host, std::unique_ptr<live::PowerSwitch> end, const Keeps& keeps)
+      : host_(host), end_(std::move(end)), keeps_(keeps) {}
+  void call(live::CallId id, live::PowerOrder order, live::OrderTime time) override {
+    if (!keeps_(host_, id, order)) end_->call(id, order, time);
+  }
+  std::string device() const override { return end_->device(); }
+
+ private:
+  HostId host_;
+  std::unique_ptr<live::PowerSwitch> end_;
+  const Keeps& keeps_;
+};
+
+}  // namespace
+
 Story::Story(Plot plot)
     : plot_(std::move(plot)),
       beginning_(start_of_stories),
@@ -59,10 +96,12 @@ Story::Story(Plot plot)
       window_(std::make_shared<live::OrderWindow>(*cloud_)),
       diary_(plot_.small.inventory) {
   cloud_->lock_images(plot_.lock_images);
+  if (plot_.storage_of) cloud_->name_bricks_as(*plot_.storage_of);
   cloud_->tell_events(plot_.events);
   for (std::size_t i = 0; i < plot_.delays.size(); ++i)
     cloud_->set_delay(HostId(i), plot_.delays[i]);
   if (!plot_.jammed.empty()) cloud_->jam(host(plot_.jammed));
+  if (!plot_.wired_wrongly.empty()) cloud_->wire_switch_elsewhere(host(plot_.wired_wrongly), true);
   diary_.on_intent = [this](const Action& action) { judge_intent(action); };
   employ();
   const bool known = run_until([&] { return world_->ready(); }, 1min);
@@ -86,17 +125,28 @@ live::WorldParts Story::parts() {
     const HostId host(i);
     live::HostEnds ends;
     ends.hypervisor = cloud_->hypervisor(host);
+    if (plot_.keeps)
+      ends.hypervisor = std::make_unique<KeepingEnd>(host, std::move(ends.hypervisor), plot_.keeps);
     ends.power = cloud_->power(host);
+    if (plot_.keeps_power)
+      ends.power = std::make_unique<KeepingSwitch>(host, std::move(ends.power), plot_.keeps_power);
     if (plot_.witnessed) ends.witness = cloud_->witness(host);
     ends.target_uri = cloud_->target_uri(host);
     parts.hosts.push_back(std::move(ends));
   }
   parts.storage = cloud_->storage();
   if (plot_.deploy) parts.definitions["d"] = cloud_->definition(vm("d"));
+  parts.storage_look_max = plot_.storage_look_max;
   parts.memory = &notebook_;
   if (plot_.leads) parts.window = window_;
   parts.times = plot_.world;
   parts.detection = plot_.detection;
+  parts.still_allowed = [this](ActionId id, const Action& action) {
+    return id == ActionId::none
+               ? live::why_not_unasked(*controller_, action)
+               : live::why_not_any_more(*controller_, Guard(plot_.limits), *world_, id, action);
+  };
+  parts.tell = [this](const std::string& text) { said_.push_back(text); };
   return parts;
 }
 

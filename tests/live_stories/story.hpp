@@ -32,6 +32,8 @@ struct Plot {
   live::SyntheticTimes times;
   live::WorldTimes world;
   live::DetectionConfig detection;
+  std::optional<Inventory> storage_of;  ///< whose names the storage tells; none: the platform's
+  Duration storage_look_max{};
   bool witnessed = false;
   bool lock_images = false;
   bool events = true;            ///< hypervisors tell of their domains
@@ -39,6 +41,10 @@ struct Plot {
   std::vector<Duration> delays;  ///< of answers, by host
   bool leads = false;            ///< orders go out by the turns of `window()` only
   std::string jammed;            ///< a host whose power switch does not answer from the beginning
+  std::string wired_wrongly;     ///< one whose power switch is another machine's, which is on
+  /// True: this call goes nowhere and is answered by nobody but the test.
+  std::function<bool(HostId, live::CallId, const live::HypervisorCall&)> keeps;
+  std::function<bool(HostId, live::CallId, live::PowerOrder)> keeps_power;
 };
 
 /// The program of the real fleet in virtual time: the real policies, Controller, Guard and Gate
@@ -71,6 +77,8 @@ class Story {
     restart();
   }
   live::OrderWindow& window() { return *window_; }
+  /// An answer that the test makes.
+  void answer(live::Answer answer) { inbox_->put(std::move(answer)); }
   bool decides = true;  ///< false: the controller is not asked
 
   /// As a person does it, on a connection of their own.
@@ -96,6 +104,8 @@ class Story {
   Instant when(std::string_view beginning, Instant since = {}) const;
   /// The beginnings occur in this order.
   ::testing::AssertionResult in_order(const std::vector<std::string>& beginnings) const;
+  /// Sentences of the world for people.
+  const std::vector<std::string>& said() const { return said_; }
   std::string told() const;  ///< the diary, for failures
   Instant begun_at() const { return beginning_; }
 
@@ -126,6 +136,7 @@ class Story {
   std::unique_ptr<Policy> policy_;
   std::unique_ptr<Controller> controller_;
   std::vector<Action> proposed_;
+  std::vector<std::string> said_;
   std::string twice_;  ///< the first breach of each kind
   std::string begun_in_error_;
   Instant wake_ = never;

@@ -131,6 +131,20 @@ TEST_F(SecondCall, OfAStopIsNotSentWhenTheTurnHasBecomeTooShort) {
   EXPECT_TRUE(story.serves_on("a", "hv1")) << story.told();
 }
 
+// A libvirtd that hung for 25 s has shut the guest down only then, and would switch it off at 85 s.
+// That takes the other half of 120 s, longer than a turn of 140 s; without the hang it does not.
+TEST_F(SecondCall, OfAStopThatWasHeldUpNeedsAsMuchTimeAsEver) {
+  lasts(140s);
+  story.cloud().hang(story.host("hv1"));
+  story.propose(Stop{story.vm("a")});
+  story.run(25s);
+  story.cloud().unhang(story.host("hv1"));
+  story.run(75s);
+  EXPECT_EQ(sent(story, "stop a"), 1);
+  EXPECT_EQ(story.really("a"), "hv1");
+  EXPECT_EQ(story.count("action-unknown"), 1) << story.told();
+}
+
 TEST_F(SecondCall, OfAStopIsSentInATurnThatLasts) {
   lasts(150s);
   story.propose(Stop{story.vm("a")});
@@ -148,6 +162,161 @@ TEST_F(Turn, ABoundOfHealsWaitsToo) {
   lasts(150s);
   story.run(5s);
   EXPECT_EQ(story.cloud().heal_limit(VolumeId(0)), BytesPerSecond(50e6)) << story.told();
+}
+
+int failed_with(const Story& story, const std::string& part) {
+  int found = 0;
+  for (const Diary::Line& line : story.diary().lines())
+    found += line.text.starts_with("action-failed") && line.text.find(part) != std::string::npos;
+  return found;
+}
+
+// Somebody disarms while a migration waits for its turn: what is left is sent to nobody.
+TEST_F(Turn, WhatWaitedIsNotSentWhenSomebodyDisarmed) {
+  lasts(29s);
+  story.propose(Migrate{story.vm("c"), story.host("hv2"), story.host("hv3")});
+  story.run(1s);
+  ASSERT_EQ(story.count("begin migrate c"), 1);
+  story.controller().gate().arm(false);
+  lasts(150s);
+  story.run(2min);
+  EXPECT_TRUE(story.cloud().orders().empty());
+  EXPECT_EQ(failed_with(story, "disarmed"), 1) << story.told();
+  EXPECT_TRUE(story.serves_on("c", "hv2"));
+}
+
+// Its target is to be emptied by now: the Guard would let no migration go there.
+TEST_F(Turn, AMigrationThatWaitedIsNotSentToAHostInMaintenance) {
+  lasts(29s);
+  story.propose(Migrate{story.vm("c"), story.host("hv2"), story.host("hv3")});
+  story.run(1s);
+  story.propose(EnterMaintenance{story.host("hv3")});
+  story.run(1s);
+  ASSERT_EQ(story.count("begin enter-maintenance hv3"), 1) << story.told();
+  lasts(150s);
+  story.run(2min);
+  EXPECT_TRUE(story.cloud().orders().empty());
+  EXPECT_EQ(failed_with(story, "not any more: hv3"), 1) << story.told();
+  EXPECT_TRUE(story.serves_on("c", "hv2"));
+}
+
+// d1 is on hv3, which holds no VM; d2, on a server, is online when hv3 is to go off. While that
+// waits d2 goes away, so hv3 has the last brick of the volume.
+Plot with_a_brick_on_hv3() {
+  Plot plot = led();
+  Inventory& inventory = plot.small.inventory;
+  inventory.disk_servers[0].machine = inventory[plot.small.host("hv3")].machine;
+  return plot;
+}
+struct BrickOnHost : Turn {
+  BrickOnHost() : Turn(with_a_brick_on_hv3()) {}
+};
+
+TEST_F(BrickOnHost, IsNotSwitchedOffAfterTheOtherBrickWentAway) {
+  lasts(20s);
+  story.propose(PowerOff{story.host("hv3")});
+  story.run(1s);
+  ASSERT_EQ(story.count("begin power-off hv3"), 1) << story.told();
+  story.cloud().set_brick(BrickId(1), false);
+  story.run(12s);  // the storage is looked at every 10 s
+  lasts(150s);
+  story.run(2min);
+  EXPECT_EQ(sent(story, "shut down"), 0);
+  EXPECT_EQ(failed_with(story, "loses quorum"), 1) << story.told();
+  EXPECT_EQ(story.known_host("hv3"), HostState::on);
+}
+
+TEST_F(BrickOnHost, IsSwitchedOffWhenNothingChanged) {
+  lasts(20s);
+  story.propose(PowerOff{story.host("hv3")});
+  story.run(1s);
+  lasts(150s);
+  story.run(1min);
+  EXPECT_EQ(story.known_host("hv3"), HostState::off) << story.told();
+}
+
+// The migration was never sent: there is nothing to abort, and it must not go out afterwards.
+TEST_F(Turn, AMigrationThatWaitsIsCancelled) {
+  lasts(29s);
+  story.propose(Migrate{story.vm("c"), story.host("hv2"), story.host("hv3")});
+  story.run(1s);
+  const auto open = story.controller().in_flight().all();
+  ASSERT_EQ(open.size(), 1U);
+  story.propose(Cancel{open[0].id});
+  story.run(1s);
+  EXPECT_EQ(failed_with(story, "cancelled before it was sent"), 1) << story.told();
+  EXPECT_EQ(story.count("action-done"), 1) << "the cancel";
+  lasts(150s);
+  story.run(2min);
+  EXPECT_TRUE(story.cloud().orders().empty());
+  EXPECT_TRUE(story.serves_on("c", "hv2"));
+}
+
+// Its thread waits for a connection. Meanwhile its target falls silent, and it is called off; then
+// its end says that it never went out. The target is back, and it is not begun anew by itself.
+TEST(TurnOfAThread, AMigrationThatWasCalledOffIsNotGivenAnew) {
+  Plot plot = led();
+  plot.policy = {{"placement", "worst-fit"}, {"rebalancing", "load-balance"}};  // no fence
+  std::vector<live::CallId> kept;
+  plot.keeps = [&](HostId, live::CallId id, const live::HypervisorCall& what) {
+    if (!kept.empty() || !std::holds_alternative<live::MigrateDomain>(what)) return false;
+    kept.push_back(id);
+    return true;
+  };
+  Story story(plot);
+  story.window().open_until(story.cloud().now() + Duration(1h));
+  story.propose(Migrate{story.vm("c"), story.host("hv2"), story.host("hv3")});
+  story.run(1s);
+  ASSERT_EQ(kept.size(), 1U);
+  story.cloud().cut_off(story.host("hv3"));
+  ASSERT_TRUE(story.run_until([&] { return story.count("host-lost hv3") == 1; }, 31s));
+  story.cloud().reconnect(story.host("hv3"));
+  story.run(5s);
+  story.answer({kept[0], live::Ending::held_back, live::out_of_turn, {}});
+  story.run(2min);
+  EXPECT_EQ(sent(story, "migrate c"), 0);
+  EXPECT_EQ(failed_with(story, "held back"), 1) << story.told();
+  EXPECT_TRUE(story.serves_on("c", "hv2"));
+}
+
+// A host that was fenced stays dead when it refuses to be switched on: the proof is still one.
+TEST(PowerOfAHost, ThatIsRefusedLeavesItDead) {
+  Plot plot;
+  plot.policy = {{"placement", "worst-fit"}, {"rebalancing", "load-balance"}};
+  Story story(plot);
+  const HostId hv1 = story.host("hv1");
+  story.cloud().lose_power(hv1);
+  ASSERT_TRUE(story.run_until([&] { return story.count("host-lost hv1") == 1; }, 31s));
+  story.propose(Fence{hv1, story.world().observe().incarnation(hv1)});
+  ASSERT_TRUE(story.run_until([&] { return story.known_host("hv1") == HostState::dead; }, 1min));
+  story.cloud().befall_next({Mishap::Kind::failure, {}, hv1});
+  story.propose(PowerOn{hv1});
+  story.run(10s);
+  EXPECT_EQ(story.count("action-failed"), 1) << story.told();
+  EXPECT_EQ(story.known_host("hv1"), HostState::dead);
+}
+
+// While the order waits in its thread somebody presses the button: hv4 is heard, and stays what it
+// is when the order turns out never to have been sent.
+TEST(PowerOfAHost, ThatWasHeldBackLateDoesNotSwitchOffWhatIsOn) {
+  Plot plot = led();
+  std::vector<live::CallId> kept;
+  plot.keeps_power = [&](HostId, live::CallId id, live::PowerOrder order) {
+    if (order == live::PowerOrder::on) kept.push_back(id);
+    return order == live::PowerOrder::on;
+  };
+  Story story(plot);
+  story.window().open_until(story.cloud().now() + Duration(1h));
+  story.propose(PowerOn{story.host("hv4")});
+  story.run(1s);
+  ASSERT_EQ(kept.size(), 1U) << story.told();
+  story.cloud().return_power(story.host("hv4"));
+  story.decides = false;
+  ASSERT_TRUE(story.run_until([&] { return story.known_host("hv4") == HostState::on; }, 2min));
+  story.answer({kept[0], live::Ending::held_back, live::out_of_turn, {}});
+  story.window().close();
+  story.run(100ms);
+  EXPECT_EQ(story.known_host("hv4"), HostState::on);
 }
 
 }  // namespace

@@ -1,13 +1,18 @@
 #include "live/ends/order_window.hpp"
 
 #include <atomic>
+#include <functional>
 #include <memory>
 #include <optional>
+#include <string>
+#include <utility>
 
 #include <gtest/gtest.h>
 
 #include "live/fencing/fence_agent.hpp"
+#include "live/libvirt/handles.hpp"
 #include "live/libvirt/libvirt_host.hpp"
+#include "live/libvirt/orders.hpp"
 #include "tests/unit/live/lease_support.hpp"
 #include "tests/unit/live/libvirt_support.hpp"
 #include "tests/unit/live/mail_support.hpp"
@@ -56,6 +61,23 @@ TEST_F(OrderWindowTest, FitsWhatEndsBeforeTheTurnAndHasNotEndedAlready) {
   EXPECT_FALSE(window->fits(in_1s)) << "its time is over: nobody waits for it any more";
   EXPECT_TRUE(window->fits(in_1s + Duration(1)));
   EXPECT_TRUE(OrderLeave().given()) << "without turns";
+}
+
+// A turn that ends at 10 s; an order that is over at 9 s and needs 9 s, or 4 s. At 5 s, where the
+// process went on, 9 s are over at 14 s, too late, and 4 s at 9 s.
+TEST_F(OrderWindowTest, AnOrderThatWasHeldUpHasNoLessToDo) {
+  const Instant in_9s = origin + Duration(9s);
+  window->open_until(in_10s);
+  EXPECT_TRUE(window->fits(in_9s, 9s));
+  window_clock.at = origin + Duration(5s);
+  EXPECT_FALSE(window->fits(in_9s, 9s));
+  EXPECT_TRUE(window->fits(in_9s, 4s));
+  const OrderLeave whole{window, {in_9s, 9s}};
+  EXPECT_FALSE(whole.given());
+  EXPECT_TRUE(whole.after(5s).given()) << "5 s of it are behind it";
+  window->open_until(origin + Duration(1h));
+  window_clock.at = in_9s;
+  EXPECT_FALSE(window->fits(in_9s, 4s)) << "its time is over, however long the turn";
 }
 
 // The agent notes that it ran: a reading may, an order out of turn may not.
@@ -130,6 +152,11 @@ struct StoodStill {
     return report->domains[0].state;
   }
 
+  Cores vcpus() {
+    const Answer look = host.carry_out(CallId{2}, ObserveHost{});
+    return std::get<HostReport>(look.value).domains.at(0).vcpus;
+  }
+
   StoppedClock clock;
   std::shared_ptr<OrderWindow> window = std::make_shared<OrderWindow>(clock);
   testing::TempFolder folder;
@@ -163,15 +190,72 @@ TEST(OrderWindowSecondCall, OfAStopOrADestroyIsNotSentLate) {
 
 // Defined, and not started: nothing came of it.
 TEST(OrderWindowSecondCall, OfAStartIsNotSentLate) {
-  StoodStill still(4);
+  StoodStill still(3);
   EXPECT_EQ(still.carry_out(StopDomain{"a", 1s, false}).ending, Ending::done);  // asks once
   EXPECT_EQ(still.carry_out(ResumeDomain{"a"}).ending, Ending::failed);         // is off: asks not
-  EXPECT_EQ(still.carry_out(StartDomain{"a", ""}).ending, Ending::done);        // asks twice
+  EXPECT_EQ(still.carry_out(StartDomain{"a", ""}).ending, Ending::done);        // as it is: once
   EXPECT_EQ(still.state(), DomainState::running);
-  StoodStill late(3);
+  StoodStill late(2);
   EXPECT_EQ(late.carry_out(StopDomain{"a", 1s, false}).ending, Ending::done);
   EXPECT_EQ(late.carry_out(StartDomain{"a", ""}).ending, Ending::held_back);
   EXPECT_EQ(late.state(), DomainState::shut_off);
+  // Another definition: asked for it, and for the start.
+  const StartDomain anew{"a", testing::definition("a", "0a")};
+  StoodStill undefined(2);
+  EXPECT_EQ(undefined.carry_out(StopDomain{"a", 1s, false}).ending, Ending::done);
+  EXPECT_EQ(undefined.carry_out(anew).ending, Ending::held_back);
+  EXPECT_EQ(undefined.vcpus(), Cores(2)) << "as it was";
+  StoodStill unstarted(3);
+  EXPECT_EQ(unstarted.carry_out(StopDomain{"a", 1s, false}).ending, Ending::done);
+  EXPECT_EQ(unstarted.carry_out(anew).ending, Ending::held_back);
+  EXPECT_EQ(unstarted.vcpus(), Cores(1)) << "defined anew";
+  EXPECT_EQ(unstarted.state(), DomainState::shut_off);
+}
+
+/// Does something right before a leave is asked for the first time.
+class MeddlingClock final : public Clock {
+ public:
+  Instant now() const override {
+    if (meddle) std::exchange(meddle, nullptr)();
+    return origin;
+  }
+  mutable std::function<void()> meddle;
+};
+
+std::string inactive_definition(virDomainPtr domain) {
+  const virt::Text text(virDomainGetXMLDesc(
+      domain, VIR_DOMAIN_XML_INACTIVE | VIR_DOMAIN_XML_SECURE | VIR_DOMAIN_XML_MIGRATABLE));
+  return text.get();
+}
+
+// Between a leave and the call that it is for lies no other call, which may hang for minutes. A
+// definition that changes right before the first leave is asked for shows it: whether the guest is
+// defined as wanted was judged before, so it is started, and nothing is defined after the leave.
+TEST(OrderWindowSecondCall, OfAStartIsAskedForRightBeforeIt) {
+  testing::TempFolder folder;
+  const std::string uri =
+      "test://" + folder.write("node.xml", testing::test_node(testing::test_domain(
+                                               "a", "0a", testing::run_state_off)));
+  const std::unique_ptr<virConnect, int (*)(virConnectPtr)> handle(virConnectOpen(uri.c_str()),
+                                                                   virConnectClose);
+  ASSERT_TRUE(handle);
+  const virt::Domain a(virDomainLookupByName(handle.get(), "a"));
+  const std::string wanted = inactive_definition(a.get());
+  MeddlingClock clock;
+  const auto window = std::make_shared<OrderWindow>(clock);
+  window->open_until(in_10s);
+  std::string other;
+  clock.meddle = [&] {
+    const virt::Domain again(
+        virDomainDefineXML(handle.get(), testing::definition("a", "0a").c_str()));
+    other = inactive_definition(again.get());
+  };
+  const virt::Outcome outcome =
+      virt::carry_out(handle.get(), StartDomain{"a", wanted}, OrderLeave{window, in_1s});
+  EXPECT_EQ(outcome.ending, Ending::done) << outcome.cause;
+  ASSERT_NE(other, "");
+  ASSERT_NE(other, wanted);
+  EXPECT_EQ(inactive_definition(a.get()), other);
 }
 
 }  // namespace

@@ -245,6 +245,49 @@ TEST(SharedBooks, AnIntentThatTheStorageHoldsUpIsNeverBegun) {
   EXPECT_EQ(world.observe().state(it.cloud.vm("d")), VmState::requested);
 }
 
+/// Starts d as soon as the test says so, and as often as it is asked.
+class StartsWhenTold final : public Policy {
+ public:
+  explicit StartsWhenTold(Action action) : action_(std::move(action)) {}
+  Decision decide(const FleetView&, std::span<const Event>, Reasons*) override {
+    return {told ? std::vector<Action>{action_} : std::vector<Action>{}, never};
+  }
+  bool told = false;
+
+ private:
+  Action action_;
+};
+
+// A renewal is due after 10 s, the storage hangs, and the policy decides in the same round: nothing
+// can be written, so nothing is begun, and the turn of 60 s is kept. When the storage goes on, so
+// does the controller.
+TEST(SharedBooks, AStallThatARenewalMetFirstCostsNoTurn) {
+  Books it;
+  gemello::testing::FakeWorld world(it.cloud.inventory, it.cloud.placement, {});
+  OrderWindow window(it.clock);
+  LedWorld led(world, it.a, window, it.clock);
+  StartsWhenTold policy(Deploy{it.cloud.vm("d"), it.cloud.host("hv3")});
+  Controller controller(policy, it.a_books, Guard(), Gate(GateMode::automatic), false);
+  controller.lead_by(it.a);
+  controller.tick(led);
+  ASSERT_TRUE(it.a.turn(it.clock.at));
+  it.place->hang(true);
+  policy.told = true;
+  world.advance(10s);
+  it.at(10s);
+  EXPECT_EQ(testing::lost_lease([&] { controller.tick(led); }), "");
+  EXPECT_TRUE(it.a_file.hangs());
+  EXPECT_TRUE(it.a.turn(it.clock.at)) << "for 50 s more";
+  EXPECT_THAT(it.a_own.lines, IsEmpty()) << "no intent";
+  it.place->hang(false);
+  for (int i = 0; i < 500 && it.a_file.hangs(); ++i)
+    std::this_thread::sleep_for(std::chrono::milliseconds(10));
+  world.advance(1s);
+  it.at(11s);
+  EXPECT_EQ(testing::lost_lease([&] { controller.tick(led); }), "");
+  EXPECT_FALSE(it.a_own.lines.empty());
+}
+
 /// A journal during whose intent this process stands still for so long.
 class SlowJournal final : public Journal {
  public:
