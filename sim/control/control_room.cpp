@@ -234,6 +234,11 @@ void ControlRoom::run(Seat& seat) {
     note("controller-up", {{"controller", seat.name}});
   }
   for (const Order& order : std::exchange(seat.held, {})) deliver(seat, order);
+  // Who sees an old picture only decides nothing and lets the turn go to one who sees.
+  if (seat.missed) {
+    seat.wake = now + settings_.renew;
+    return note_turn(seat);
+  }
   try {
     seat.wake = seat.controller->tick(seat.world);
   } catch (const LeaseLost& lost) {
