@@ -10,6 +10,7 @@
 #include <QTableView>
 #include <QThread>
 #include <QVBoxLayout>
+#include <algorithm>
 #include <filesystem>
 
 #include "gui/shared/figures.hpp"

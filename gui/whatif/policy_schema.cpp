@@ -1,5 +1,6 @@
 #include "gui/whatif/policy_schema.hpp"
 
+#include <algorithm>
 #include <array>
 #include <stdexcept>
 #include <string_view>
@@ -36,7 +37,7 @@ OrderedJson option_schema(const OrderedJson& option) {
   OrderedJson schema = {{"description", option.at("meaning")}};
   if (type == "choice") {
     schema["enum"] = option.at("choices");
-  } else if (type == "boolean") {
+  } else if (type == "true or false") {
     schema["type"] = "boolean";
   } else if (type == "duration") {
     schema["$ref"] = "#/definitions/duration";

@@ -7,6 +7,9 @@
 #include "gui/shared/figures.hpp"
 #include "models/runs/report.hpp"
 
+#include <QObject>
+#include <QStringList>
+
 namespace gemello::gui {
 namespace {
 

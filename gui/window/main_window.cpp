@@ -5,11 +5,15 @@
 #include <QApplication>
 #include <QCloseEvent>
 #include <QDragEnterEvent>
+#include <QDropEvent>
 #include <QFileInfo>
+#include <QKeyEvent>
 #include <QMenu>
 #include <QMimeData>
 #include <QStackedWidget>
 #include <QStatusBar>
+#include <QTabWidget>
+#include <QUrl>
 #include <QVBoxLayout>
 
 #include "gui/whatif/fault_words.hpp"

@@ -1,5 +1,6 @@
 #include "gui/window/main_window.hpp"
 
+#include <QMenu>
 #include <QMenuBar>
 
 #include "gui/charts/chart_board.hpp"

@@ -1,5 +1,7 @@
 #include "gui/window/part_menu.hpp"
 
+#include <algorithm>
+
 #include <QMenu>
 #include <QPointer>
 

@@ -1,5 +1,7 @@
 #include "gui/charts/chart_view.hpp"
 
+#include <cmath>
+
 #include <QApplication>
 #include <QPalette>
 #include <QSignalSpy>

@@ -41,7 +41,8 @@ std::string many_racks(int racks, int hosts, int switches_apart) {
   }
   return text + R"("racks":[)" + rack_rows + R"(],"switches":[)" + switch_rows +
          R"(],"inter_switch_links":[)" + links +
-         R"(],"power_curves":[{"name":"p","watts":["1W","2W","3W","4W","5W","6W","7W","8W","9W",)"
+         R"(],"power_curves":[{"name":"p","standby":"1W",)" +
+         R"("watts":["1W","2W","3W","4W","5W","6W","7W","8W","9W",)"
          R"("10W","11W"]}],"hosts":[)" +
          host_rows + "]}";
 }

@@ -1,5 +1,6 @@
 #include "gui/recording/run_loader.hpp"
 
+#include <algorithm>
 #include <filesystem>
 #include <random>
 

@@ -8,6 +8,7 @@
 
 #include <QDropEvent>
 #include <QMimeData>
+#include <QUrl>
 
 namespace gemello::gui {
 namespace {

@@ -10,9 +10,11 @@
 #include "gui/window/time_bar.hpp"
 #include "gui/window/time_pane.hpp"
 
+#include <QApplication>
 #include <QClipboard>
 #include <QLineEdit>
 #include <QTableView>
+#include <QWheelEvent>
 
 namespace gemello::gui {
 namespace {

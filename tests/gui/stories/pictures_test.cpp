@@ -4,6 +4,7 @@
 
 #include "gui/whatif/fault_words.hpp"
 
+#include <QApplication>
 #include <QImage>
 
 namespace gemello::gui {

@@ -2,6 +2,9 @@
 
 #include <gmock/gmock.h>
 
+#include <QFileInfo>
+#include <QProcessEnvironment>
+
 namespace gemello::gui {
 namespace {
 

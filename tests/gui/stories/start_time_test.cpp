@@ -2,6 +2,8 @@
 
 #include <ctime>
 
+#include <QApplication>
+
 namespace gemello::gui {
 namespace {
 

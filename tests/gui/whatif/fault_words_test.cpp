@@ -1,5 +1,6 @@
 #include "gui/whatif/fault_words.hpp"
 
+#include <algorithm>
 #include <map>
 #include <set>
 

@@ -1,5 +1,7 @@
 #include "gui/whatif/schema_form.hpp"
 
+#include <algorithm>
+
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 

@@ -1,5 +1,7 @@
 #include "gui/whatif/what_if.hpp"
 
+#include <algorithm>
+
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 

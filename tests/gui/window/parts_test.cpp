@@ -14,6 +14,7 @@
 #include "models/runs/scenario.hpp"
 #include "models/units/error.hpp"
 
+#include <QKeySequence>
 #include <QLabel>
 #include <QListWidget>
 #include <QMainWindow>
