@@ -87,11 +87,15 @@ void ChartBoard::update_bar() {
   whole_->setEnabled(recording_ && !window_->shows_all());
   back_->setEnabled(recording_ && window_->can_go_back());
   const TimeRange range = window_->range();
-  range_->setText(recording_ ? tr("%1 to %2 (%3)")
-                                   .arg(time_text(range.from - recording_->start),
-                                        time_text(range.until - recording_->start),
-                                        time_text(range.length()))
-                             : QString());
+  // Short enough for a narrow pane: of the whole run its length, else from when to when.
+  QString text;
+  if (recording_ && window_->shows_all())
+    text = time_text(range.length());
+  else if (recording_)
+    text = tr("%1 to %2").arg(time_text(range.from - recording_->start),
+                              time_text(range.until - recording_->start));
+  range_->setText(text);
+  range_->setToolTip(recording_ ? tr("In sight: %1").arg(time_text(range.length())) : QString());
 }
 
 void ChartBoard::show(RecordingPtr recording) {

@@ -38,6 +38,11 @@ QString empty_words(const PlotInput& input) {
   return QObject::tr("Nothing is known here: zoom out (Home), or show a curve of the legend.");
 }
 
+// Bands of several curves lie on each other: the more there are, the less each of them shows.
+int band_alpha(std::size_t curves) {
+  return static_cast<int>(128 / (curves + 1));
+}
+
 }  // namespace
 
 ChartPlot::ChartPlot()
@@ -92,7 +97,7 @@ void ChartPlot::draw(const PlotInput& input) {
     if (!axis || each.shape.band.empty()) continue;
     const Look look = curve_look(input.content.curves()[each.curve].style);
     ChartBackdrop::Band band{look.colour(is_dark(input.palette)), {}};
-    band.colour.setAlpha(64);
+    band.colour.setAlpha(band_alpha(shaped.size()));
     const double scale = picture.plot.width() / seconds_wide;
     for (const QRectF& box : each.shape.band)
       band.boxes.emplace_back(QPointF(picture.plot.left() + box.left() * scale,

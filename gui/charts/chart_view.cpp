@@ -190,7 +190,8 @@ void ChartView::mouseReleaseEvent(QMouseEvent* event) {
     cursor_->set(instant_of(drag.from.x()));
     return;
   }
-  const auto [left, right] = std::minmax(drag.from.x(), event->position().x());
+  const double left = std::min(drag.from.x(), event->position().x());
+  const double right = std::max(drag.from.x(), event->position().x());
   if (right - left < band_min) return;
   window_->set({instant_of(left), instant_of(right)});
 }

@@ -6,7 +6,7 @@
 #include <QLabel>
 #include <QPushButton>
 #include <QSortFilterProxyModel>
-#include <QSplitter>
+#include <QTabWidget>
 #include <QTableView>
 #include <QThread>
 #include <QVBoxLayout>
@@ -29,6 +29,14 @@ QTableView* make_table(QAbstractItemModel* model) {
   view->setAlternatingRowColors(true);
   view->horizontalHeader()->setStretchLastSection(true);
   return view;
+}
+
+// Titles of runs may be long: no column takes the room of the others.
+void fit_columns(QTableView& view) {
+  view.resizeColumnsToContents();
+  const int most = QFontMetrics(view.font()).averageCharWidth() * 24;
+  for (int column = 0; column < view.model()->columnCount(); ++column)
+    view.setColumnWidth(column, std::min(view.columnWidth(column), most));
 }
 
 QLabel* make_words(const char* name) {
@@ -62,6 +70,7 @@ ComparePanel::ComparePanel(Cursor* cursor, QWidget* parent) : QWidget(parent), c
   figure_view_->setObjectName("figures");
   figure_view_->setSortingEnabled(true);
   figure_view_->sortByColumn(-1, Qt::AscendingOrder);  // as reports have them
+  figure_view_->setColumnHidden(FigureTable::group, true);
   instant_view_ = make_table(&instant_);
   instant_view_->setObjectName("instant");
   divergence_label_ = make_words("divergence");
@@ -74,24 +83,24 @@ ComparePanel::ComparePanel(Cursor* cursor, QWidget* parent) : QWidget(parent), c
   auto* top = new QHBoxLayout;
   top->addWidget(title_, 1);
   top->addWidget(swap);
-  auto* side = new QWidget;
-  auto* column = new QVBoxLayout(side);
-  column->setContentsMargins(0, 0, 0, 0);
-  column->addWidget(instant_view_, 1);
-  column->addWidget(divergence_label_);
-  column->addWidget(go_, 0, Qt::AlignLeft);
-  column->addWidget(notes_);
-  auto* both = new QSplitter;
-  both->addWidget(figure_view_);
-  both->addWidget(side);
-  both->setStretchFactor(0, 3);
-  both->setStretchFactor(1, 2);
+  // One above the other, not side by side: a pane is seldom wide enough for the values of both.
+  auto* tables = new QTabWidget;
+  tables->setDocumentMode(true);
+  tables->addTab(figure_view_, tr("Whole runs"));
+  tables->addTab(instant_view_, tr("At the cursor"));
+  auto* decision = new QHBoxLayout;
+  decision->addWidget(divergence_label_, 1);
+  decision->addWidget(go_, 0, Qt::AlignTop);
   auto* all = new QVBoxLayout(this);
+  all->setContentsMargins(6, 2, 6, 4);
+  all->setSpacing(3);
   all->addLayout(top);
-  all->addWidget(both, 1);
+  all->addLayout(decision);
+  all->addWidget(tables, 1);
+  all->addWidget(notes_);
   connect(cursor_, &Cursor::moved, &instant_, &InstantTable::move_to);
   connect(&instant_, &QAbstractItemModel::modelReset, this,
-          [this] { instant_view_->resizeColumnsToContents(); });
+          [this] { fit_columns(*instant_view_); });
 }
 
 ComparePanel::~ComparePanel() {
@@ -111,7 +120,7 @@ void ComparePanel::show(Side first, Side other, std::optional<Instant> after) {
   const Recording& two = *other_.recording;
   title_->setText(tr("%1 beside %2").arg(other_.title, first_.title));
   figures_.show(one.figures, first_.title, two.figures, other_.title);
-  if (!same_pair) figure_view_->resizeColumnsToContents();
+  if (!same_pair) fit_columns(*figure_view_);
   instant_.show(first_.recording, first_.title, other_.recording, other_.title);
   instant_.move_to(cursor_->at());
   QStringList notes;

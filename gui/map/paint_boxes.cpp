@@ -157,14 +157,15 @@ void paint_host(QPainter& painter, const MapState& state, const MapBox& box) {
   bool good = true;
   const Look look = machine_look(state, box.part, good);
   paint_ground(painter, state, box, look, good, 4);
+  const QRectF line(box.rect.left() + machine_box::side, box.rect.top() + machine_box::name_top,
+                    machine_box::width - 2 * machine_box::side, machine_box::name_height);
   const bool far = !state.readable(10);
   if (far && state.moment != nullptr) {
     const Moment::HostNow& now = state.moment->hosts[box.part.index];
     if (good) paint_far_host(painter, state, box, now);
+    paint_name(painter, state, box, look, good, line, 11);
     return;
   }
-  const QRectF line(box.rect.left() + machine_box::side, box.rect.top() + machine_box::name_top,
-                    machine_box::width - 2 * machine_box::side, machine_box::name_height);
   paint_name(painter, state, box, look, good, line, 11);
   if (state.moment == nullptr) return;
   const Moment::HostNow& now = state.moment->hosts[box.part.index];

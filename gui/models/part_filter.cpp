@@ -25,7 +25,10 @@ bool PartFilter::filterAcceptsRow(int row, const QModelIndex& parent) const {
 
 // Straight from the table: boxing each number for 10,000 rows would take longer than sorting them.
 bool PartFilter::lessThan(const QModelIndex& left, const QModelIndex& right) const {
-  return table_->less(left.row(), right.row(), left.column());
+  const int order = table_->compare(left.row(), right.row(), left.column());
+  if (order != 0) return order < 0;
+  // Equal ones stand as in the table, whichever way is up.
+  return sortOrder() == Qt::AscendingOrder ? left.row() < right.row() : right.row() < left.row();
 }
 
 }  // namespace gemello::gui

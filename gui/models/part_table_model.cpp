@@ -46,10 +46,12 @@ int PartTableModel::row_of(Part wanted) const {
   return own ? static_cast<int>(wanted.index) : -1;
 }
 
-bool PartTableModel::less(int a, int b, int column) const {
-  if (column == 0) {
-    return name_rank_[static_cast<std::size_t>(a)] < name_rank_[static_cast<std::size_t>(b)];
-  }
+int PartTableModel::compare(int a, int b, int column) const {
+  const auto sign = [](const auto& left, const auto& right) {
+    return left < right ? -1 : right < left ? 1 : 0;
+  };
+  if (column == 0)
+    return sign(name_rank_[static_cast<std::size_t>(a)], name_rank_[static_cast<std::size_t>(b)]);
   const bool numeric = columns_[static_cast<std::size_t>(column)].unit != nullptr;
   const auto key = [&](int row) {
     const auto value = numeric ? number(row, column) : order(row, column);
@@ -57,12 +59,8 @@ bool PartTableModel::less(int a, int b, int column) const {
   };
   const std::optional<double> left = key(a);
   const std::optional<double> right = key(b);
-  if (left != right) return left < right;  // nothing is less than any number
-  if (!numeric && !left) {
-    const int compared = text(a, column).compare(text(b, column), Qt::CaseInsensitive);
-    if (compared != 0) return compared < 0;
-  }
-  return a < b;
+  if (numeric || left || right) return sign(left, right);  // nothing is less than any number
+  return text(a, column).compare(text(b, column), Qt::CaseInsensitive);
 }
 
 void PartTableModel::rank_names() {

@@ -33,10 +33,10 @@ class PartTableModel : public QAbstractTableModel {
   Part part(int row) const { return {kind_, static_cast<std::uint32_t>(row)}; }
   /// -1: not of this table.
   int row_of(Part part) const;
-  /// Order of two rows in a column: what is unknown first, names with their numbers in order
-  /// ("vm9" before "vm10"), ties in the inventory's order. Fast: no text is made but for columns
+  /// Order of two rows in a column, less than, equal to or greater than 0: what is unknown first,
+  /// names with their numbers in order ("vm9" before "vm10"). Fast: no text is made but for columns
   /// that hold texts only and do not change.
-  bool less(int a, int b, int column) const;
+  int compare(int a, int b, int column) const;
 
   int rowCount(const QModelIndex& parent = {}) const override;
   int columnCount(const QModelIndex& parent = {}) const override;

@@ -44,6 +44,7 @@ class RunLoading {
     look(0.2);
     read_log();
     if (!needs_names) take_report(report.get());
+    look(1);
     return std::move(recording_);
   }
 

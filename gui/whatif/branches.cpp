@@ -1,6 +1,7 @@
 #include "gui/whatif/branches.hpp"
 
 #include "gui/shared/figures.hpp"
+#include "gui/whatif/fault_words.hpp"
 #include "models/protocol/message.hpp"
 #include "models/runs/run_folder.hpp"
 #include "models/units/error.hpp"
@@ -76,7 +77,7 @@ BranchId Branches::branch(BranchId parent, Instant at, OnMade then) {
   Branch branch;
   branch.parent = parent;
   branch.title =
-      tree_.free_title(root_title(source.title) + " @ " + to_qt(unparse(at - source.start)));
+      tree_.free_title(root_title(source.title) + " @ " + to_qt(typed_text(at - source.start)));
   branch.simulation = branch.title.toStdString();
   branch.start = source.start;
   branch.from = branch.now = at;

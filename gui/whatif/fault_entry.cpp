@@ -25,20 +25,20 @@ FaultEntry entry_of(const runs::Fault& fault) {
   FaultEntry entry;
   entry.what = fault.what;
   entry.component = fault.component;
-  entry.at = unparse(fault.at);
-  if (fault.lasts) entry.lasts = unparse(*fault.lasts);
+  entry.at = typed_text(fault.at);
+  if (fault.lasts) entry.lasts = typed_text(*fault.lasts);
   const FaultFields fields = fields_of(fault.what);
   if (fields.flapping) {
-    entry.period = unparse(fault.shape.period);
-    entry.down = unparse(fault.shape.down);
+    entry.period = typed_text(fault.shape.period);
+    entry.down = typed_text(fault.shape.down);
   }
   const runs::LinkDegradation& left = fault.shape.degradation;
   if (fields.bandwidth) entry.bandwidth_share = shortest(left.bandwidth_share);
   if (fields.path_quality) {
     entry.loss = shortest(left.loss);
-    entry.extra_round_trip = unparse(left.extra_round_trip);
+    entry.extra_round_trip = typed_text(left.extra_round_trip);
   }
-  if (fields.delay) entry.delay = unparse(fault.shape.delay);
+  if (fields.delay) entry.delay = typed_text(fault.shape.delay);
   return entry;
 }
 

@@ -2,7 +2,9 @@
 
 #include <functional>
 #include <memory>
+#include <optional>
 
+#include "gui/recording/parts.hpp"
 #include "gui/whatif/fault_table.hpp"
 
 #include <QWidget>

@@ -52,7 +52,7 @@ std::vector<FaultChoice> fault_choices(const Inventory& inventory, Part part,
   const auto offer = [&](FaultKind kind, std::optional<Duration> lasts) {
     QString text = to_qt(fault_words(kind).label);
     if (runs::may_last(kind))
-      text += lasts ? QObject::tr(" for %1").arg(to_qt(unparse(*lasts)))
+      text += lasts ? QObject::tr(" for %1").arg(to_qt(typed_text(*lasts)))
                     : QObject::tr(" until repaired");
     choices.push_back({text, usual_fault(kind, component, at, lasts)});
   };

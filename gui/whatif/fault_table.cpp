@@ -57,7 +57,7 @@ QVariant FaultTable::data(const QModelIndex& index, int role) const {
       return to_qt(fault.component);
     case lasts:
       if (!runs::may_last(fault.what)) return QString("\u2013");
-      return fault.lasts ? to_qt(unparse(*fault.lasts)) : tr("until repaired");
+      return fault.lasts ? to_qt(typed_text(*fault.lasts)) : tr("until repaired");
     case shape:
       return shape_text(fault);
     default:

@@ -102,8 +102,9 @@ FaultWords fault_words(FaultKind kind) {
 
 QString fault_text(const runs::Fault& fault) {
   const std::string_view label = fault_words(fault.what).label;
-  QString text = to_qt(label) + " of " + to_qt(fault.component) + " at " + to_qt(unparse(fault.at));
-  if (fault.lasts) text += " for " + to_qt(unparse(*fault.lasts));
+  QString text =
+      to_qt(label) + " of " + to_qt(fault.component) + " at " + to_qt(typed_text(fault.at));
+  if (fault.lasts) text += " for " + to_qt(typed_text(*fault.lasts));
   return text;
 }
 
@@ -202,6 +203,15 @@ runs::Fault usual_fault(FaultKind kind, const std::string& component, Duration a
       break;
   }
   return fault;
+}
+
+std::string typed_text(Duration time) {
+  using Unit = std::pair<Duration, std::string_view>;
+  constexpr std::array<Unit, 4> larger{{{1h, "h"}, {1min, "min"}, {1s, "s"}, {1ms, "ms"}}};
+  if (time == Duration::zero()) return "0s";
+  for (const auto& [unit, word] : larger)
+    if (time % unit == Duration::zero()) return std::to_string(time / unit) + std::string(word);
+  return std::to_string(time.count()) + "us";
 }
 
 }  // namespace gemello::gui

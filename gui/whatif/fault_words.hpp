@@ -50,4 +50,8 @@ std::string_view why_no_faults(PartKind kind);
 runs::Fault usual_fault(runs::FaultKind kind, const std::string& component, Duration at,
                         std::optional<Duration> lasts);
 
+/// As people type it, in whole numbers of the largest unit up to hours: "90min", "36h", "1500ms";
+/// it reads back as the same.
+std::string typed_text(Duration time);
+
 }  // namespace gemello::gui

@@ -66,7 +66,11 @@ Ask Feeds::ask() {
 protocol::RequestId Feeds::handle(protocol::RequestBody body, OnReply reply, OnFailure failure) {
   const std::string* about = protocol::simulation_of(body);
   const auto being_made = about == nullptr ? waiting_.end() : waiting_.find(*about);
-  if (being_made != waiting_.end()) {
+  const auto* as = std::get_if<protocol::Branch>(&body);
+  const auto leaves = as == nullptr ? leaving_.end() : leaving_.find(as->as);
+  if (leaves != leaving_.end()) {
+    leaves->second.push_back([this, body, reply, failure] { handle(body, reply, failure); });
+  } else if (being_made != waiting_.end()) {
     being_made->second.push_back([this, body, reply, failure] { handle(body, reply, failure); });
   } else if (const auto* load_it = std::get_if<protocol::Load>(&body)) {
     load(*load_it, std::move(reply), std::move(failure));
@@ -118,15 +122,26 @@ void Feeds::branch(const protocol::Branch& branch, OnReply reply, const OnFailur
   SimulationFeed* source = feed_for(branch.simulation, failure);
   if (source == nullptr) return;
   waiting_[branch.as];
+  ++branching_[branch.simulation];
   source->branch(
       to_qt(branch.as),
-      [this, reply = std::move(reply), failure](FeedPtr feed) {
+      [this, of = branch.simulation, reply = std::move(reply), failure](FeedPtr feed) {
         keep(std::move(feed), reply, failure);
+        branched_off(of);
       },
-      [this, as = branch.as, failure](const protocol::Error& error) {
+      [this, of = branch.simulation, as = branch.as, failure](const protocol::Error& error) {
         made(as);
         if (failure) failure(error);
+        branched_off(of);
       });
+}
+
+void Feeds::branched_off(const std::string& source) {
+  if (--branching_[source] > 0) return;
+  branching_.erase(source);
+  const auto later = leaving_.extract(source);
+  if (later.empty()) return;
+  for (const auto& deed : later.mapped()) deed();
 }
 
 void Feeds::keep(FeedPtr feed, OnReply reply, OnFailure failure) {
@@ -137,8 +152,9 @@ void Feeds::keep(FeedPtr feed, OnReply reply, OnFailure failure) {
   connect(one, &SimulationFeed::ready, this, [this, one, simulation, being_made, reply] {
     if (!std::exchange(*being_made, false)) return;
     emit came(one->simulation());
-    if (reply) reply(times_of(*one));
+    // What was asked meanwhile goes first; what the answer leads to must find nothing in its way.
     made(simulation);
+    if (reply) reply(times_of(*one));
   });
   connect(one, &SimulationFeed::died, this,
           [this, one, simulation, being_made, failure](const QString& why) {
@@ -161,6 +177,11 @@ void Feeds::tell(const SimulationFeed& feed, const QString& why) {
 void Feeds::unload(const std::string& simulation, const OnReply& reply) {
   const auto found = feeds_.find(simulation);
   if (found == feeds_.end()) return;
+  // A feed that is gone would not hear that its copy is there.
+  if (branching_.contains(simulation)) {
+    leaving_[simulation].push_back([this, simulation, reply] { unload(simulation, reply); });
+    return;
+  }
   FeedPtr feed = std::move(found->second);
   feeds_.erase(found);
   feed->disconnect(this);

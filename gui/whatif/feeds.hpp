@@ -48,6 +48,7 @@ class Feeds : public QObject {
   void branch(const protocol::Branch& branch, OnReply reply, const OnFailure& failure);
   void keep(FeedPtr feed, OnReply reply, OnFailure failure);
   void unload(const std::string& simulation, const OnReply& reply);
+  void branched_off(const std::string& source);
   void tell(const SimulationFeed& feed, const QString& why);
   SimulationFeed* feed_for(const std::string& simulation, const OnFailure& failure) const;
 
@@ -56,7 +57,10 @@ class Feeds : public QObject {
 
   ServeSession* session_;
   std::map<std::string, FeedPtr> feeds_;
-  std::map<std::string, std::vector<std::function<void()>>> waiting_;  // for one being made
+  using Later = std::vector<std::function<void()>>;
+  std::map<std::string, Later> waiting_;  // for one being made
+  std::map<std::string, int> branching_;  // how many are being made of one
+  std::map<std::string, Later> leaving_;  // what is to be done when no more of them are
 };
 
 }  // namespace gemello::gui

@@ -35,10 +35,10 @@ bool says_the_same(const OrderedJson& written, const OrderedJson& wanted) {
 }  // namespace
 
 OrderedJson fault_json(const runs::Fault& fault) {
-  OrderedJson out = {{"at", unparse(fault.at)},
+  OrderedJson out = {{"at", typed_text(fault.at)},
                      {"what", std::string(runs::name(fault.what))},
                      {"component", fault.component}};
-  if (fault.lasts) out["for"] = unparse(*fault.lasts);
+  if (fault.lasts) out["for"] = typed_text(*fault.lasts);
   nlohmann::json shape = nlohmann::json::object();
   runs::write_fault_shape(shape, fault.what, fault.shape);
   for (const auto& [key, value] : shape.items()) {

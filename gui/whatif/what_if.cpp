@@ -66,7 +66,7 @@ void WhatIf::order(BranchId id, const nlohmann::json& action) {
   const Branch& branch = *branches_.tree().find(id);
   Deed deed;
   deed.text = action_title(action);
-  const std::string at = unparse(branch.now - branch.start);
+  const std::string at = typed_text(branch.now - branch.start);
   deed.change = [action, at](OrderedJson& json) {
     if (!json.contains("orders")) set_section(json, "orders", OrderedJson::array());
     json["orders"].push_back({{"at", at}, {"action", action}});

@@ -24,7 +24,8 @@ std::vector<fs::path> data_folders() {
   std::vector<fs::path> folders;
   const fs::path program = QCoreApplication::applicationDirPath().toStdString();
   folders.push_back(program.parent_path() / "share/gemello");
-  for (fs::path above = program; above.has_relative_path() && folders.size() < 5;
+  // The top of a checkout is two folders above the program, four above its tests.
+  for (fs::path above = program; above.has_relative_path() && folders.size() < 6;
        above = above.parent_path())
     folders.push_back(above);
   for (const QString& place :

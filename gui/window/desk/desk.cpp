@@ -204,6 +204,8 @@ void Desk::watch_document() {
   stale_timer_.stop();
   const Branch* branch = shown_branch();
   ScenarioDocument* document = branch == nullptr ? nullptr : branch->document.get();
+  // A stack of the group leaves it when its document goes.
+  if (document != nullptr) undo_group_.addStack(document->undo_stack());
   undo_group_.setActiveStack(document == nullptr ? nullptr : document->undo_stack());
   if (document == nullptr) return;
   document_link_ =

@@ -97,8 +97,7 @@ std::vector<runs::Figure> RunShelf::figures(BranchId id) const {
 
 void RunShelf::take(BranchId id, const RecordingPtr& recording) {
   Open& open = open_[id];
-  const bool newer_figures = !recording->figures.empty() &&
-                             (!open.recording || open.recording->figures != recording->figures);
+  const bool newer_figures = !open.recording || open.recording->figures != recording->figures;
   open.recording = recording;
   emit grew(id);
   if (newer_figures) emit figures_came(id);

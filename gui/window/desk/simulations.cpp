@@ -58,6 +58,13 @@ void Simulations::follow(const std::string& simulation) {
   };
   connect(feed, &SimulationFeed::published, this, tell);
   tell(feed->recording());
+  // After whoever had it made was answered: it may be one that was put back, and is paused again.
+  QMetaObject::invokeMethod(
+      this,
+      [this, simulation] {
+        if (const Branch* branch = tree_->find_simulation(simulation)) emit changed(branch->id);
+      },
+      Qt::QueuedConnection);
 }
 
 void Simulations::stands(const QString& simulation, Instant now, BranchState state,

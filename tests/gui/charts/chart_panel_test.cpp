@@ -163,6 +163,8 @@ TEST_F(ChartPanelTest, AFileThatCannotBeWrittenIsToldWithItsReason) {
 }
 
 TEST_F(ChartPanelTest, AxesBeginAtZeroUnlessOneAsksOtherwise) {
+  panel.activateWindow();  // keys of actions are those of the active window
+  ASSERT_TRUE(QTest::qWaitForWindowActive(&panel));
   panel.add({"host.power", "hv1"});  // 100 to 199 W
   panel.view()->viewport()->grab();
   EXPECT_EQ(panel.view()->plot().axis(AxisSide::left)->low, 0);

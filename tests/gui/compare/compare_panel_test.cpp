@@ -5,7 +5,6 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include "gui/compare/served_figures.hpp"
 #include "models/units/error.hpp"
 #include "tests/gui/whatif/whatif_support.hpp"
 
@@ -132,19 +131,6 @@ TEST(ComparePanel, ReadsTheLogsOfFinishedRuns) {
   ASSERT_TRUE(found.wait(10'000));
   EXPECT_FALSE(panel.divergence());
   EXPECT_THAT(panel.findChild<QLabel*>("divergence")->text().toStdString(), HasSubstr("line 2"));
-}
-
-TEST(ServedFigures, AreReadStrictly) {
-  const auto answer = nlohmann::json::parse(R"({"simulations": ["a", "b"], "now_s": [0, 0],
-    "figures": [{"group": "Energy", "name": "energy", "label": "Energy", "unit": "kWh",
-                 "better": "less", "meaning": "m", "note": "", "values": [1.5, null]}]})");
-  const auto figures = figures_from(answer);
-  ASSERT_EQ(figures.size(), 2U);
-  EXPECT_EQ(figures[0][0].value, 1.5);
-  EXPECT_FALSE(figures[1][0].value);
-  auto short_one = answer;
-  short_one["figures"][0]["values"] = {1};
-  EXPECT_THROW(figures_from(short_one), InputError);
 }
 
 }  // namespace

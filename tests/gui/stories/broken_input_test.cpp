@@ -116,15 +116,19 @@ TEST_F(BrokenInput, AProgramThatCannotSimulate) {
 }
 
 TEST_F(BrokenInput, WhatIsDroppedIsOpenedOrRefused) {
+  const auto drop = [this](const QMimeData& what) {
+    QDragEnterEvent enter({10, 10}, Qt::CopyAction, &what, Qt::LeftButton, Qt::NoModifier);
+    QApplication::sendEvent(&window(), &enter);
+    QDropEvent event(QPointF(10, 10), Qt::CopyAction, &what, Qt::LeftButton, Qt::NoModifier);
+    QApplication::sendEvent(&window(), &event);
+  };
   QMimeData link;
   link.setUrls({QUrl("https://example.org/run")});
-  QDropEvent foreign(QPointF(10, 10), Qt::CopyAction, &link, Qt::LeftButton, Qt::NoModifier);
-  QApplication::sendEvent(&window(), &foreign);
+  drop(link);
   EXPECT_THAT(said(), HasSubstr("of this machine"));
   QMimeData folder;
   folder.setUrls({QUrl::fromLocalFile(QString::fromStdString(make_run().string()))});
-  QDropEvent run(QPointF(10, 10), Qt::CopyAction, &folder, Qt::LeftButton, Qt::NoModifier);
-  QApplication::sendEvent(&window(), &run);
+  drop(folder);
   EXPECT_TRUE(wait_for([this] { return shown() != nullptr; })) << said();
 }
 

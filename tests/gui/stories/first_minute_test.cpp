@@ -60,7 +60,8 @@ TEST_F(FirstMinute, ASwitchThatDiesAtNoonStandsBesideTheCalmDay) {
   choose(part(PartKind::network_switch, "sw1"), "Switch down for 1h", 1);
   ASSERT_TRUE(wait_for([&] { return beside() != nullptr; })) << said();
   ASSERT_TRUE(wait_for_end()) << said();
-  ASSERT_TRUE(wait_for([this] { return !shown()->figures.empty(); }));
+  // The figures of noon are there at once, those of the whole day a moment after its end.
+  ASSERT_TRUE(wait_for([this] { return figure(shown(), "guest_traffic_cut").value_or(0) > 0; }));
 
   // At noon, for an hour, and of this switch only.
   const std::vector<FaultBar> bars = bars_of(*shown(), "sw1");
@@ -81,8 +82,7 @@ TEST_F(FirstMinute, ASwitchThatDiesAtNoonStandsBesideTheCalmDay) {
   ASSERT_NE(window().stage().map_beside(), nullptr);
   EXPECT_TRUE(window().stage().map_beside()->isVisible());
   auto* figures = window().docks().pane<FigurePane>("compare");
-  EXPECT_TRUE(figures->isVisible());
-  EXPECT_TRUE(figures->shows_two());
+  EXPECT_TRUE(wait_for([&] { return figures->isVisible() && figures->shows_two(); }));
   // Sub-second of the bonds' monitors is no decision of a policy: they all are equal.
   EXPECT_FALSE(figures->compare()->divergence().has_value());
 }
@@ -117,6 +117,7 @@ TEST_F(FirstMinute, WhatWasDoneIsUndoneAndDoneAgain) {
 
   act("edit.redo");
   ASSERT_TRUE(wait_for([&] { return document->fault_count() == 1; })) << said();
+  ASSERT_TRUE(wait_for([&] { return window().actions().find("simulation.run")->isEnabled(); }));
   act("simulation.run");
   ASSERT_TRUE(wait_for_end()) << said();
   EXPECT_EQ(bars_of(*shown(), "kvm-04").size(), 1U);

@@ -37,13 +37,13 @@ class Story : public ::testing::Test {
     QCoreApplication::setOrganizationName("gemello");
     QCoreApplication::setApplicationName("gemello-gui");
     begin();
+    window_->resize(1280, 800);
   }
 
-  /// A new window of the same user.
+  /// A new window of the same user, as large as the last one was.
   void begin() {
     window_ = std::make_unique<MainWindow>(MainWindow::Setup{
         story_program(), {"0", "none", "none"}, folder_.path() + "/settings.ini"});
-    window_->resize(1280, 800);
     window_->show();
     ASSERT_TRUE(QTest::qWaitForWindowExposed(window_.get()));
   }

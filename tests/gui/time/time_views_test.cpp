@@ -190,10 +190,12 @@ TEST_F(TimeViewsTest, a_menu_is_asked_for_with_its_time) {
 }
 
 TEST_F(TimeViewsTest, a_run_that_grows_keeps_view_filter_and_place) {
-  gantt.set_filter("vm");
+  // kvm-01; vm1, vm10, vm11 and vm12 by their names; vm9, which was on kvm-01.
+  gantt.set_filter("vm 1");
+  ASSERT_EQ(gantt.row_count(), 6U);
   axis.set_view(clock(1, 0), clock(2, 0));
   gantt.resize(gantt.width(), 120);
-  gantt.verticalScrollBar()->setValue(40);
+  gantt.verticalScrollBar()->setValue(30);  // 6 lanes of 19 pixels, 78 in sight
   auto grown = std::make_shared<Recording>(*run);
   by_hand::say(*grown, clock(4, 30), MarkKind::decision, "stop", "stop vm1");
   grown->end = grown->end_planned = clock(5, 0);
@@ -201,8 +203,8 @@ TEST_F(TimeViewsTest, a_run_that_grows_keeps_view_filter_and_place) {
   gantt.show(grown);
   set_clock({grown}, false, cursor, axis);
   EXPECT_EQ(axis.from(), clock(1, 0));
-  EXPECT_EQ(gantt.verticalScrollBar()->value(), 40);
-  EXPECT_EQ(gantt.row_count(), 12U);
+  EXPECT_EQ(gantt.verticalScrollBar()->value(), 30);
+  EXPECT_EQ(gantt.row_count(), 6U);
   axis.fit();
   EXPECT_TRUE(timeline.mark_at({lanes::header + 480 * 9 / 10, y_of(MarkKind::decision)}));
 }

@@ -27,7 +27,7 @@ TEST(BranchPanel, OffersWhatCanBeDoneWithTheSelectedOne) {
       branches.add_simulation("main", "napoli-sample", origin, origin + 2h, origin + 4h, {});
   panel.select(main);
   EXPECT_TRUE(panel_button(panel, "Run from here")->isEnabled());
-  EXPECT_FALSE(panel_button(panel, "Compare with its parent")->isEnabled());  // it has none
+  EXPECT_FALSE(panel_button(panel, "Compare")->isEnabled());  // it has none
 
   const BranchId branch = branches.branch(main, origin + 2h);
   panel.select(branch);
@@ -36,7 +36,7 @@ TEST(BranchPanel, OffersWhatCanBeDoneWithTheSelectedOne) {
   EXPECT_TRUE(panel.tree()->isExpanded(branches.tree().index_of(main)));
   testing::look_at(panel, "branches");
   QSignalSpy compared(&panel, &BranchPanel::compare);
-  panel_button(panel, "Compare with its parent")->click();
+  panel_button(panel, "Compare")->click();
   ASSERT_EQ(compared.count(), 1);
   EXPECT_EQ(compared[0][0].toInt(), main);
   EXPECT_EQ(compared[0][1].toInt(), branch);

@@ -177,5 +177,14 @@ TEST(FaultEntry, ARackStrikesWhatIsInIt) {
               ElementsAre("kvm-01", "kvm-02", "kvm-03", "kvm-04", "sw1", "ds1"));
 }
 
+TEST(TypedTimes, AreWholeNumbersOfTheLargestUnit) {
+  EXPECT_EQ(typed_text(Duration(0s)), "0s");
+  EXPECT_EQ(typed_text(Duration(90min)), "90min");  // not 1.5 hours
+  EXPECT_EQ(typed_text(Duration(600s)), "10min");
+  EXPECT_EQ(typed_text(Duration(36h)), "36h");
+  EXPECT_EQ(typed_text(Duration(1500ms)), "1500ms");
+  EXPECT_EQ(typed_text(Duration(7us)), "7us");
+}
+
 }  // namespace
 }  // namespace gemello::gui

@@ -74,10 +74,10 @@ TEST(ScenarioDocument, AFaultIsAddedChangedRemovedUndoneAndDoneAgain) {
   document.load(sample_scenario);
   const OrderedJson before = document.json();
   document.add_fault(crash(90min, 10min));
-  // The sample has one fault; this is its second, written as short as it reads back.
+  // The sample has one fault; this is its second, written as people write times.
   EXPECT_EQ(document.json()["faults"][1],
             OrderedJson::parse(
-                R"({"at": "1.5h", "what": "host-crash", "component": "kvm-02", "for": "10min"})"));
+                R"({"at": "90min", "what": "host-crash", "component": "kvm-02", "for": "10min"})"));
   EXPECT_TRUE(document.is_dirty());
   EXPECT_THAT(document.undo_stack()->undoText().toStdString(), HasSubstr("kvm-02"));
   document.change_fault(1, crash(90min, std::nullopt));

@@ -66,6 +66,7 @@ TEST_F(SessionFile, ReadsBackAsItWasWritten) {
 }
 
 TEST_F(SessionFile, MovesWithItsFolder) {
+  fs::create_directory(path("a"));
   write_session(some_state(path("a/run")), path("a/session.json"));
   // Below its folder by a relative path, elsewhere by a whole one.
   EXPECT_THAT(runs::read_text_file(path("a/session.json")), HasSubstr("\"run\": \"run\""));
