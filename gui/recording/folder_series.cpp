@@ -1,29 +1,106 @@
 #include "gui/recording/folder_series.hpp"
 
+#include <algorithm>
+#include <utility>
+
 namespace gemello::gui {
 namespace {
 
 class FolderSeries final : public SeriesSource {
  public:
-  FolderSeries(std::shared_ptr<const runs::SeriesReader> folder, const runs::Series& series)
-      : folder_(std::move(folder)), series_(series) {}
+  FolderSeries(std::shared_ptr<const runs::SeriesReader> folder, const runs::Series& series,
+               std::size_t rows)
+      : folder_(std::move(folder)), series_(series), rows_(rows) {}
 
   const runs::SeriesInfo& info() const override { return series_.info(); }
-  std::size_t rows() const override { return series_.rows(); }
+  std::size_t rows() const override { return rows_; }
   std::vector<runs::Point> window(std::size_t object, Instant from, Instant until,
                                   std::size_t points_max) const override {
     if (object >= series_.width()) return {};
-    return series_.window(object, from, until, points_max);
+    return runs::window_points(
+        {&series_.info(), rows_, series_.levels()}, from, until, points_max,
+        [this, object](std::size_t level, std::size_t row) { return cell(level, row, object); });
   }
   std::optional<float> at(std::size_t object, Instant instant) const override {
     const auto row = row_at(instant);
     if (!row || object >= series_.width()) return std::nullopt;
     return series_.row(*row)[object];
   }
+  SeriesPtr until(Instant instant) const {
+    const Duration length = std::clamp(instant, info().start, end()) - info().start;
+    return std::make_shared<FolderSeries>(folder_, series_,
+                                          static_cast<std::size_t>(length / info().period));
+  }
 
  private:
+  // A cell of the folder that goes beyond the last row is made anew, of those below it: of each
+  // level one at most.
+  runs::SeriesCell cell(std::size_t level, std::size_t row, std::size_t object) const {
+    std::size_t rows_per_cell = 1;
+    for (std::size_t k = 0; k < level; ++k) rows_per_cell *= runs::pyramid_factor;
+    if (level == 0 || rows_ == series_.rows() || (row + 1) * rows_per_cell <= rows_)
+      return series_.cell(level, row, object);
+    const std::size_t rows_below = rows_per_cell / runs::pyramid_factor;
+    runs::CellSum sum;
+    for (std::size_t below = row * runs::pyramid_factor; below * rows_below < rows_; ++below) {
+      const std::size_t end = std::min((below + 1) * rows_below, rows_);
+      sum.add(cell(level - 1, below, object), static_cast<double>(end - below * rows_below));
+    }
+    const runs::Point point = sum.point({});
+    return {point.min, point.max, point.mean};
+  }
+
   std::shared_ptr<const runs::SeriesReader> folder_;  // whose series it is
   const runs::Series& series_;
+  std::size_t rows_;
+};
+
+class JoinedSeries final : public SeriesSource {
+ public:
+  JoinedSeries(SeriesPtr first, SeriesPtr second)
+      : first_(std::move(first)), second_(std::move(second)), info_(second_->info()) {
+    info_.start = first_->info().start;
+    const Duration length = second_->end() - info_.start;
+    rows_ = static_cast<std::size_t>((length + info_.period - Duration{1}) / info_.period);
+  }
+
+  const runs::SeriesInfo& info() const override { return info_; }
+  std::size_t rows() const override { return rows_; }
+  std::vector<runs::Point> window(std::size_t object, Instant from, Instant until,
+                                  std::size_t points_max) const override {
+    const Instant seam = second_->info().start;
+    if (until <= seam) return first_->window(object, from, until, points_max);
+    if (from >= seam) return second_->window(object, from, until, points_max);
+    const double share = seconds(seam - from) / seconds(until - from);
+    const auto wanted = static_cast<std::size_t>(static_cast<double>(points_max) * share);
+    const std::size_t before =
+        std::clamp<std::size_t>(wanted, 1, std::max<std::size_t>(points_max, 2) - 1);
+    auto points = first_->window(object, from, seam, before);
+    const auto after =
+        second_->window(object, seam, until, std::max<std::size_t>(points_max, 2) - before);
+    points.insert(points.end(), after.begin(), after.end());
+    if (points.size() <= std::max<std::size_t>(points_max, 1)) return points;
+    return {one_of(points, seam, from, until)};
+  }
+  std::optional<float> at(std::size_t object, Instant instant) const override {
+    return instant < second_->info().start ? first_->at(object, instant)
+                                           : second_->at(object, instant);
+  }
+
+ private:
+  // Two points where one was asked for.
+  static runs::Point one_of(const std::vector<runs::Point>& points, Instant seam, Instant from,
+                            Instant until) {
+    runs::CellSum sum;
+    for (const runs::Point& point : points)
+      sum.add({point.min, point.max, point.mean},
+              point.time < seam ? seconds(seam - from) : seconds(until - seam));
+    return sum.point(points.front().time);
+  }
+
+  SeriesPtr first_, second_;
+  runs::SeriesInfo info_;
+  std::size_t rows_ = 0;
 };
 
 }  // namespace
@@ -32,8 +109,20 @@ std::vector<SeriesPtr> read_series(const std::filesystem::path& folder) {
   const auto reader = std::make_shared<const runs::SeriesReader>(folder);
   std::vector<SeriesPtr> all;
   for (const runs::Series& series : reader->all())
-    all.push_back(std::make_shared<FolderSeries>(reader, series));
+    all.push_back(std::make_shared<FolderSeries>(reader, series, series.rows()));
   return all;
+}
+
+SeriesPtr cut_series(const SeriesPtr& series, Instant until) {
+  const auto* of_folder = dynamic_cast<const FolderSeries*>(series.get());
+  return of_folder == nullptr ? series : of_folder->until(until);
+}
+
+SeriesPtr joined_series(SeriesPtr first, SeriesPtr second) {
+  if (first->info().objects != second->info().objects || first->rows() == 0 ||
+      first->info().start >= second->info().start)
+    return second;
+  return std::make_shared<JoinedSeries>(std::move(first), std::move(second));
 }
 
 }  // namespace gemello::gui

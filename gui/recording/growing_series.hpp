@@ -19,6 +19,7 @@ class GrowingSeries {
 
   const runs::SeriesInfo& info() const { return *info_; }
   std::size_t rows() const { return rows_; }
+  std::span<const float> row(std::size_t row) const { return table_[row]; }
   /// One value per object; NaN: nothing known.
   void append(std::span<const float> row);
   /// What is known now.

@@ -1,6 +1,8 @@
 #include "gui/recording/run_loader.hpp"
 
 #include <algorithm>
+#include <future>
+#include <optional>
 #include <utility>
 
 #include <fmt/format.h>
@@ -29,14 +31,20 @@ class RunLoading {
     recording_->folder = folder_;
     recording_->info = runs::read_run(folder_);
     read_times();
-    read_report();
-    look(0.1);
+    // Tables of a month are as large as its log: both are read at once.
+    auto report = std::async(std::launch::async, [file = folder_ / "report.json"] {
+      return fs::exists(file) ? std::optional(runs::read_report(file)) : std::nullopt;
+    });
     read_series();
+    const bool needs_names = !fs::exists(folder_ / "platform.json");
+    if (needs_names) take_report(report.get());
     recording_->inventory = std::make_shared<const Inventory>(platform_of(
         folder_, recording_->info, recording_->tables, recording_->series, recording_->notes));
     recording_->catalogue = std::make_shared<const Catalogue>(*recording_->inventory);
     look(0.2);
     read_log();
+    if (!needs_names) take_report(report.get());
+    look(1);
     return std::move(recording_);
   }
 
@@ -52,7 +60,9 @@ class RunLoading {
   void read_times() {
     const runs::RunInfo& info = recording_->info;
     constexpr Duration bound{INT64_MAX / 4};
-    const auto bounded = [&](Instant at) { return at - origin <= bound && origin - at <= bound; };
+    const auto bounded = [&](Instant at) {
+      return at.time_since_epoch() <= bound && at.time_since_epoch() >= -bound;
+    };
     if (!bounded(info.start)) fail_run_file("$.start_us", "is no time of a run");
     if (!bounded(info.end.at)) fail_run_file("$.ended.at_us", "is no time of a run");
     if (info.end.at < info.start) fail_run_file("$.ended.at_us", "lies before the start");
@@ -65,15 +75,13 @@ class RunLoading {
                                               info.end.why.empty() ? "" : ", ", info.end.why));
   }
 
-  void read_report() {
-    const fs::path file = folder_ / "report.json";
-    if (!fs::exists(file)) {
+  void take_report(std::optional<runs::Report> report) {
+    if (!report) {
       recording_->notes.push_back("The folder has no report.json: there are no figures.");
       return;
     }
-    runs::Report report = runs::read_report(file);
-    recording_->figures = std::move(report.figures);
-    recording_->tables = std::move(report.tables);
+    recording_->figures = std::move(report->figures);
+    recording_->tables = std::move(report->tables);
   }
 
   void read_series() {

@@ -61,6 +61,7 @@ class SharedList {
     const SharedList* list_ = nullptr;
     std::size_t at_ = 0;
   };
+  using const_reverse_iterator = std::reverse_iterator<const_iterator>;
   using value_type = T;
   using size_type = std::size_t;
   using difference_type = std::ptrdiff_t;
@@ -71,6 +72,9 @@ class SharedList {
   SharedList() = default;
   SharedList(std::initializer_list<T> values) {
     for (const T& value : values) push_back(value);
+  }
+  SharedList(std::vector<T> values) {
+    for (T& value : values) push_back(std::move(value));
   }
 
   std::size_t size() const { return full_.size() * chunk_size + tail_.size(); }
@@ -83,6 +87,8 @@ class SharedList {
   const T& back() const { return (*this)[size() - 1]; }
   const_iterator begin() const { return {this, 0}; }
   const_iterator end() const { return {this, size()}; }
+  const_reverse_iterator rbegin() const { return const_reverse_iterator(end()); }
+  const_reverse_iterator rend() const { return const_reverse_iterator(begin()); }
 
   void push_back(T value) {
     tail_.push_back(std::move(value));

@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <utility>
 #include <vector>
 
@@ -86,6 +87,7 @@ void SimulationFeed::step(protocol::Step::To to, std::function<void(bool)> done,
 void SimulationFeed::begin_work(const std::shared_ptr<RequestId>& kept, RequestId id) {
   *kept = id;
   under_way_.push_back(id);
+  figures_.clear();  // they are of an instant that will be past
   if (state_ != State::dead && state_ != State::loading) set_state(State::running);
 }
 
@@ -185,9 +187,11 @@ void SimulationFeed::figures(std::function<void(const std::vector<runs::Figure>&
   session_->ask(protocol::AskFigures{name()},
                 replied([this, done = std::move(done)](const json& result) {
                   take_now(result);
-                  figures_ = figures_of_answer(result);
+                  const std::vector<runs::Figure> figures = figures_of_answer(result);
+                  // Of a run that goes on already they are not its own any more.
+                  if (under_way_.empty()) figures_ = figures;
                   publish_soon();
-                  if (done) done(figures_);
+                  if (done) done(figures);
                 }),
                 failed(std::move(on_failure)));
 }

@@ -1,12 +1,14 @@
 #include "gui/session/sample_series.hpp"
 
+#include <algorithm>
 #include <array>
 #include <cmath>
 #include <limits>
-#include <numeric>
+#include <span>
 #include <string>
 #include <utility>
 
+#include "gui/recording/folder_series.hpp"
 #include "models/units/error.hpp"
 
 namespace gemello::gui {
@@ -74,10 +76,27 @@ bool is_powered(HostPhase phase) {
   return phase == HostPhase::on || phase == HostPhase::maintenance || phase == HostPhase::suspected;
 }
 
+// Of several rows of one series; what is known in none is a gap.
+std::vector<float> mean_of(const std::vector<std::span<const float>>& rows) {
+  std::vector<float> means(rows.front().size(), not_there);
+  for (std::size_t i = 0; i < means.size(); ++i) {
+    double sum = 0;
+    double known = 0;
+    for (const std::span<const float> row : rows) {
+      if (std::isnan(row[i])) continue;
+      sum += static_cast<double>(row[i]);
+      known += 1;
+    }
+    if (known > 0) means[i] = static_cast<float>(sum / known);
+  }
+  return means;
+}
+
 }  // namespace
 
-SampleSeries::SampleSeries(std::shared_ptr<const Inventory> inventory, Instant start)
-    : inventory_(std::move(inventory)), last_(start) {}
+SampleSeries::SampleSeries(std::shared_ptr<const Inventory> inventory, Instant start,
+                           std::vector<SeriesPtr> before)
+    : inventory_(std::move(inventory)), before_(std::move(before)), last_(start) {}
 
 void SampleSeries::add(const json& sample, const std::vector<std::vector<VmStretch>>& vms,
                        const std::vector<std::vector<HostStretch>>& hosts) {
@@ -124,11 +143,11 @@ void SampleSeries::add(const json& sample, const std::vector<std::vector<VmStret
     if (waiting_) append(*std::exchange(waiting_, std::nullopt));
   }
   // Rows that were not told, while nobody listened, are gaps.
-  const runs::SeriesInfo& info = series_[0].info();
-  const auto row = static_cast<std::size_t>((now - info.start + info.period / 2) / info.period);
-  if (row <= rows_) return;
-  if (row - rows_ > gap_rows_max) refuse_sample("a sample comes long after the last one");
-  const std::size_t gaps = row - rows_ - 1;
+  const auto sample_number =
+      static_cast<std::size_t>((now - series_[0].info().start + period_ / 2) / period_);
+  if (sample_number <= samples_) return;
+  const std::size_t gaps = sample_number - samples_ - 1;
+  if (gaps > gap_rows_max) refuse_sample("a sample comes long after the last one");
   for (std::size_t i = 0; i < gaps; ++i) {
     Rows empty;
     for (const auto& one : rows) empty.emplace_back(one.size(), not_there);
@@ -138,19 +157,66 @@ void SampleSeries::add(const json& sample, const std::vector<std::vector<VmStret
 }
 
 void SampleSeries::begin(Duration period, Instant first_row) {
+  period_ = period;
   for (const SampledSeries& one : sampled)
     series_.emplace_back(runs::SeriesInfo{one.kind, one.quantity, one.unit, first_row, period,
                                           objects_of(*inventory_, one.kind), true});
 }
 
 void SampleSeries::append(const Rows& rows) {
-  for (std::size_t i = 0; i < series_.size(); ++i) series_[i].append(rows[i]);
-  ++rows_;
+  ++samples_;
+  pending_.push_back(rows);
+  if (pending_.size() < samples_per_row_) return;
+  const std::vector<Rows> all = std::exchange(pending_, {});
+  for (std::size_t i = 0; i < series_.size(); ++i) {
+    std::vector<std::span<const float>> of_one;
+    for (const Rows& one : all) of_one.emplace_back(one[i]);
+    series_[i].append(mean_of(of_one));
+  }
+  while (bytes() > bytes_max_ && series_[0].rows() > 1) coarsen();
+}
+
+std::size_t SampleSeries::bytes() const {
+  std::size_t floats = 0;
+  for (const GrowingSeries& one : series_) floats += one.rows() * one.info().objects.size();
+  return floats * sizeof(float);
+}
+
+// Two rows become one.
+void SampleSeries::coarsen() {
+  const std::size_t rows = series_[0].rows();
+  for (GrowingSeries& one : series_) {
+    runs::SeriesInfo info = one.info();
+    info.period *= 2;
+    GrowingSeries half(std::move(info));
+    for (std::size_t row = 0; row + 1 < rows; row += 2)
+      half.append(mean_of({one.row(row), one.row(row + 1)}));
+    if (rows % 2 == 0) {
+      one = std::move(half);
+      continue;
+    }
+    // An odd last row waits, for as many samples as it stands for.
+    const std::span<const float> last = one.row(rows - 1);
+    const std::size_t number = static_cast<std::size_t>(&one - series_.data());
+    if (number == 0) pending_.assign(samples_per_row_, Rows(series_.size()));
+    for (Rows& waiting : pending_) waiting[number].assign(last.begin(), last.end());
+    one = std::move(half);
+  }
+  samples_per_row_ *= 2;
 }
 
 std::vector<SeriesPtr> SampleSeries::snapshot() const {
   std::vector<SeriesPtr> all;
   for (const GrowingSeries& one : series_) all.push_back(one.snapshot());
+  for (const SeriesPtr& before : before_) {
+    const auto same = std::find_if(all.begin(), all.end(), [&](const SeriesPtr& one) {
+      return one->info().name() == before->info().name();
+    });
+    if (same == all.end())
+      all.push_back(before);
+    else
+      *same = joined_series(cut_series(before, (*same)->info().start), *same);
+  }
   return all;
 }
 

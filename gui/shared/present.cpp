@@ -6,6 +6,12 @@
 
 namespace gemello::gui {
 
+bool fits(const Moment& moment, const Inventory& inventory) {
+  return moment.hosts.size() == inventory.hosts.size() &&
+         moment.vms.size() == inventory.vms.size() &&
+         moment.cables.size() == inventory.cables.size();
+}
+
 Present::Present(Cursor* cursor, QObject* parent) : QObject(parent), cursor_(cursor) {
   connect(cursor_, &Cursor::moved, this, &Present::ask);
 }

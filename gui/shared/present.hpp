@@ -11,6 +11,9 @@ namespace gemello::gui {
 
 using MomentPtr = std::shared_ptr<const Moment>;
 
+/// Whether a moment is one of this inventory, by its sizes: views and models take no other.
+bool fits(const Moment& moment, const Inventory& inventory);
+
 /// The Moment at the cursor, made once for all views: however often the cursor moves or a growing
 /// recording is published, not more than once a turn of the event loop.
 class Present : public QObject {

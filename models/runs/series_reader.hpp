@@ -41,6 +41,8 @@ class Series {
     return info_.start + static_cast<std::int64_t>(row) * info_.period;
   }
   std::span<const float> row(std::size_t row) const;
+  /// One object in a row of a level of the pyramid; level 0: the rows themselves.
+  SeriesCell cell(std::size_t level, std::size_t row, std::size_t object) const;
   /// The object's column; nothing if there is no such object.
   std::optional<std::size_t> find(std::string_view object) const;
   /// One object over the whole run in at most `points_max` points (at least 1), from the coarsest
@@ -56,7 +58,6 @@ class Series {
  private:
   std::size_t level_rows(std::size_t level) const;
   std::size_t level_for(std::size_t points_max) const;
-  SeriesCell cell(std::size_t level, std::size_t row, std::size_t object) const;
   template <class CellOf>
   std::vector<Point> grouped(std::size_t points_max, const CellOf& cell_of) const;
 

@@ -1,5 +1,6 @@
 #include "gui/recording/run_loader.hpp"
 
+#include <algorithm>
 #include <filesystem>
 #include <random>
 
@@ -96,7 +97,7 @@ TEST(RunLoader, WithoutReportAndSeriesThereAreNotes) {
   fs::remove(folder / "report.json");
   fs::remove_all(folder / "series");
   const RecordingPtr run = load_run(folder);
-  EXPECT_THAT(run->notes, ElementsAre(HasSubstr("no report.json"), HasSubstr("no series")));
+  EXPECT_THAT(run->notes, ElementsAre(HasSubstr("no series"), HasSubstr("no report.json")));
   EXPECT_THAT(run->figures, IsEmpty());
   EXPECT_TRUE(run->tables.is_null());
   EXPECT_THAT(run->series, IsEmpty());

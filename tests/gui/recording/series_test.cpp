@@ -1,5 +1,7 @@
+#include <algorithm>
 #include <cmath>
 #include <limits>
+#include <numeric>
 #include <random>
 
 #include <gmock/gmock.h>
@@ -257,6 +259,8 @@ TEST(SharedList, ReadsLikeAVectorAndSharesWhatIsFull) {
   EXPECT_EQ(&list[0], &before[0]);  // shared
   EXPECT_EQ(std::lower_bound(list.begin(), list.end(), 700) - list.begin(), 700);
   EXPECT_EQ(*(list.end() - 1), 1500);
+  EXPECT_EQ(*list.rbegin(), 1500);
+  EXPECT_EQ(std::accumulate(list.rbegin(), list.rend(), 0), 1500 * 1501 / 2);
   EXPECT_EQ(SharedList<int>({4, 5})[1], 5);
 }
 

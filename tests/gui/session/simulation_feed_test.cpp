@@ -1,5 +1,6 @@
 #include "gui/session/simulation_feed.hpp"
 
+#include <algorithm>
 #include <cmath>
 #include <csignal>
 

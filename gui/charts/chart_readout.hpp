@@ -1,0 +1,33 @@
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "gui/charts/chart_content.hpp"
+#include "gui/charts/time_range.hpp"
+
+namespace gemello::gui {
+
+/// What one curve has to say at two instants.
+struct ReadoutRow {
+  std::size_t curve = 0;   ///< of the content
+  std::string name;        ///< what tells it from the chart's other curves
+  std::string at_pointer;  ///< "12.3 GHz", "no value"; "-" without a pointer or outside the series
+  std::string at_cursor;
+};
+
+/// A row for each curve of the content, hidden ones too, in its order. Values are those of the rows
+/// that hold then, not of points drawn.
+std::vector<ReadoutRow> readout_of(const CurveSources& sources, const ChartContent& content,
+                                   std::optional<Instant> pointer, Instant cursor);
+
+/// The shortest name that tells a curve from the content's others: the object if all have one
+/// series, the series if all have one object, else both.
+std::string short_name(const ChartContent& content, std::size_t curve);
+
+/// The begin of the next row of the finest shown series after `at` (`steps` > 0) or before it:
+/// where keys move the cursor. `at` if no series is shown.
+Instant row_step(const CurveSources& sources, const ChartContent& content, Instant at, int steps);
+
+}  // namespace gemello::gui

@@ -1,0 +1,73 @@
+#pragma once
+
+#include <QList>
+#include <QPointF>
+#include <QRectF>
+#include <cstddef>
+#include <optional>
+#include <vector>
+
+#include "gui/charts/time_range.hpp"
+#include "gui/recording/series_source.hpp"
+
+namespace gemello::gui {
+
+/// Which rows of a series make the points of a picture. Groups are powers of two long and begin at
+/// multiples of their length: what is drawn does not flicker while it is moved, and a group falls
+/// whole into the cells of the series' pyramid.
+struct RowGrid {
+  std::size_t rows_per_point = 1;
+  std::size_t first_row = 0;  ///< a multiple of rows_per_point
+  std::size_t points = 0;
+
+  friend bool operator==(const RowGrid&, const RowGrid&) = default;
+};
+/// The grid that covers a range and one row more at either side in at most `points_max` (at least
+/// 8) points; more than half of that where there are enough rows. No points: the series has none
+/// there.
+RowGrid row_grid(const runs::SeriesInfo& info, std::size_t rows, TimeRange range,
+                 std::size_t points_max);
+
+/// One curve's points over some window.
+struct CurvePoints {
+  RowGrid grid;
+  Duration span{};  ///< of each point
+  std::vector<runs::Point> points;
+
+  bool grouped() const { return grid.rows_per_point > 1; }
+};
+
+/// A curve's points as they are asked for while one zooms and pans: fetched for three windows at
+/// once, so that most steps of a pan ask the series for nothing.
+class CurveWindow {
+ public:
+  /// Points that cover `range`; at most `points_max` of them lie within it.
+  const CurvePoints& fetch(const SeriesPtr& series, std::size_t object, TimeRange range,
+                           std::size_t points_max);
+  /// How often the series was asked.
+  std::size_t fetches() const { return fetches_; }
+
+ private:
+  SeriesPtr series_;
+  std::size_t object_ = 0;
+  CurvePoints points_;
+  std::size_t fetches_ = 0;
+};
+
+/// The lowest and the highest value within a range; nothing where nothing is known.
+struct Extent {
+  double low = 0;
+  double high = 0;
+};
+std::optional<Extent> extent_of(const CurvePoints& points, TimeRange range);
+
+/// What is drawn of a curve; x in seconds since the range's begin, y in the series' values.
+struct CurveShape {
+  std::vector<QList<QPointF>> lines;  ///< gaps lie between them
+  std::vector<QRectF> band;  ///< lowest to highest of each point of several rows: top is the lowest
+};
+/// A line of stairs where a row is at least `stair_pixels` wide, else from middle to middle.
+CurveShape shape_of(const CurvePoints& points, TimeRange range, double width_pixels);
+inline constexpr double stair_pixels = 4;
+
+}  // namespace gemello::gui

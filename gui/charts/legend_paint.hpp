@@ -1,0 +1,39 @@
+#pragma once
+
+#include <QFont>
+#include <QPalette>
+#include <QRectF>
+#include <QString>
+#include <cstddef>
+#include <optional>
+#include <vector>
+
+#include "gui/shared/colours.hpp"
+
+class QPainter;
+
+namespace gemello::gui {
+
+/// One curve in a legend.
+struct CurveLabel {
+  QString text;
+  QString value;  ///< beside it; may be empty
+  Look look;
+  bool shown = true;
+};
+
+/// Where each entry stands in a row as wide as `width`, in rows from left to right; the last
+/// rectangle's bottom is the height. An entry wider than that has a row alone, cut.
+std::vector<QRectF> layout_curve_labels(const std::vector<CurveLabel>& entries, const QFont& font,
+                                        double width);
+
+/// Entries as laid out: a sample of the line, name and value; of hidden curves struck out. Around
+/// `current` a frame, if any.
+void paint_curve_labels(QPainter& painter, const std::vector<CurveLabel>& entries,
+                        const std::vector<QRectF>& places, const QPalette& palette,
+                        const QFont& font, std::optional<std::size_t> current = std::nullopt);
+
+/// A piece of a curve's line.
+void paint_swatch(QPainter& painter, const QRectF& area, const Look& look, bool on_dark);
+
+}  // namespace gemello::gui

@@ -1,0 +1,46 @@
+#pragma once
+
+#include <optional>
+#include <vector>
+
+#include "gui/recording/recording.hpp"
+
+#include <QAbstractTableModel>
+
+namespace gemello::gui {
+
+/// What two runs are doing at one instant: hosts and VMs by what they do, and the fleet's series.
+class InstantTable : public QAbstractTableModel {
+  Q_OBJECT
+
+ public:
+  enum Column { what, first, other, difference, column_count };
+
+  using QAbstractTableModel::QAbstractTableModel;
+
+  /// Either may be null.
+  void show(RecordingPtr base, const QString& base_title, RecordingPtr beside,
+            const QString& beside_title);
+  void move_to(Instant at);
+
+  int rowCount(const QModelIndex& parent = {}) const override;
+  int columnCount(const QModelIndex& parent = {}) const override;
+  QVariant data(const QModelIndex& index, int role = Qt::DisplayRole) const override;
+  QVariant headerData(int section, Qt::Orientation orientation,
+                      int role = Qt::DisplayRole) const override;
+
+ private:
+  struct Row {
+    QString what;
+    QString unit;
+    std::optional<double> first, other;
+  };
+  void update();
+
+  RecordingPtr first_, other_;
+  QString first_title_, other_title_;
+  Instant at_{};
+  std::vector<Row> rows_;
+};
+
+}  // namespace gemello::gui

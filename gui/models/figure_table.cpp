@@ -1,0 +1,139 @@
+#include "gui/models/figure_table.hpp"
+
+#include <algorithm>
+
+#include "models/runs/compare.hpp"
+
+namespace gemello::gui {
+namespace {
+
+QString figure_qt(const std::string& text) {
+  return QString::fromStdString(text);
+}
+
+QString verdict_word(int verdict) {
+  if (verdict == 0) return {};
+  return verdict > 0 ? QObject::tr("\u25b2 better") : QObject::tr("\u25bc worse");
+}
+
+QString value_of_figure(const runs::Figure& figure) {
+  return figure.name.empty() ? QObject::tr("n/a") : figure_qt(runs::value_text(figure));
+}
+
+}  // namespace
+
+void FigureTable::show(std::vector<runs::Figure> base, const QString& base_title,
+                       std::vector<runs::Figure> beside, const QString& beside_title) {
+  beginResetModel();
+  first_title_ = base_title;
+  other_title_ = beside_title;
+  rows_.clear();
+  left_out_.clear();
+  for (runs::Figure& one : base) {
+    Row row;
+    const auto same = std::find_if(beside.begin(), beside.end(),
+                                   [&](const runs::Figure& two) { return two.name == one.name; });
+    if (same != beside.end()) row.other = *same;
+    if (!one.value && !row.other.value) {
+      left_out_.append(figure_qt(one.label + (one.note.empty() ? "" : ": " + one.note)));
+      continue;
+    }
+    if (const auto change = runs::difference(one, row.other)) {
+      row.difference = figure_qt(change->text);
+      row.change = *row.other.value - *one.value;
+      row.verdict = change->verdict;
+    }
+    row.first = std::move(one);
+    rows_.push_back(std::move(row));
+  }
+  endResetModel();
+}
+
+int FigureTable::rowCount(const QModelIndex& parent) const {
+  return parent.isValid() ? 0 : static_cast<int>(rows_.size());
+}
+
+int FigureTable::columnCount(const QModelIndex& parent) const {
+  return parent.isValid() ? 0 : column_count;
+}
+
+QVariant FigureTable::text(const Row& row, int column) const {
+  switch (column) {
+    case group:
+      return figure_qt(row.first.group);
+    case figure:
+      return figure_qt(row.first.label);
+    case first:
+      return value_of_figure(row.first);
+    case other:
+      return value_of_figure(row.other);
+    case difference:
+      return row.difference;
+    case verdict:
+      return verdict_word(row.verdict);
+    default:
+      return {};
+  }
+}
+
+QVariant FigureTable::sort_value(const Row& row, int column) const {
+  const auto number = [](const std::optional<double>& value) {
+    return value ? QVariant(*value) : QVariant();
+  };
+  switch (column) {
+    case first:
+      return number(row.first.value);
+    case other:
+      return number(row.other.value);
+    case difference:
+      return number(row.change);
+    case verdict:
+      return row.verdict;
+    default:
+      return text(row, column);
+  }
+}
+
+QVariant FigureTable::data(const QModelIndex& index, int role) const {
+  if (!index.isValid() || index.row() >= rowCount()) return {};
+  const Row& row = rows_[static_cast<std::size_t>(index.row())];
+  switch (role) {
+    case Qt::DisplayRole:
+      return text(row, index.column());
+    case Qt::ToolTipRole:
+      return figure_qt(row.first.meaning);
+    case Qt::TextAlignmentRole:
+      if (index.column() >= first && index.column() <= difference)
+        return QVariant(Qt::AlignRight | Qt::AlignVCenter);
+      return {};
+    case verdict_role:
+      return row.verdict;
+    case sort_role:
+      return sort_value(row, index.column());
+    default:
+      return {};
+  }
+}
+
+QVariant FigureTable::headerData(int section, Qt::Orientation orientation, int role) const {
+  if (orientation != Qt::Horizontal || role != Qt::DisplayRole)
+    return QAbstractTableModel::headerData(section, orientation, role);
+  switch (section) {
+    case group:
+      return tr("Group");
+    case figure:
+      return tr("Figure");
+    case first:
+      return first_title_;
+    case other:
+      return other_title_;
+    case difference:
+      return tr("Difference");
+    case verdict:
+      return other_title_.isEmpty() ? QString() : tr("%1 is").arg(other_title_);
+    default:
+      return {};
+  }
+}
+
+}  // namespace gemello::gui

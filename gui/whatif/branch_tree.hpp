@@ -1,0 +1,94 @@
+#pragma once
+
+#include <filesystem>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "gui/whatif/scenario_document.hpp"
+#include "models/units/time.hpp"
+
+#include <QAbstractItemModel>
+#include <QString>
+
+namespace gemello::gui {
+
+/// Of a branch, for as long as the tree lives; never used twice.
+using BranchId = int;
+
+enum class BranchState : std::uint8_t {
+  finished_run,  ///< a folder: nothing of it changes
+  loading,       ///< being made
+  paused,
+  running,
+  ended,  ///< at the end of its run
+  died,
+};
+std::string_view name(BranchState state);
+
+/// A finished run or a simulation, and where it comes from.
+struct Branch {
+  BranchId id = 0;
+  std::optional<BranchId> parent;
+  QString title;                 ///< "napoli-sample@2h"
+  std::string simulation;        ///< its name in the session; empty: a finished run
+  std::filesystem::path folder;  ///< of a finished run
+  Instant start{};               ///< of the run
+  Instant from{};                ///< where it left its parent; of a root its start
+  Instant now{};                 ///< up to where it is simulated
+  Instant end{};                 ///< of the run
+  BranchState state = BranchState::loading;
+  QString note;                                ///< why it died, what was done to it
+  std::shared_ptr<ScenarioDocument> document;  ///< what it was made of, with all edits
+
+  bool is_run() const { return simulation.empty(); }
+};
+
+/// Runs and simulations as a tree: who branched off whom, and when.
+class BranchTree : public QAbstractItemModel {
+  Q_OBJECT
+
+ public:
+  enum Column { title, from, now, state, column_count };
+  static constexpr int id_role = Qt::UserRole;
+
+  using QAbstractItemModel::QAbstractItemModel;
+
+  /// Its id is given here; its parent must be in the tree.
+  BranchId add(Branch branch);
+  /// With all that branched off it.
+  void remove(BranchId id);
+  /// Null: it is not in the tree.
+  const Branch* find(BranchId id) const;
+  const Branch* find_simulation(std::string_view simulation) const;
+  /// Changes anything but id and parent.
+  void update(BranchId id, const std::function<void(Branch&)>& change);
+  /// How a simulation stands (Feeds::stands), and `why` it died. Of a branch that is being made
+  /// its maker says so.
+  void stands(const QString& simulation, Instant at, BranchState as, const QString& why);
+  /// The branches off it, in the order they were made; of nothing: the roots.
+  std::vector<BranchId> children(std::optional<BranchId> parent) const;
+  QModelIndex index_of(BranchId id, int column = 0) const;
+  /// Not used by any of them: "napoli-sample@2h", "napoli-sample@2h #2".
+  QString free_title(const QString& wanted) const;
+
+  QModelIndex index(int row, int column, const QModelIndex& parent = {}) const override;
+  QModelIndex parent(const QModelIndex& index) const override;
+  int rowCount(const QModelIndex& parent = {}) const override;
+  int columnCount(const QModelIndex& parent = {}) const override;
+  QVariant data(const QModelIndex& index, int role = Qt::DisplayRole) const override;
+  QVariant headerData(int section, Qt::Orientation orientation,
+                      int role = Qt::DisplayRole) const override;
+
+ private:
+  std::optional<BranchId> id_of(const QModelIndex& index) const;
+  int row_of(const Branch& branch) const;
+  Branch* place(BranchId id);
+
+  std::vector<Branch> branches_;
+  BranchId last_id_ = 0;
+};
+
+}  // namespace gemello::gui

@@ -1,0 +1,188 @@
+#include "gui/whatif/prediction_rows.hpp"
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+
+#include "gui/shared/figures.hpp"
+#include "models/runs/report.hpp"
+
+#include <QObject>
+#include <QStringList>
+
+namespace gemello::gui {
+namespace {
+
+using protocol::Prediction;
+using protocol::Verdict;
+
+constexpr std::size_t links_shown = 4;
+
+QString number_qt(double value) {
+  return to_qt(runs::number_text(value));
+}
+
+QString field_of_action(const nlohmann::json& action, const char* key) {
+  const auto found = action.find(key);
+  return found != action.end() && found->is_string() ? to_qt(found->get<std::string>()) : QString();
+}
+
+QString signed_text(double difference, const QString& unit) {
+  if (std::abs(difference) < 1e-9) return QObject::tr("no change");
+  return (difference > 0 ? "+" : "\u2212") + number_qt(std::abs(difference)) + " " + unit;
+}
+
+// Less is better of all three.
+PredictionRow cost_row(const QString& label, const protocol::WithAndWithout& both,
+                       const QString& unit, double slight) {
+  PredictionRow row{
+      label, signed_text(both.difference(), unit),
+      QObject::tr("%1 instead of %2").arg(number_qt(both.with), number_qt(both.without)),
+      Judgement::plain};
+  if (std::abs(both.difference()) > slight)
+    row.judgement = both.difference() < 0 ? Judgement::good : Judgement::bad;
+  return row;
+}
+
+QString ended_text(const Prediction& prediction) {
+  switch (prediction.outcome) {
+    case Prediction::Outcome::done:
+      return QObject::tr("It would take %1.")
+          .arg(lasting_text(*prediction.ended - prediction.ordered));
+    case Prediction::Outcome::failed:
+      return QObject::tr("It would fail after %1: %2.")
+          .arg(lasting_text(*prediction.ended - prediction.ordered), to_qt(prediction.cause));
+    case Prediction::Outcome::unknown:
+      return QObject::tr("Nobody would know how it ended: %1.").arg(to_qt(prediction.cause));
+    case Prediction::Outcome::open:
+      return QObject::tr("It would not be over after %1.")
+          .arg(lasting_text(prediction.horizon - prediction.ordered));
+    case Prediction::Outcome::none:
+      return {};
+  }
+  return {};
+}
+
+void add_migration(const Prediction& prediction, std::vector<PredictionRow>& rows) {
+  if (!prediction.migration) return;
+  const protocol::MigrationOutlook& migration = *prediction.migration;
+  rows.push_back({QObject::tr("Downtime"), lasting_text(migration.downtime),
+                  QObject::tr("the guest stands still"), Judgement::plain});
+  rows.push_back({QObject::tr("Transferred"), size_text(migration.bytes),
+                  migration.rounds == 1 ? QObject::tr("in 1 round")
+                                        : QObject::tr("in %1 rounds").arg(migration.rounds),
+                  Judgement::plain});
+}
+
+void add_links(const Prediction& prediction, std::vector<PredictionRow>& rows) {
+  std::vector<protocol::LinkOutlook> links = prediction.links;
+  std::stable_sort(links.begin(), links.end(),
+                   [](const auto& a, const auto& b) { return a.load_mean > b.load_mean; });
+  for (std::size_t i = 0; i < links.size() && i < links_shown; ++i)
+    rows.push_back({i == 0 ? QObject::tr("Busiest links") : QString(),
+                    QObject::tr("%1 %").arg(number_qt(100 * links[i].load_mean)),
+                    to_qt(links[i].link) + ", " + size_text(Bytes(std::llround(links[i].bytes))),
+                    Judgement::plain});
+}
+
+void add_hosts(const Prediction& prediction, std::vector<PredictionRow>& rows) {
+  for (const protocol::HostOutlook& host : prediction.hosts) {
+    const auto percent = [&](double asked) {
+      return host.capacity > 0 ? QObject::tr("%1 %").arg(number_qt(100 * asked / host.capacity))
+                               : QObject::tr("off");
+    };
+    PredictionRow row{QObject::tr("CPU asked of %1").arg(to_qt(host.host)),
+                      percent(host.asked_before) + " \u2192 " + percent(host.asked_after),
+                      QObject::tr("%1 without it").arg(percent(host.asked_otherwise)),
+                      Judgement::plain};
+    if (host.unserved_after > host.unserved_otherwise + 0.5) {
+      row.judgement = Judgement::bad;
+      row.note += QObject::tr("; %1 MHz not served").arg(number_qt(host.unserved_after));
+    }
+    rows.push_back(std::move(row));
+  }
+}
+
+PredictionRow capacity_row(const protocol::CapacityOutlook& outlook) {
+  const auto word = [](bool survives) { return survives ? QObject::tr("yes") : QObject::tr("no"); };
+  PredictionRow row{QObject::tr("Survives any one host (N+1)"),
+                    word(outlook.before) + " \u2192 " + word(outlook.after),
+                    QObject::tr("%1 without it").arg(word(outlook.otherwise)), Judgement::plain};
+  if (outlook.after != outlook.otherwise)
+    row.judgement = outlook.after ? Judgement::good : Judgement::bad;
+  if (outlook.hosts_not_covered.empty()) return row;
+  QStringList hosts;
+  for (const std::string& host : outlook.hosts_not_covered) hosts.append(to_qt(host));
+  row.note += QObject::tr("; not the loss of %1").arg(hosts.join(", "));
+  return row;
+}
+
+}  // namespace
+
+QString lasting_text(Duration time) {
+  const double s = seconds(time);
+  if (s < 1e-3) return number_qt(s * 1e6) + QObject::tr(" \u00b5s");
+  if (s < 1) return number_qt(s * 1e3) + QObject::tr(" ms");
+  if (s < 120) return number_qt(s) + QObject::tr(" s");
+  const auto whole = std::llround(s);
+  if (whole < 3600)
+    return QObject::tr("%1 min %2 s").arg(whole / 60).arg(whole % 60, 2, 10, QChar('0'));
+  return QObject::tr("%1 h %2 min").arg(whole / 3600).arg(whole % 3600 / 60, 2, 10, QChar('0'));
+}
+
+QString action_title(const nlohmann::json& action) {
+  const QString what = field_of_action(action, "action");
+  const QString vm = field_of_action(action, "vm");
+  if (what == "migrate")
+    return QObject::tr("Move %1 from %2 to %3")
+        .arg(vm, field_of_action(action, "from"), field_of_action(action, "to"));
+  QString text = what;
+  for (const char* key : {"vm", "host", "volume"})
+    if (const QString name = field_of_action(action, key); !name.isEmpty()) text += " " + name;
+  return text;
+}
+
+PredictionRow verdict_row(const Prediction& prediction) {
+  const QString reason = to_qt(prediction.verdict.reason);
+  switch (prediction.verdict.kind) {
+    case Verdict::Kind::refused:
+      return {QObject::tr("Refused"),
+              QObject::tr("The Guard refuses it: %1.").arg(reason),
+              {},
+              Judgement::bad};
+    case Verdict::Kind::held:
+      return {QObject::tr("Held"),
+              QObject::tr("The Gate holds it (%1): nothing is done unless a person approves.")
+                  .arg(reason),
+              {},
+              Judgement::bad};
+    case Verdict::Kind::begun:
+      break;
+  }
+  const bool done = prediction.outcome == Prediction::Outcome::done;
+  return {done ? QObject::tr("Possible") : QObject::tr("Doubtful"),
+          ended_text(prediction),
+          {},
+          done ? Judgement::good : Judgement::bad};
+}
+
+std::vector<PredictionRow> prediction_rows(const Prediction& prediction) {
+  std::vector<PredictionRow> rows;
+  if (prediction.verdict.kind != Verdict::Kind::begun) return rows;
+  if (prediction.ended)
+    rows.push_back({QObject::tr("Takes"), lasting_text(*prediction.ended - prediction.ordered),
+                    QObject::tr("from %1 to %2")
+                        .arg(to_qt(to_text(prediction.ordered)), to_qt(to_text(*prediction.ended))),
+                    Judgement::plain});
+  add_migration(prediction, rows);
+  add_links(prediction, rows);
+  add_hosts(prediction, rows);
+  rows.push_back(capacity_row(prediction.survives_any_host));
+  rows.push_back(cost_row(QObject::tr("Energy"), prediction.energy, QObject::tr("kWh"), 1e-6));
+  rows.push_back(cost_row(QObject::tr("Lost"), prediction.lost, QObject::tr("VM-minutes"), 1e-6));
+  rows.push_back(
+      cost_row(QObject::tr("Short of CPU"), prediction.contended, QObject::tr("VM-minutes"), 1e-6));
+  return rows;
+}
+
+}  // namespace gemello::gui

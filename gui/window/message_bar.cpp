@@ -1,0 +1,129 @@
+#include "gui/window/message_bar.hpp"
+
+#include <QHBoxLayout>
+#include <QLabel>
+#include <QPushButton>
+#include <QStyle>
+#include <QToolButton>
+#include <QVBoxLayout>
+
+#include "gui/shared/colours.hpp"
+
+namespace gemello::gui {
+namespace {
+
+constexpr const char* text_property = "gemello_text";
+
+// A sign beside the colour.
+QString sign_of_urgency(Urgency urgency) {
+  switch (urgency) {
+    case Urgency::note:
+      return QStringLiteral("i");
+    case Urgency::warning:
+      return QStringLiteral("!");
+    case Urgency::problem:
+      return QStringLiteral("\u2715");
+  }
+  return {};
+}
+
+QColor colour_of_urgency(Urgency urgency, bool on_dark) {
+  switch (urgency) {
+    case Urgency::note:
+      return look_of(Health::off).colour(on_dark);
+    case Urgency::warning:
+      return look_of(Health::degraded).colour(on_dark);
+    case Urgency::problem:
+      return look_of(Health::bad).colour(on_dark);
+  }
+  return {};
+}
+
+QString full_text(const Notice& notice) {
+  return notice.place.isEmpty() ? notice.text : notice.text + " (" + notice.place + ")";
+}
+
+}  // namespace
+
+MessageBar::MessageBar(QWidget* parent) : QFrame(parent), column_(new QVBoxLayout(this)) {
+  column_->setContentsMargins(6, 2, 6, 2);
+  column_->setSpacing(2);
+  setAccessibleName(tr("Messages"));
+  hide();
+}
+
+void MessageBar::say(const Notice& notice) {
+  close_notices(full_text(notice));
+  column_->insertWidget(0, make_row(notice));
+  while (column_->count() > rows_max) {
+    const QLayoutItem* last = column_->takeAt(rows_max);
+    delete last->widget();
+    delete last;
+  }
+  show();
+}
+
+QFrame* MessageBar::make_row(const Notice& notice) {
+  auto* row = new QFrame(this);
+  row->setProperty(text_property, full_text(notice));
+  row->setFrameShape(QFrame::StyledPanel);
+  row->setAutoFillBackground(true);
+  row->setBackgroundRole(QPalette::AlternateBase);
+  auto* line = new QHBoxLayout(row);
+  line->setContentsMargins(8, 3, 4, 3);
+  auto* sign = new QLabel(sign_of_urgency(notice.urgency), row);
+  QPalette colours = sign->palette();
+  colours.setColor(QPalette::WindowText,
+                   colour_of_urgency(notice.urgency, is_dark(palette())));
+  sign->setPalette(colours);
+  QFont bold = sign->font();
+  bold.setBold(true);
+  sign->setFont(bold);
+  auto* text = new QLabel(row->property(text_property).toString(), row);
+  text->setTextFormat(Qt::PlainText);
+  text->setTextInteractionFlags(Qt::TextSelectableByMouse | Qt::TextSelectableByKeyboard);
+  text->setWordWrap(true);
+  line->addWidget(sign);
+  line->addWidget(text, 1);
+  const auto close = [this, row] {
+    row->hide();
+    close_notices(row->property(text_property).toString());
+  };
+  if (!notice.offer.isEmpty()) {
+    auto* offer = new QPushButton(notice.offer, row);
+    line->addWidget(offer);
+    connect(offer, &QPushButton::clicked, this, [close, act = notice.on_offer] {
+      close();
+      if (act) act();
+    });
+  }
+  auto* button = new QToolButton(row);
+  button->setAutoRaise(true);
+  button->setIcon(style()->standardIcon(QStyle::SP_TitleBarCloseButton));
+  button->setToolTip(tr("Close this message"));
+  button->setAccessibleName(button->toolTip());
+  line->addWidget(button);
+  connect(button, &QToolButton::clicked, this, close);
+  return row;
+}
+
+// Rows end by the event loop: it may be one of their buttons that asks.
+void MessageBar::close_notices(const QString& text) {
+  for (int i = column_->count() - 1; i >= 0; --i) {
+    QWidget* row = column_->itemAt(i)->widget();
+    if (!text.isEmpty() && row->property(text_property).toString() != text) continue;
+    column_->removeWidget(row);
+    row->hide();
+    row->deleteLater();
+  }
+  if (column_->count() == 0) hide();
+}
+
+QStringList MessageBar::texts() const {
+  QStringList all;
+  for (int i = 0; i < column_->count(); ++i)
+    all.push_back(column_->itemAt(i)->widget()->property(text_property).toString());
+  return all;
+}
+
+}  // namespace gemello::gui

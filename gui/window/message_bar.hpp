@@ -1,0 +1,51 @@
+#pragma once
+
+#include <cstdint>
+#include <functional>
+
+#include <QFrame>
+#include <QString>
+
+class QVBoxLayout;
+
+namespace gemello::gui {
+
+enum class Urgency : std::uint8_t {
+  note,     ///< something was done, or is offered
+  warning,  ///< it went on, but not as asked
+  problem,  ///< it did not happen
+};
+
+/// One thing said to the user, where it belongs and what can be done about it.
+struct Notice {
+  Urgency urgency = Urgency::note;
+  QString text;   ///< a sentence
+  QString place;  ///< file and place in it; may be empty
+  QString offer;  ///< the label of a button; may be empty
+  std::function<void()> on_offer;
+};
+
+/// A bar in the window for what would else be a box in the way: the newest on top, each until it is
+/// closed. Texts can be selected and copied.
+class MessageBar : public QFrame {
+  Q_OBJECT
+
+ public:
+  static constexpr int rows_max = 3;  ///< the oldest makes way
+
+  explicit MessageBar(QWidget* parent = nullptr);
+
+  /// The same text and place again moves to the top.
+  void say(const Notice& notice);
+  /// Closes those with this text; all, if it is empty.
+  void close_notices(const QString& text = {});
+  /// What is shown, the newest first: "text (place)".
+  QStringList texts() const;
+
+ private:
+  QFrame* make_row(const Notice& notice);
+
+  QVBoxLayout* column_ = nullptr;
+};
+
+}  // namespace gemello::gui

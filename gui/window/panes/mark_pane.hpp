@@ -1,0 +1,52 @@
+#pragma once
+
+#include <array>
+#include <memory>
+
+#include "gui/models/mark_table_model.hpp"
+#include "gui/shared/cursor.hpp"
+#include "gui/window/panes/table_pane.hpp"
+
+class QPlainTextEdit;
+class QToolButton;
+
+namespace gemello::gui {
+
+/// The log as a table: kinds to show or hide, a filter, only what the selected part is about; the
+/// row at the cursor is the current one. Choosing a row moves the cursor there and tells why below.
+class MarkPane : public TablePane {
+  Q_OBJECT
+
+ public:
+  /// Borrows both.
+  MarkPane(Cursor* cursor, Selection* selection, QWidget* parent = nullptr);
+  ~MarkPane() override;
+
+  void show_recording(RecordingPtr recording);
+  /// Makes this mark, an index into the recording's, the current one, hidden or not.
+  void show_mark(std::size_t mark);
+  /// Only marks about the selected part.
+  void show_only_selected();
+
+ private:
+  struct Models {
+    std::unique_ptr<MarkTableModel> table;
+    std::unique_ptr<MarkFilter> filter;
+  };
+  MarkPane(Models models, Cursor* cursor, Selection* selection, QWidget* parent);
+  void make_buttons();
+  void follow_cursor();
+  void choose(const QModelIndex& index);
+  void tell(const QModelIndex& index);
+
+  Models models_;
+  Cursor* cursor_;
+  Selection* selection_;
+  RecordingPtr recording_;
+  QToolButton* of_selected_ = nullptr;
+  QPlainTextEdit* why_ = nullptr;
+  bool choosing_ = false;
+  bool fitted_ = false;
+};
+
+}  // namespace gemello::gui

@@ -1,0 +1,41 @@
+#pragma once
+
+#include <filesystem>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include <nlohmann/json.hpp>
+
+#include "models/units/time.hpp"
+
+namespace gemello::gui {
+
+/// One thing that was open.
+struct SessionRun {
+  std::string title;
+  std::filesystem::path folder;        ///< of a finished run
+  std::filesystem::path file;          ///< of a scenario that is saved there as it is
+  nlohmann::ordered_json scenario;     ///< of a simulation whose scenario is saved nowhere
+  std::optional<std::size_t> parent;   ///< among those before it
+};
+
+/// What a window shows, to be shown again. Simulations are simulated again.
+struct SessionState {
+  std::vector<SessionRun> runs;
+  std::optional<std::size_t> shown, beside;
+  Duration cursor{};        ///< after the begin of the run that is shown
+  std::string selected;     ///< a part's name; empty: none
+  nlohmann::json charts;    ///< ChartBoard::state; null: never looked at
+};
+
+/// The text of a session file (format gemello-session-1): paths below its folder relative to it.
+std::string session_text(const SessionState& state, const std::filesystem::path& folder);
+/// Errors: InputError with file and place.
+SessionState read_session(const std::filesystem::path& file);
+void write_session(const SessionState& state, const std::filesystem::path& file);
+
+/// Whether a file says that it is a session: for who has only a path.
+bool is_session(const std::filesystem::path& file);
+
+}  // namespace gemello::gui

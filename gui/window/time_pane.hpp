@@ -1,0 +1,43 @@
+#pragma once
+
+#include <QWidget>
+
+#include "gui/shared/present.hpp"
+#include "gui/time/gantt_view.hpp"
+#include "gui/time/timeline_view.hpp"
+
+class QLineEdit;
+
+namespace gemello::gui {
+
+class Desk;
+
+/// The log over time, of the run that is shown and of the one beside it, above what every host and
+/// VM of the shown one did.
+class TimePane : public QWidget {
+  Q_OBJECT
+
+ public:
+  /// Borrows the desk.
+  explicit TimePane(Desk* desk, QWidget* parent = nullptr);
+
+  TimelineView* timeline() const { return timeline_; }
+  TimelineView* timeline_beside() const { return timeline_beside_; }
+  GanttView* gantt() const { return gantt_; }
+
+ signals:
+  void mark_chosen(std::size_t mark);
+  void menu_asked(gemello::gui::Part part, const QPoint& at);
+
+ private:
+  QWidget* make_gantt();
+  TimelineView* make_timeline(Present* present);
+  void update_beside();
+
+  Desk* desk_;
+  TimelineView* timeline_ = nullptr;
+  TimelineView* timeline_beside_ = nullptr;
+  GanttView* gantt_ = nullptr;
+};
+
+}  // namespace gemello::gui

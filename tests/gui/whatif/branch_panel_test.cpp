@@ -1,0 +1,50 @@
+#include "gui/whatif/branch_panel.hpp"
+
+#include <gtest/gtest.h>
+
+#include "tests/gui/whatif/whatif_support.hpp"
+
+#include <QPushButton>
+#include <QSignalSpy>
+#include <QTreeView>
+
+namespace gemello::gui {
+namespace {
+
+QPushButton* panel_button(BranchPanel& panel, const QString& text) {
+  for (QPushButton* button : panel.findChildren<QPushButton*>())
+    if (button->text().remove('&') == text) return button;
+  return nullptr;
+}
+
+TEST(BranchPanel, OffersWhatCanBeDoneWithTheSelectedOne) {
+  testing::FakeServer server;
+  Branches branches(server.ask());
+  BranchPanel panel(branches);
+  panel.resize(560, 260);
+  EXPECT_FALSE(panel_button(panel, "Run from here")->isEnabled());
+  const BranchId main =
+      branches.add_simulation("main", "napoli-sample", origin, origin + 2h, origin + 4h, {});
+  panel.select(main);
+  EXPECT_TRUE(panel_button(panel, "Run from here")->isEnabled());
+  EXPECT_FALSE(panel_button(panel, "Compare")->isEnabled());  // it has none
+
+  const BranchId branch = branches.branch(main, origin + 2h);
+  panel.select(branch);
+  EXPECT_FALSE(panel_button(panel, "Run from here")->isEnabled());  // it is being made
+  server.reply(0, {{"now_s", 7200}, {"end_s", 14400}});
+  EXPECT_TRUE(panel.tree()->isExpanded(branches.tree().index_of(main)));
+  testing::look_at(panel, "branches");
+  QSignalSpy compared(&panel, &BranchPanel::compare);
+  panel_button(panel, "Compare")->click();
+  ASSERT_EQ(compared.count(), 1);
+  EXPECT_EQ(compared[0][0].toInt(), main);
+  EXPECT_EQ(compared[0][1].toInt(), branch);
+  panel_button(panel, "Remove")->click();
+  EXPECT_EQ(server.names(), "branch unload");
+  EXPECT_EQ(branches.tree().find(branch), nullptr);
+  EXPECT_NE(branches.tree().find(main), nullptr);
+}
+
+}  // namespace
+}  // namespace gemello::gui

@@ -1,0 +1,130 @@
+#include "gui/whatif/fault_dialog.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "gui/whatif/fault_list.hpp"
+#include "gui/whatif/fault_words.hpp"
+#include "tests/gui/whatif/whatif_support.hpp"
+
+#include <QComboBox>
+#include <QLineEdit>
+#include <QPushButton>
+#include <QTableView>
+#include <QTest>
+
+namespace gemello::gui {
+namespace {
+
+using runs::FaultKind;
+using ::testing::IsEmpty;
+
+QPushButton* button_of(QDialog& dialog, const QString& text) {
+  for (QPushButton* button : dialog.findChildren<QPushButton*>())
+    if (button->text() == text) return button;
+  return nullptr;
+}
+
+void type_into(QDialog& dialog, const char* field, const QString& text) {
+  auto* line = dialog.findChild<QLineEdit*>(field);
+  if (line == nullptr) line = dialog.findChild<QComboBox*>(field)->lineEdit();
+  line->selectAll();
+  QTest::keyClicks(line, text);
+  if (text.isEmpty()) line->clear();
+}
+
+void choose_what(QDialog& dialog, const QString& beginning) {
+  auto* what = dialog.findChild<QComboBox*>("what");
+  for (int i = 0; i < what->count(); ++i)
+    if (what->itemText(i).startsWith(beginning)) return what->setCurrentIndex(i);
+  FAIL() << "no " << beginning.toStdString();
+}
+
+TEST(FaultDialog, AsksForACrashAndGivesWhatWasTyped) {
+  FaultDialog dialog(testing::napoli_inventory(), PartKind::host,
+                     usual_fault(FaultKind::host_crash, "kvm-01", 2h, {}), "Add");
+  dialog.show();
+  type_into(dialog, "at", "2.5h");
+  type_into(dialog, "for", "20min");
+  testing::look_at(dialog, "fault_crash");
+  QTest::mouseClick(button_of(dialog, "Add"), Qt::LeftButton);
+  ASSERT_EQ(dialog.result(), QDialog::Accepted);
+  EXPECT_EQ(dialog.fault().what, FaultKind::host_crash);
+  EXPECT_EQ(dialog.fault().at, Duration(150min));
+  EXPECT_EQ(dialog.fault().lasts, Duration(20min));
+  EXPECT_EQ(dialog.fault().component, "kvm-01");
+}
+
+TEST(FaultDialog, SaysAtTheFieldWhatTheReaderSaysAndDoesNotClose) {
+  FaultDialog dialog(testing::napoli_inventory(), PartKind::inter_switch_link,
+                     usual_fault(FaultKind::link_down, "sw1-sw2", 2h, {}), "Add");
+  dialog.show();
+  choose_what(dialog, "Flapping link");
+  // A flapping link begins with a shape and a duration: nothing is wrong yet.
+  EXPECT_THAT(dialog.complaints(), IsEmpty());
+  type_into(dialog, "down", "90s");
+  testing::look_at(dialog, "fault_flap_wrong");
+  EXPECT_EQ(dialog.complaints().at("$.down"), "must be shorter than the period");
+  EXPECT_FALSE(button_of(dialog, "Add")->isEnabled());
+  dialog.accept();
+  EXPECT_TRUE(dialog.isVisible());
+  type_into(dialog, "down", "3s");
+  EXPECT_THAT(dialog.complaints(), IsEmpty());
+  dialog.accept();
+  EXPECT_EQ(dialog.fault().shape.down, Duration(3s));
+  EXPECT_EQ(dialog.fault().lasts, Duration(1h));
+}
+
+TEST(FaultDialog, ShowsOnlyWhatTheKindHas) {
+  FaultDialog dialog(testing::napoli_inventory(), PartKind::inter_switch_link,
+                     usual_fault(FaultKind::link_down, "sw1-sw2", 2h, 1h), "Add");
+  dialog.show();
+  const auto shown = [&](const char* field) {
+    return dialog.findChild<QWidget*>(field)->isVisible();
+  };
+  EXPECT_TRUE(shown("for"));
+  EXPECT_FALSE(shown("loss"));
+  choose_what(dialog, "Bad link");
+  EXPECT_TRUE(shown("loss"));
+  EXPECT_TRUE(shown("bandwidth_share"));
+  EXPECT_FALSE(shown("period"));
+  testing::look_at(dialog, "fault_bad_link");
+  choose_what(dialog, "Link up");
+  EXPECT_FALSE(shown("for"));  // a repair has no duration
+  EXPECT_FALSE(shown("loss"));
+  dialog.accept();
+  EXPECT_EQ(dialog.fault().what, FaultKind::link_up);
+  EXPECT_FALSE(dialog.fault().lasts);
+}
+
+TEST(FaultDialog, APartWithoutFaultsSaysWhy) {
+  FaultDialog dialog(testing::napoli_inventory(), PartKind::volume,
+                     usual_fault(FaultKind::disk_lost, "vmstore", 2h, {}), "Add");
+  dialog.show();
+  testing::look_at(dialog, "fault_of_volume");
+  EXPECT_FALSE(button_of(dialog, "Add")->isEnabled());
+  dialog.accept();
+  EXPECT_TRUE(dialog.isVisible());
+}
+
+TEST(FaultList, RemovesWhatIsSelected) {
+  ScenarioDocument document;
+  document.load(testing::sample_scenario);
+  document.add_fault(usual_fault(FaultKind::link_degraded, "sw1-sw2", 1h, 30min));
+  FaultList list(document);
+  list.set_inventory(testing::napoli_inventory());
+  list.resize(640, 240);
+  list.table()->selectRow(0);
+  testing::look_at(list, "fault_list");
+  list.remove_selected();
+  ASSERT_EQ(document.fault_count(), 1U);
+  EXPECT_EQ(document.scenario().faults[0].component, "sw1-sw2");
+  EXPECT_EQ(list.table()->model()->rowCount(), 1);
+  EXPECT_EQ(list.table()->model()->index(0, FaultTable::shape).data(), "share 0.1");
+  EXPECT_EQ(list.table()->model()->index(0, FaultTable::lasts).data(), "30min");
+  document.undo_stack()->undo();
+  EXPECT_EQ(list.table()->model()->rowCount(), 2);
+}
+
+}  // namespace
+}  // namespace gemello::gui

@@ -1,0 +1,187 @@
+#include <filesystem>
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "gui/window/action_set.hpp"
+#include "gui/window/dock_set.hpp"
+#include "gui/window/example.hpp"
+#include "gui/window/message_bar.hpp"
+#include "gui/window/part_menu.hpp"
+#include "gui/window/recent_files.hpp"
+#include "gui/window/start_page.hpp"
+#include "models/runs/run_folder.hpp"
+#include "models/runs/scenario.hpp"
+#include "models/units/error.hpp"
+
+#include <QKeySequence>
+#include <QLabel>
+#include <QListWidget>
+#include <QMainWindow>
+#include <QMenu>
+#include <QPushButton>
+#include <QTemporaryDir>
+#include <QTest>
+
+namespace gemello::gui {
+namespace {
+
+namespace fs = std::filesystem;
+
+// ---- messages -------------------------------------------------------------------------------
+
+TEST(Messages, NewestOnTopAndNoMoreThanThree) {
+  MessageBar bar;
+  for (const char* text : {"one", "two", "three", "four"})
+    bar.say({Urgency::note, text, {}, {}, {}});
+  EXPECT_EQ(bar.texts(), QStringList({"four", "three", "two"}));
+  // Said again, it is one message still, the newest.
+  bar.say({Urgency::note, "two", {}, {}, {}});
+  EXPECT_EQ(bar.texts(), QStringList({"two", "four", "three"}));
+}
+
+TEST(Messages, HaveAPlaceAndAnOffer) {
+  MessageBar bar;
+  bool taken = false;
+  bar.say({Urgency::problem, "Not JSON.", "run.json line 3", "Mend", [&] { taken = true; }});
+  EXPECT_EQ(bar.texts(), QStringList({"Not JSON. (run.json line 3)"}));
+  auto* offer = bar.findChild<QPushButton*>();
+  ASSERT_NE(offer, nullptr);
+  offer->click();
+  EXPECT_TRUE(taken);
+  EXPECT_TRUE(bar.texts().isEmpty());
+  EXPECT_TRUE(bar.isHidden());
+}
+
+// ---- files ----------------------------------------------------------------------------------
+
+class Files : public ::testing::Test {
+ protected:
+  fs::path path(const char* name) const { return fs::path(folder_.path().toStdString()) / name; }
+  QTemporaryDir folder_;
+};
+
+TEST_F(Files, RecentOnesAreThereAndTheLastComesFirst) {
+  QSettings settings(folder_.path() + "/settings.ini", QSettings::IniFormat);
+  RecentFiles recent(&settings);
+  for (int i = 0; i < 12; ++i) {
+    const fs::path file = path(("run" + std::to_string(i)).c_str());
+    fs::create_directories(file);
+    recent.add(QString::fromStdString(file.string()));
+  }
+  ASSERT_EQ(recent.list().size(), RecentFiles::files_max);
+  EXPECT_EQ(recent.list().first().toStdString(), path("run11").string());
+  recent.add(QString::fromStdString((path("run5") / "." / "").string()));
+  EXPECT_EQ(recent.list().first().toStdString(), path("run5").string());
+  EXPECT_EQ(recent.list().size(), RecentFiles::files_max);
+  fs::remove_all(path("run11"));
+  EXPECT_FALSE(recent.list().contains(QString::fromStdString(path("run11").string())));
+}
+
+TEST_F(Files, TheExampleComesWithWhatItNames) {
+  const auto data = find_example_data({path("nowhere"), fs::path(GEMELLO_SOURCE_DIR)});
+  ASSERT_EQ(data, fs::path(GEMELLO_SOURCE_DIR));
+  const fs::path scenario = copy_example(*data, path("copy"));
+  const runs::Scenario read = runs::read_scenario(scenario.string());
+  EXPECT_EQ(read.name, "napoli-day");
+  EXPECT_TRUE(fs::exists(read.platform_path)) << read.platform_path;
+  // What the user saved over it stays.
+  runs::write_text_file(scenario, "mine");
+  EXPECT_EQ(copy_example(*data, path("copy")), scenario);
+  EXPECT_EQ(runs::read_text_file(scenario), "mine");
+}
+
+TEST_F(Files, AnExampleThatCannotBeCopiedSaysWhere) {
+  runs::write_text_file(path("file"), "in the way");
+  try {
+    copy_example(GEMELLO_SOURCE_DIR, path("file"));
+    FAIL() << "it was copied into a file";
+  } catch (const InputError& error) {
+    EXPECT_THAT(error.file(), ::testing::StartsWith(path("file").string()));
+  }
+}
+
+TEST_F(Files, APartOfTheExampleIsNone) {
+  const fs::path folder = path("half");
+  fs::create_directories(folder / "platforms");
+  runs::write_text_file(folder / "platforms/infn-napoli.json", "{}");
+  EXPECT_EQ(find_example_data({folder}), std::nullopt);
+}
+
+TEST(StartPage, OffersWhatWasOpenAndSaysWhyNot) {
+  StartPage page;
+  page.set_recent({"/runs/napoli", "/runs/storm"});
+  QString asked;
+  QObject::connect(&page, &StartPage::path_asked, [&](const QString& path) { asked = path; });
+  auto* list = page.findChild<QListWidget*>();
+  ASSERT_EQ(list->count(), 2);
+  emit list->itemClicked(list->item(1));
+  EXPECT_EQ(asked.toStdString(), "/runs/storm");
+  page.set_example_missing("gone");
+  EXPECT_FALSE(page.example_button()->isEnabled());
+}
+
+// ---- actions and docks ----------------------------------------------------------------------
+
+TEST(Actions, AreFoundAndOfferedWhileTheyCanBeDone) {
+  QMainWindow window;
+  QMenu menu;
+  ActionSet actions(&window);
+  int done = 0;
+  actions.add(&menu, "a.one", "&Do this...", QKeySequence("Ctrl+1"), [&] { ++done; });
+  QAction* two = actions.add(&menu, "a.two", "Do &that", QKeySequence("Ctrl+2"), [] {});
+  actions.find("a.one")->trigger();
+  EXPECT_EQ(done, 1);
+  ASSERT_EQ(actions.palette_actions().size(), 2U);
+  EXPECT_EQ(actions.palette_actions()[0].text.toStdString(), "Do this");
+  EXPECT_EQ(actions.palette_actions()[0].shortcut.toStdString(), "Ctrl+1");
+  two->setEnabled(false);
+  EXPECT_EQ(actions.palette_actions().size(), 1U);
+  EXPECT_EQ(menu.actions().size(), 2);
+}
+
+TEST(ActionsDeathTest, OneShortcutForOneAction) {
+  QMainWindow window;
+  QMenu menu;
+  ActionSet actions(&window);
+  actions.add(&menu, "a.one", "One", QKeySequence("Ctrl+1"), [] {});
+  EXPECT_DEATH(actions.add(&menu, "a.two", "Two", QKeySequence("Ctrl+1"), [] {}),
+               "a.two and a.one have the same shortcut");
+}
+
+TEST(Docks, ArePanesOnceTheyAreSeen) {
+  QMainWindow window;
+  DockSet docks(&window);
+  int made = 0;
+  for (const char* id : {"front", "behind"}) {
+    docks.add(id, id, Qt::BottomDockWidgetArea, [&made](QWidget* parent) {
+      ++made;
+      return new QLabel("pane", parent);
+    });
+  }
+  window.tabifyDockWidget(docks.dock("front"), docks.dock("behind"));
+  docks.dock("front")->raise();
+  EXPECT_EQ(made, 0);
+  window.show();
+  QTest::qWait(50);
+  EXPECT_TRUE(docks.is_made("front"));
+  docks.raise("behind");
+  EXPECT_TRUE(docks.is_made("behind"));
+  EXPECT_EQ(made, 2);
+  docks.raise("front");
+  docks.raise("behind");
+  EXPECT_EQ(made, 2);
+  EXPECT_NE(docks.pane<QLabel>("behind"), nullptr);
+  EXPECT_EQ(docks.pane<QPushButton>("behind"), nullptr);
+  EXPECT_EQ(docks.pane<QLabel>("nowhere"), nullptr);
+}
+
+TEST(Noon, IsOfferedWhereTheRunHasOne) {
+  const Instant start = origin + 5min;
+  EXPECT_EQ(noon_of(start, start + 24h), start + 12h);
+  EXPECT_EQ(noon_of(start, start + 12h), std::nullopt);
+  EXPECT_EQ(noon_of(start, start + 4h), std::nullopt);
+}
+
+}  // namespace
+}  // namespace gemello::gui
