@@ -35,13 +35,14 @@ def main() -> int:
         return SKIPPED
     program = sys.argv[1]
     # A busy machine's windows come late: what is about a window manager has none here at all.
-    chosen = sys.argv[2] if len(sys.argv) > 2 else "*"
+    # How long the start takes is told by a process that did nothing else.
+    chosen = sys.argv[2:] or ["*-StartTime.*", "StartTime.*"]
     server, display = start_display()
     try:
         environment = dict(os.environ, DISPLAY=display, QT_QPA_PLATFORM="xcb")
-        done = subprocess.run([program, f"--gtest_filter={chosen}"], env=environment,
-                              check=False)
-        return done.returncode
+        codes = [subprocess.run([program, f"--gtest_filter={one}"], env=environment,
+                                check=False).returncode for one in chosen]
+        return next((code for code in codes if code != 0), 0)
     finally:
         server.terminate()
         server.wait()
