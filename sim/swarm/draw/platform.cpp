@@ -53,7 +53,10 @@ json draw_host(int number, const Shape& shape, Dice& dice) {
   if (!dice.chance(0.08))
     host["bmc"] = {{"power_off", dice.of<std::string>({"2s", "5s", "12s"})},
                    {"shares_power", dice.chance(0.4)}};
-  if (number >= 2 && dice.chance(0.15)) host["starts_on"] = false;
+  // Nobody powers on a host for its brick: a volume that is short of one from the beginning, and a
+  // lease on it, break by any loss.
+  const bool brick = shape.storage == Shape::Storage::bricks_on_hosts && number < shape.replica;
+  if (number >= 2 && dice.chance(0.15) && !brick) host["starts_on"] = false;
   return host;
 }
 
