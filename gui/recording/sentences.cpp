@@ -276,7 +276,7 @@ std::string event_sentence(const LogEntry& entry, std::string_view action, std::
   if (kind == "bond-changed" || kind == "bridge-changed" || kind.starts_with("migration-"))
     return way_sentence(entry);
   if (kind == "operator-answered") return answered_sentence(entry, action);
-  if (kind == "operator-asked") return "a person is asked: " + entry.text("because");
+  if (kind == "operator-asked") return fmt::format("a person is asked: {}", entry.text("because"));
   if (kind == "statement-refused")
     return fmt::format("the statement of {} that {} is dead is refused: {}",
                        first_of(entry, {"operator"}), first_of(entry, {"host"}),
