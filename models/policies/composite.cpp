@@ -75,6 +75,7 @@ Decision CompositePolicy::decide(const FleetView& view, std::span<const Event> e
   Claims claims;
   Outlook outlook(view);
   proposed_.clear();
+  dropped_.assign(parts_.size(), {});
   for (const Part& part : parts_) {
     Reasons own;
     const Decision decision =
@@ -83,7 +84,10 @@ Decision CompositePolicy::decide(const FleetView& view, std::span<const Event> e
     all.appeals.insert(all.appeals.end(), decision.appeals.begin(), decision.appeals.end());
     const std::size_t before = all.actions.size();
     for (std::size_t i = 0; i < decision.actions.size(); ++i) {
-      if (!claims.claim(decision.actions[i])) continue;
+      if (!claims.claim(decision.actions[i])) {
+        dropped_[proposed_.size()].push_back(decision.actions[i]);
+        continue;
+      }
       if (reasons != nullptr) reasons->of(all.actions.size()) = own.of(i);
       all.actions.push_back(decision.actions[i]);
     }
@@ -101,6 +105,13 @@ Instant CompositePolicy::answered(Instant now, std::span<const Action> actions,
     if (proposed_[i] > 0)
       wake = std::min(wake, parts_[i].policy->answered(now, actions.subspan(begin, proposed_[i]),
                                                        answers.subspan(begin, proposed_[i])));
+  // What gave way to an action of this very decision was no attempt either.
+  for (std::size_t i = 0; i < dropped_.size(); ++i) {
+    if (dropped_[i].empty()) continue;
+    const std::vector<Answer> refused(dropped_[i].size(), Answer::refused);
+    wake = std::min(wake, parts_[i].policy->answered(now, dropped_[i], refused));
+  }
+  dropped_.clear();
   return wake;
 }
 

@@ -33,7 +33,9 @@ class CompositePolicy final : public Policy {
 
  private:
   std::vector<Part> parts_;
-  std::vector<std::size_t> proposed_;  // by each part in the last decision: for its answers
+  // By each part in the last decision, for its answers.
+  std::vector<std::size_t> proposed_;
+  std::vector<std::vector<Action>> dropped_;
 };
 
 }  // namespace gemello::policies

@@ -78,7 +78,8 @@ class CompositeAnswers : public ::testing::Test {
 };
 
 // Of the third part's three the first two clash with what the first proposed and are dropped; all
-// of the fourth's are. The fifth's answers must not slip to where theirs would be.
+// of the fourth's are. What is dropped was no attempt: it is told as refused. The fifth's answers
+// must not slip to where theirs would be.
 TEST_F(CompositeAnswers, GoToTheirPartsAlsoBesideDroppedActions) {
   add({Migrate{a, hv1, hv2}});
   add({});
@@ -90,7 +91,9 @@ TEST_F(CompositeAnswers, GoToTheirPartsAlsoBesideDroppedActions) {
               ElementsAre("migrate a hv1 -> hv2", "stop b", "stop c", "power-on hv1"));
   answer({Answer::begun, Answer::held, Answer::refused, Answer::recommended});
   EXPECT_THAT(logs[0].told, ElementsAre("migrate a hv1 -> hv2: begun"));
-  EXPECT_THAT(logs[2].told, ElementsAre("stop b: held"));
+  EXPECT_THAT(logs[2].told,
+              ElementsAre("stop b: held", "stop a: refused", "power-off hv2: refused"));
+  EXPECT_THAT(logs[3].told, ElementsAre("retire a: refused"));
   EXPECT_THAT(logs[4].told, ElementsAre("stop c: refused", "power-on hv1: recommended"));
 }
 
@@ -114,7 +117,7 @@ TEST_F(CompositeAnswers, WhoHasNothingInTheDecisionIsNotCalled) {
   answer({Answer::begun});
   EXPECT_EQ(logs[0].calls, 0);
   EXPECT_EQ(logs[1].calls, 1);
-  EXPECT_EQ(logs[2].calls, 0) << "all it proposed was dropped";
+  EXPECT_EQ(logs[2].calls, 1) << "all it proposed was dropped: it hears that";
 }
 
 TEST_F(CompositeAnswers, TheEarliestWakeOfThoseToldCounts) {
