@@ -188,6 +188,7 @@ class Stories(story.Story):
             first.wait_for(40, kind="host-seen", host="h2")
             self.kill_process(SECOND, "h2")
             start = first.wait_for(40, kind="action", action="start", vm=SECOND)
+            time.sleep(0.5)  # the call goes out after its intent; the guest takes longer to boot
             first.kill()
         self.assertEqual(self.status(start["id"]), "open")
         with Controller(self.program, *FAILOVER) as second:
