@@ -46,7 +46,7 @@ void Apart::begun(const Sight& sight, ActionId id, const Action& action) {
     check(sight, action, VmId(i), other.host, other.state != VmState::migrating && !was_lost,
           "lives");
   }
-  for (const auto& [id, open] : *sight.truth.open_actions)
+  for (const auto& [open_id, open] : *sight.truth.open_actions)
     if (const auto* move = std::get_if<Migrate>(&open);
         move != nullptr && move->vm != vm_of(action) &&
         sight.truth.vms[move->vm.index()].state == VmState::migrating)
