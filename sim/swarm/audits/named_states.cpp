@@ -3,6 +3,23 @@
 #include <fmt/format.h>
 
 namespace gemello::swarm {
+namespace {
+
+bool has_power(const Sight& sight, HostId host) {
+  const HostState state = sight.truth.hosts[host.index()].state;
+  return state == HostState::on || state == HostState::shutting_down;
+}
+
+// All of it has been sent, and it is about to go on at the other host, whatever becomes of this
+// one.
+bool goes_on_elsewhere(const Sight& sight, VmId vm) {
+  for (const auto& [id, open] : *sight.truth.open_actions)
+    if (const auto* move = std::get_if<Migrate>(&open); move != nullptr && move->vm == vm)
+      return sight.truth.vms[vm.index()].state == VmState::migrating && has_power(sight, move->to);
+  return false;
+}
+
+}  // namespace
 
 void NamedStates::check_truth(const Sight& sight, VmId vm) const {
   const runs::VmRecord& record = sight.truth.vms[vm.index()];
@@ -26,8 +43,7 @@ void NamedStates::check_truth(const Sight& sight, VmId vm) const {
     case VmState::paused:
     case VmState::stopping: {
       if (!record.host.valid()) return complain("and nowhere");
-      const HostState host = sight.truth.hosts[record.host.index()].state;
-      if (host != HostState::on && host != HostState::shutting_down)
+      if (!has_power(sight, record.host) && !goes_on_elsewhere(sight, vm))
         complain("on a host without power");
       return;
     }
