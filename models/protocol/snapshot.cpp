@@ -20,6 +20,7 @@ constexpr int float_digits = 9;  // which make the same float again
 
 // Columns are float32; their double is a long tail of digits that nobody measured.
 json measured(double value, int digits = measured_digits) {
+  if (value == 0) return 0.0;  // most links, most of the time
   double rounded = 0;
   if (!read_number(fmt::format("{:.{}g}", value, digits), rounded)) return nullptr;
   return rounded;
