@@ -3,6 +3,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <utility>
 #include <variant>
 
 #include "models/cloud/ids.hpp"
@@ -42,9 +43,23 @@ struct Retire {
   VmId vm;
   bool operator==(const Retire&) const = default;
 };
-/// Start a stopped or lost VM. After a loss `proof` must cover the life of the host it was lost
-/// with; the Guard refuses anything else.
+/// A VM that stopped and was not lost: FleetView::stopped gives one, of a VM that it shows so.
+class StoppedVm {
+ public:
+  /// What a journal, a log or a person states; whether it holds, the Guard sees.
+  static StoppedVm as_stated(VmId vm) { return StoppedVm(vm); }
+  VmId id() const { return vm_; }
+
+ private:
+  friend class FleetView;
+  explicit StoppedVm(VmId vm) : vm_(vm) {}
+  VmId vm_;
+};
+/// Start a VM that stopped, or one that was lost with a life of its host: of that one there is none
+/// without a proof of death. The Guard refuses a proof that does not cover that life.
 struct Start {
+  Start(StoppedVm stopped, HostId on) : vm(stopped.id()), host(on) {}
+  Start(VmId lost, HostId on, ProofOfDeath death) : vm(lost), host(on), proof(std::move(death)) {}
   VmId vm;
   HostId host;
   std::optional<ProofOfDeath> proof;

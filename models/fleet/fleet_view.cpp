@@ -175,4 +175,9 @@ const ProofOfDeath* FleetView::proof_of_loss(VmId vm) const {
   return proof;
 }
 
+std::optional<StoppedVm> FleetView::stopped(VmId vm) const {
+  if (state(vm) != VmState::stopped) return std::nullopt;
+  return StoppedVm(vm);
+}
+
 }  // namespace gemello

@@ -87,6 +87,8 @@ class FleetView {
   const ProofOfDeath* proof_of_death(HostId host) const;
   /// Of a lost VM: a proof that covers the life of its host that it was lost with, if there is one.
   const ProofOfDeath* proof_of_loss(VmId vm) const;
+  /// What a Start of a VM takes that is shown as stopped; nothing of any other.
+  std::optional<StoppedVm> stopped(VmId vm) const;
 
  private:
   struct Index {

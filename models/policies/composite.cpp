@@ -116,13 +116,28 @@ Instant CompositePolicy::answered(Instant now, std::span<const Action> actions,
 }
 
 std::string CompositePolicy::memory() const {
-  // The parts' texts are JSON: reading them only to write them again costs more than deciding.
-  std::map<std::string_view, std::string> texts;
-  for (const Part& part : parts_)
-    if (std::string text = part.policy->memory(); !text.empty()) texts[part.name] = std::move(text);
+  bool changed = false;
+  texts_.resize(parts_.size());
+  for (std::size_t i = 0; i < parts_.size(); ++i) {
+    std::string text = parts_[i].policy->memory();
+    if (text == texts_[i]) continue;
+    texts_[i] = std::move(text);
+    changed = true;
+  }
+  if (changed) joined_ = joined();
+  return joined_;
+}
+
+// The parts' texts are JSON: reading them only to write them again costs more than deciding.
+std::string CompositePolicy::joined() const {
+  std::map<std::string_view, std::string_view> texts;
+  for (std::size_t i = 0; i < parts_.size(); ++i)
+    if (!texts_[i].empty()) texts[parts_[i].name] = texts_[i];
   std::string all;
-  for (const auto& [name, text] : texts)
-    all += (all.empty() ? '{' : ',') + json_quoted(name) + ':' + text;
+  for (const auto& [name, text] : texts) {
+    all += (all.empty() ? '{' : ',') + json_quoted(name) + ':';
+    all += text;
+  }
   return all.empty() ? all : all + '}';
 }
 

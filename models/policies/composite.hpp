@@ -32,10 +32,14 @@ class CompositePolicy final : public Policy {
   void recall(std::string_view memory) override;
 
  private:
+  std::string joined() const;
+
   std::vector<Part> parts_;
   // By each part in the last decision, for its answers.
   std::vector<std::size_t> proposed_;
   std::vector<std::vector<Action>> dropped_;
+  mutable std::vector<std::string> texts_;  // the parts' memories when they were joined last
+  mutable std::string joined_;
 };
 
 }  // namespace gemello::policies

@@ -132,6 +132,15 @@ class Reader {
   const InventoryNames& names_;
 };
 
+// To be filled by a reader.
+template <class Body>
+Body blank() {
+  if constexpr (std::is_same_v<Body, Start>)
+    return {StoppedVm::as_stated(VmId::none()), HostId::none()};
+  else
+    return {};
+}
+
 // Makes the alternative whose kind name is the text's and hands it to `fill`.
 template <class Variant, class KindOf, class Fill, std::size_t... I>
 Variant make_named(const JsonValue& kind, const KindOf& kind_of, const Fill& fill,
@@ -145,7 +154,7 @@ Variant make_named(const JsonValue& kind, const KindOf& kind_of, const Fill& fil
     fill(body);
     made = std::move(body);
   };
-  (attempt(std::variant_alternative_t<I, Variant>{}), ...);
+  (attempt(blank<std::variant_alternative_t<I, Variant>>()), ...);
   if (!found) kind.fail("'" + text + "' is no kind that there is");
   return made;
 }

@@ -50,6 +50,7 @@ struct ControlRoom::Seat {
   Seat(ControlRoom& room, std::string seat_name, MachineId on)
       : name(std::move(seat_name)),
         machine(on),
+        host(runs::host_on(*room.setup_.inventory, on)),
         store(room.lease_, on,
               [&room, this](const LeaseRecord& record) {
                 if (room.setup_.witness != nullptr) room.setup_.witness->wrote_lease(name, record);
@@ -68,6 +69,7 @@ struct ControlRoom::Seat {
 
   std::string name;
   MachineId machine;
+  HostId host;  // that the machine is; none: another one
   LeaseServers::From store;
   SharedJournal::Writer journal;
   SeatWorld world;
@@ -121,8 +123,7 @@ bool ControlRoom::up(const Seat& seat) const {
 
 // A hypervisor that hangs keeps its processes, and none of them runs.
 bool ControlRoom::stands_still(const Seat& seat) const {
-  const HostId host = runs::host_on(*setup_.inventory, seat.machine);
-  return host.valid() && setup_.world->truth().hosts[host.index()].hung;
+  return seat.host.valid() && setup_.world->truth().hosts[seat.host.index()].hung;
 }
 
 void ControlRoom::restart(Seat& seat) {

@@ -138,6 +138,7 @@ void Network::set_up(Component component, bool up) {
     down_.erase(component);
   else
     down_.insert(component);
+  if (component.kind == Component::Kind::machine) machines_[component.index].up = up;
   refresh();
   tell_change();
 }
@@ -147,19 +148,33 @@ void Network::tell_change() {
 }
 
 bool Network::is_up(Component component) const {
+  if (component.kind == Component::Kind::machine && component.index < machines_.size())
+    return machines_[component.index].up;
   return !down_.contains(component);
 }
 
 bool Network::carrier(MachineId machine, std::uint16_t nic) const {
-  const std::uint32_t cable = machines_.at(machine.index()).ports.at(nic).cable;
-  return cable != no_cable && is_up(Component::of(machine)) &&
-         is_up(Component::port(machine, nic)) && is_up(Component::cable(cable)) &&
-         is_up(Component::of(inventory_->cables[cable].to));
+  return machines_.at(machine.index()).ports.at(nic).carrier;
 }
 
 bool Network::forwards(MachineId machine, std::uint16_t nic) const {
-  return carrier(machine, nic) &&
-         !blind(inventory_->cables[machines_[machine.index()].ports[nic].cable].to);
+  return machines_.at(machine.index()).ports.at(nic).forwards;
+}
+
+// Of all of them before any link changes: who is told of a link's end asks about others.
+void Network::refresh_ports() {
+  for (std::size_t machine = 0; machine < machines_.size(); ++machine) {
+    MachineState& state = machines_[machine];
+    for (std::uint16_t nic = 0; nic < state.ports.size(); ++nic) {
+      Port& port = state.ports[nic];
+      port.carrier = port.forwards = false;
+      if (port.cable == no_cable || !state.up) continue;
+      const SwitchId to = inventory_->cables[port.cable].to;
+      port.carrier = is_up(Component::port(MachineId(machine), nic)) &&
+                     is_up(Component::cable(port.cable)) && is_up(Component::of(to));
+      port.forwards = port.carrier && !blind(to);
+    }
+  }
 }
 
 void Network::set_blind(SwitchId at, bool is_blind) {
@@ -231,6 +246,7 @@ void Network::set_speed(LinkId link, BytesPerSecond speed) {
 // Every link follows its components; setting a link to what it is costs nothing.
 void Network::refresh() {
   ++version_;
+  refresh_ports();
   for (std::size_t machine = 0; machine < machines_.size(); ++machine)
     refresh_machine(MachineId(machine));
   for (std::size_t index = 0; index < switches_.size(); ++index)

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <array>
 #include <compare>
 #include <cstdint>
 #include <functional>
@@ -179,8 +180,11 @@ class Network {
     std::uint32_t cable = no_cable;
     BytesPerSecond nominal{};  // payload
     bool in_use = true;        // by its bond
+    bool carrier = false;
+    bool forwards = false;
   };
   struct MachineState {
+    bool up = true;
     std::vector<Port> ports;
     std::vector<LinkId> stripes;  // by bond: the link of a balance-rr bond, else none
   };
@@ -219,6 +223,7 @@ class Network {
   void suffer(LinkId link, Path& path) const;
   void name_parts();
   void refresh_machine(MachineId machine);
+  void refresh_ports();
   void refresh();
   void tell_change();
   std::uint64_t live_members(MachineId machine, const Bond& bond) const;
@@ -259,7 +264,10 @@ class Network {
   mutable std::map<std::tuple<SwitchId, SwitchId, VlanId>, Crossing> crossings_;
   // Connections ask again and again; the network changes far less often.
   mutable std::map<std::tuple<MachineId, MachineId, NetworkRole, FlowKeys>, bool> both_ways_;
-  mutable std::uint64_t remembered_of_ = 0;  // the version that both are of
+  // Of the first flow: by role, from, to; no rows of who does not ask.
+  enum class Known : std::uint8_t { nothing, no, yes };
+  mutable std::array<std::vector<std::vector<Known>>, network_role_count> plain_ways_;
+  mutable std::uint64_t remembered_of_ = 0;  // the version that all are of
   std::map<LinkId, Component> parts_;  // whose a link is; a bond's stripe and a fabric are nobody's
   std::map<LinkId, std::pair<MachineId, std::size_t>> striping_;  // the bond of a stripe
   std::vector<Edge> edges_;             // inter-switch links, then circuits, in file order

@@ -88,6 +88,8 @@ void Network::forget_if_changed() const {
   if (remembered_of_ == version_) return;
   crossings_.clear();
   both_ways_.clear();
+  for (auto& of_role : plain_ways_)
+    for (auto& row : of_role) std::fill(row.begin(), row.end(), Known::nothing);
   remembered_of_ = version_;
 }
 
@@ -193,6 +195,15 @@ std::uint64_t Network::address(Guest guest) const {
 bool Network::both_ways(MachineId a, MachineId b, NetworkRole role, FlowKeys keys) const {
   if (a == b) return true;
   forget_if_changed();
+  if (keys == FlowKeys{}) {
+    auto& of_role = plain_ways_[static_cast<std::size_t>(role)];
+    of_role.resize(machines_.size());
+    auto& row = of_role[a.index()];
+    row.resize(machines_.size());
+    if (row[b.index()] == Known::nothing)
+      row[b.index()] = route(a, b, role, 0) && route(b, a, role, 0) ? Known::yes : Known::no;
+    return row[b.index()] == Known::yes;
+  }
   const auto [found, is_new] = both_ways_.try_emplace({a, b, role, keys});
   if (is_new) found->second = route(a, b, role, keys.there) && route(b, a, role, keys.back);
   return found->second;

@@ -3,7 +3,6 @@
 #include <utility>
 
 #include "models/runs/fault_holds.hpp"
-#include "models/runs/fault_parts.hpp"
 #include "models/units/error.hpp"
 #include "sim/world/sim_world.hpp"
 #include "sim/world/world_parts.hpp"
@@ -58,7 +57,7 @@ bool SimWorld::reaches(MachineId from, MachineId to) const {
 
 bool SimWorld::runs_processes(MachineId machine) const {
   const Core& core = parts_->core;
-  const HostId host = runs::host_on(core.inventory, machine);
+  const HostId host = parts_->host_on[machine.index()];
   return core.network.is_up(Component::of(machine)) && (!host.valid() || works(core[host]));
 }
 

@@ -148,7 +148,10 @@ SimWorld::Parts::Parts(const WorldSetup& given)
       recorder(core, meter, given.series, row_start_of(given, start)),
       journal(core, given.log),
       statements(runs::death_statements(*given.scenario, *given.inventory)),
-      view(*given.inventory, monitor.data()) {
+      view(*given.inventory, monitor.data()),
+      host_on(given.inventory->machines.size()) {
+  for (std::size_t i = 0; i < core.hosts.size(); ++i)
+    host_on[core.machine(HostId(i)).index()] = HostId(i);
   if (storage_map.any) core.disks = &storage;
   if (leases.any()) core.leases = &leases;
   if (given.from != nullptr)

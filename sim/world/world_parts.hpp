@@ -96,6 +96,7 @@ struct SimWorld::Parts {
   SimJournal journal;
   std::vector<runs::DeathStatement> statements;
   FleetView view;
+  std::vector<HostId> host_on;  // by machine; none: it is no hypervisor
   Tick tick;
 };
 

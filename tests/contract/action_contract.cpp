@@ -45,7 +45,7 @@ TEST_P(WorldContract, StopLeavesTheVmDefinedWhereItWas) {
 
 TEST_P(WorldContract, StartBringsAStoppedVmBackElsewhere) {
   carry_out(Stop{vm("a")});
-  const ActionId id = carry_out(Start{vm("a"), host("hv3"), {}});
+  const ActionId id = carry_out(Start{StoppedVm::as_stated(vm("a")), host("hv3")});
   EXPECT_TRUE(ended_done(id));
   EXPECT_EQ(state(vm("a")), VmState::running);
   EXPECT_EQ(place(vm("a")), host("hv3"));
@@ -56,7 +56,8 @@ TEST_P(WorldContract, ARetiredVmFreesItsMemory) {
   EXPECT_TRUE(ended_done(id));
   EXPECT_EQ(state(vm("a")), VmState::retired);
   EXPECT_EQ(booked(host("hv1")), vm_memory) << "b is left";
-  EXPECT_TRUE(ended_failed(carry_out(Start{vm("a"), host("hv1"), {}}))) << "gone for good";
+  EXPECT_TRUE(ended_failed(carry_out(Start{StoppedVm::as_stated(vm("a")), host("hv1")})))
+      << "gone for good";
 }
 
 TEST_P(WorldContract, MaintenanceIsAFlagOfTheHost) {
@@ -133,25 +134,26 @@ TEST_P(WorldContract, CancelOfAnActionNobodyBeganFails) {
 
 TEST_P(WorldContract, StartOnADeadHostFails) {
   carry_out(Stop{vm("a")});
-  EXPECT_TRUE(ended_failed(carry_out(Start{vm("a"), host("hv4"), {}}))) << "hv4 is off";
+  EXPECT_TRUE(ended_failed(carry_out(Start{StoppedVm::as_stated(vm("a")), host("hv4")})))
+      << "hv4 is off";
   EXPECT_EQ(state(vm("a")), VmState::stopped);
 }
 
 // Every way to fail that a world can judge by itself. Nothing known may have changed by it.
 TEST_P(WorldContract, WhatFailsHasNoEffect) {
   const std::vector<Action> hopeless = {
-      Deploy{vm("d"), host("hv4")},                   // off
-      Deploy{vm("a"), host("hv2")},                   // runs
-      Start{vm("a"), host("hv1"), {}},                // runs there
-      Migrate{vm("c"), host("hv1"), host("hv3")},     // is not there
-      Migrate{vm("a"), host("hv1"), host("hv4")},     // off
-      Stop{vm("d")},                                  // never started
-      PowerOn{host("hv1")},                           // on
-      PowerOff{host("hv4")},                          // off
-      Fence{host("hv1"), Incarnation{0x7fffffffff}},  // another life
-      Resume{vm("a"), host("hv1")},                   // runs
-      DestroyCopy{vm("a"), host("hv2")},              // has none there
-      DestroyCopy{vm("a"), host("hv1")},              // is there
+      Deploy{vm("d"), host("hv4")},                       // off
+      Deploy{vm("a"), host("hv2")},                       // runs
+      Start{StoppedVm::as_stated(vm("a")), host("hv1")},  // runs there
+      Migrate{vm("c"), host("hv1"), host("hv3")},         // is not there
+      Migrate{vm("a"), host("hv1"), host("hv4")},         // off
+      Stop{vm("d")},                                      // never started
+      PowerOn{host("hv1")},                               // on
+      PowerOff{host("hv4")},                              // off
+      Fence{host("hv1"), Incarnation{0x7fffffffff}},      // another life
+      Resume{vm("a"), host("hv1")},                       // runs
+      DestroyCopy{vm("a"), host("hv2")},                  // has none there
+      DestroyCopy{vm("a"), host("hv1")},                  // is there
   };
   const std::vector<VmState> states = data().vms.state;
   const std::vector<HostId> places = data().vms.host;
@@ -180,7 +182,7 @@ TEST_P(WorldContract, EveryActionEndsExactlyOnce) {
       Migrate{vm("a"), host("hv1"), host("hv3")},
       Stop{vm("b")},
       Retire{vm("c")},
-      Start{vm("b"), host("hv2"), {}},
+      Start{StoppedVm::as_stated(vm("b")), host("hv2")},
       Cancel{ActionId{2}},
       Fence{host("hv2"), life(host("hv2"))},
       PowerOn{host("hv4")},

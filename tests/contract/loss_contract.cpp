@@ -85,7 +85,7 @@ TEST_P(WorldContract, ALostVmStartsElsewhereAfterTheFence) {
   const ActionId fence = carry_out(Fence{host("hv1"), life(host("hv1"))});
   ASSERT_TRUE(ended_done(fence));
   const auto proof = std::get<ActionDone>(outcomes(fence)[0].body).proof;
-  EXPECT_TRUE(ended_done(carry_out(Start{vm("a"), host("hv3"), proof})));
+  EXPECT_TRUE(ended_done(carry_out(Start{vm("a"), host("hv3"), proof.value()})));
   EXPECT_EQ(state(vm("a")), VmState::running);
   EXPECT_EQ(place(vm("a")), host("hv3"));
 }
@@ -111,7 +111,7 @@ TEST_P(WorldContract, WhatRanInTheOldLifeIsStopped) {
   EXPECT_EQ(state(vm("b")), VmState::stopped);
   EXPECT_EQ(booked(host("hv1")), Bytes(0));
   EXPECT_EQ(of<VmStopped>().size(), 2U) << "their users learn of it";
-  EXPECT_TRUE(ended_done(carry_out(Start{vm("a"), host("hv1"), {}})));
+  EXPECT_TRUE(ended_done(carry_out(Start{StoppedVm::as_stated(vm("a")), host("hv1")})));
 }
 
 // Back before the silence was noticed: nothing was lost, but the VMs are gone all the same.

@@ -126,7 +126,7 @@ TEST_P(WorldContract, BeginEndsNothingBeforeItReturns) {
   pass(1s);
   const Instant before = world().now();
   begin(EnterMaintenance{host("hv3")});
-  begin(Start{vm("a"), host("hv4"), {}});  // cannot succeed
+  begin(Start{StoppedVm::as_stated(vm("a")), host("hv4")});  // cannot succeed
   EXPECT_EQ(world().now(), before);
   EXPECT_TRUE(world().take_events().empty());
   pass_long_enough();

@@ -131,7 +131,7 @@ TEST_F(SecondLine, NoStartOfALostVmWithoutProof) {
   story.cloud().cut_off(story.host("hv1"));
   story.run(60s);
   ASSERT_EQ(story.known("a"), VmState::lost);
-  EXPECT_TRUE(fails(Start{story.vm("a"), story.host("hv3"), {}}));
+  EXPECT_TRUE(fails(Start{StoppedVm::as_stated(story.vm("a")), story.host("hv3")}));
   EXPECT_EQ(story.really("a"), "hv1");
 }
 
@@ -141,7 +141,7 @@ TEST_F(SecondLine, NoStartBesideAProcessThatALookSaw) {
   ASSERT_EQ(story.known("a"), VmState::stopped);
   story.cloud().leave_copy(story.vm("a"), story.host("hv2"), true);
   story.run(1s);
-  EXPECT_TRUE(fails(Start{story.vm("a"), story.host("hv3"), {}}));
+  EXPECT_TRUE(fails(Start{StoppedVm::as_stated(story.vm("a")), story.host("hv3")}));
   EXPECT_EQ(story.really("a"), "hv2") << "the copy left there, and no second one";
   EXPECT_EQ(story.count("begin"), 0);
 }

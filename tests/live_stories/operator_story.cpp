@@ -246,7 +246,7 @@ TEST_P(Operator, AHostThatAnEarlierLifeBuriedIsDeclaredDeadAgain) {
       story.run_until([&] { return story.known_host("hv1") == HostState::unreachable; }, 1min))
       << story.told();
   EXPECT_TRUE(story.controller().proofs().empty());
-  story.propose(Start{story.vm("a"), story.host("hv2"), std::nullopt});
+  story.propose(Start{StoppedVm::as_stated(story.vm("a")), story.host("hv2")});
   story.run(1s);
   EXPECT_EQ(story.count("begin start a"), 0);
   ASSERT_FALSE(story.world().declare_dead(story.host("hv1"), "giulia", story.world().now()));

@@ -69,6 +69,7 @@ Decision ConsolidationPolicy::decide(const FleetView& view, std::span<const Even
   Decision decision;
   if (!round_due(view, events)) return decision;
   last_round_ = view.now();
+  text_.reset();
   propose_moves(view, decision, reasons);
   if (!options_.manage_power) return decision;
   track_empty(view, decision);
@@ -152,7 +153,13 @@ bool ConsolidationPolicy::room_without(const FleetView& view,
          sum_without_largest(rate, spare) >= rate_booked && !memory.empty();
 }
 
+// Asked for after each decision, and changed by a round only.
 std::string ConsolidationPolicy::memory() const {
+  if (!text_) text_ = text();
+  return *text_;
+}
+
+std::string ConsolidationPolicy::text() const {
   if (!last_round_) return {};
   nlohmann::json empty_since = nlohmann::json::object();
   for (const auto& [host, since] : empty_since_)
@@ -163,6 +170,7 @@ std::string ConsolidationPolicy::memory() const {
 }
 
 void ConsolidationPolicy::recall(std::string_view memory) {
+  text_.reset();
   last_round_.reset();
   empty_since_.clear();
   if (memory.empty()) return;

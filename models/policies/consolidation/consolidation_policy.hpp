@@ -47,6 +47,7 @@ class ConsolidationPolicy final : public Policy {
   void recall(std::string_view memory) override;
 
  private:
+  std::string text() const;
   bool round_due(const FleetView& view, std::span<const Event> events) const;
   void propose_moves(const FleetView& view, Decision& decision, Reasons* reasons) const;
   void propose_power_off(const FleetView& view, Decision& decision, Reasons* reasons);
@@ -58,6 +59,7 @@ class ConsolidationPolicy final : public Policy {
   PlanFactory plans_;
   std::optional<Instant> last_round_;
   std::map<std::string, Instant, std::less<>> empty_since_;  // by host name
+  mutable std::optional<std::string> text_;                  // of both; none: they changed
 };
 
 }  // namespace gemello::policies

@@ -142,9 +142,10 @@ void RestartByPriority::propose_start(Round& round, VmId vm, HostId host, Ration
     why.because = fmt::format("{} of priority {} is down: {}; attempt {} of {}",
                               view.inventory()[vm].name, view.inventory()[vm].priority, entry.cause,
                               entry.failures + 1, options_.retries + 1);
-  Start start{vm, host, std::nullopt};
-  if (const ProofOfDeath* proof = view.proof_of_loss(vm)) start.proof = *proof;
-  round.propose(start, std::move(why));
+  if (const ProofOfDeath* proof = view.proof_of_loss(vm))
+    round.propose(Start(vm, host, *proof), std::move(why));
+  else
+    round.propose(Start(view.stopped(vm).value(), host), std::move(why));
   entry.asked = true;
 }
 

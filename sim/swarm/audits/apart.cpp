@@ -24,7 +24,15 @@ void Apart::check(const Sight& sight, const Action& action, VmId other, HostId p
     complain("away from");
 }
 
-void Apart::begun(const Sight& sight, ActionId, const Action& action) {
+void Apart::gave(const Sight& sight, const std::string&, ActionId id) {
+  std::set<VmId>& lost = given_[id];
+  for (std::size_t i = 0; i < sight.inventory.vms.size(); ++i)
+    if (sight.books.vms.state[i] == VmState::lost && !sight.inventory.vms[i].affinity.empty())
+      lost.insert(VmId(i));
+}
+
+void Apart::begun(const Sight& sight, ActionId id, const Action& action) {
+  const auto given = given_.extract(id);
   const bool places = std::holds_alternative<Deploy>(action) ||
                       std::holds_alternative<Start>(action) ||
                       std::holds_alternative<Migrate>(action);
@@ -34,9 +42,11 @@ void Apart::begun(const Sight& sight, ActionId, const Action& action) {
   for (std::size_t i = 0; i < sight.truth.vms.size(); ++i) {
     const runs::VmRecord& other = sight.truth.vms[i];
     if (VmId(i) == vm_of(action) || !occupies(other.state)) continue;
-    check(sight, action, VmId(i), other.host, other.state != VmState::migrating, "lives");
+    const bool was_lost = given && given.mapped().contains(VmId(i));
+    check(sight, action, VmId(i), other.host, other.state != VmState::migrating && !was_lost,
+          "lives");
   }
-  for (const auto& [id, open] : *sight.truth.open_actions)
+  for (const auto& [open_id, open] : *sight.truth.open_actions)
     if (const auto* move = std::get_if<Migrate>(&open);
         move != nullptr && move->vm != vm_of(action) &&
         sight.truth.vms[move->vm.index()].state == VmState::migrating)

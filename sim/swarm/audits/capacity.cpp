@@ -13,7 +13,23 @@ Capacity::Capacity(Report report, const Inventory& inventory)
   for (const VirtualMachine& vm : inventory.vms) size_.push_back(vm.memory.count());
 }
 
+// What is on hosts follows from where which VMs are, and from what moves and which copies are left,
+// which is looked at each time that there is any.
+bool Capacity::changed(const Sight& sight) {
+  const bool more = !sight.truth.open_actions->empty() || !sight.truth.copies->empty();
+  bool changed = more || more_ || seen_.size() != size_.size();
+  more_ = more;
+  seen_.resize(size_.size());
+  for (std::size_t vm = 0; vm < size_.size(); ++vm) {
+    const std::pair now{sight.truth.vms[vm].state, sight.truth.vms[vm].host};
+    changed = changed || now != seen_[vm];
+    seen_[vm] = now;
+  }
+  return changed;
+}
+
 void Capacity::settled(const Sight& sight) {
+  if (!changed(sight)) return;
   std::fill(used_.begin(), used_.end(), 0);
   for (std::size_t vm = 0; vm < size_.size(); ++vm) {
     const runs::VmRecord& record = sight.truth.vms[vm];

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <utility>
 #include <vector>
 
 #include "sim/swarm/audit.hpp"
@@ -16,7 +17,12 @@ class Capacity final : public Audit {
   void settled(const Sight& sight) override;
 
  private:
+  bool changed(const Sight& sight);
+
   std::vector<std::int64_t> room_, size_, used_;  // bytes, by host, by VM, by host
+  // As it was judged last: by VM, and whether guests move or have copies.
+  std::vector<std::pair<VmState, HostId>> seen_;
+  bool more_ = false;
 };
 
 }  // namespace gemello::swarm

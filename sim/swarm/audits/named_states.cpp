@@ -58,10 +58,33 @@ void NamedStates::check_books(const Sight& sight, VmId vm) const {
                                 shown.valid() ? sight.inventory[shown].name : "nothing"));
 }
 
+bool NamedStates::hosts_changed(const Sight& sight) {
+  const std::size_t count = sight.truth.hosts.size();
+  bool changed = hosts_.size() != count;
+  hosts_.resize(count);
+  for (std::size_t i = 0; i < count; ++i) {
+    const runs::HostRecord& host = sight.truth.hosts[i];
+    const SeenHost now{host.state, sight.books.hosts.state[i], host.hung,
+                       host.silent_since.has_value()};
+    if (now == hosts_[i]) continue;
+    hosts_[i] = now;
+    changed = true;
+  }
+  return changed;
+}
+
 void NamedStates::settled(const Sight& sight) {
-  for (std::size_t vm = 0; vm < sight.truth.vms.size(); ++vm) {
-    check_truth(sight, VmId(vm));
-    check_books(sight, VmId(vm));
+  const std::size_t count = sight.truth.vms.size();
+  const bool anew = hosts_changed(sight) || vms_.size() != count;
+  vms_.resize(count);
+  for (std::size_t i = 0; i < count; ++i) {
+    const runs::VmRecord& vm = sight.truth.vms[i];
+    const SeenVm now{vm.state, sight.books.vms.state[i], vm.boot_end.has_value(), vm.host,
+                     sight.books.vms.host[i]};
+    if (!anew && now == vms_[i]) continue;
+    vms_[i] = now;
+    check_truth(sight, VmId(i));
+    check_books(sight, VmId(i));
   }
 }
 

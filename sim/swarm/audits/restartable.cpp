@@ -58,6 +58,17 @@ nlohmann::json failover_of(const Sight& sight) {
                                   "$.policy")["failover"];
 }
 
+nlohmann::json placement_of(const Sight& sight) {
+  return policies::resolve_policy(sight.scenario.policy, sight.scenario.file,
+                                  "$.policy")["placement"];
+}
+
+// Failover restarts where there is memory, whatever the CPU limit says.
+bool squeezes(const Sight& sight) {
+  const nlohmann::json failover = failover_of(sight);
+  return !failover.is_object() || failover.value("squeeze", true);
+}
+
 }  // namespace
 
 Duration restart_bound(const Inventory& inventory, const runs::Scenario& scenario) {
@@ -94,20 +105,31 @@ Duration restart_bound(const Inventory& inventory, const runs::Scenario& scenari
 // ("squeeze"). All guests' highest demand is more than anybody books for them.
 double Restartable::cpu_limit(const Sight& sight, VmId vm) const {
   constexpr double none = 1e9;
-  const nlohmann::json policy =
-      policies::resolve_policy(sight.scenario.policy, sight.scenario.file, "$.policy");
-  const bool squeezed =
-      !policy["failover"].is_object() || policy["failover"].value("squeeze", true);
-  if (sight.truth.vms[vm.index()].state != VmState::requested && squeezed) return none;
-  return policy["placement"].value("cpu_limit", 0.0);
+  if (sight.truth.vms[vm.index()].state != VmState::requested && squeezes(sight)) return none;
+  return placement_of(sight).value("cpu_limit", 0.0);
 }
 
-bool Restartable::has_place(const Sight& sight, VmId vm) const {
+// On, or off where it is the policy's to power it on: one that is shown off by waking it for who
+// has no place, one that was lost after its fence.
+bool Restartable::is_for_guests(const Sight& sight, const Closing& closing, HostId host) const {
+  const runs::HostRecord& record = sight.truth.hosts[host.index()];
+  if (record.maintenance) return false;
+  if (record.state == HostState::on) return !record.hung;
+  if (record.state != HostState::off || record.broken || !sight.inventory[host].bmc.present)
+    return false;
+  const HostState shown = sight.books.hosts.state[host.index()];
+  if (shown == HostState::off) return placement_of(sight).value("wake", false);
+  const nlohmann::json failover = failover_of(sight);
+  const bool lost = shown == HostState::unreachable || shown == HostState::dead;
+  return lost && failover.is_object() && failover.value("power_on_after_fence", true) &&
+         !given_up(sight, closing, host);
+}
+
+bool Restartable::has_place(const Sight& sight, const Closing& closing, VmId vm) const {
   const VirtualMachine& guest = sight.inventory[vm];
   const double limit = cpu_limit(sight, vm);
   for (std::size_t h = 0; h < sight.inventory.hosts.size(); ++h) {
-    const runs::HostRecord& record = sight.truth.hosts[h];
-    if (record.state != HostState::on || record.hung || record.maintenance) continue;
+    if (!is_for_guests(sight, closing, HostId(h))) continue;
     const Host& host = sight.inventory.hosts[h];
     std::int64_t left = host.memory.count() - host.memory_reserved.count();
     bool clear = true;
@@ -196,13 +218,19 @@ std::string Restartable::excuse(const Sight& sight, const Closing& closing, VmId
   if (const auto image = sight.world.image(vm); image && image->exists)
     if (image->gone || whole_nowhere(*image)) return "its image is lost or split";
   if (brick_left_off(sight, vm)) return "a brick of its volume is left off";
-  if (!occupies(record.state) && !has_place(sight, vm)) return "no host has a place for it";
+  if (!occupies(record.state) && !has_place(sight, closing, vm))
+    return "no host has a place for it";
   if (unproven(sight, closing, vm)) return "a host cannot be proven dead";
   if (given_up(sight, closing, vm)) return "failover gave it up";
+  // Until a moment ago it had to wait. Who reads its image first boots for longer.
   const bool lately =
-      sight.now - record.placed_since < restart_bound(sight.inventory, sight.scenario);
-  if (record.state == VmState::starting && lately && sight.scenario.policy.contains("lifecycle"))
-    return "admission has let it in a moment ago";
+      sight.now - record.placed_since <= (sight.inventory[vm].volume.valid()
+                                              ? restart_bound(sight.inventory, sight.scenario)
+                                              : sight.inventory[vm].boot_time);
+  if (record.state == VmState::starting && lately) {
+    if (sight.scenario.policy.contains("lifecycle")) return "admission has let it in a moment ago";
+    if (!squeezes(sight)) return "demand has let it in a moment ago";
+  }
   if (record.state == VmState::requested && held_back(closing.memory))
     return "admission holds requests back";
   return waits_for(sight, closing, vm);

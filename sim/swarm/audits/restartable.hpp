@@ -20,10 +20,17 @@ Duration restart_bound(const Inventory& inventory, const runs::Scenario& scenari
 /// "restartable": a bound after the last fault, every VM that is wanted runs, unless
 ///   - its image is gone, or every copy lacks something (split brain, or the good one's disk was
 ///     lost): a person has to choose;
-///   - no host that is on, open to VMs and fits its groups (lost ones count where they were lost)
-///     has the memory for it, or, for a first start and without `squeeze`, the CPU that placement's
-///     cpu_limit asks for;
-///   - lifecycle's admission holds it, or one before it, back (and says so), or has just let it in;
+///   - no host that takes VMs and fits its groups (lost ones count where they were lost) has the
+///     memory for it, or, for a first start and without `squeeze`, the CPU that placement's
+///     cpu_limit asks for. A host takes VMs if it is on and not in maintenance, and, with a BMC
+///     and the power for it, if it is off and the policy's to power on: shown off, unless placement
+///     says `wake: false`; lost, unless failover says `power_on_after_fence: false` or cannot prove
+///     it dead;
+///   - lifecycle's admission holds it, or one before it, back (and says so), or has let it in a
+///     moment ago: it is starting, for no longer than its boot takes (with an image on a volume,
+///     than the bound);
+///   - failover does not `squeeze`, and it is starting in the same sense: demand may have fallen,
+///     and so let it in, a moment ago;
 ///   - one that it starts after has an excuse, or, of a batch VM, one that it may have given way
 ///     to;
 ///   - nobody can prove its host dead (of a paused one: any host on which it may run, too): no BMC,
@@ -52,7 +59,8 @@ class Restartable final : public Audit {
   static bool somebody_could_lead(const Sight& sight);
   static bool listener_left_off(const Sight& sight);
   double cpu_limit(const Sight& sight, VmId vm) const;
-  bool has_place(const Sight& sight, VmId vm) const;
+  bool is_for_guests(const Sight& sight, const Closing& closing, HostId host) const;
+  bool has_place(const Sight& sight, const Closing& closing, VmId vm) const;
 
   std::set<VmId> leaving_;  // their users want them gone
   // Begun since the host was lost, and since the VM ran.

@@ -22,9 +22,17 @@ BrickLinks::BrickLinks(Core& core, const StorageMap& map, std::function<bool(Bri
       map_(map),
       serves_(std::move(serves)),
       links_(map.any ? core.hosts.size() * map.machine_of.size() : 0),
+      ways_(links_.size()),
       users_(map.any ? core.hosts.size() * map.sets.size() : 0) {}
 
+// Asked of each connection at each change, and again by each VM that looks.
 bool BrickLinks::way(std::size_t link) const {
+  Way& way = ways_[link];
+  if (way.version != core_.network.version()) way = {core_.network.version(), find_way(link)};
+  return way.there;
+}
+
+bool BrickLinks::find_way(std::size_t link) const {
   const MachineId client = core_.machine(host_of(link));
   const MachineId server = map_.machine_of[brick_of(link).index()];
   if (!core_.network.is_up(Component::of(client)) || !core_.network.is_up(Component::of(server)))

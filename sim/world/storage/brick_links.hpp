@@ -76,6 +76,7 @@ class BrickLinks {
   HostId host_of(std::size_t link) const { return HostId(link / map_.machine_of.size()); }
   BrickId brick_of(std::size_t link) const { return BrickId(link % map_.machine_of.size()); }
   bool way(std::size_t link) const;
+  bool find_way(std::size_t link) const;
   bool works(std::size_t link) const { return serves_(brick_of(link)) && way(link); }
   Instant notices(std::size_t link) const;
   void plan(std::size_t link, Instant at);
@@ -85,7 +86,12 @@ class BrickLinks {
   Core& core_;
   const StorageMap& map_;
   std::function<bool(BrickId)> serves_;
-  std::vector<Link> links_;           // by (host, brick)
+  std::vector<Link> links_;  // by (host, brick)
+  struct Way {
+    std::uint64_t version = 0;  // of the network that it is of
+    bool there = false;
+  };
+  mutable std::vector<Way> ways_;     // by (host, brick)
   std::vector<std::uint32_t> users_;  // by (host, set): VMs
   std::vector<std::pair<HostId, ReplicaSetId>> active_;
   std::function<void(HostId, ReplicaSetId)> changed_;

@@ -172,16 +172,15 @@ std::vector<behaviour::FairStream> DiskIo::all_streams() const {
   return all;
 }
 
-std::vector<double> DiskIo::room() const {
-  std::vector<double> room;
+void DiskIo::find_room() {
+  room_.clear();
   for (std::size_t i = 0; i < loads_.size(); ++i) {
     const double bandwidth = core_.flows.bandwidth(LinkId(i)).count();
     const double guests = backgrounds_.of(Backgrounds::Layer::guests, LinkId(i));
-    room.push_back(std::max(bandwidth * share_max - guests, bandwidth * share_min));
+    room_.push_back(std::max(bandwidth * share_max - guests, bandwidth * share_min));
   }
   for (std::size_t b = 0; b < map_.machine_of.size(); ++b)
-    room.push_back(core_.inventory.bricks[b].iops.count() * images_.speed[b]);
-  return room;
+    room_.push_back(core_.inventory.bricks[b].iops.count() * images_.speed[b]);
 }
 
 // How busy a brick is, heals and copies included: 0..busy_max.
@@ -253,20 +252,20 @@ void DiskIo::rework() {
   if (regroup_) regroup();
   for (auto& [key, group] : groups_) find_ways(key, group);
   // How long an operation takes depends on what is asked of the bricks, and the other way round.
-  std::vector<double> turns(map_.machine_of.size(), 1.0);
-  set_limits(turns);
+  turns_.assign(map_.machine_of.size(), 1.0);
+  set_limits(turns_);
   set_demands();
   load_by_demands(wanted_);
-  for (std::size_t b = 0; b < turns.size(); ++b)
-    if (map_.read[b].valid()) turns[b] = 1 / (1 - busy(BrickId(b), wanted_));
-  if (set_limits(turns)) {
+  for (std::size_t b = 0; b < turns_.size(); ++b)
+    if (map_.read[b].valid()) turns_[b] = 1 / (1 - busy(BrickId(b), wanted_));
+  if (set_limits(turns_)) {
     set_demands();
     load_by_demands(wanted_);
   }
-  const std::vector<double> most = room();
+  find_room();
   bool fits = true;
-  for (std::size_t r = 0; r < wanted_.size() && fits; ++r) fits = wanted_[r] <= most[r];
-  apply(fits ? std::vector<double>() : behaviour::fair_rates(all_streams(), most));
+  for (std::size_t r = 0; r < wanted_.size() && fits; ++r) fits = wanted_[r] <= room_[r];
+  apply(fits ? std::vector<double>() : behaviour::fair_rates(all_streams(), room_));
 }
 
 double DiskIo::growth(ReplicaSetId set) const {

@@ -94,7 +94,7 @@ class DiskIo {
   void build_streams(const Key& key, Group& group);
   void set_demands();
   void load_by_demands(std::vector<double>& loads) const;
-  std::vector<double> room() const;
+  void find_room();
   bool set_limits(const std::vector<double>& turns);
   std::vector<behaviour::FairStream> all_streams() const;
   void apply(const std::vector<double>& rates);
@@ -113,8 +113,9 @@ class DiskIo {
   Instant since_{};
   std::vector<double> reads_, writes_;  // by VM: wanted
   std::map<Key, Group> groups_;
-  std::vector<double> loads_;   // by link: what crosses it
-  std::vector<double> wanted_;  // by resource
+  std::vector<double> loads_;          // by link: what crosses it
+  std::vector<double> wanted_, room_;  // by resource
+  std::vector<double> turns_;          // by brick: times as long as when it is idle
   Totals totals_;
 };
 

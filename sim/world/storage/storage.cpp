@@ -132,19 +132,23 @@ DiskState Storage::disk_of(VmId vm, std::string& why) const {
   return fails && answered ? DiskState::denied : DiskState::open;
 }
 
-// Who waits for a quorum while it boots goes on when that is back. Of an image that nobody has a
-// copy of it would wait for ever.
-bool Storage::boots_from_nothing(VmId vm) const {
+// Who waits for a quorum while it boots goes on when that is back. Of an image of which nobody has
+// a copy, or every copy lacks something, it would wait for ever. Says why it cannot be opened.
+const char* Storage::boots_from_nothing(VmId vm) const {
   const runs::VmRecord& record = core_[vm];
-  return record.state == VmState::starting && images_[vm].exists && images_[vm].gone &&
-         !links_.waits(record.host, images_.set_of(vm));
+  if (record.state != VmState::starting || !images_[vm].exists) return nullptr;
+  const ReplicaSetId set = images_.set_of(vm);
+  if (links_.waits(record.host, set)) return nullptr;
+  const ImageAccess access = images_.access(vm, links_.reached(record.host, set));
+  const bool in_vain = images_[vm].gone || access == ImageAccess::split_brain;
+  return in_vain ? gemello::name(access) : nullptr;
 }
 
 void Storage::judge(VmId vm) {
   if (!images_.has(vm)) return;
-  if (boots_from_nothing(vm)) {
-    lives_.boot_fails(vm, fmt::format("{} cannot open the image: {}", core_.name(core_[vm].host),
-                                      gemello::name(ImageAccess::no_source)));
+  if (const char* why = boots_from_nothing(vm); why != nullptr) {
+    lives_.boot_fails(vm,
+                      fmt::format("{} cannot open the image: {}", core_.name(core_[vm].host), why));
     return changed(vm);
   }
   Image& image = images_[vm];

@@ -100,7 +100,7 @@ class Storage final : public GuestDisks {
   double new_image(VmId vm) const;
   void place(VmId vm);
   void judge(VmId vm);
-  bool boots_from_nothing(VmId vm) const;
+  const char* boots_from_nothing(VmId vm) const;
   DiskState disk_of(VmId vm, std::string& why) const;
   void judge_all(HostId host, ReplicaSetId set);
   void refresh(ReplicaSetId set);

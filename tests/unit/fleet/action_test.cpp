@@ -44,7 +44,7 @@ TEST(ActionText, ForLogsAndPeople) {
       ProofOfDeath::from(HostId(0), Incarnation{1}, origin, PowerReadOff{"bmc of hv1"});
   EXPECT_EQ(text(Deploy{VmId(3), HostId(1)}), "deploy d on hv2");
   EXPECT_EQ(text(Retire{VmId(3)}), "retire d");
-  EXPECT_EQ(text(Start{VmId(0), HostId(1), {}}), "start a on hv2");
+  EXPECT_EQ(text(Start{StoppedVm::as_stated(VmId(0)), HostId(1)}), "start a on hv2");
   EXPECT_EQ(text(Start{VmId(0), HostId(1), proof}),
             "start a on hv2 (power read off by bmc of hv1)");
   EXPECT_EQ(text(Stop{VmId(0)}), "stop a");

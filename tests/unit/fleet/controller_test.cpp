@@ -150,7 +150,7 @@ TEST(Controller, ALostVmIsNotStartedWithoutProof) {
   s.world.cut_off(s.host("hv1"));
   s.pass(1min);
   s.journal.take();
-  s.propose({Start{s.vm("a"), s.host("hv3"), {}}});
+  s.propose({Start{StoppedVm::as_stated(s.vm("a")), s.host("hv3")}});
   s.tick();
   EXPECT_EQ(s.journal.take(),
             Lines{"refusal 1 a was lost with hv1: no start without proof of its death"});
@@ -169,7 +169,7 @@ TEST(Controller, AProofIsVoidOnceTheHostIsSeen) {
   s.pass(61s);
   EXPECT_TRUE(s.controller.state().proofs.empty());
   // In its second life it is lost again; the proof of the first is no proof of the second.
-  s.propose({Start{s.vm("a"), s.host("hv1"), {}}});
+  s.propose({Start{StoppedVm::as_stated(s.vm("a")), s.host("hv1")}});
   s.pass(20s);
   s.world.lose_power(s.host("hv1"));
   s.pass(1min);

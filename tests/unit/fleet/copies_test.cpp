@@ -165,11 +165,14 @@ TEST_F(Copies, UnmanagedGuestsBookTheirMemory) {
 
 TEST_F(Copies, NothingStartsBesideOne) {
   f.leave_copy(c, hv4, VmState::running);
-  EXPECT_EQ(verdict(f, Start{c, hv1, {}}), "a copy of c is running on hv4: it would run twice");
+  EXPECT_EQ(verdict(f, Start{StoppedVm::as_stated(c), hv1}),
+            "a copy of c is running on hv4: it would run twice");
   f.data.copies = {{c, hv4, VmState::paused, f.now}};
-  EXPECT_EQ(verdict(f, Start{c, hv1, {}}), "a copy of c is paused on hv4: it would run twice");
+  EXPECT_EQ(verdict(f, Start{StoppedVm::as_stated(c), hv1}),
+            "a copy of c is paused on hv4: it would run twice");
   f.data.copies = {{a, hv4, VmState::running, f.now}};
-  EXPECT_EQ(verdict(f, Start{c, hv1, {}}), "") << "a copy of another VM is no obstacle";
+  EXPECT_EQ(verdict(f, Start{StoppedVm::as_stated(c), hv1}), "")
+      << "a copy of another VM is no obstacle";
 }
 
 TEST_F(Copies, NothingIsDeployedBesideOne) {
@@ -194,24 +197,25 @@ TEST_F(Copies, AProofOfThePlaceDoesNotCoverTheCopy) {
 
 TEST_F(Copies, BesideADeadHostsCopyAStartPasses) {
   f.leave_copy(c, hv3, VmState::running);
-  EXPECT_EQ(verdict(f, Start{c, hv1, {}}), "a copy of c is running on hv3: it would run twice");
+  EXPECT_EQ(verdict(f, Start{StoppedVm::as_stated(c), hv1}),
+            "a copy of c is running on hv3: it would run twice");
   f.prove_dead(hv3);
-  EXPECT_EQ(verdict(f, Start{c, hv1, {}}), "");
+  EXPECT_EQ(verdict(f, Start{StoppedVm::as_stated(c), hv1}), "");
 }
 
 TEST_F(Copies, BesideADefinitionAStartPasses) {
   f.leave_copy(c, hv4, VmState::stopped);
-  EXPECT_EQ(verdict(f, Start{c, hv1, {}}), "");
+  EXPECT_EQ(verdict(f, Start{StoppedVm::as_stated(c), hv1}), "");
 }
 
 TEST_F(Copies, AHostThatHasNotRejoinedIsNoTarget) {
   f.leave_copy(a, hv4, VmState::stopped);
   const std::string refusal = "hv4 has not rejoined: a copy of a is left on it";
-  EXPECT_EQ(verdict(f, Start{c, hv4, {}}), refusal);
+  EXPECT_EQ(verdict(f, Start{StoppedVm::as_stated(c), hv4}), refusal);
   EXPECT_EQ(verdict(f, Deploy{d, hv4}), refusal);
   EXPECT_EQ(verdict(f, Migrate{b, hv1, hv4}), refusal);
   EXPECT_EQ(verdict(f, Migrate{a, hv1, hv4}), refusal) << "nor of the VM whose copy it is";
-  EXPECT_EQ(verdict(f, Start{c, hv5, {}}), "");
+  EXPECT_EQ(verdict(f, Start{StoppedVm::as_stated(c), hv5}), "");
 }
 
 // hv2 has 16 GiB, 14 of them are others': b's 2 make 16 of 16, a's 4 make 18, 112.5 %.

@@ -81,7 +81,7 @@ TEST(FleetView, AVmThatArrivedIsBookedOnce) {
 TEST(FleetView, ADeploymentAndAStartBookTheirTarget) {
   auto f = fleet();
   f.in_flight.begin(ActionId{1}, Deploy{f.vm("d"), f.host("hv2")}, f.now);
-  f.in_flight.begin(ActionId{2}, Start{f.vm("c"), f.host("hv2"), {}}, f.now);
+  f.in_flight.begin(ActionId{2}, Start{StoppedVm::as_stated(f.vm("c")), f.host("hv2")}, f.now);
   const auto view = f.view();
   EXPECT_EQ(view.memory_committed(f.host("hv2")), gib(9));
   EXPECT_EQ(view.memory_committed(f.host("hv1")), gib(6)) << "c is not running there";
@@ -89,7 +89,7 @@ TEST(FleetView, ADeploymentAndAStartBookTheirTarget) {
 
 TEST(FleetView, RestartOfALostVmBooksBothHosts) {
   auto f = fleet();
-  f.in_flight.begin(ActionId{1}, Start{f.vm("e"), f.host("hv2"), {}}, f.now);
+  f.in_flight.begin(ActionId{1}, Start{StoppedVm::as_stated(f.vm("e")), f.host("hv2")}, f.now);
   EXPECT_EQ(f.view().memory_committed(f.host("hv2")), gib(3));
   EXPECT_EQ(f.view().memory_committed(f.host("hv3")), gib(3));
 }

@@ -61,30 +61,34 @@ TEST_F(GuardTest, TargetsAreOnAndOpen) {
 }
 
 TEST_F(GuardTest, StartsAStoppedVm) {
-  EXPECT_EQ(verdict(f, Start{c, hv1, {}}), "");
+  EXPECT_EQ(verdict(f, Start{StoppedVm::as_stated(c), hv1}), "");
 }
 
 TEST_F(GuardTest, OneVmNeverTwice) {
-  EXPECT_EQ(verdict(f, Start{a, hv1, {}}), "a is running: it would run twice");
+  EXPECT_EQ(verdict(f, Start{StoppedVm::as_stated(a), hv1}), "a is running: it would run twice");
   f.data.vms.state[a.index()] = VmState::starting;
-  EXPECT_EQ(verdict(f, Start{a, hv1, {}}), "a is starting: it would run twice");
+  EXPECT_EQ(verdict(f, Start{StoppedVm::as_stated(a), hv1}), "a is starting: it would run twice");
   f.data.vms.state[a.index()] = VmState::paused;
-  EXPECT_EQ(verdict(f, Start{a, hv1, {}}), "a is paused: it would run twice");
+  EXPECT_EQ(verdict(f, Start{StoppedVm::as_stated(a), hv1}), "a is paused: it would run twice");
 }
 
 // What was never deployed, or is gone, would not run twice: the sentence must not say so.
 TEST_F(GuardTest, TheSentenceOfAStartThatCannotBeIsTrue) {
-  EXPECT_THAT(verdict(f, Start{d, hv2, {}}), ::testing::StartsWith("d is requested"));
-  EXPECT_THAT(verdict(f, Start{d, hv2, {}}), ::testing::Not(::testing::HasSubstr("twice")));
-  EXPECT_THAT(verdict(f, Start{g, hv2, {}}), ::testing::StartsWith("g is retired"));
-  EXPECT_THAT(verdict(f, Start{g, hv2, {}}), ::testing::Not(::testing::HasSubstr("twice")));
+  EXPECT_THAT(verdict(f, Start{StoppedVm::as_stated(d), hv2}),
+              ::testing::StartsWith("d is requested"));
+  EXPECT_THAT(verdict(f, Start{StoppedVm::as_stated(d), hv2}),
+              ::testing::Not(::testing::HasSubstr("twice")));
+  EXPECT_THAT(verdict(f, Start{StoppedVm::as_stated(g), hv2}),
+              ::testing::StartsWith("g is retired"));
+  EXPECT_THAT(verdict(f, Start{StoppedVm::as_stated(g), hv2}),
+              ::testing::Not(::testing::HasSubstr("twice")));
 }
 
 TEST_F(GuardTest, AfterALossNoStartWithoutProof) {
-  EXPECT_EQ(verdict(f, Start{e, hv1, {}}),
+  EXPECT_EQ(verdict(f, Start{StoppedVm::as_stated(e), hv1}),
             "e was lost with hv3: no start without proof of its death");
   f.prove_dead(hv3);
-  EXPECT_EQ(verdict(f, Start{e, hv1, {}}),
+  EXPECT_EQ(verdict(f, Start{StoppedVm::as_stated(e), hv1}),
             "e was lost with hv3: no start without proof of its death")
       << "that there is a proof does not do: the start must carry it";
   EXPECT_EQ(verdict(f, Start{e, hv1, f.proofs[0]}), "");
@@ -140,15 +144,15 @@ TEST_F(GuardTest, AntiAffinityAgainstWhatIsOnItsWay) {
 
 TEST_F(GuardTest, ALockedVmIsLeftAlone) {
   under_way(ActionId{1}, Migrate{b, hv1, hv2});
-  for (const Action& action :
-       std::vector<Action>{Migrate{b, hv1, hv2}, Stop{b}, Retire{b}, Start{b, hv1, {}}})
+  for (const Action& action : std::vector<Action>{Migrate{b, hv1, hv2}, Stop{b}, Retire{b},
+                                                  Start{StoppedVm::as_stated(b), hv1}})
     EXPECT_EQ(verdict(f, action), "b is locked by migrate b hv1 -> hv2") << kind_name(action);
 }
 
 TEST_F(GuardTest, AVmWhoseActionIsUnknownIsLeftAlone) {
-  under_way(ActionId{1}, Start{c, hv1, {}});
+  under_way(ActionId{1}, Start{StoppedVm::as_stated(c), hv1});
   f.in_flight.apply({f.now, ActionUnknown{ActionId{1}, "no reply"}});
-  EXPECT_EQ(verdict(f, Start{c, hv2, {}}), "c is locked by start c on hv1");
+  EXPECT_EQ(verdict(f, Start{StoppedVm::as_stated(c), hv2}), "c is locked by start c on hv1");
 }
 
 TEST_F(GuardTest, OnlyARunningVmMigrates) {

@@ -54,7 +54,7 @@ struct Books : TwoSeats {
   SharedBooks b_books{b_own, b_file, cloud.inventory, "fleet.lease"};
 
   Action start(const char* vm, const char* host) const {
-    return Start{cloud.vm(vm), cloud.host(host), std::nullopt};
+    return Start{StoppedVm::as_stated(cloud.vm(vm)), cloud.host(host)};
   }
   /// a leads turn 1.
   void begin_a() {

@@ -68,7 +68,7 @@ TEST_F(SqliteJournalTest, OpenAndUnknownAreRecovered) {
 TEST_F(SqliteJournalTest, EveryActionReadsBackAsItWas) {
   const std::vector<Action> all = {Deploy{vm("d"), host("hv1")},
                                    Retire{vm("a")},
-                                   Start{vm("a"), host("hv1"), std::nullopt},
+                                   Start{StoppedVm::as_stated(vm("a")), host("hv1")},
                                    Stop{vm("a")},
                                    migrate_a(),
                                    Cancel{ActionId{3}},

@@ -241,7 +241,7 @@ TEST_F(HeldStop, AVmThatCrashesMeanwhileIsRestarted) {
 TEST_F(HeldStop, AStartThatWaitsForAnAnswerIsNotAskedForElsewhere) {
   state("web") = VmState::stopped;
   ASSERT_THAT(decide({crashed()}), ElementsAre("start web on hv1"));
-  fleet.in_flight.hold(ActionId{1}, Start{VmId(0), HostId(0), std::nullopt}, fleet.now);
+  fleet.in_flight.hold(ActionId{1}, Start{StoppedVm::as_stated(VmId(0)), HostId(0)}, fleet.now);
   for (int i = 0; i < 5; ++i) {
     fleet.advance(1min);
     EXPECT_THAT(decide(), IsEmpty());

@@ -30,7 +30,8 @@ TEST(EventLog, LinesAreAsDocumented) {
   const Rationale why = rationale();
   log.event({at(0.5), HostLost{HostId(1), Incarnation{3}, "no heartbeat"}});
   log.intent(at(1), ActionId{7}, Migrate{VmId(0), HostId(0), HostId(1)}, &why);
-  log.refusal(at(1), ActionId{8}, Start{VmId(1), HostId(0), {}}, "no proof", nullptr);
+  log.refusal(at(1), ActionId{8}, Start{StoppedVm::as_stated(VmId(1)), HostId(0)}, "no proof",
+              nullptr);
   log.held(at(1), ActionId{9}, Cancel{ActionId{7}}, "approve", nullptr);
   log.event({at(2), ActionDone{ActionId{7}, {}}});
   log.note(at(2), "fault", {{"what", "host-crash"}});

@@ -158,7 +158,8 @@ inline void log_small_story(EventLog& log, const SmallRun& run, const Rationale&
             {"to", {run.host2 + ".eth1"}},
             {"cause", run.host2 + ".eth0 is down"}});
   log.event({at(630), HostLost{HostId(0), Incarnation{1}, "no heartbeat for 30 s"}});
-  log.refusal(at(640), ActionId{2}, Start{VmId(1), HostId(1), {}}, "no proof of death", nullptr);
+  log.refusal(at(640), ActionId{2}, Start{StoppedVm::as_stated(VmId(1)), HostId(1)},
+              "no proof of death", nullptr);
   log.event({at(660), VmStarted{VmId(1), HostId(1)}});
   if (!run.volume.empty()) log_storage_story(log, run);
 }

@@ -206,7 +206,7 @@ TEST(ActionJson, EveryKindReadsBack) {
       Deploy{VmId(0), HostId(1)},
       Retire{VmId(1)},
       Start{VmId(0), HostId(1), proof},
-      Start{VmId(0), HostId(1), {}},
+      Start{StoppedVm::as_stated(VmId(0)), HostId(1)},
       Stop{VmId(0)},
       Migrate{VmId(0), HostId(0), HostId(1)},
       Cancel{ActionId{99}},
