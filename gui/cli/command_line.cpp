@@ -8,7 +8,7 @@ namespace {
 constexpr const char* gui_footer = R"(Examples:
   gemello-gui                                    start page: the example is one click away
   gemello-gui runs/napoli/packed                 a finished run
-  gemello-gui runs/napoli/spread runs/napoli/packed
+  gemello-gui runs/napoli/spread runs/napoli/packed   two, side by side
   gemello-gui datasets/samples/napoli.json       a scenario: simulated, and yours to break
   gemello-gui --export runs/napoli/packed plots  its plots as PNG, SVG and PDF; needs no display
 
@@ -18,8 +18,7 @@ Exit codes: 0 ok, 1 failed, 2 usage, 3 invalid input, 4 broken invariant.)";
 
 void declare(CLI::App& app, CommandLine& line, const std::string& version) {
   app.set_version_flag("-V,--version", version);
-  app.add_option("RUN|SCENARIO", line.paths,
-                 "Run folders, scenarios (.json) and sessions to open");
+  app.add_option("RUN|SCENARIO", line.paths, "Run folders, scenarios (.json) and sessions to open");
   app.add_option("--export", line.exports,
                  "Write the plots of the run folder RUN into DIR, and end")
       ->expected(2)

@@ -1,3 +1,4 @@
+#include <QApplication>
 #include <cstdio>
 #include <cstdlib>
 #include <exception>
@@ -15,8 +16,6 @@
 #include "models/units/error.hpp"
 #include "models/units/exit_code.hpp"
 #include "version.hpp"
-
-#include <QApplication>
 
 namespace {
 
@@ -56,10 +55,12 @@ int show_window(const CommandLine& line) {
   QStringList paths;
   for (const std::string& path : line.paths) paths.push_back(QString::fromStdString(path));
   window.show();
-  if (paths.isEmpty())
+  if (paths.isEmpty()) {
     window.restore_last_session();
-  else
+  } else {
+    window.keep_last_session();
     window.open(paths);
+  }
   return QApplication::exec();
 }
 

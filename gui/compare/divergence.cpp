@@ -18,21 +18,26 @@ std::optional<DecisionNote> note_of(const std::optional<runs::LogLine>& line) {
   return DecisionNote{line->time, runs::decision_text(*line), runs::reason_text(*line)};
 }
 
-// The decisions of a recording within a window, one by one.
+// The decisions of a recording up to an instant, one by one.
 class DecisionsOf {
  public:
-  DecisionsOf(const Recording& recording, std::optional<Instant> after, Instant until)
-      : marks_(recording.marks), after_(after), until_(until) {}
+  DecisionsOf(const Recording& recording, Instant until) : marks_(recording.marks), until_(until) {}
 
+  /// Goes on to the first one at or after an instant; how many are before it.
+  std::uint64_t skip_to(Instant instant) {
+    std::uint64_t count = 0;
+    for (; at_ < marks_.size() && marks_[at_].at < instant; ++at_)
+      if (is_decision(marks_[at_])) ++count;
+    return count;
+  }
   const Mark* next() {
     for (; at_ < marks_.size() && marks_[at_].at <= until_; ++at_)
-      if (is_decision(marks_[at_]) && (!after_ || marks_[at_].at > *after_)) return &marks_[at_++];
+      if (is_decision(marks_[at_])) return &marks_[at_++];
     return nullptr;
   }
 
  private:
   const SharedList<Mark>& marks_;
-  std::optional<Instant> after_;
   Instant until_;
   std::size_t at_ = 0;
 };
@@ -84,9 +89,13 @@ std::optional<FirstDivergence> divergence_of(const Recording& first, const Recor
                                              std::optional<Instant> after) {
   const Instant until =
       std::min(is_finished(first) ? never : first.end, is_finished(other) ? never : other.end);
-  DecisionsOf ours(first, after, until);
-  DecisionsOf theirs(other, after, until);
+  DecisionsOf ours(first, until);
+  DecisionsOf theirs(other, until);
   FirstDivergence divergence;
+  if (after) {
+    divergence.equal_decisions = ours.skip_to(*after);
+    theirs.skip_to(*after);
+  }
   while (true) {
     const Mark* one = ours.next();
     const Mark* two = theirs.next();

@@ -19,7 +19,7 @@ struct DecisionNote {
 
 /// The first decision in which two runs differ.
 struct FirstDivergence {
-  std::uint64_t equal_decisions = 0;  ///< before it
+  std::uint64_t equal_decisions = 0;  ///< before it, from the begin of both
   std::optional<DecisionNote> first;  ///< nothing: that run has no further decision
   std::optional<DecisionNote> other;
 
@@ -30,9 +30,10 @@ struct FirstDivergence {
 /// From event logs (runs::first_divergence).
 FirstDivergence divergence_from(const runs::Divergence& divergence);
 
-/// From what is recorded of two runs, decision by decision, those up to and at `after` left out,
-/// and those after the earlier of both presents: what one has not reached yet is no difference.
-/// Nothing: all decisions are equal.
+/// From what is recorded of two runs, decision by decision, an order of a person included. Before
+/// `after` they are known to be equal, and are only counted; those after the earlier of both
+/// presents are left out: what one has not reached yet is no difference. Nothing: all decisions are
+/// equal.
 std::optional<FirstDivergence> divergence_of(const Recording& first, const Recording& other,
                                              std::optional<Instant> after);
 

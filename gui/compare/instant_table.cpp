@@ -1,5 +1,6 @@
 #include "gui/compare/instant_table.hpp"
 
+#include <algorithm>
 #include <array>
 #include <cmath>
 
@@ -8,6 +9,8 @@
 
 namespace gemello::gui {
 namespace {
+
+constexpr double noise_share = 1e-6;  // floats of the same sum in another order
 
 constexpr std::array vm_phases = {VmPhase::running, VmPhase::migrating, VmPhase::booting,
                                   VmPhase::paused,  VmPhase::down,      VmPhase::waiting,
@@ -30,8 +33,9 @@ std::optional<double> series_value(const RecordingPtr& recording, std::string_vi
                                    Instant at) {
   if (!recording) return std::nullopt;
   const SeriesSource* source = recording->find_series(series);
-  if (source == nullptr) return std::nullopt;
-  const auto value = source->at(0, at);
+  const auto row = source == nullptr ? std::nullopt : recording->row_instant(*source, at);
+  if (!row) return std::nullopt;
+  const auto value = source->at(0, *row);
   if (!value || std::isnan(*value)) return std::nullopt;
   return static_cast<double>(*value);
 }
@@ -42,7 +46,7 @@ QString unit_of(const RecordingPtr& recording, std::string_view series) {
 }
 
 QString value_qt(const std::optional<double>& value, const QString& unit) {
-  if (!value) return QObject::tr("n/a");
+  if (!value) return QStringLiteral("\u2013");
   return to_qt(runs::number_text(*value)) + (unit.isEmpty() ? "" : " " + unit);
 }
 
@@ -117,7 +121,8 @@ QVariant InstantTable::data(const QModelIndex& index, int role) const {
     case difference: {
       if (!row.first || !row.other) return {};
       const double change = *row.other - *row.first;
-      if (change == 0) return QString("=");
+      const double noise = noise_share * std::max(std::abs(*row.first), std::abs(*row.other));
+      if (std::abs(change) <= noise) return QString("=");
       return (change > 0 ? "+" : "\u2212") + value_qt(std::abs(change), row.unit);
     }
     default:

@@ -1,15 +1,15 @@
 #pragma once
 
+#include <QAbstractTableModel>
 #include <optional>
 #include <vector>
 
 #include "gui/recording/recording.hpp"
 
-#include <QAbstractTableModel>
-
 namespace gemello::gui {
 
 /// What two runs are doing at one instant: hosts and VMs by what they do, and the fleet's series.
+/// A dash where a run has no row of that instant. Both are as LikeForLike has them.
 class InstantTable : public QAbstractTableModel {
   Q_OBJECT
 

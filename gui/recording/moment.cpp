@@ -12,20 +12,13 @@ namespace {
 
 using PartNow = Moment::PartNow;
 
-// A last row is shown until the next one might be there, and at the end of a run.
-std::optional<Instant> held_instant(const SeriesSource& series, Instant at) {
-  if (at < series.info().start || series.rows() == 0) return std::nullopt;
-  if (at - series.end() >= series.info().period) return std::nullopt;
-  return std::min(at, series.end() - Duration{1});
-}
-
 // One series at one instant, by the number of the object in a table of the inventory.
 class Reading {
  public:
   template <class Table>
   Reading(const Recording& recording, std::string_view series, const Table& table, Instant at)
       : source_(recording.find_series(series)) {
-    const auto held = source_ == nullptr ? std::nullopt : held_instant(*source_, at);
+    const auto held = source_ == nullptr ? std::nullopt : recording.row_instant(*source_, at);
     if (!held) {
       source_ = nullptr;
       return;
@@ -157,7 +150,7 @@ class MomentMaker {
 
   void find_loads() {
     const SeriesSource* loads = recording_.find_series("link.load");
-    const auto held = loads == nullptr ? std::nullopt : held_instant(*loads, at_);
+    const auto held = loads == nullptr ? std::nullopt : recording_.row_instant(*loads, at_);
     if (!held) return;
     const std::vector<std::string>& objects = loads->info().objects;
     for (std::size_t i = 0; i < objects.size(); ++i) {

@@ -81,6 +81,14 @@ const SeriesSource* Recording::find_series(std::string_view name) const {
   return found == series.end() ? nullptr : found->get();
 }
 
+std::optional<Instant> Recording::row_instant(const SeriesSource& one, Instant at) const {
+  if (at < one.info().start || one.rows() == 0) return std::nullopt;
+  if (at < one.end()) return at;
+  const bool at_the_end = at == end && end == end_planned;
+  if (!(holds_last_row || at_the_end) || at - one.end() >= one.info().period) return std::nullopt;
+  return one.end() - Duration{1};
+}
+
 const VmStretch& stretch_at(const std::vector<VmStretch>& lane, Instant at) {
   return stretch_holding(lane, at);
 }

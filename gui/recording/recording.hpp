@@ -108,8 +108,12 @@ struct Recording {
   std::vector<runs::Figure> figures;  ///< of the report, as far as known
   nlohmann::json tables;              ///< report.json; null if there is none
   std::vector<std::string> notes;     ///< what is missing or odd, for people
+  bool holds_last_row = true;         ///< of series: shown until the next one might be there
 
   const SeriesSource* find_series(std::string_view name) const;
+  /// Where a series is to be read for an instant: there, or in its last row while that is held, and
+  /// at the very end of a run; nothing where no row is known.
+  std::optional<Instant> row_instant(const SeriesSource& series, Instant at) const;
 };
 using RecordingPtr = std::shared_ptr<const Recording>;
 

@@ -4,6 +4,7 @@
 #include <filesystem>
 #include <utility>
 
+#include "gui/recording/folder_series.hpp"
 #include "gui/recording/log_file.hpp"
 #include "gui/session/answers.hpp"
 #include "models/cloud/json_reader.hpp"
@@ -17,6 +18,15 @@ using nlohmann::json;
 using protocol::Error;
 
 constexpr int publishing_ms = 100;
+
+// A folder may have none: then nothing is known of that time.
+std::vector<SeriesPtr> series_of(const std::filesystem::path& folder) {
+  try {
+    return read_series(folder / "series");
+  } catch (const InputError&) {
+    return {};
+  }
+}
 
 }  // namespace
 
@@ -132,12 +142,16 @@ void SimulationFeed::take_inventory(const json& result) {
   JsonDocument document = JsonDocument::from(*platform, "platform of " + name());
   inventory_ = std::make_shared<const Inventory>(read_platform(document));
   catalogue_ = std::make_shared<const Catalogue>(*inventory_);
+  links_.clear();
+  if (const auto links = result.find("links"); links != result.end())
+    links_ = links->get<std::vector<std::string>>();
 }
 
 void SimulationFeed::take_beginning(const Beginning& beginning, const json& snapshot) {
   const bool by_log = beginning.log_lines > 0;
   chronicle_.emplace(inventory_, catalogue_, start_);
-  samples_.emplace(inventory_, now_);
+  samples_.emplace(inventory_, now_, links_,
+                   by_log ? series_of(beginning.log.parent_path()) : std::vector<SeriesPtr>());
   // At the very start nothing has happened, and what holds then is told by the first lines.
   if (!by_log && now_ > origin) chronicle_->begin_with(snapshot);
   if (!by_log) return;
@@ -179,7 +193,7 @@ void SimulationFeed::take_sample(const json& sample) {
   if (!chronicle_ || state_ == State::dead) return;
   careful(
       [this](const json& row) {
-        samples_->add(row, chronicle_->vm_lanes(), chronicle_->host_lanes());
+        samples_->add(row, chronicle_->vm_lanes());
         now_ = std::max(now_, instant_of(row, "now_s"));
         publish_soon();
       },

@@ -137,6 +137,7 @@ class SimulationFeed : public QObject {
   std::vector<runs::Figure> figures_;
   std::shared_ptr<const Inventory> inventory_;
   std::shared_ptr<const Catalogue> catalogue_;
+  std::vector<std::string> links_;  // that rows have loads of
   std::optional<Chronicle> chronicle_;
   std::optional<SampleSeries> samples_;
   std::vector<protocol::RequestId> under_way_;  // runs and steps

@@ -1,8 +1,9 @@
 #pragma once
 
-#include "gui/whatif/branches.hpp"
-
 #include <QWidget>
+#include <vector>
+
+#include "gui/whatif/branches.hpp"
 
 class QPushButton;
 class QTreeView;
@@ -24,16 +25,22 @@ class BranchPanel : public QWidget {
   /// Double click or Enter: it is to be shown.
   void chosen(int id);
   void run_from_here(int id);
-  /// Beside its parent.
-  void compare(int parent, int id);
+  /// Two that are selected, else one beside its parent: on one clock.
+  void compare(int first, int other);
+  /// It is to stand beside the one that is shown.
+  void beside_wanted(int id);
 
  private:
   void update_buttons();
+  void compare_selected();
+  void show_menu(const QPoint& at);
+  std::vector<BranchId> selected_ones() const;
 
   Branches& branches_;
   QTreeView* tree_ = nullptr;
   QPushButton* branch_ = nullptr;
   QPushButton* compare_ = nullptr;
+  QPushButton* beside_ = nullptr;
   QPushButton* remove_ = nullptr;
 };
 

@@ -5,6 +5,17 @@
 #include "gui/shared/figures.hpp"
 
 namespace gemello::gui {
+namespace {
+
+// Where it is, and what was odd about it.
+QVariant tip_of(const Branch& branch) {
+  QStringList lines;
+  if (branch.is_run()) lines.push_back(to_qt(branch.folder.string()));
+  if (!branch.note.isEmpty()) lines.push_back(branch.note);
+  return lines.isEmpty() ? QVariant() : QVariant(lines.join("\n"));
+}
+
+}  // namespace
 
 std::string_view name(BranchState state) {
   switch (state) {
@@ -136,7 +147,7 @@ QVariant BranchTree::data(const QModelIndex& index, int role) const {
   const Branch* branch = index.isValid() ? find(*id_of(index)) : nullptr;
   if (branch == nullptr) return {};
   if (role == id_role) return branch->id;
-  if (role == Qt::ToolTipRole && !branch->note.isEmpty()) return branch->note;
+  if (role == Qt::ToolTipRole) return tip_of(*branch);
   if (role != Qt::DisplayRole) return {};
   switch (index.column()) {
     case title:

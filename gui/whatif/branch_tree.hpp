@@ -1,5 +1,7 @@
 #pragma once
 
+#include <QAbstractItemModel>
+#include <QString>
 #include <filesystem>
 #include <functional>
 #include <memory>
@@ -9,9 +11,6 @@
 
 #include "gui/whatif/scenario_document.hpp"
 #include "models/units/time.hpp"
-
-#include <QAbstractItemModel>
-#include <QString>
 
 namespace gemello::gui {
 
@@ -60,6 +59,7 @@ class BranchTree : public QAbstractItemModel {
   BranchId add(Branch branch);
   /// With all that branched off it.
   void remove(BranchId id);
+  std::size_t size() const { return branches_.size(); }
   /// Null: it is not in the tree.
   const Branch* find(BranchId id) const;
   const Branch* find_simulation(std::string_view simulation) const;

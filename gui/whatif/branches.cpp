@@ -24,6 +24,12 @@ QString root_title(const QString& title) {
 
 }  // namespace
 
+QString instant_in_title(Duration after) {
+  if (after > Duration::zero() && after % Duration(1h) == Duration::zero())
+    return to_qt(typed_text(after));
+  return to_qt(to_text(after));
+}
+
 QString error_text(const protocol::Error& error) {
   QString text = to_qt(error.sentence);
   QString place = to_qt(error.file);
@@ -37,9 +43,24 @@ Branches::Branches(Ask ask, Ask quiet, QObject* parent)
       ask_(guarded(std::move(ask), this)),
       quiet_(quiet ? guarded(std::move(quiet), this) : ask_) {}
 
+// Runs of one scenario have its name: their folders tell them apart, of the one that was there too.
+QString Branches::title_of_run(const std::filesystem::path& folder, const QString& name) {
+  const auto with_folder = [&name](const std::filesystem::path& path) {
+    return QString("%1 (%2)").arg(name, to_qt(path.lexically_normal().filename().string()));
+  };
+  bool is_alone = true;
+  for (const BranchId id : tree_.children({})) {
+    const Branch& other = *tree_.find(id);
+    if (other.title == name && other.is_run())
+      tree_.update(id, [&](Branch& one) { one.title = with_folder(one.folder); });
+    is_alone = is_alone && other.title != name && !other.title.startsWith(name + " (");
+  }
+  return is_alone ? name : tree_.free_title(with_folder(folder));
+}
+
 BranchId Branches::add_run(const std::filesystem::path& folder, const runs::RunInfo& info) {
   Branch branch;
-  branch.title = tree_.free_title(to_qt(info.name));
+  branch.title = title_of_run(folder, to_qt(info.name));
   branch.folder = folder;
   branch.start = branch.from = info.start;
   branch.now = branch.end = info.end.at;
@@ -77,7 +98,7 @@ BranchId Branches::branch(BranchId parent, Instant at, OnMade then) {
   Branch branch;
   branch.parent = parent;
   branch.title =
-      tree_.free_title(root_title(source.title) + " @ " + to_qt(typed_text(at - source.start)));
+      tree_.free_title(root_title(source.title) + " @ " + instant_in_title(at - source.start));
   branch.simulation = branch.title.toStdString();
   branch.start = source.start;
   branch.from = branch.now = at;
@@ -179,7 +200,13 @@ std::string Branches::replay_file(const Branch& source) {
 }
 
 void Branches::remove(BranchId id) {
-  for (const BranchId child : tree_.children(id)) remove(child);
+  if (tree_.find(id) == nullptr) return;
+  emit removing(id);
+  remove_all(id);
+}
+
+void Branches::remove_all(BranchId id) {
+  for (const BranchId child : tree_.children(id)) remove_all(child);
   const Branch* branch = tree_.find(id);
   if (branch == nullptr) return;
   if (probe_ && probe_->of == id) drop_probe();

@@ -1,5 +1,7 @@
 #pragma once
 
+#include <QObject>
+#include <QTemporaryDir>
 #include <filesystem>
 #include <functional>
 #include <memory>
@@ -8,9 +10,6 @@
 
 #include "gui/whatif/ask.hpp"
 #include "gui/whatif/branch_tree.hpp"
-
-#include <QObject>
-#include <QTemporaryDir>
 
 namespace gemello::gui {
 
@@ -39,7 +38,8 @@ class Branches : public QObject {
   /// "Run from here": it is in the tree at once, and made() or failed() follows. `then` is called
   /// before made().
   BranchId branch(BranchId parent, Instant at, OnMade then = {});
-  /// Ends its simulations, those that branched off too, and takes them out of the tree.
+  /// Ends its simulations, those that branched off too, and takes them out of the tree; removing()
+  /// comes first.
   void remove(BranchId id);
 
   using OnSimulation = std::function<void(const std::string& simulation)>;
@@ -51,6 +51,8 @@ class Branches : public QObject {
  signals:
   void made(int id);
   void failed(const QString& sentence);
+  /// It is asked to go, with all that branched off it: they are still there.
+  void removing(int id);
 
  private:
   struct Probe {
@@ -67,6 +69,8 @@ class Branches : public QObject {
   static void run_to(const Ask& ask, const std::string& simulation, Instant at, Instant end,
                      OnReady ready, OnProblem problem);
   std::string replay_file(const Branch& source);
+  void remove_all(BranchId id);
+  QString title_of_run(const std::filesystem::path& folder, const QString& name);
   void drop_probe();
   void watch(BranchId id);
 
@@ -77,6 +81,9 @@ class Branches : public QObject {
   int probe_number_ = 0;
   std::optional<Probe> probe_;
 };
+
+/// "6h", "11:42:43.2": how long after its begin a run was left, as titles have it.
+QString instant_in_title(Duration after);
 
 /// "there is no simulation 'red' ($.simulation)": an error in a sentence.
 QString error_text(const protocol::Error& error);

@@ -1,7 +1,5 @@
 #include "gui/window/main_window.hpp"
 
-#include <utility>
-
 #include <QApplication>
 #include <QCloseEvent>
 #include <QDragEnterEvent>
@@ -15,10 +13,12 @@
 #include <QTabWidget>
 #include <QUrl>
 #include <QVBoxLayout>
+#include <utility>
 
 #include "gui/whatif/fault_words.hpp"
 #include "gui/window/example.hpp"
 #include "gui/window/panes/palette_popup.hpp"
+#include "gui/window/session_keeper.hpp"
 #include "gui/window/start_page.hpp"
 #include "gui/window/status_line.hpp"
 #include "gui/window/time_bar.hpp"
@@ -28,7 +28,13 @@ namespace {
 
 const QString geometry_key = QStringLiteral("window/geometry");
 const QString layout_key = QStringLiteral("window/layout");
-const QString session_key = QStringLiteral("window/session");
+
+// Of a run any of its two files will do.
+std::filesystem::path run_path(const QString& path) {
+  const QString name = QFileInfo(path).fileName();
+  const std::filesystem::path whole = path.toStdString();
+  return name == "run.json" || name == "events.jsonl" ? whole.parent_path() : whole;
+}
 
 constexpr double example_speed = 500;  // a day in three minutes
 
@@ -56,6 +62,7 @@ MainWindow::MainWindow(const Setup& setup)
   make_tool_bars();
   make_docks();
   connect_desk();
+  make_keeper();
   resize(1280, 800);
   arrange_docks();
   first_layout_ = saveState();
@@ -93,15 +100,16 @@ void MainWindow::make_centre() {
   connect(start_page_, &StartPage::example_asked, this, &MainWindow::open_example);
   connect(start_page_, &StartPage::run_asked, this, &MainWindow::open_run_dialog);
   connect(start_page_, &StartPage::scenario_asked, this, &MainWindow::open_scenario_dialog);
-  connect(start_page_, &StartPage::path_asked, this,
-          [this](const QString& path) { open({path}); });
+  connect(start_page_, &StartPage::path_asked, this, [this](const QString& path) { open({path}); });
   connect(stage_, &MapStage::menu_asked, this, &MainWindow::show_part_menu);
   connect(stage_, &MapStage::vm_dropped, this, &MainWindow::propose_move);
 }
 
 // ---- opening --------------------------------------------------------------------------------
 
+// Two are opened to be compared.
 void MainWindow::open(const QStringList& paths) {
+  if (paths.size() > 1) desk_->expect_together(run_path(paths[0]), run_path(paths[1]));
   for (const QString& path : paths) {
     const QFileInfo file(path);
     const std::filesystem::path place = path.toStdString();
@@ -178,17 +186,6 @@ void MainWindow::update_recent() {
   });
 }
 
-void MainWindow::restore_last_session() {
-  const QString text = settings_->value(session_key).toString();
-  if (text.isEmpty()) return;
-  const std::filesystem::path file = text.toStdString();
-  try {
-    if (std::filesystem::exists(file)) restore(read_session(file));
-  } catch (const InputError& error) {
-    say_input_error(error);
-  }
-}
-
 // ---- saying things --------------------------------------------------------------------------
 
 void MainWindow::say(Urgency urgency, const QString& text, const QString& place) {
@@ -206,15 +203,7 @@ void MainWindow::say_input_error(const InputError& error) {
 void MainWindow::closeEvent(QCloseEvent* event) {
   settings_->setValue(geometry_key, saveGeometry());
   settings_->setValue(layout_key, layout_with_run_.isEmpty() ? saveState() : layout_with_run_);
-  const QString folder = QFileInfo(settings_->fileName()).absolutePath();
-  const std::filesystem::path file = (folder + "/last-session.json").toStdString();
-  try {
-    std::filesystem::create_directories(file.parent_path());
-    write_session(session_state(), file);
-    settings_->setValue(session_key, QString::fromStdString(file.string()));
-  } catch (const std::exception& error) {
-    qWarning("the session cannot be kept: %s", error.what());
-  }
+  keeper_->save();
   event->accept();
 }
 

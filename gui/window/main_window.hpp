@@ -1,9 +1,8 @@
 #pragma once
 
-#include <memory>
-
 #include <QMainWindow>
 #include <QSettings>
+#include <memory>
 
 #include "gui/window/about_dialog.hpp"
 #include "gui/window/action_set.hpp"
@@ -22,6 +21,7 @@ namespace gemello::gui {
 
 class PalettePopup;
 class ProposalCard;
+class SessionKeeper;
 class StartPage;
 class StatusLine;
 class TimeBar;
@@ -44,6 +44,9 @@ class MainWindow : public QMainWindow {
   void open_example();
   /// What was open when the window was closed last, if anything.
   void restore_last_session();
+  /// Instead of it, where something else is to be opened: what it has that is saved nowhere goes on
+  /// being kept, and is offered.
+  void keep_last_session();
 
   Desk& desk() { return *desk_; }
   ActionSet& actions() { return *actions_; }
@@ -107,6 +110,8 @@ class MainWindow : public QMainWindow {
   void show_charts_of(Part part);
   void propose_move(VmId vm, HostId host);
   void compare_figures();
+  void make_keeper();
+  void keep_not_restored(const std::vector<SessionRun>& runs);
   void say(Urgency urgency, const QString& text, const QString& place = {});
   void say_input_error(const InputError& error);
 
@@ -114,6 +119,7 @@ class MainWindow : public QMainWindow {
   std::unique_ptr<QSettings> settings_;
   RecentFiles recent_;
   std::unique_ptr<Desk> desk_;
+  SessionKeeper* keeper_ = nullptr;
   ActionSet* actions_ = nullptr;
   DockSet* docks_ = nullptr;
   QStackedWidget* centre_ = nullptr;
@@ -126,7 +132,7 @@ class MainWindow : public QMainWindow {
   PalettePopup* palette_ = nullptr;
   QMenu* recent_menu_ = nullptr;
   std::filesystem::path example_;  // being opened
-  QByteArray layout_with_run_;  // while none is open
+  QByteArray layout_with_run_;     // while none is open
   QByteArray first_layout_;
 };
 

@@ -1,5 +1,3 @@
-#include "gui/window/main_window.hpp"
-
 #include <QApplication>
 #include <QClipboard>
 #include <QFileDialog>
@@ -14,11 +12,13 @@
 #include "gui/whatif/proposal_card.hpp"
 #include "gui/whatif/settings_dialog.hpp"
 #include "gui/window/keys_dialog.hpp"
+#include "gui/window/main_window.hpp"
 #include "gui/window/panes/figure_pane.hpp"
 #include "gui/window/panes/mark_pane.hpp"
 #include "gui/window/panes/palette_popup.hpp"
 #include "gui/window/panes/table_pane.hpp"
 #include "gui/window/part_menu.hpp"
+#include "gui/window/session_paths.hpp"
 
 namespace gemello::gui {
 namespace {
@@ -59,20 +59,20 @@ void MainWindow::open_run_dialog() {
 }
 
 void MainWindow::open_scenario_dialog() {
-  const QString path = QFileDialog::getOpenFileName(this, tr("Open a scenario"), {},
-                                                    tr("Scenarios (*.json)"));
+  const QString path =
+      QFileDialog::getOpenFileName(this, tr("Open a scenario"), {}, tr("Scenarios (*.json)"));
   if (!path.isEmpty()) open({path});
 }
 
 void MainWindow::open_session_dialog() {
-  const QString path = QFileDialog::getOpenFileName(this, tr("Open a session"), {},
-                                                    tr("Sessions (*.json)"));
+  const QString path =
+      QFileDialog::getOpenFileName(this, tr("Open a session"), {}, tr("Sessions (*.json)"));
   if (!path.isEmpty()) open({path});
 }
 
 void MainWindow::save_session_dialog() {
-  const QString path = QFileDialog::getSaveFileName(this, tr("Save this session"), {},
-                                                    tr("Sessions (*.json)"));
+  const QString path =
+      QFileDialog::getSaveFileName(this, tr("Save this session"), {}, tr("Sessions (*.json)"));
   if (path.isEmpty()) return;
   try {
     write_session(session_state(), path.toStdString());
@@ -93,7 +93,7 @@ void MainWindow::save_scenario(bool ask_where) {
     if (ask_where || document.path().empty()) {
       const QString path =
           QFileDialog::getSaveFileName(this, tr("Save the scenario"),
-                                       document.title() + ".json", tr("Scenarios (*.json)"));
+                                       scenario_file_name(branch->title), tr("Scenarios (*.json)"));
       if (path.isEmpty()) return;
       document.save_as(path.toStdString());
       recent_.add(path);
@@ -101,8 +101,8 @@ void MainWindow::save_scenario(bool ask_where) {
     } else {
       document.save();
     }
-    statusBar()->showMessage(
-        tr("Saved: %1").arg(QString::fromStdString(document.path().string())), 5000);
+    statusBar()->showMessage(tr("Saved: %1").arg(QString::fromStdString(document.path().string())),
+                             5000);
   } catch (const InputError& error) {
     say_input_error(error);
   }
@@ -120,8 +120,7 @@ void MainWindow::export_plots_to(const QString& path) {
     QApplication::setOverrideCursor(Qt::WaitCursor);
     const auto done = qScopeGuard([] { QApplication::restoreOverrideCursor(); });
     const ExportResult result = export_plots(recording, path.toStdString());
-    statusBar()->showMessage(tr("%1 files written to %2").arg(result.files.size()).arg(path),
-                             8000);
+    statusBar()->showMessage(tr("%1 files written to %2").arg(result.files.size()).arg(path), 8000);
   } catch (const InputError& error) {
     say_input_error(error);
   }

@@ -1,5 +1,3 @@
-#include "gui/window/main_window.hpp"
-
 #include <QMenu>
 #include <QMenuBar>
 
@@ -8,6 +6,7 @@
 #include "gui/models/vm_table_model.hpp"
 #include "gui/whatif/branch_panel.hpp"
 #include "gui/window/follower.hpp"
+#include "gui/window/main_window.hpp"
 #include "gui/window/panes/figure_pane.hpp"
 #include "gui/window/panes/mark_pane.hpp"
 #include "gui/window/panes/part_pane.hpp"
@@ -22,8 +21,7 @@ namespace {
 template <class Pane>
 Pane* following(Pane* pane, Present* present) {
   new Follower(
-      pane, present,
-      [pane](const RecordingPtr& recording) { pane->show_recording(recording); },
+      pane, present, [pane](const RecordingPtr& recording) { pane->show_recording(recording); },
       [pane](const MomentPtr& moment) { pane->show_moment(moment); });
   return pane;
 }
@@ -60,6 +58,7 @@ void MainWindow::make_side_docks() {
     connect(pane, &BranchPanel::chosen, this, [this](int id) { desk_->show(id); });
     connect(pane, &BranchPanel::compare, this,
             [this](int beside, int id) { desk_->show(id, beside); });
+    connect(pane, &BranchPanel::beside_wanted, this, [this](int id) { desk_->show_beside(id); });
     connect(pane, &BranchPanel::run_from_here, this, [this](int id) {
       desk_->show(id);
       desk_->run_from_here();
@@ -84,16 +83,16 @@ void MainWindow::make_bottom_docks() {
     return pane;
   });
   docks_->add("hosts", tr("Hosts"), Qt::BottomDockWidgetArea, [this](QWidget* parent) {
-    auto* pane = following(new PartPane(std::make_unique<HostTableModel>(), desk_->selection(),
-                                        tr("hosts"), parent),
-                           desk_->present());
+    auto* pane = following(
+        new PartPane(std::make_unique<HostTableModel>(), desk_->selection(), tr("hosts"), parent),
+        desk_->present());
     connect(pane, &PartPane::menu_asked, this, &MainWindow::show_part_menu);
     return pane;
   });
   docks_->add("vms", tr("VMs"), Qt::BottomDockWidgetArea, [this](QWidget* parent) {
-    auto* pane = following(new PartPane(std::make_unique<VmTableModel>(), desk_->selection(),
-                                        tr("VMs"), parent),
-                           desk_->present());
+    auto* pane = following(
+        new PartPane(std::make_unique<VmTableModel>(), desk_->selection(), tr("VMs"), parent),
+        desk_->present());
     connect(pane, &PartPane::menu_asked, this, &MainWindow::show_part_menu);
     return pane;
   });
@@ -110,7 +109,8 @@ void MainWindow::make_right_docks() {
     auto* pane = new FigurePane(desk_->cursor(), parent);
     connect(desk_.get(), &Desk::runs_changed, pane, [this] { compare_figures(); });
     connect(desk_.get(), &Desk::figures_changed, pane, [this] { compare_figures(); });
-    QMetaObject::invokeMethod(this, [this] { compare_figures(); }, Qt::QueuedConnection);
+    QMetaObject::invokeMethod(
+        this, [this] { compare_figures(); }, Qt::QueuedConnection);
     return pane;
   });
   docks_->add("scenario", tr("Scenario"), Qt::BottomDockWidgetArea, [this](QWidget* parent) {

@@ -1,13 +1,13 @@
-#include "gui/window/main_window.hpp"
-
-#include <utility>
-
+#include <QFileInfo>
 #include <QStackedWidget>
 #include <QStatusBar>
+#include <utility>
 
 #include "gui/charts/chart_board.hpp"
 #include "gui/whatif/proposal_card.hpp"
 #include "gui/window/example.hpp"
+#include "gui/window/main_window.hpp"
+#include "gui/window/session_keeper.hpp"
 #include "gui/window/start_page.hpp"
 #include "models/cloud/json_reader.hpp"
 
@@ -48,8 +48,7 @@ void MainWindow::make_card() {
   });
   connect(card_, &ProposalCard::order, this, [this] {
     card_->hide();
-    if (const auto id = desk_->shown_id())
-      desk_->shelf().what_if().order(*id, card_->action());
+    if (const auto id = desk_->shown_id()) desk_->shelf().what_if().order(*id, card_->action());
   });
   connect(card_, &ProposalCard::order_in_branch, this, [this] {
     card_->hide();
@@ -91,7 +90,7 @@ void MainWindow::update_actions() {
     actions_->find(id)->setEnabled(may_run);
   actions_->find("simulation.branch")->setEnabled(has_run);
   QAction* compare = actions_->find("simulation.compare");
-  compare->setEnabled(desk_->beside_id() || (shown != nullptr && shown->parent));
+  compare->setEnabled(desk_->beside_id() || desk_->beside_candidate());
   compare->setChecked(desk_->beside_id().has_value());
   actions_->find("simulation.swap")->setEnabled(desk_->beside_id().has_value());
   const bool has_document = shown != nullptr && shown->document != nullptr;
@@ -104,6 +103,70 @@ void MainWindow::update_actions() {
 }
 
 // ---- sessions -------------------------------------------------------------------------------
+
+void MainWindow::make_keeper() {
+  const QString folder = QFileInfo(settings_->fileName()).absolutePath();
+  const std::filesystem::path file = (folder + "/last-session.json").toStdString();
+  keeper_ = new SessionKeeper(
+      file,
+      [this]() -> std::optional<SessionState> {
+        if (desk_->shelf().is_restoring()) return std::nullopt;
+        return session_state();
+      },
+      this);
+  RunShelf& shelf = desk_->shelf();
+  connect(&shelf, &RunShelf::session_changed, keeper_, &SessionKeeper::save_soon);
+  connect(desk_.get(), &Desk::runs_changed, keeper_, &SessionKeeper::save_soon);
+  connect(&shelf, &RunShelf::not_restored, this, &MainWindow::keep_not_restored);
+}
+
+void MainWindow::restore_last_session() {
+  try {
+    if (const auto last = keeper_->last()) restore(*last);
+  } catch (const InputError& error) {
+    say_input_error(error);
+  }
+}
+
+void MainWindow::keep_last_session() {
+  std::vector<SessionRun> unsaved;
+  try {
+    if (const auto last = keeper_->last()) unsaved = unsaved_runs(last->runs);
+  } catch (const InputError& error) {
+    return say_input_error(error);
+  }
+  if (unsaved.empty()) return;
+  keeper_->keep(unsaved);
+  QStringList titles;
+  for (const SessionRun& run : unsaved)
+    if (run.is_unsaved()) titles.push_back(QString::fromStdString(run.title));
+  Notice notice;
+  notice.text = tr("Of last time, saved nowhere and kept: %1.").arg(titles.join(", "));
+  notice.offer = tr("Open them too");
+  notice.on_offer = [this] {
+    SessionState state;
+    state.runs = keeper_->kept();
+    if (state.runs.empty() || desk_->shelf().is_restoring()) return;
+    keeper_->let_go();
+    restore(state);
+  };
+  messages_->say(notice);
+}
+
+void MainWindow::keep_not_restored(const std::vector<SessionRun>& runs) {
+  keeper_->keep(runs);
+  QStringList titles;
+  for (const SessionRun& run : runs) titles.push_back(QString::fromStdString(run.title));
+  Notice notice;
+  notice.urgency = Urgency::warning;
+  notice.text = tr("Could not be opened, and kept for the next start: %1.").arg(titles.join(", "));
+  notice.offer = tr("Forget them");
+  notice.on_offer = [this] {
+    keeper_->let_go();
+    keeper_->save_soon();
+  };
+  messages_->say(notice);
+}
 
 SessionState MainWindow::session_state() const {
   SessionState state = desk_->shelf().session_runs();
@@ -119,8 +182,7 @@ SessionState MainWindow::session_state() const {
     if (const auto part = desk_->selection()->part())
       state.selected = recording->catalogue->name(*part);
   }
-  if (docks_->is_made("charts"))
-    state.charts = docks_->pane<ChartBoard>("charts")->state();
+  if (docks_->is_made("charts")) state.charts = docks_->pane<ChartBoard>("charts")->state();
   return state;
 }
 

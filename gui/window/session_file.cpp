@@ -1,5 +1,6 @@
 #include "gui/window/session_file.hpp"
 
+#include <algorithm>
 #include <fstream>
 
 #include "gui/window/session_paths.hpp"
@@ -20,6 +21,7 @@ nlohmann::ordered_json json_of_run(const SessionRun& run, const fs::path& folder
   if (!run.file.empty()) json["scenario_file"] = path_from(folder, run.file);
   if (!run.scenario.is_null()) json["scenario"] = run.scenario;
   if (run.parent) json["parent"] = *run.parent;
+  if (run.left > Duration::zero()) json["left"] = unparse(run.left);
   return json;
 }
 
@@ -44,9 +46,9 @@ SessionRun read_session_run(const JsonValue& value, std::size_t number, const fs
   if (kinds != 1) object.fail("needs exactly one of run, scenario_file and scenario");
   if (const auto found = object.find("parent")) {
     if (number == 0) found->fail("the first one has no parent");
-    run.parent = static_cast<std::size_t>(
-        found->integer(0, static_cast<std::int64_t>(number) - 1));
+    run.parent = static_cast<std::size_t>(found->integer(0, static_cast<std::int64_t>(number) - 1));
   }
+  run.left = object.quantity_or<Duration>("left", Duration::zero());
   object.finish();
   return run;
 }
@@ -79,8 +81,7 @@ SessionState read_session(const fs::path& file) {
   JsonObject object(document.root());
   SessionState state;
   const JsonValue format = object.at("format");
-  if (format.string() != session_format)
-    format.fail(std::string("must be ") + session_format);
+  if (format.string() != session_format) format.fail(std::string("must be ") + session_format);
   for (const JsonValue& run : object.at("runs").array())
     state.runs.push_back(read_session_run(run, state.runs.size(), folder));
   state.shown = read_number_of(object, "shown", state.runs.size());
@@ -94,6 +95,38 @@ SessionState read_session(const fs::path& file) {
 
 void write_session(const SessionState& state, const fs::path& file) {
   runs::write_text_file(file, session_text(state, fs::absolute(file).parent_path()));
+}
+
+std::vector<SessionRun> unsaved_runs(const std::vector<SessionRun>& runs) {
+  std::vector<bool> wanted(runs.size());
+  for (std::size_t i = runs.size(); i-- > 0;) {
+    if (runs[i].is_unsaved()) wanted[i] = true;
+    if (wanted[i] && runs[i].parent) wanted[*runs[i].parent] = true;
+  }
+  std::vector<SessionRun> unsaved;
+  std::vector<std::size_t> places(runs.size());
+  for (std::size_t i = 0; i < runs.size(); ++i) {
+    if (!wanted[i]) continue;
+    places[i] = unsaved.size();
+    unsaved.push_back(runs[i]);
+    if (runs[i].parent) unsaved.back().parent = places[*runs[i].parent];
+  }
+  return unsaved;
+}
+
+std::vector<SessionRun> joined_runs(std::vector<SessionRun> runs,
+                                    const std::vector<SessionRun>& more) {
+  std::vector<std::size_t> places;
+  for (const SessionRun& one : more) {
+    const auto same = std::find_if(runs.begin(), runs.end(), [&one](const SessionRun& there) {
+      return !one.is_unsaved() && there.folder == one.folder && there.file == one.file;
+    });
+    places.push_back(static_cast<std::size_t>(same - runs.begin()));
+    if (same != runs.end()) continue;
+    runs.push_back(one);
+    if (one.parent) runs.back().parent = places[*one.parent];
+  }
+  return runs;
 }
 
 bool is_session(const fs::path& file) {

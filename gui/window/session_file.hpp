@@ -14,19 +14,23 @@ namespace gemello::gui {
 /// One thing that was open.
 struct SessionRun {
   std::string title;
-  std::filesystem::path folder;        ///< of a finished run
-  std::filesystem::path file;          ///< of a scenario that is saved there as it is
-  nlohmann::ordered_json scenario;     ///< of a simulation whose scenario is saved nowhere
-  std::optional<std::size_t> parent;   ///< among those before it
+  std::filesystem::path folder;       ///< of a finished run
+  std::filesystem::path file;         ///< of a scenario that is saved there as it is
+  nlohmann::ordered_json scenario;    ///< of a simulation whose scenario is saved nowhere
+  std::optional<std::size_t> parent;  ///< among those before it
+  Duration left{};                    ///< of a branch: where it left its parent, after its start
+
+  /// What is lost with the session.
+  bool is_unsaved() const { return !scenario.is_null(); }
 };
 
 /// What a window shows, to be shown again. Simulations are simulated again.
 struct SessionState {
   std::vector<SessionRun> runs;
   std::optional<std::size_t> shown, beside;
-  Duration cursor{};        ///< after the begin of the run that is shown
-  std::string selected;     ///< a part's name; empty: none
-  nlohmann::json charts;    ///< ChartBoard::state; null: never looked at
+  Duration cursor{};      ///< after the begin of the run that is shown
+  std::string selected;   ///< a part's name; empty: none
+  nlohmann::json charts;  ///< ChartBoard::state; null: never looked at
 };
 
 /// The text of a session file (format gemello-session-1): paths below its folder relative to it.
@@ -34,6 +38,12 @@ std::string session_text(const SessionState& state, const std::filesystem::path&
 /// Errors: InputError with file and place.
 SessionState read_session(const std::filesystem::path& file);
 void write_session(const SessionState& state, const std::filesystem::path& file);
+
+/// Those that are saved nowhere, with all they branched off.
+std::vector<SessionRun> unsaved_runs(const std::vector<SessionRun>& runs);
+/// `more` after `runs`; a finished run or a saved scenario that is in both is there once.
+std::vector<SessionRun> joined_runs(std::vector<SessionRun> runs,
+                                    const std::vector<SessionRun>& more);
 
 /// Whether a file says that it is a session: for who has only a path.
 bool is_session(const std::filesystem::path& file);

@@ -1,5 +1,7 @@
 #pragma once
 
+#include <QRegularExpression>
+#include <QString>
 #include <filesystem>
 #include <string>
 
@@ -13,6 +15,16 @@ inline std::string path_from(const std::filesystem::path& folder,
   const auto relative = whole.lexically_relative(folder.lexically_normal());
   const bool is_below = !relative.empty() && *relative.begin() != "..";
   return is_below ? relative.generic_string() : whole.generic_string();
+}
+
+/// What a scenario is first saved as: "napoli-day @ 11:42:43" -> "napoli-day-at-11-42-43.json", so
+/// that a branch does not offer to be written over what it came from.
+inline QString scenario_file_name(const QString& title) {
+  static const QRegularExpression odd("[^A-Za-z0-9._]+");
+  QString name = title;
+  name.replace(" @ ", "-at-").replace(odd, "-");
+  while (name.endsWith('-')) name.chop(1);
+  return (name.isEmpty() ? QStringLiteral("scenario") : name) + ".json";
 }
 
 }  // namespace gemello::gui

@@ -37,9 +37,8 @@ TimeBar::TimeBar(Desk* desk, const ActionSet& actions, QWidget* parent)
   };
   show_speed(player->speed());
   connect(player, &Player::speed_changed, this, show_speed);
-  connect(speed_, &QComboBox::currentIndexChanged, this, [this, player](int index) {
-    player->set_speed(speed_->itemData(index).toDouble());
-  });
+  connect(speed_, &QComboBox::currentIndexChanged, this,
+          [this, player](int index) { player->set_speed(speed_->itemData(index).toDouble()); });
   connect(field_, &QLineEdit::returnPressed, this, &TimeBar::take_time);
   connect(field_, &QLineEdit::editingFinished, this, &TimeBar::show_time);
   connect(desk_->cursor(), &Cursor::moved, this, [this] {
@@ -66,7 +65,7 @@ void TimeBar::take_time() {
     return;
   }
   desk_->player()->pause();
-  desk_->cursor()->set(recording->start + *time);
+  desk_->go_to(recording->start + *time);
   show_time();
 }
 

@@ -2,6 +2,7 @@
 
 #include <span>
 #include <string>
+#include <utility>
 
 #include <fmt/format.h>
 
@@ -14,17 +15,33 @@ namespace {
 
 using nlohmann::json;
 
+constexpr int measured_digits = 6;
+constexpr int float_digits = 9;  // which make the same float again
+
 // Columns are float32; their double is a long tail of digits that nobody measured.
-json measured(double value) {
+json measured(double value, int digits = measured_digits) {
+  if (value == 0) return 0.0;  // most links, most of the time
   double rounded = 0;
-  if (!read_number(fmt::format("{:.6g}", value), rounded)) return nullptr;
+  if (!read_number(fmt::format("{:.{}g}", value, digits), rounded)) return nullptr;
   return rounded;
 }
 
-json column(std::span<const float> values) {
+json column(std::span<const float> values, int digits = measured_digits) {
   json out = json::array();
-  for (const float value : values) out.push_back(measured(static_cast<double>(value)));
+  for (const float value : values) out.push_back(measured(static_cast<double>(value), digits));
   return out;
+}
+
+json row_json(const SeriesRow& row) {
+  return {{"from_s", seconds_json(row.from)},
+          {"until_s", seconds_json(row.until)},
+          {"hosts",
+           {{"cpu_demand_mhz", column(row.cpu_demand, float_digits)},
+            {"cpu_used_mhz", column(row.cpu_used, float_digits)},
+            {"power_w", column(row.power, float_digits)},
+            {"on", column(row.on)}}},
+          {"vms_serving", row.vms_serving},
+          {"links", {{"load", column(row.link_load, float_digits)}}}};
 }
 
 json named(const FleetView& view, HostId host) {
@@ -95,16 +112,22 @@ json snapshot_json(const FleetView& view, const NetworkNow& network) {
   return out;
 }
 
-json sample_json(const FleetView& view) {
+json sample_json(const FleetView& view, std::span<const SeriesRow> rows) {
   const FleetData& data = view.data();
-  return {{"now_s", seconds_json(view.published_at())},
-          {"hosts",
-           {{"cpu_demand_mhz", column(data.hosts.cpu_demand)},
-            {"cpu_used_mhz", column(data.hosts.cpu_used)},
-            {"power_w", column(data.hosts.power)}}},
-          {"vms",
-           {{"cpu_demand_mhz", column(data.vms.cpu_demand)},
-            {"cpu_used_mhz", column(data.vms.cpu_used)}}}};
+  json seen = json::array();
+  for (const Instant at : data.vms.observed_at) seen.push_back(at == view.published_at() ? 1 : 0);
+  json out{{"now_s", seconds_json(view.published_at())},
+           {"hosts",
+            {{"cpu_demand_mhz", column(data.hosts.cpu_demand)},
+             {"cpu_used_mhz", column(data.hosts.cpu_used)},
+             {"power_w", column(data.hosts.power)}}},
+           {"vms",
+            {{"cpu_demand_mhz", column(data.vms.cpu_demand)},
+             {"cpu_used_mhz", column(data.vms.cpu_used)},
+             {"seen", std::move(seen)}}},
+           {"rows", json::array()}};
+  for (const SeriesRow& row : rows) out["rows"].push_back(row_json(row));
+  return out;
 }
 
 json figures_json(const std::vector<runs::Figure>& figures) {

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import array
 import json
 import re
 import subprocess
@@ -274,6 +275,38 @@ class Session(Case):
         client.ask("subscribe", events=False, samples=False)
         client.ask("run-until", until="80min")
         self.assertEqual(client.between, [])
+
+    def test_rows_are_those_of_a_run_folder(self) -> None:
+        # The oracle: what `run` writes. A storm of faults of hosts, switches and ports for a day.
+        storm = "datasets/samples/napoli-storm.json"
+        sets = ["series.link=true"]
+        folder = self.scratch() / "run"
+        self.gemello("run", storm, "--set", sets[0], "-o", folder)
+        client = self.client()
+        client.ask("load", scenario=storm, sets=sets)
+        client.ask("subscribe", events=False, samples=True)
+        client.ask("run-until", until="end")
+        rows = [row for m in client.between if m["message"] == "sample"
+                for row in m["sample"]["rows"]]
+        self.assertEqual([row["from_s"] for row in rows], [10.0 * i for i in range(8640)])
+        written = {"host.cpu_used": [row["hosts"]["cpu_used_mhz"] for row in rows],
+                   "host.cpu_demand": [row["hosts"]["cpu_demand_mhz"] for row in rows],
+                   "host.power": [row["hosts"]["power_w"] for row in rows],
+                   "host.on": [row["hosts"]["on"] for row in rows],
+                   "fleet.vms_serving": [[row["vms_serving"]] for row in rows],
+                   "link.load": [row["links"]["load"] for row in rows]}
+        for name, told in written.items():
+            read = array.array("f", (folder / "series" / f"{name}.f32").read_bytes())
+            flat = [value for row in told for value in row]
+            self.assertEqual(len(read), len(flat), name)
+            known = [(one, two) for one, two in zip(read, flat) if two is not None]
+            self.assertGreater(len(known), 0.999 * len(flat), name)  # null: a bandwidth changed
+            # Sums in another order: the last digits of a float may be others.
+            differing = sum(abs(one - two) > 1e-6 * abs(one) for one, two in known)
+            self.assertEqual(differing, 0, name)
+        index = json.loads((folder / "series" / "index.json").read_text())
+        links = next(s["objects"] for s in index["series"] if s["kind"] == "link")
+        self.assertEqual(client.ask("inventory")["links"], links)
 
     def test_a_snapshot_shows_the_network(self) -> None:
         client = self.napoli("1h")

@@ -1,5 +1,8 @@
 #include "gui/window/desk/desk.hpp"
 
+#include <QScopedValueRollback>
+#include <algorithm>
+#include <tuple>
 #include <utility>
 
 #include "gui/time/clock.hpp"
@@ -18,6 +21,10 @@ Desk::Desk(const QString& program, QObject* parent)
   stale_timer_.setInterval(stale_after);
   connect(&stale_timer_, &QTimer::timeout, this, &Desk::offer_simulating);
   connect_shelf();
+  // Who moves it does not want it moved later.
+  connect(&cursor_, &Cursor::moved, this, [this] {
+    if (!placing_) wanted_cursor_.reset();
+  });
 }
 
 void Desk::connect_shelf() {
@@ -30,6 +37,13 @@ void Desk::connect_shelf() {
   });
   connect(&shelf_.simulations(), &Simulations::stopped, this, &Desk::stopped);
   connect(&shelf_, &RunShelf::branched, this, &Desk::what_if_made);
+  connect(&shelf_, &RunShelf::reopened, this,
+          [this](int id) { show(id, shelf_.tree().find(id)->parent); });
+  // Done again it goes on as it did the first time; while it is undone it waits where it can be.
+  connect(&shelf_.what_if(), &WhatIf::went_back, this, [this](int id) { went_back_.insert(id); });
+  connect(&shelf_.what_if(), &WhatIf::done, this, [this](int id) {
+    if (went_back_.erase(id) > 0) shelf_.simulations().run(id);
+  });
 }
 
 const Branch* Desk::shown_branch() const {
@@ -53,6 +67,7 @@ void Desk::show(BranchId id, std::optional<BranchId> beside) {
                                         id == beside_id_ || beside == beside_id_);
   shown_id_ = id;
   beside_id_ = beside;
+  if (beside) last_beside_ = beside;
   watch_document();
   show_recordings(!same_clock);
   emit runs_changed();
@@ -60,25 +75,64 @@ void Desk::show(BranchId id, std::optional<BranchId> beside) {
 
 void Desk::show_beside(std::optional<BranchId> id) {
   if (!shown_id_ || id == beside_id_) return;
+  if (id == shown_id_)
+    return emit said({Urgency::note,
+                      tr("It is shown already: choose another run to stand beside it."),
+                      {},
+                      {},
+                      {}});
   show(*shown_id_, id);
+}
+
+void Desk::expect_together(const std::filesystem::path& first, const std::filesystem::path& other) {
+  together_ = {std::filesystem::weakly_canonical(first), std::filesystem::weakly_canonical(other)};
+}
+
+// The first on the left, whichever was read first.
+bool Desk::show_together(BranchId id) {
+  if (together_.empty()) return false;
+  std::optional<BranchId> both[2];
+  for (const BranchId one : shelf_.open_ids())
+    for (std::size_t side = 0; side < 2; ++side)
+      if (const auto path = shelf_.path_of(one);
+          !path.empty() && std::filesystem::weakly_canonical(path) == together_[side])
+        both[side] = one;
+  if (id != both[0] && id != both[1]) return false;
+  if (!both[0] || !both[1]) return false;
+  together_.clear();
+  show(*both[1], *both[0]);
+  return true;
 }
 
 void Desk::swap() {
   if (shown_id_ && beside_id_) show(*beside_id_, *shown_id_);
 }
 
-void Desk::toggle_compare() {
+std::optional<BranchId> Desk::beside_candidate() const {
   const Branch* branch = shown_branch();
-  if (branch == nullptr) return;
+  if (branch == nullptr) return std::nullopt;
+  const auto may_stand = [this](std::optional<BranchId> id) {
+    return id && id != shown_id_ && shelf_.tree().find(*id) != nullptr;
+  };
+  if (may_stand(branch->parent)) return branch->parent;
+  if (may_stand(last_beside_)) return last_beside_;
+  const std::vector<BranchId> open = shelf_.open_ids();
+  const auto last = std::find_if(open.rbegin(), open.rend(), may_stand);
+  return last == open.rend() ? std::nullopt : std::optional(*last);
+}
+
+void Desk::toggle_compare() {
   if (beside_id_)
     show_beside({});
-  else if (branch->parent)
-    show_beside(*branch->parent);
+  else if (const auto candidate = beside_candidate())
+    show_beside(*candidate);
 }
 
 void Desk::show_recordings(bool fresh) {
-  const RecordingPtr shown = shown_id_ ? shelf_.recording(*shown_id_) : nullptr;
-  const RecordingPtr beside = beside_id_ ? shelf_.recording(*beside_id_) : nullptr;
+  const QScopedValueRollback<bool> placing(placing_, true);
+  RecordingPtr shown = shown_id_ ? shelf_.recording(*shown_id_) : nullptr;
+  RecordingPtr beside = beside_id_ ? shelf_.recording(*beside_id_) : nullptr;
+  if (shown && beside) std::tie(shown, beside) = like_for_like_.of(shown, beside);
   present_.show(shown);
   beside_.show(beside);
   set_clock({shown, beside}, fresh, cursor_, axis_);
@@ -89,13 +143,36 @@ void Desk::show_recordings(bool fresh) {
   }
   present_.refresh();
   beside_.refresh();
-  if (!shown || !wanted_cursor_) return;
-  if (!wanted_part_.empty()) {
+  if (shown && wanted_cursor_) move_to_wanted(shown);
+}
+
+void Desk::move_to_wanted(const RecordingPtr& shown) {
+  if (!wanted_part_.empty())
     selection_.select(shown->catalogue->find(std::exchange(wanted_part_, {})));
-  }
-  if (shown->start + *wanted_cursor_ > shown->end) return;
+  if (shown->start + *wanted_cursor_ > cursor_.last()) return;
   cursor_.set(shown->start + *wanted_cursor_);
   wanted_cursor_.reset();
+}
+
+void Desk::go_to(Instant at) {
+  const RecordingPtr shown = present_.recording();
+  if (!shown) return;
+  wanted_cursor_.reset();
+  cursor_.set(at);
+  if (cursor_.at() == at) return;
+  Notice notice;
+  const QString asked = QString::fromStdString(to_text(at - shown->start));
+  if (at > cursor_.last() && at <= axis_.last()) {
+    wanted_cursor_ = at - shown->start;
+    notice.text =
+        tr("It is simulated up to %1 so far: the cursor goes to %2 as soon as that is known.")
+            .arg(QString::fromStdString(to_text(cursor_.last() - shown->start)), asked);
+  } else {
+    notice.urgency = Urgency::warning;
+    notice.text = tr("%1 is outside of this run, which lasts %2.")
+                      .arg(asked, QString::fromStdString(to_text(axis_.last() - shown->start)));
+  }
+  emit said(notice);
 }
 
 // ---- what the shelf tells -------------------------------------------------------------------
@@ -103,7 +180,7 @@ void Desk::show_recordings(bool fresh) {
 // What is opened is shown, alone; what a what-if made stands beside its parent already.
 void Desk::opened(BranchId id) {
   if (id == shown_id_ || id == beside_id_) return grew(id);
-  if (!shelf_.is_restoring()) show(id);
+  if (!shelf_.is_restoring() && !show_together(id)) show(id);
 }
 
 void Desk::grew(BranchId id) {
@@ -169,7 +246,10 @@ void Desk::what_if_made(BranchId id) {
   const Instant at = branch->from;
   show(id, branch->parent);
   shelf_.simulations().run(id);
-  if (at <= cursor_.last()) cursor_.set(at);
+  branch = shelf_.tree().find(id);
+  if (branch == nullptr) return;
+  // A change of the whole run leaves the eye where it is.
+  if (at > branch->start && at <= cursor_.last()) cursor_.set(at);
 }
 
 void Desk::simulate_changed(std::shared_ptr<ScenarioDocument> document) {

@@ -4,10 +4,14 @@
 #include <QPointer>
 #include <QTimer>
 #include <QUndoGroup>
+#include <filesystem>
 #include <memory>
 #include <optional>
+#include <set>
 #include <string>
+#include <vector>
 
+#include "gui/recording/like_for_like.hpp"
 #include "gui/shared/cursor.hpp"
 #include "gui/shared/present.hpp"
 #include "gui/time/player.hpp"
@@ -49,11 +53,18 @@ class Desk : public QObject {
   /// its way.
   void show(BranchId id, std::optional<BranchId> beside = {});
   void show_beside(std::optional<BranchId> id);
+  /// These two are being opened: they are shown side by side when both are there.
+  void expect_together(const std::filesystem::path& first, const std::filesystem::path& other);
   /// The shown one and the one beside change places.
   void swap();
   void close(BranchId id);
-  /// Beside its parent, or alone again.
+  /// Alone again, or beside what stood there last, its parent, or what was opened last.
   void toggle_compare();
+  /// What toggle_compare() would put beside the one that is shown; nothing: nothing else is open.
+  std::optional<BranchId> beside_candidate() const;
+  /// Moves the cursor there; of a simulation that has not come so far yet as soon as it has, which
+  /// a notice says.
+  void go_to(Instant at);
   /// A fault as it was asked for; a simulation that runs is paused for it first.
   void fault(const runs::Fault& fault);
   /// "Run from here": a branch at the cursor, shown beside this one, which goes on.
@@ -84,6 +95,8 @@ class Desk : public QObject {
   void opened(BranchId id);
   void grew(BranchId id);
   void closed(BranchId id);
+  bool show_together(BranchId id);
+  void move_to_wanted(const RecordingPtr& shown);
   void stopped(BranchId id, bool to_end);
   void show_recordings(bool fresh);
   void watch_document();
@@ -98,11 +111,16 @@ class Desk : public QObject {
   Present beside_;
   QUndoGroup undo_group_;
   RunShelf shelf_;
+  LikeForLike like_for_like_;
   std::optional<BranchId> shown_id_, beside_id_;
-  std::optional<runs::Fault> waiting_fault_;  // for the simulation to stand still
-  std::optional<Duration> wanted_cursor_;     // of a session, until so much is known
+  std::optional<BranchId> last_beside_;
+  std::vector<std::filesystem::path> together_;  // two that are being opened
+  std::set<BranchId> went_back_;                 // undone, and not gone on since
+  std::optional<runs::Fault> waiting_fault_;     // for the simulation to stand still
+  std::optional<Duration> wanted_cursor_;        // until so much is known
   std::string wanted_part_;
   bool play_wanted_ = false;
+  bool placing_ = false;  // the cursor moves because of us
   QMetaObject::Connection document_link_;
   QTimer stale_timer_;
 };

@@ -57,6 +57,20 @@ void RunShelf::connect_simulations() {
     say_problem(why, simulations_.program());
     emit policies_answered();
   });
+}
+
+void RunShelf::connect_tree() {
+  connect(&branches_, &Branches::removing, this, &RunShelf::offer_to_reopen);
+  connect(tree_, &QAbstractItemModel::rowsInserted, this,
+          [this](const QModelIndex& above, int first, int last) {
+            for (int row = first; row <= last; ++row) {
+              const int id = tree_->index(row, 0, above).data(BranchTree::id_role).toInt();
+              const Branch* branch = tree_->find(id);
+              if (branch != nullptr && branch->document)
+                connect(branch->document.get(), &ScenarioDocument::changed, this,
+                        &RunShelf::session_changed);
+            }
+          });
   connect(tree_, &QAbstractItemModel::rowsRemoved, this, [this] {
     // The tree may have lost several at once: whoever is there no more is closed.
     std::vector<BranchId> gone;
@@ -64,6 +78,7 @@ void RunShelf::connect_simulations() {
       if (tree_->find(id) == nullptr) gone.push_back(id);
     for (const BranchId id : gone) open_.erase(id);
     for (const BranchId id : gone) emit closed(id);
+    emit session_changed();
   });
 }
 
@@ -98,8 +113,10 @@ std::vector<runs::Figure> RunShelf::figures(BranchId id) const {
 void RunShelf::take(BranchId id, const RecordingPtr& recording) {
   Open& open = open_[id];
   const bool newer_figures = !open.recording || open.recording->figures != recording->figures;
+  const bool is_first = open.recording == nullptr;
   open.recording = recording;
   emit grew(id);
+  if (is_first) emit session_changed();
   if (newer_figures) emit figures_came(id);
 }
 
@@ -169,16 +186,23 @@ BranchId RunShelf::simulate(std::shared_ptr<ScenarioDocument> document,
 
 // It is in the tree at once, so that its feed finds it.
 BranchId RunShelf::load_document(std::shared_ptr<ScenarioDocument> document,
-                                 std::optional<BranchId> parent, const OnOpened& then) {
+                                 std::optional<BranchId> parent, const OnOpened& then,
+                                 const SessionRun* as) {
   Branch branch;
   branch.parent = parent;
-  branch.title = tree_->free_title(document->title());
+  branch.title = tree_->free_title(as == nullptr ? document->title() : to_qt(as->title));
   branch.simulation = branch.title.toStdString();
   branch.document = std::move(document);
   branch.state = BranchState::loading;
+  const Duration left = as == nullptr ? Duration::zero() : as->left;
   const BranchId id = tree_->add(std::move(branch));
   begin_busy(tree_->find(id)->title);
-  simulations_.with_session([this, id, then] { ask_load(id, then); });
+  const auto loaded = [this, left, then](std::optional<BranchId> made) {
+    if (made && left > Duration::zero())
+      tree_->update(*made, [left](Branch& one) { one.from = one.start + left; });
+    then(made);
+  };
+  simulations_.with_session([this, id, loaded] { ask_load(id, loaded); });
   return id;
 }
 
@@ -255,6 +279,13 @@ void RunShelf::close(BranchId id) {
   const Branch* branch = tree_->find(id);
   if (branch == nullptr) return;
   branches_.remove(id);
+}
+
+fs::path RunShelf::path_of(BranchId id) const {
+  const Branch* branch = tree_->find(id);
+  if (branch == nullptr) return {};
+  if (branch->is_run()) return branch->folder;
+  return branch->document ? branch->document->path() : fs::path();
 }
 
 void RunShelf::ask_policies() {

@@ -52,7 +52,10 @@ class RunShelf : public QObject {
   void fault(BranchId id, const runs::Fault& fault);
   /// "Run from here": branched() or a notice follows.
   void branch(BranchId parent, Instant at);
+  /// Who closes what is saved nowhere is offered to undo it; reopened() follows then.
   void close(BranchId id);
+  /// Of a finished run its folder, of a scenario its file; empty: it has none.
+  std::filesystem::path path_of(BranchId id) const;
 
   /// What the program knows of policies; nothing before policies_answered().
   const std::optional<OrderedJson>& policies() const { return catalogue_.schema(); }
@@ -62,8 +65,10 @@ class RunShelf : public QObject {
   SessionState session_runs() const;
   std::optional<std::size_t> session_number(BranchId id) const;
   using OnRestored = std::function<void(const std::vector<std::optional<BranchId>>& ids)>;
-  /// One after the other; of what cannot be opened there is no id, and a notice.
-  void restore(const std::vector<SessionRun>& runs, const OnRestored& then);
+  /// One after the other; of what cannot be opened there is no id, and a notice. `above`: what
+  /// those without a parent branched off.
+  void restore(const std::vector<SessionRun>& runs, const OnRestored& then,
+               std::optional<BranchId> above = {});
   bool is_restoring() const { return restoring_ != nullptr; }
 
  signals:
@@ -74,6 +79,12 @@ class RunShelf : public QObject {
   /// There is a newer recording of it.
   void grew(int id);
   void closed(int id);
+  /// It was closed, and that was undone.
+  void reopened(int id);
+  /// Something that session_runs() tells is another thing now.
+  void session_changed();
+  /// Of a session, what is saved nowhere and could not be opened.
+  void not_restored(const std::vector<gemello::gui::SessionRun>& runs);
   void figures_came(int id);
   /// What is being opened, for people; empty: nothing is.
   void busy(const QString& what);
@@ -85,13 +96,19 @@ class RunShelf : public QObject {
   struct Restoring;
   using OnOpened = std::function<void(std::optional<BranchId>)>;
   void read_run(const std::filesystem::path& folder, const OnOpened& then);
+  /// `as`: its title, and where it left its parent; else the document's name.
   BranchId load_document(std::shared_ptr<ScenarioDocument> document, std::optional<BranchId> parent,
-                         const OnOpened& then);
+                         const OnOpened& then, const SessionRun* as = nullptr);
   void ask_load(BranchId id, const OnOpened& then);
   void take(BranchId id, const RecordingPtr& recording);
   void connect_simulations();
+  void connect_tree();
+  void offer_to_reopen(BranchId id);
+  std::optional<SessionRun> session_run(const Branch& branch) const;
+  std::vector<SessionRun> session_runs_of(const std::vector<BranchId>& ids) const;
   void mark_simulated(BranchId id);
   void restore_next();
+  void restore_run(const std::filesystem::path& folder, const OnOpened& next);
   void say_problem(const QString& sentence, const QString& place = {});
   void begin_busy(const QString& what);
   void end_busy(const QString& what);

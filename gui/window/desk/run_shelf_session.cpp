@@ -21,6 +21,7 @@ struct RunShelf::Restoring {
   std::vector<SessionRun> runs;
   std::vector<std::optional<BranchId>> ids;
   OnRestored then;
+  std::optional<BranchId> above;
 };
 
 RunShelf::RunShelf(const QString& program, QObject* parent)
@@ -36,36 +37,52 @@ RunShelf::RunShelf(const QString& program, QObject* parent)
       what_if_(branches_) {
   tree_ = &branches_.tree();
   connect_simulations();
+  connect_tree();
 }
 
 RunShelf::~RunShelf() = default;
 
+// ---- what is open ---------------------------------------------------------------------------
+
+// Nothing: it is a simulation of which nobody knows the scenario.
+std::optional<SessionRun> RunShelf::session_run(const Branch& branch) const {
+  SessionRun run;
+  run.title = branch.title.toStdString();
+  if (branch.is_run()) {
+    run.folder = branch.folder;
+    return run;
+  }
+  if (!branch.document) return std::nullopt;
+  const ScenarioDocument& document = *branch.document;
+  if (!document.path().empty() && !document.is_dirty())
+    run.file = document.path();
+  else
+    run.scenario = OrderedJson::parse(document.text_for(no_folder));
+  if (branch.parent) run.left = branch.from - branch.start;
+  return run;
+}
+
+std::vector<SessionRun> RunShelf::session_runs_of(const std::vector<BranchId>& ids) const {
+  std::vector<SessionRun> runs;
+  std::vector<BranchId> told;
+  for (const BranchId id : ids) {
+    const Branch* branch = tree_->find(id);
+    if (branch == nullptr) continue;
+    std::optional<SessionRun> run = session_run(*branch);
+    if (!run) continue;
+    if (branch->parent) {
+      const auto parent = std::find(told.begin(), told.end(), *branch->parent);
+      if (parent != told.end()) run->parent = static_cast<std::size_t>(parent - told.begin());
+    }
+    runs.push_back(*std::move(run));
+    told.push_back(id);
+  }
+  return runs;
+}
+
 SessionState RunShelf::session_runs() const {
   SessionState state;
-  std::vector<BranchId> ids;
-  for (const auto& [id, open] : open_) {
-    const Branch* branch = tree_->find(id);
-    if (branch == nullptr || !open.recording) continue;
-    SessionRun run;
-    run.title = branch->title.toStdString();
-    if (branch->is_run()) {
-      run.folder = branch->folder;
-    } else if (branch->document) {
-      const ScenarioDocument& document = *branch->document;
-      if (!document.path().empty() && !document.is_dirty())
-        run.file = document.path();
-      else
-        run.scenario = OrderedJson::parse(document.text_for(no_folder));
-    } else {
-      continue;
-    }
-    if (branch->parent) {
-      const auto parent = std::find(ids.begin(), ids.end(), *branch->parent);
-      if (parent != ids.end()) run.parent = static_cast<std::size_t>(parent - ids.begin());
-    }
-    state.runs.push_back(std::move(run));
-    ids.push_back(id);
-  }
+  state.runs = session_runs_of(open_ids());
   return state;
 }
 
@@ -81,11 +98,38 @@ std::optional<std::size_t> RunShelf::session_number(BranchId id) const {
   return std::nullopt;
 }
 
-void RunShelf::restore(const std::vector<SessionRun>& runs, const OnRestored& then) {
+// What a person loses by closing it is kept for as long as the offer stands.
+void RunShelf::offer_to_reopen(BranchId id) {
+  std::vector<BranchId> ids{id};
+  for (std::size_t i = 0; i < ids.size(); ++i)
+    for (const BranchId child : tree_->children(ids[i])) ids.push_back(child);
+  const std::vector<SessionRun> runs = session_runs_of(ids);
+  if (unsaved_runs(runs).empty()) return;
+  const std::optional<BranchId> above = tree_->find(id)->parent;
+  Notice notice;
+  notice.text = tr("%1 was closed, and is saved nowhere.").arg(tree_->find(id)->title);
+  notice.offer = tr("Undo");
+  notice.on_offer = [this, runs, above] {
+    const bool is_there = above && tree_->find(*above) != nullptr;
+    restore(
+        runs,
+        [this](const std::vector<std::optional<BranchId>>& made) {
+          if (!made.empty() && made[0]) emit reopened(*made[0]);
+        },
+        is_there ? above : std::nullopt);
+  };
+  emit said(notice);
+}
+
+// ---- opened again ---------------------------------------------------------------------------
+
+void RunShelf::restore(const std::vector<SessionRun>& runs, const OnRestored& then,
+                       std::optional<BranchId> above) {
   if (restoring_) return say_problem(tr("A session is being opened already."));
   restoring_ = std::make_unique<Restoring>();
   restoring_->runs = runs;
   restoring_->then = then;
+  restoring_->above = above;
   restore_next();
 }
 
@@ -93,26 +137,45 @@ void RunShelf::restore_next() {
   const std::size_t number = restoring_->ids.size();
   if (number == restoring_->runs.size()) {
     const std::unique_ptr<Restoring> done = std::move(restoring_);
-    return done->then(done->ids);
+    std::vector<SessionRun> lost;
+    for (std::size_t i = 0; i < number; ++i) {
+      if (done->ids[i] || !done->runs[i].is_unsaved()) continue;
+      lost.push_back(done->runs[i]);
+      lost.back().parent.reset();
+    }
+    if (!lost.empty()) emit not_restored(lost);
+    done->then(done->ids);
+    emit session_changed();
+    return;
   }
   const SessionRun& run = restoring_->runs[number];
   const auto next = [this](std::optional<BranchId> id) {
     restoring_->ids.push_back(id);
     restore_next();
   };
-  if (!run.folder.empty()) return read_run(run.folder, next);
+  if (!run.folder.empty()) return restore_run(run.folder, next);
   const auto parent =
-      run.parent && *run.parent < number ? restoring_->ids[*run.parent] : std::nullopt;
+      run.parent && *run.parent < number ? restoring_->ids[*run.parent] : restoring_->above;
   try {
-    load_document(document_of(run), parent, [this, next](std::optional<BranchId> id) {
-      if (id) simulations_.run(*id);
-      next(id);
-    });
+    load_document(
+        document_of(run), parent,
+        [this, next](std::optional<BranchId> id) {
+          if (id) simulations_.run(*id);
+          next(id);
+        },
+        &run);
   } catch (const InputError& error) {
     say_problem(to_qt(error.sentence()),
                 (to_qt(error.file()) + " " + to_qt(error.place())).trimmed());
     next(std::nullopt);
   }
+}
+
+// One that is open already is that one.
+void RunShelf::restore_run(const std::filesystem::path& folder, const OnOpened& next) {
+  for (const auto& [id, open] : open_)
+    if (open.recording && !open.path.empty() && open.path == folder) return next(id);
+  read_run(folder, next);
 }
 
 // A scenario that was saved nowhere still has no file of its own.

@@ -4,6 +4,7 @@
 #include <map>
 #include <memory>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -14,6 +15,7 @@
 #include "models/runs/action_json.hpp"
 #include "models/runs/event_log.hpp"
 #include "sim/cli/run/simulation.hpp"
+#include "sim/cli/serve/row_meter.hpp"
 
 namespace gemello::cli {
 
@@ -92,8 +94,12 @@ class Resident {
   const runs::EventLog& log() const { return log_; }
   WatchedJournal& journal() { return journal_; }
 
+  /// A monitoring sample came, and these rows of series ended since the one before.
+  using OnSample = std::function<void(std::span<const protocol::SeriesRow> rows)>;
   /// Every line of the event log from now on, and every monitoring sample.
-  void listen(runs::EventLog::Listener on_line, std::function<void()> on_sample);
+  void listen(runs::EventLog::Listener on_line, OnSample on_sample);
+  /// Names of the links that rows have loads of, in their order; empty: they have none.
+  const std::vector<std::string>& link_names() const { return rows_.link_names(); }
 
   /// What the controller sees now.
   FleetView view();
@@ -116,7 +122,8 @@ class Resident {
   WatchedJournal journal_;
   Simulation simulation_;
   runs::InventoryNames names_;
-  std::function<void()> on_sample_;
+  RowMeter rows_;
+  OnSample on_sample_;
 };
 
 }  // namespace gemello::cli

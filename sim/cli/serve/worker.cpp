@@ -4,6 +4,7 @@
 #include <cerrno>
 #include <csignal>
 #include <poll.h>
+#include <span>
 #include <sys/wait.h>
 #include <unistd.h>
 #include <utility>
@@ -14,9 +15,9 @@
 #include "models/protocol/snapshot.hpp"
 #include "models/runs/report.hpp"
 #include "models/units/error.hpp"
+#include "sim/cli/run/run_again.hpp"
 #include "sim/cli/serve/foresight.hpp"
 #include "sim/cli/serve/last_words.hpp"
-#include "sim/cli/run/run_again.hpp"
 
 namespace gemello::cli {
 
@@ -110,10 +111,10 @@ void Worker::listen() {
         message.pop_back();
         send("N" + message);
       },
-      [this] {
+      [this](std::span<const SeriesRow> rows) {
         if (!samples_) return;
         std::string message =
-            write_message(SampleMessage{name_, sample_json(resident_->world().observe())});
+            write_message(SampleMessage{name_, sample_json(resident_->world().observe(), rows)});
         message.pop_back();
         send("N" + message);
       });
@@ -178,7 +179,8 @@ json Worker::result_of(const RequestBody& body) {
     return {{"now_s", seconds_json(resident_->world().now())},
             {"verdict", to_json(resident_->order(resident_->action_from(one->action)))}};
   if (std::holds_alternative<AskInventory>(body))
-    return {{"platform", json::parse(write_platform(resident_->inventory()))}};
+    return {{"platform", json::parse(write_platform(resident_->inventory()))},
+            {"links", resident_->link_names()}};
   if (std::holds_alternative<AskSnapshot>(body))
     return snapshot_json(resident_->view(), resident_->network());
   if (std::holds_alternative<AskFigures>(body)) return figures();

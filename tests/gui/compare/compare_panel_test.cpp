@@ -1,5 +1,10 @@
 #include "gui/compare/compare_panel.hpp"
 
+#include <QAbstractItemModelTester>
+#include <QLabel>
+#include <QPushButton>
+#include <QSignalSpy>
+#include <QTableView>
 #include <fstream>
 
 #include <gmock/gmock.h>
@@ -7,12 +12,6 @@
 
 #include "models/units/error.hpp"
 #include "tests/gui/whatif/whatif_support.hpp"
-
-#include <QAbstractItemModelTester>
-#include <QLabel>
-#include <QPushButton>
-#include <QSignalSpy>
-#include <QTableView>
 
 namespace gemello::gui {
 namespace {
@@ -62,7 +61,7 @@ TEST(InstantTable, CountsWhatBothRunsDoAtTheInstant) {
   EXPECT_EQ(cell(table, lost, InstantTable::first), "1");
   EXPECT_EQ(cell(table, lost, InstantTable::other), "0");
   table.move_to(origin + 5h);  // after both ends
-  EXPECT_EQ(cell(table, row_named(table, "VMs running"), InstantTable::first), "n/a");
+  EXPECT_EQ(cell(table, row_named(table, "VMs running"), InstantTable::first), u"\u2013");
 }
 
 TEST(ComparePanel, ShowsFiguresInstantDivergenceAndNotes) {

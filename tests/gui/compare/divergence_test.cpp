@@ -1,5 +1,7 @@
 #include "gui/compare/divergence.hpp"
 
+#include <optional>
+
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -74,13 +76,26 @@ TEST(Divergence, WhatOneHasNotReachedYetIsNoDifference) {
   EXPECT_EQ(found->at(), origin + 2h);
 }
 
-TEST(Divergence, WhatWasDecidedBeforeTheBranchIsLeftOut) {
-  // A branch is recorded from where it left, its parent from its beginning.
-  const Recording parent =
-      going_on("a", origin + 3h, {decision(origin + 1h, "x"), decision(origin + 2h, "y")});
-  const Recording branch = going_on("b", origin + 3h, {decision(origin + 2h, "y")});
-  EXPECT_TRUE(divergence_of(parent, branch, {}));
-  EXPECT_FALSE(divergence_of(parent, branch, origin + 1h));
+// Two decisions before the branch, and at its instant the user's own order: it is the divergence,
+// after two equal ones; so it is when nobody knows any more where the branch left (a session).
+TEST(Divergence, CountsFromTheBeginAndAnOrderAtTheBranchIsADecision) {
+  const Recording parent = going_on(
+      "a", origin + 3h,
+      {decision(origin + 30min, "w"), decision(origin + 40min, "x"), decision(origin + 2h, "y")});
+  const Recording branch =
+      going_on("b", origin + 3h,
+               {decision(origin + 30min, "w"), decision(origin + 40min, "x"),
+                decision(origin + 1h, "the order"), decision(origin + 2h, "y")});
+  for (const std::optional<Instant> after :
+       {std::optional<Instant>(), std::optional(origin + 1h)}) {
+    const auto found = divergence_of(parent, branch, after);
+    ASSERT_TRUE(found);
+    EXPECT_EQ(found->equal_decisions, 2U);
+    EXPECT_EQ(found->other->text, "the order");
+    EXPECT_EQ(found->first->text, "y");
+    EXPECT_EQ(found->at(), origin + 1h);
+  }
+  EXPECT_FALSE(divergence_of(parent, parent, origin + 1h));
 }
 
 TEST(Caveats, OfSimulationsSayHowFarAndWhatTheyWereMadeOf) {

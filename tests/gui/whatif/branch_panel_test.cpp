@@ -1,12 +1,12 @@
 #include "gui/whatif/branch_panel.hpp"
 
-#include <gtest/gtest.h>
-
-#include "tests/gui/whatif/whatif_support.hpp"
-
 #include <QPushButton>
 #include <QSignalSpy>
 #include <QTreeView>
+
+#include <gtest/gtest.h>
+
+#include "tests/gui/whatif/whatif_support.hpp"
 
 namespace gemello::gui {
 namespace {
@@ -44,6 +44,28 @@ TEST(BranchPanel, OffersWhatCanBeDoneWithTheSelectedOne) {
   EXPECT_EQ(server.names(), "branch unload");
   EXPECT_EQ(branches.tree().find(branch), nullptr);
   EXPECT_NE(branches.tree().find(main), nullptr);
+}
+
+TEST(BranchPanel, TwoRunsAreComparedAndOneIsPutBesideWhatIsShown) {
+  testing::FakeServer server;
+  Branches branches(server.ask());
+  BranchPanel panel(branches);
+  const BranchId one = branches.add_simulation("a", "a", origin, origin + 4h, origin + 4h, {});
+  panel.select(one);
+  EXPECT_FALSE(panel_button(panel, "Put beside")->isEnabled());  // there is no other
+  const BranchId two = branches.add_simulation("b", "b", origin, origin + 4h, origin + 4h, {});
+  panel.select(two);
+  QSignalSpy wanted(&panel, &BranchPanel::beside_wanted);
+  panel_button(panel, "Put beside")->click();
+  ASSERT_EQ(wanted.count(), 1);
+  EXPECT_EQ(wanted[0][0].toInt(), two);
+  panel.tree()->selectAll();
+  QSignalSpy compared(&panel, &BranchPanel::compare);
+  panel_button(panel, "Compare")->click();
+  ASSERT_EQ(compared.count(), 1);
+  EXPECT_EQ(compared[0][0].toInt(), one);
+  EXPECT_EQ(compared[0][1].toInt(), two);
+  EXPECT_FALSE(panel_button(panel, "Put beside")->isEnabled());  // which of the two?
 }
 
 }  // namespace

@@ -1,12 +1,12 @@
 #include "gui/whatif/branches.hpp"
 
+#include <QAbstractItemModelTester>
+#include <QSignalSpy>
+
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include "tests/gui/whatif/whatif_support.hpp"
-
-#include <QAbstractItemModelTester>
-#include <QSignalSpy>
 
 namespace gemello::gui {
 namespace {
@@ -188,6 +188,33 @@ TEST(Branches, QuestionsGoTheQuietWayAndNothingComesToWhoIsGone) {
   ASSERT_EQ(quiet.names(), "load");
   quiet.reply(0, {{"now_s", 3600}, {"end_s", 14400}});
   EXPECT_FALSE(answered);
+}
+
+// Hours as people say them, else a clock: 42 163 200 ms are 11 h 42 min 43.2 s.
+TEST(Branches, TitlesHaveTimesThatPeopleRead) {
+  EXPECT_EQ(instant_in_title(6h), "6h");
+  EXPECT_EQ(instant_in_title(105s), "00:01:45");
+  EXPECT_EQ(instant_in_title(Duration(42'163'200ms)), "11:42:43.2");
+  EXPECT_EQ(instant_in_title(0s), "00:00:00");
+}
+
+TEST(Branches, RunsOfOneNameHaveTheirFoldersInTheirTitles) {
+  testing::FakeServer server;
+  Branches branches(server.ask());
+  runs::RunInfo info;
+  info.name = "napoli-sample";
+  const BranchId first = branches.add_run("/runs/spread", info);
+  EXPECT_EQ(branches.tree().find(first)->title, "napoli-sample");
+  const BranchId other = branches.add_run("/runs/packed", info);
+  EXPECT_EQ(branches.tree().find(first)->title, "napoli-sample (spread)");
+  EXPECT_EQ(branches.tree().find(other)->title, "napoli-sample (packed)");
+  const BranchId third = branches.add_run("/elsewhere/packed", info);
+  EXPECT_EQ(branches.tree().find(third)->title, "napoli-sample (packed) #2");
+  EXPECT_TRUE(branches.tree()
+                  .index_of(third)
+                  .data(Qt::ToolTipRole)
+                  .toString()
+                  .startsWith("/elsewhere/packed"));
 }
 
 }  // namespace

@@ -1,17 +1,21 @@
 #include "gui/window/session_file.hpp"
 
+#include <QTemporaryDir>
+#include <QTest>
+
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "gui/window/session_keeper.hpp"
+#include "gui/window/session_paths.hpp"
 #include "models/runs/run_folder.hpp"
 #include "models/units/error.hpp"
-
-#include <QTemporaryDir>
 
 namespace gemello::gui {
 namespace {
 
 namespace fs = std::filesystem;
+using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 
 class SessionFile : public ::testing::Test {
@@ -39,6 +43,7 @@ SessionState some_state(const fs::path& run) {
   state.runs[2].title = "napoli @ 2h";
   state.runs[2].scenario = {{"name", "napoli"}, {"duration", "4h"}};
   state.runs[2].parent = 0;
+  state.runs[2].left = 2h;
   state.shown = 2;
   state.beside = 0;
   state.cursor = 90min;
@@ -56,6 +61,8 @@ TEST_F(SessionFile, ReadsBackAsItWasWritten) {
   EXPECT_EQ(read.runs[1].file, "/far/away/storm.json");
   EXPECT_EQ(read.runs[2].scenario.at("duration"), "4h");
   EXPECT_EQ(read.runs[2].parent, 0U);
+  EXPECT_EQ(read.runs[2].left, Duration(2h));
+  EXPECT_EQ(read.runs[0].left, Duration::zero());
   EXPECT_EQ(read.runs[1].parent, std::nullopt);
   EXPECT_EQ(read.shown, 2U);
   EXPECT_EQ(read.beside, 0U);
@@ -76,8 +83,7 @@ TEST_F(SessionFile, MovesWithItsFolder) {
 
 TEST_F(SessionFile, IsReadStrictly) {
   EXPECT_THAT(error_of("{"), HasSubstr("bad.json"));
-  EXPECT_THAT(error_of(R"({"format": "gemello-scenario-1", "runs": []})"),
-              HasSubstr("$.format"));
+  EXPECT_THAT(error_of(R"({"format": "gemello-scenario-1", "runs": []})"), HasSubstr("$.format"));
   const std::string head = R"({"format": "gemello-session-1", "runs": )";
   EXPECT_THAT(error_of(head + R"([{"title": "x"}]})"), HasSubstr("exactly one of run"));
   EXPECT_THAT(error_of(head + R"([{"title": "x", "run": "a", "scenario_file": "b"}]})"),
@@ -89,6 +95,57 @@ TEST_F(SessionFile, IsReadStrictly) {
   EXPECT_THAT(error_of(head + R"([], "shown": 0})"), HasSubstr("no run is open"));
   EXPECT_THAT(error_of(head + R"([], "cursor": "soon"})"), HasSubstr("$.cursor"));
   EXPECT_THAT(error_of(head + R"([], "cursr": "1h"})"), HasSubstr("cursr"));
+}
+
+std::vector<std::string> titles(const std::vector<SessionRun>& runs) {
+  std::vector<std::string> titles;
+  for (const SessionRun& run : runs) titles.push_back(run.title);
+  return titles;
+}
+
+// Of napoli, storm and a branch of napoli only the branch is saved nowhere; it needs napoli.
+TEST_F(SessionFile, WhatIsUnsavedComesWithWhatItBranchedOff) {
+  const auto unsaved = unsaved_runs(some_state("/runs/napoli").runs);
+  EXPECT_THAT(titles(unsaved), ElementsAre("napoli", "napoli @ 2h"));
+  EXPECT_EQ(unsaved[1].parent, 0U);
+  // Beside another window's runs, of which one is napoli's folder too: that one is the parent.
+  std::vector<SessionRun> open(2);
+  open[0].title = "other";
+  open[0].folder = "/runs/other";
+  open[1].title = "napoli (napoli)";
+  open[1].folder = "/runs/napoli";
+  const auto joined = joined_runs(open, unsaved);
+  EXPECT_THAT(titles(joined), ElementsAre("other", "napoli (napoli)", "napoli @ 2h"));
+  EXPECT_EQ(joined[2].parent, 1U);
+  // Two unsaved ones are two, however equal they are.
+  EXPECT_EQ(joined_runs(joined, unsaved).size(), 4U);
+}
+
+TEST(SessionKeeper, SavesSoonAndKeepsWhatIsNotOpen) {
+  const QTemporaryDir folder;
+  const fs::path file = fs::path(folder.path().toStdString()) / "kept/last-session.json";
+  std::optional<SessionState> now = SessionState();
+  SessionKeeper keeper(file, [&] { return now; });
+  EXPECT_FALSE(keeper.last());
+  now->runs = {some_state("/runs/napoli").runs[1]};
+  keeper.keep(unsaved_runs(some_state("/runs/napoli").runs));
+  ASSERT_TRUE(QTest::qWaitFor([&] { return fs::exists(file); }));
+  EXPECT_THAT(titles(keeper.last()->runs), ElementsAre("storm", "napoli", "napoli @ 2h"));
+  // What is on its way is no reason to forget anything.
+  now.reset();
+  keeper.save();
+  EXPECT_EQ(keeper.last()->runs.size(), 3U);
+  // What nobody can read is not written over.
+  runs::write_text_file(file, "{");
+  EXPECT_THROW(keeper.last(), InputError);
+  EXPECT_EQ(runs::read_text_file(file.string() + ".unreadable"), "{");
+}
+
+TEST(ScenarioFileName, IsTheBranchesOwn) {
+  EXPECT_EQ(scenario_file_name("napoli-day").toStdString(), "napoli-day.json");
+  EXPECT_EQ(scenario_file_name("napoli-day #2 @ 11:42:43.2").toStdString(),
+            "napoli-day-2-at-11-42-43.2.json");
+  EXPECT_EQ(scenario_file_name("a/b (run1)").toStdString(), "a-b-run1.json");
 }
 
 TEST_F(SessionFile, OtherFilesAreNone) {

@@ -1,5 +1,8 @@
 #include "models/protocol/snapshot.hpp"
 
+#include <limits>
+#include <vector>
+
 #include <gtest/gtest.h>
 
 #include "models/protocol/message.hpp"
@@ -101,8 +104,10 @@ TEST(Snapshot, IsWhatTheSchemaSays) {
   const auto sample = [](const json& columns) {
     return json::parse(write_message(SampleMessage{"a", columns}));
   };
-  const json columns = sample_json(table.view());
+  const SeriesRow row{table.now - 10s, table.now, {1, 2}, {1, 2}, {90, 80}, {1, 0}, 1, {0.5F}};
+  const json columns = sample_json(table.view(), std::vector{row});
   EXPECT_TRUE(schema.accepts(sample(columns)));
+  EXPECT_EQ(without_a_key(columns).size(), 4U + 3U + 3U + 5U + 4U + 1U);
   for (const json& one : without_a_key(columns)) EXPECT_FALSE(schema.accepts(sample(one))) << one;
   const runs::Figure figure{"Service", "rto", "RTO", {}, "s", "less", "m", "no outage"};
   const json figures = {{"now_s", 1}, {"figures", figures_json({figure})}};
@@ -120,6 +125,33 @@ TEST(Snapshot, NumbersHaveTheDigitsThatWereMeasured) {
   EXPECT_EQ(sample.at("now_s"), 3600.0);
   EXPECT_EQ(sample.at("hosts").at("cpu_demand_mhz").at(0), 500.25);
   EXPECT_EQ(sample.at("vms").at("cpu_used_mhz").size(), 3U);
+}
+
+// A row is of floats: 0.1F is nearest to 0.100000001 of all numbers of nine digits, and what is not
+// known is null.
+TEST(Snapshot, RowsOfSeriesComeBackAsTheSameFloats) {
+  testing::TableFleet table = fleet();
+  const float gap = std::numeric_limits<float>::quiet_NaN();
+  const SeriesRow row{table.now - 10s, table.now, {0.1F, 16777217.0F}, {gap, 2}, {90, 80},
+                      {1, 0},          7,         {1.0F / 3}};
+  const json sample = sample_json(table.view(), std::vector{row});
+  const json& told = sample.at("rows").at(0);
+  EXPECT_EQ(told.at("from_s"), 3590.0);
+  EXPECT_EQ(told.at("until_s"), 3600.0);
+  EXPECT_EQ(told.at("hosts").at("cpu_demand_mhz").at(0).dump(), "0.100000001");
+  EXPECT_EQ(static_cast<float>(told.at("hosts").at("cpu_demand_mhz").at(1)), 16777216.0F);
+  EXPECT_TRUE(told.at("hosts").at("cpu_used_mhz").at(0).is_null());
+  EXPECT_EQ(told.at("vms_serving"), 7);
+  EXPECT_EQ(static_cast<float>(told.at("links").at("load").at(0)), 1.0F / 3);
+  EXPECT_EQ(sample_json(table.view()).at("rows"), json::array());
+}
+
+// hv2 does not answer, so nobody saw b; c is nowhere.
+TEST(Snapshot, ASampleSaysWhichVmsWereSeen) {
+  testing::TableFleet table = fleet();
+  table.data.vms.observed_at = {table.now, table.now - 30s, origin};
+  table.publish();
+  EXPECT_EQ(sample_json(table.view()).at("vms").at("seen"), (json{1, 0, 0}));
 }
 
 TEST(Snapshot, AFigureWithoutAValueIsNull) {
