@@ -5,6 +5,7 @@
 #include <QLocale>
 
 #include "gui/shared/figures.hpp"
+#include "gui/shared/typed_time.hpp"
 #include "gui/window/action_set.hpp"
 #include "gui/window/desk/desk.hpp"
 #include "gui/window/words.hpp"
@@ -37,9 +38,8 @@ TimeBar::TimeBar(Desk* desk, const ActionSet& actions, QWidget* parent)
   };
   show_speed(player->speed());
   connect(player, &Player::speed_changed, this, show_speed);
-  connect(speed_, &QComboBox::currentIndexChanged, this, [this, player](int index) {
-    player->set_speed(speed_->itemData(index).toDouble());
-  });
+  connect(speed_, &QComboBox::currentIndexChanged, this,
+          [this, player](int index) { player->set_speed(speed_->itemData(index).toDouble()); });
   connect(field_, &QLineEdit::returnPressed, this, &TimeBar::take_time);
   connect(field_, &QLineEdit::editingFinished, this, &TimeBar::show_time);
   connect(desk_->cursor(), &Cursor::moved, this, [this] {
