@@ -1,7 +1,5 @@
 #include "gui/window/main_window.hpp"
 
-#include <utility>
-
 #include <QApplication>
 #include <QCloseEvent>
 #include <QDragEnterEvent>
@@ -15,6 +13,7 @@
 #include <QTabWidget>
 #include <QUrl>
 #include <QVBoxLayout>
+#include <utility>
 
 #include "gui/whatif/fault_words.hpp"
 #include "gui/window/example.hpp"
@@ -93,10 +92,10 @@ void MainWindow::make_centre() {
   connect(start_page_, &StartPage::example_asked, this, &MainWindow::open_example);
   connect(start_page_, &StartPage::run_asked, this, &MainWindow::open_run_dialog);
   connect(start_page_, &StartPage::scenario_asked, this, &MainWindow::open_scenario_dialog);
-  connect(start_page_, &StartPage::path_asked, this,
-          [this](const QString& path) { open({path}); });
+  connect(start_page_, &StartPage::path_asked, this, [this](const QString& path) { open({path}); });
   connect(stage_, &MapStage::menu_asked, this, &MainWindow::show_part_menu);
   connect(stage_, &MapStage::vm_dropped, this, &MainWindow::propose_move);
+  connect(desk_.get(), &Desk::runs_changed, messages_, &MessageBar::deed_succeeded);
 }
 
 // ---- opening --------------------------------------------------------------------------------
@@ -106,7 +105,7 @@ void MainWindow::open(const QStringList& paths) {
     const QFileInfo file(path);
     const std::filesystem::path place = path.toStdString();
     if (!file.exists()) {
-      say(Urgency::problem, tr("There is no such file or folder."), path);
+      say(Urgency::problem, tr("there is no such file or folder"), path);
       continue;
     }
     try {

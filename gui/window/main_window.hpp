@@ -1,9 +1,8 @@
 #pragma once
 
-#include <memory>
-
 #include <QMainWindow>
 #include <QSettings>
+#include <memory>
 
 #include "gui/window/about_dialog.hpp"
 #include "gui/window/action_set.hpp"
@@ -72,6 +71,7 @@ class MainWindow : public QMainWindow {
   void make_file_menu();
   void make_edit_menu();
   void make_simulation_menu();
+  void make_part_actions(QMenu* menu);
   void make_time_menu();
   void make_view_menu();
   void make_help_menu();
@@ -103,6 +103,7 @@ class MainWindow : public QMainWindow {
   void show_keys();
   void show_about();
   void show_part_menu(Part part, const QPoint& at);
+  QPoint place_of(Part part) const;
   void show_events_of(Part part);
   void show_charts_of(Part part);
   void propose_move(VmId vm, HostId host);
@@ -126,7 +127,7 @@ class MainWindow : public QMainWindow {
   PalettePopup* palette_ = nullptr;
   QMenu* recent_menu_ = nullptr;
   std::filesystem::path example_;  // being opened
-  QByteArray layout_with_run_;  // while none is open
+  QByteArray layout_with_run_;     // while none is open
   QByteArray first_layout_;
 };
 
