@@ -4,6 +4,7 @@
 #include <QHBoxLayout>
 #include <QLabel>
 #include <QScrollArea>
+#include <QScrollBar>
 #include <QToolButton>
 #include <QVBoxLayout>
 #include <algorithm>
@@ -39,6 +40,17 @@ ChartBoard::ChartBoard(Cursor* cursor, Selection* selection, TimeAxis* axis, QWi
   connect(selection_, &Selection::changed, this, &ChartBoard::update_bar);
   update_words();
   update_bar();
+}
+
+// Layouts are made by the event loop: places are known after it only.
+void ChartBoard::bring_into_sight(ChartPanel* panel) {
+  QMetaObject::invokeMethod(
+      panel,
+      [this, panel] {
+        scroll_->widget()->layout()->activate();
+        scroll_->verticalScrollBar()->setValue(panel->y());
+      },
+      Qt::QueuedConnection);
 }
 
 QAction* ChartBoard::make_action(const QString& text, const QKeySequence& key, const QString& tip) {
@@ -92,8 +104,9 @@ void ChartBoard::update_bar() {
   if (recording_ && window_->shows_all())
     text = time_text(range.length());
   else if (recording_)
-    text = tr("%1 to %2").arg(time_text(range.from - recording_->start),
-                              time_text(range.until - recording_->start));
+    text = tr("%1 to %2")
+               .arg(time_text(range.from - recording_->start),
+                    time_text(range.until - recording_->start));
   range_->setText(text);
   range_->setToolTip(recording_ ? tr("In sight: %1").arg(time_text(range.length())) : QString());
 }
@@ -142,14 +155,17 @@ void ChartBoard::add_charts_of_selected() {
     charts.emplace_back();
     charts.back().add(*recording_, name);
   }
-  ChartPanel* last = nullptr;
-  for (ChartContent& chart : charts) last = add_chart(std::move(chart));
-  if (last == nullptr) {
-    last = add_chart();
-    last->add_selected();  // says that there is nothing
+  ChartPanel* first = nullptr;
+  for (ChartContent& chart : charts) {
+    ChartPanel* panel = add_chart(std::move(chart));
+    if (first == nullptr) first = panel;
+  }
+  if (first == nullptr) {
+    first = add_chart();
+    first->add_selected();  // says that there is nothing
   }
   chosen_ = true;
-  scroll_->ensureWidgetVisible(last);
+  bring_into_sight(first);
 }
 
 void ChartBoard::update_words() {

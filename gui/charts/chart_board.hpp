@@ -50,6 +50,7 @@ class ChartBoard : public QWidget {
   QString words() const;
 
  private:
+  void bring_into_sight(ChartPanel* panel);
   QWidget* make_bar();
   QAction* make_action(const QString& text, const QKeySequence& key, const QString& tip);
   void update_words();

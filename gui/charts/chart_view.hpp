@@ -38,7 +38,9 @@ class ChartView : public QChartView {
   PlotInput input() const;
   const CurveSources& sources() const { return sources_; }
 
-  QSize sizeHint() const override { return {640, 220}; }
+  /// No higher than needed: in a low pane one chart is whole, with the times below it, and the
+  /// others are reached by scrolling; in a high one all share what there is.
+  QSize sizeHint() const override { return {640, 140}; }
   QSize minimumSizeHint() const override { return {240, 140}; }
 
  signals:

@@ -1,10 +1,12 @@
 #include "gui/compare/compare_panel.hpp"
 
+#include <QEvent>
 #include <QFontMetrics>
 #include <QHBoxLayout>
 #include <QHeaderView>
 #include <QLabel>
 #include <QPushButton>
+#include <QScrollArea>
 #include <QSortFilterProxyModel>
 #include <QTabWidget>
 #include <QTableView>
@@ -13,11 +15,16 @@
 #include <algorithm>
 #include <filesystem>
 
+#include "gui/compare/summary.hpp"
+#include "gui/shared/column_widths.hpp"
 #include "gui/shared/figures.hpp"
 #include "models/units/error.hpp"
 
 namespace gemello::gui {
 namespace {
+
+constexpr int name_characters = 19;
+constexpr int value_characters = 14;
 
 QTableView* make_table(QAbstractItemModel* model) {
   auto* view = new QTableView;
@@ -27,17 +34,49 @@ QTableView* make_table(QAbstractItemModel* model) {
   view->setSelectionBehavior(QAbstractItemView::SelectRows);
   view->setEditTriggers(QAbstractItemView::NoEditTriggers);
   view->setAlternatingRowColors(true);
+  view->setWordWrap(false);
+  view->setTextElideMode(Qt::ElideRight);
   view->horizontalHeader()->setStretchLastSection(true);
+  view->horizontalHeader()->setMinimumSectionSize(8);
+  view->horizontalHeader()->setTextElideMode(Qt::ElideMiddle);
   return view;
 }
 
-// Titles of runs may be long: no column takes the room of the others.
-void fit_columns(QTableView& view) {
-  view.resizeColumnsToContents();
-  const int most = QFontMetrics(view.font()).averageCharWidth() * 24;
-  for (int column = 0; column < view.model()->columnCount(); ++column)
-    view.setColumnWidth(column, std::min(view.columnWidth(column), most));
-}
+// Keeps what every column has to say in sight as far as the view is wide enough.
+class ColumnFitter : public QObject {
+ public:
+  explicit ColumnFitter(QTableView* view) : QObject(view), view_(view) {
+    view->viewport()->installEventFilter(this);
+    connect(view->model(), &QAbstractItemModel::modelReset, this, [this] { fit(); });
+  }
+
+  bool eventFilter(QObject* object, QEvent* event) override {
+    if (event->type() == QEvent::Resize) fit();
+    return QObject::eventFilter(object, event);
+  }
+
+ private:
+  void fit() {
+    const QHeaderView& header = *view_->horizontalHeader();
+    const QAbstractItemView& values_of = *view_;  // tables hide what every view tells
+    const int character = view_->fontMetrics().averageCharWidth();
+    std::vector<int> shown;
+    std::vector<ColumnNeed> needs;
+    for (int column = 0; column < header.count(); ++column) {
+      if (view_->isColumnHidden(column)) continue;
+      const int values = values_of.sizeHintForColumn(column) + 4;
+      // Names are told first; of values only a few, or their notes, are longer than so much.
+      const int needed = shown.empty() ? values : std::min(values, character * value_characters);
+      shown.push_back(column);
+      needs.push_back({std::max(values, header.sectionSizeHint(column)), needed});
+    }
+    const std::vector<int> widths =
+        column_widths(needs, view_->viewport()->width(), 0, character * name_characters);
+    for (std::size_t i = 0; i < shown.size(); ++i) view_->setColumnWidth(shown[i], widths[i]);
+  }
+
+  QTableView* view_;
+};
 
 QLabel* make_words(const char* name) {
   auto* label = new QLabel;
@@ -50,16 +89,25 @@ QLabel* make_words(const char* name) {
 
 QString decision_line(const QString& title, const std::optional<DecisionNote>& note) {
   if (!note) return QObject::tr("%1: no further decision").arg(title);
-  QString text =
-      QObject::tr("%1 at %2: %3").arg(title, to_qt(to_text(note->at)), to_qt(note->text));
-  if (!note->why.empty()) text += "\n    " + to_qt(note->why);
-  return text;
+  return QObject::tr("%1 at %2: %3").arg(title, to_qt(to_text(note->at)), to_qt(note->text));
+}
+
+QString reason_line(const QString& title, const std::optional<DecisionNote>& note) {
+  if (!note || note->why.empty()) return decision_line(title, note);
+  return decision_line(title, note) + "\n    " + to_qt(note->why);
 }
 
 }  // namespace
 
 ComparePanel::ComparePanel(Cursor* cursor, QWidget* parent) : QWidget(parent), cursor_(cursor) {
   title_ = make_words("title");
+  summary_ = make_words("summary");
+  QFont bold = summary_->font();
+  bold.setBold(true);
+  summary_->setFont(bold);
+  reasons_ = make_words("reasons");
+  reasons_->setMargin(6);
+  reasons_->setAlignment(Qt::AlignLeft | Qt::AlignTop);
   auto* swap = new QPushButton(tr("&Swap"));
   swap->setToolTip(tr("Differences are those of the second to the first."));
   connect(swap, &QPushButton::clicked, this, &ComparePanel::swap);
@@ -69,10 +117,12 @@ ComparePanel::ComparePanel(Cursor* cursor, QWidget* parent) : QWidget(parent), c
   figure_view_ = make_table(sorted_);
   figure_view_->setObjectName("figures");
   figure_view_->setSortingEnabled(true);
-  figure_view_->sortByColumn(-1, Qt::AscendingOrder);  // as reports have them
+  figure_view_->sortByColumn(-1, Qt::AscendingOrder);  // what differs most first
   figure_view_->setColumnHidden(FigureTable::group, true);
   instant_view_ = make_table(&instant_);
   instant_view_->setObjectName("instant");
+  new ColumnFitter(figure_view_);
+  new ColumnFitter(instant_view_);
   divergence_label_ = make_words("divergence");
   notes_ = make_words("notes");
   go_ = new QPushButton(tr("&Go there"));
@@ -80,27 +130,34 @@ ComparePanel::ComparePanel(Cursor* cursor, QWidget* parent) : QWidget(parent), c
   connect(go_, &QPushButton::clicked, this, [this] {
     if (divergence_) cursor_->set(divergence_->at());
   });
+  lay_out(swap);
+  connect(cursor_, &Cursor::moved, &instant_, &InstantTable::move_to);
+}
+
+void ComparePanel::lay_out(QPushButton* swap) {
   auto* top = new QHBoxLayout;
   top->addWidget(title_, 1);
+  top->addWidget(go_);
   top->addWidget(swap);
+  // Reasons are long, and wanted less often than figures.
+  auto* reasons = new QScrollArea;
+  reasons->setFrameShape(QFrame::NoFrame);
+  reasons->setWidgetResizable(true);
+  reasons->setWidget(reasons_);
   // One above the other, not side by side: a pane is seldom wide enough for the values of both.
   auto* tables = new QTabWidget;
   tables->setDocumentMode(true);
   tables->addTab(figure_view_, tr("Whole runs"));
   tables->addTab(instant_view_, tr("At the cursor"));
-  auto* decision = new QHBoxLayout;
-  decision->addWidget(divergence_label_, 1);
-  decision->addWidget(go_, 0, Qt::AlignTop);
+  tables->addTab(reasons, tr("Why they part"));
   auto* all = new QVBoxLayout(this);
   all->setContentsMargins(6, 2, 6, 4);
   all->setSpacing(3);
   all->addLayout(top);
-  all->addLayout(decision);
+  all->addWidget(summary_);
+  all->addWidget(divergence_label_);
   all->addWidget(tables, 1);
   all->addWidget(notes_);
-  connect(cursor_, &Cursor::moved, &instant_, &InstantTable::move_to);
-  connect(&instant_, &QAbstractItemModel::modelReset, this,
-          [this] { fit_columns(*instant_view_); });
 }
 
 ComparePanel::~ComparePanel() {
@@ -111,7 +168,6 @@ ComparePanel::~ComparePanel() {
 }
 
 void ComparePanel::show(Side first, Side other, std::optional<Instant> after) {
-  const bool same_pair = first_.title == first.title && other_.title == other.title;
   first_ = std::move(first);
   other_ = std::move(other);
   after_ = after;
@@ -119,8 +175,7 @@ void ComparePanel::show(Side first, Side other, std::optional<Instant> after) {
   const Recording& one = *first_.recording;
   const Recording& two = *other_.recording;
   title_->setText(tr("%1 beside %2").arg(other_.title, first_.title));
-  figures_.show(one.figures, first_.title, two.figures, other_.title);
-  if (!same_pair) fit_columns(*figure_view_);
+  set_figures(one.figures, two.figures);
   instant_.show(first_.recording, first_.title, other_.recording, other_.title);
   instant_.move_to(cursor_->at());
   QStringList notes;
@@ -183,10 +238,16 @@ void ComparePanel::show_divergence(const QString& problem) {
                                   static_cast<int>(divergence_->equal_decisions)) +
                                "\n" + decision_line(first_.title, divergence_->first) + "\n" +
                                decision_line(other_.title, divergence_->other));
+    reasons_->setText(reason_line(first_.title, divergence_->first) + "\n\n" +
+                      reason_line(other_.title, divergence_->other));
+    return;
   }
+  reasons_->setText(divergence_label_->text());
 }
 
 void ComparePanel::set_figures(std::vector<runs::Figure> first, std::vector<runs::Figure> other) {
+  summary_->setText(summary_of(first, other));
+  summary_->setVisible(!summary_->text().isEmpty());
   figures_.show(std::move(first), first_.title, std::move(other), other_.title);
 }
 

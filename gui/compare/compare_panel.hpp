@@ -1,5 +1,6 @@
 #pragma once
 
+#include <QWidget>
 #include <memory>
 #include <optional>
 #include <vector>
@@ -10,8 +11,6 @@
 #include "gui/recording/recording.hpp"
 #include "gui/shared/cursor.hpp"
 
-#include <QWidget>
-
 class QLabel;
 class QPushButton;
 class QSortFilterProxyModel;
@@ -20,8 +19,9 @@ class QThread;
 
 namespace gemello::gui {
 
-/// Two runs side by side on one clock: the figures of both with their differences, what both do at
-/// the cursor, the first decision in which they differ, and what is not like for like.
+/// Two runs side by side on one clock: what came of it in a sentence, the figures of both with
+/// their differences, what both do at the cursor, the first decision in which they differ, and what
+/// is not like for like.
 class ComparePanel : public QWidget {
   Q_OBJECT
 
@@ -48,6 +48,7 @@ class ComparePanel : public QWidget {
   void divergence_found();
 
  private:
+  void lay_out(QPushButton* swap);
   void read_logs();
   void take(quint64 question, std::optional<FirstDivergence> divergence, const QString& problem);
   void show_divergence(const QString& problem);
@@ -65,6 +66,8 @@ class ComparePanel : public QWidget {
   QTableView* figure_view_ = nullptr;
   QTableView* instant_view_ = nullptr;
   QLabel* title_ = nullptr;
+  QLabel* summary_ = nullptr;
+  QLabel* reasons_ = nullptr;
   QLabel* divergence_label_ = nullptr;
   QLabel* notes_ = nullptr;
   QPushButton* go_ = nullptr;

@@ -66,6 +66,7 @@ void add_timeline(const RecordingPtr& recording, int width, ExportPages& to) {
   }
   const auto make = [recording, width](Stage& stage) {
     auto view = std::make_unique<TimelineView>(&stage.cursor, &stage.selection, &stage.axis);
+    view->set_cursor_shown(false);
     view->show(recording);
     view->resize(width, view->sizeHint().height());
     return view;
@@ -89,6 +90,7 @@ void add_gantt(const RecordingPtr& recording, int width, ExportPages& to) {
   const auto make = [recording, width](Stage& stage, int height) {
     auto view = std::make_unique<GanttView>(&stage.cursor, &stage.selection, &stage.axis);
     view->setPalette(paper_palette());
+    view->set_cursor_shown(false);
     view->setVerticalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
     view->setFixedSize(width, height);
     view->grab();  // only what has been painted knows its size

@@ -1,21 +1,19 @@
 #include "gui/map/map_view.hpp"
 
-#include <algorithm>
-#include <cmath>
-
 #include <QGraphicsItem>
 #include <QGraphicsScene>
 #include <QHelpEvent>
 #include <QScrollBar>
 #include <QStyleOptionGraphicsItem>
 #include <QToolTip>
+#include <algorithm>
+#include <cmath>
 
 #include "gui/map/hit.hpp"
 #include "gui/map/paint_map.hpp"
 #include "gui/models/describe.hpp"
 #include "gui/shared/colours.hpp"
 #include "gui/shared/figures.hpp"
-#include "gui/shared/legend.hpp"
 
 namespace gemello::gui {
 
@@ -26,9 +24,15 @@ constexpr double zoom_most = 8;
 constexpr double fit_most = 1.6;  // a small room is not blown up
 constexpr double fit_margin = 12;
 constexpr double reach = 5;  // pixels from a wire that still hit it
-constexpr int map_legend_height = 22;
+constexpr int map_legend_pad = 2;
 
-std::vector<LegendEntry> map_legend() {
+QFont legend_font(QFont font) {
+  font.setPixelSize(11);
+  return font;
+}
+
+// Health and load always; of what hosts and VMs are doing, what is in the picture.
+std::vector<LegendEntry> map_legend(const Moment* moment) {
   std::vector<LegendEntry> entries;
   for (const Health health : {Health::good, Health::degraded, Health::bad, Health::off}) {
     entries.push_back({look_of(health), to_qt(name(health))});
@@ -37,10 +41,24 @@ std::vector<LegendEntry> map_legend() {
   entries.push_back({look_of(LoadStep::busy), QStringLiteral("50 %")});
   entries.push_back({look_of(LoadStep::heavy), QStringLiteral("80 %")});
   entries.push_back({look_of(LoadStep::full), QStringLiteral("98 %")});
-  entries.push_back({look_of(VmPhase::migrating), QStringLiteral("migrating")});
+  if (moment == nullptr) return entries;
+  const auto any_vm = [moment](VmPhase phase) {
+    return std::any_of(moment->vms.begin(), moment->vms.end(),
+                       [phase](const Moment::VmNow& vm) { return vm.phase == phase; });
+  };
+  const auto any_host = [moment](HostPhase phase) {
+    return std::any_of(moment->hosts.begin(), moment->hosts.end(),
+                       [phase](const Moment::HostNow& host) { return host.phase == phase; });
+  };
+  for (const VmPhase phase : {VmPhase::migrating, VmPhase::booting, VmPhase::paused,
+                              VmPhase::waiting, VmPhase::down, VmPhase::unknown}) {
+    if (any_vm(phase))
+      entries.push_back({look_of(phase), QStringLiteral("VM ") + to_qt(name(phase))});
+  }
   for (const HostPhase phase : {HostPhase::suspected, HostPhase::lost, HostPhase::fenced,
                                 HostPhase::booting, HostPhase::maintenance}) {
-    entries.push_back({look_of(phase), to_qt(name(phase))});
+    if (any_host(phase))
+      entries.push_back({look_of(phase), QStringLiteral("host ") + to_qt(name(phase))});
   }
   return entries;
 }
@@ -85,6 +103,7 @@ MapView::MapView(Selection* selection, QWidget* parent)
   setFocusPolicy(Qt::StrongFocus);
   viewport()->setMouseTracking(true);
   setAccessibleName(QStringLiteral("Map"));
+  legend_ = map_legend(nullptr);
   connect(selection_, &Selection::changed, this, &MapView::repaint_map);
   connect(selection_, &Selection::shown, this, &MapView::bring_into_sight);
 }
@@ -116,7 +135,20 @@ void MapView::show_moment(MomentPtr moment) {
   const bool known = recording_ && recording_->inventory;
   if (!known || (moment && !fits(*moment, *recording_->inventory))) return;
   moment_ = std::move(moment);
+  update_legend();
   repaint_map();
+}
+
+// Where it takes another line, a picture that fits goes on fitting.
+void MapView::update_legend() {
+  const int before = legend_height();
+  legend_ = map_legend(moment_.get());
+  if (fitted_ && legend_height() != before) fit();
+}
+
+int MapView::legend_height() const {
+  const int lines = legend_lines(legend_font(font()), maximumViewportSize().width() - 16, legend_);
+  return lines * legend_line + 2 * map_legend_pad;
 }
 
 MapState MapView::state_now() const {
@@ -140,12 +172,13 @@ void MapView::repaint_map() {
 void MapView::fit() {
   fitted_ = true;
   const QRectF all = picture_->boundingRect();
-  const QSize size = maximumViewportSize() - QSize(0, map_legend_height);
+  const int legend = legend_height();
+  const QSize size = maximumViewportSize() - QSize(0, legend);
   if (layout_->bounds.isNull() || size.isEmpty()) return;
   const double scale = std::clamp(
       std::min(size.width() / all.width(), size.height() / all.height()), zoom_least, fit_most);
   setTransform(QTransform::fromScale(scale, scale));
-  centerOn(all.center() + QPointF(0, map_legend_height / 2.0 / scale));
+  centerOn(all.center() + QPointF(0, legend / 2.0 / scale));
 }
 
 void MapView::zoom_by(double factor, QPoint anchor) {
@@ -204,15 +237,13 @@ void MapView::paintEvent(QPaintEvent* event) {
   QGraphicsView::paintEvent(event);
   QPainter painter(viewport());
   if (!layout_->boxes.empty()) {
-    QFont small = font();
-    small.setPixelSize(11);
-    painter.setFont(small);
-    const QRectF strip(0, viewport()->height() - map_legend_height, viewport()->width(),
-                       map_legend_height);
+    painter.setFont(legend_font(font()));
+    const int height = legend_height();
+    const QRectF strip(0, viewport()->height() - height, viewport()->width(), height);
     QColor ground = palette().color(QPalette::Window);
     ground.setAlpha(225);
     painter.fillRect(strip, ground);
-    paint_legend(painter, strip.adjusted(8, 0, -8, 0), map_legend(), palette());
+    paint_legend(painter, strip.adjusted(8, map_legend_pad, -8, 0), legend_, palette());
     return;
   }
   painter.setPen(palette().color(QPalette::PlaceholderText));

@@ -1,14 +1,14 @@
 #pragma once
 
-#include <memory>
-#include <optional>
-
 #include <QGraphicsView>
 #include <QPoint>
+#include <memory>
+#include <optional>
 
 #include "gui/map/hit.hpp"
 #include "gui/map/map_state.hpp"
 #include "gui/shared/cursor.hpp"
+#include "gui/shared/legend.hpp"
 #include "gui/shared/present.hpp"
 
 namespace gemello::gui {
@@ -35,6 +35,9 @@ class MapView : public QGraphicsView {
   const MapLayout& layout_shown() const { return *layout_; }
   /// Where a part is, in the viewport.
   QRect pixels_of(Part part) const;
+
+  /// Of the strip at the bottom, which the picture keeps free: as many lines as it needs.
+  int legend_height() const;
 
  public slots:
   void fit();
@@ -74,6 +77,7 @@ class MapView : public QGraphicsView {
   HostId host_at_pixel(QPoint at) const;
   void start_vm_drag(VmId vm);
   void repaint_map();
+  void update_legend();
   void go(Direction direction);
 
   Selection* selection_;
@@ -82,6 +86,7 @@ class MapView : public QGraphicsView {
   std::unique_ptr<MapLayout> layout_;
   Picture* picture_;    // the scene's
   bool fitted_ = true;  // the zoom is not the user's choice: keep all in sight
+  std::vector<LegendEntry> legend_;
   HostId drop_target_;
   QPoint pressed_at_;
   std::optional<Part> pressed_;

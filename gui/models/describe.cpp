@@ -45,6 +45,8 @@ class Description {
   void add_state();
   void add_figures();
   void add_faults();
+  void add_link_load(const std::optional<double>& load, BytesPerSecond speed);
+  void add_busiest_cable(SwitchId id);
   void add_host(HostId id);
   void add_vm(VmId id);
   void add_switch(SwitchId id);
@@ -69,11 +71,21 @@ class Description {
 
 void Description::add_state() {
   QString line = state_word(*moment_, part_);
-  const bool has_load = part_.kind != PartKind::host && part_.kind != PartKind::vm;
-  if (has_load) {
+  const bool has_line = part_.kind == PartKind::circuit || part_.kind == PartKind::cable ||
+                        part_.kind == PartKind::inter_switch_link;
+  if (!has_line && part_.kind != PartKind::host && part_.kind != PartKind::vm) {
     if (const auto load = moment_->of(part_).load) line += ", load " + share_text(load);
   }
   add(line);
+}
+
+// "load 12 %: 1.2 Gbit/s of 10 Gbit/s, the busier direction"; a run may record no links.
+void Description::add_link_load(const std::optional<double>& load, BytesPerSecond speed) {
+  if (moment_ == nullptr) return;
+  add(load ? QStringLiteral("load %1: %2 of %3 in the busier direction")
+                 .arg(share_text(load), rate_text(BytesPerSecond(*load * speed.count())),
+                      rate_text(speed))
+           : QStringLiteral("load is not recorded at this instant"));
 }
 
 void Description::add_figures() {
@@ -157,7 +169,26 @@ void Description::add_switch(SwitchId id) {
   add(count_text(cables, "cable", "cables") + ", " +
       (own.fabric.count() > 0 ? "fabric " + rate_text(own.fabric)
                               : QStringLiteral("non-blocking")));
+  add_busiest_cable(id);
   add(rack_text(own.rack));
+}
+
+// Of those to machines; links between switches are parts of their own.
+void Description::add_busiest_cable(SwitchId id) {
+  if (moment_ == nullptr) return;
+  std::optional<std::size_t> busiest;
+  for (std::size_t i = 0; i < inventory_.cables.size(); ++i) {
+    const auto& load = moment_->cables[i].load;
+    if (inventory_.cables[i].to != id || !load) continue;
+    if (!busiest || *load > *moment_->cables[*busiest].load) busiest = i;
+  }
+  if (!busiest) return add(QStringLiteral("loads of its cables are not recorded at this instant"));
+  const Cable& cable = inventory_.cables[*busiest];
+  const Machine& machine = inventory_[cable.machine];
+  const auto& load = moment_->cables[*busiest].load;
+  add(QStringLiteral("busiest cable: %1, %2 of %3")
+          .arg(to_qt(machine.name + "." + machine.nics[cable.nic].name), share_text(load),
+               rate_text(machine.nics[cable.nic].speed)));
 }
 
 void Description::add_brick(BrickId id) {
@@ -193,6 +224,7 @@ void Description::add_circuit(const Circuit& circuit) {
   add(rate_text(circuit.capacity) + ", round trip " +
       QString::number(seconds(circuit.round_trip) * 1e3, 'g', 4) + " ms" +
       (circuit.loss > 0 ? ", loss " + share_text(circuit.loss) : QString()));
+  add_link_load(moment_ ? moment_->circuits[part_.index].load : std::nullopt, circuit.capacity);
 }
 
 void Description::add_bond() {
@@ -208,6 +240,8 @@ void Description::add_cable(const Cable& cable) {
   const Machine& machine = inventory_[cable.machine];
   add(to_qt(machine.name + "." + machine.nics[cable.nic].name + " - " + inventory_[cable.to].name) +
       ", " + rate_text(machine.nics[cable.nic].speed));
+  add_link_load(moment_ ? moment_->cables[part_.index].load : std::nullopt,
+                machine.nics[cable.nic].speed);
   for (const Bond& bond : machine.bonds) {
     for (const std::uint16_t nic : bond.members) {
       if (nic == cable.nic) add("of bond " + to_qt(bond.name));
@@ -218,6 +252,7 @@ void Description::add_cable(const Cable& cable) {
 void Description::add_link(const InterSwitchLink& link) {
   add(to_qt(inventory_[link.a].name + " - " + inventory_[link.b].name) + ", " +
       rate_text(link.speed));
+  add_link_load(moment_ ? moment_->inter_switch_links[part_.index].load : std::nullopt, link.speed);
 }
 
 void Description::add_rack(RackId id) {

@@ -2,8 +2,6 @@
 
 #include <algorithm>
 
-#include "models/runs/compare.hpp"
-
 namespace gemello::gui {
 namespace {
 
@@ -38,15 +36,25 @@ void FigureTable::show(std::vector<runs::Figure> base, const QString& base_title
       left_out_.append(figure_qt(one.label + (one.note.empty() ? "" : ": " + one.note)));
       continue;
     }
-    if (const auto change = runs::difference(one, row.other)) {
-      row.difference = figure_qt(change->text);
-      row.change = *row.other.value - *one.value;
-      row.verdict = change->verdict;
-    }
+    row.change = weighed(one, row.other);
     row.first = std::move(one);
     rows_.push_back(std::move(row));
   }
+  if (!beside.empty()) {
+    std::stable_sort(rows_.begin(), rows_.end(), [](const Row& one, const Row& two) {
+      const auto share = [](const Row& row) { return row.change ? row.change->share : 1.0; };
+      const int ranks[] = {rank_of(one), rank_of(two)};
+      return ranks[0] != ranks[1] ? ranks[0] < ranks[1] : share(one) > share(two);
+    });
+  }
   endResetModel();
+}
+
+// Better or worse; else different; noise; equal.
+int FigureTable::rank_of(const Row& row) {
+  if (!row.change) return 1;
+  if (row.change->matters) return row.change->verdict != 0 ? 0 : 1;
+  return row.change->change != 0 ? 2 : 3;
 }
 
 int FigureTable::rowCount(const QModelIndex& parent) const {
@@ -68,9 +76,9 @@ QVariant FigureTable::text(const Row& row, int column) const {
     case other:
       return value_of_figure(row.other);
     case difference:
-      return row.difference;
+      return row.change ? row.change->text : QString();
     case verdict:
-      return verdict_word(row.verdict);
+      return verdict_word(row.verdict());
     default:
       return {};
   }
@@ -86,12 +94,19 @@ QVariant FigureTable::sort_value(const Row& row, int column) const {
     case other:
       return number(row.other.value);
     case difference:
-      return number(row.change);
+      return row.change ? QVariant(row.change->change) : QVariant();
     case verdict:
-      return row.verdict;
+      return row.verdict();
     default:
       return text(row, column);
   }
+}
+
+QString FigureTable::tip(const Row& row) const {
+  QString text = figure_qt(row.first.label + ": " + row.first.meaning);
+  if (row.change && !row.change->exact.isEmpty())
+    text += "\n" + tr("The difference is noise: %1.").arg(row.change->exact);
+  return text;
 }
 
 QVariant FigureTable::data(const QModelIndex& index, int role) const {
@@ -101,13 +116,13 @@ QVariant FigureTable::data(const QModelIndex& index, int role) const {
     case Qt::DisplayRole:
       return text(row, index.column());
     case Qt::ToolTipRole:
-      return figure_qt(row.first.meaning);
+      return tip(row);
     case Qt::TextAlignmentRole:
       if (index.column() >= first && index.column() <= difference)
         return QVariant(Qt::AlignRight | Qt::AlignVCenter);
       return {};
     case verdict_role:
-      return row.verdict;
+      return row.verdict();
     case sort_role:
       return sort_value(row, index.column());
     default:
@@ -130,7 +145,7 @@ QVariant FigureTable::headerData(int section, Qt::Orientation orientation, int r
     case difference:
       return tr("Difference");
     case verdict:
-      return other_title_.isEmpty() ? QString() : tr("%1 is").arg(other_title_);
+      return other_title_.isEmpty() ? QString() : tr("Verdict");
     default:
       return {};
   }

@@ -1,18 +1,19 @@
 #pragma once
 
-#include <string_view>
-#include <vector>
-
-#include "models/runs/report.hpp"
-
 #include <QAbstractTableModel>
 #include <QString>
+#include <optional>
+#include <vector>
+
+#include "gui/models/figure_change.hpp"
+#include "models/runs/report.hpp"
 
 namespace gemello::gui {
 
 /// The figures of two runs side by side: group, figure, value of each, difference, and whether the
-/// second is better or worse, in a word and a sign. Figures that neither has a value of are left
-/// out; `left_out` says which, and why.
+/// second is better or worse, in a word and a sign. Of two runs what differs most comes first, then
+/// noise, then what is equal. Figures that neither has a value of are left out; `left_out` says
+/// which, and why.
 class FigureTable : public QAbstractTableModel {
   Q_OBJECT
 
@@ -40,12 +41,13 @@ class FigureTable : public QAbstractTableModel {
  private:
   struct Row {
     runs::Figure first;
-    runs::Figure other;  // without a name: that run has no such figure
-    QString difference;
-    std::optional<double> change;
-    int verdict = 0;
+    runs::Figure other;                  // without a name: that run has no such figure
+    std::optional<FigureChange> change;  // nothing: one of both has no value
+    int verdict() const { return change ? change->verdict : 0; }
   };
+  static int rank_of(const Row& row);
   QVariant text(const Row& row, int column) const;
+  QString tip(const Row& row) const;
   QVariant sort_value(const Row& row, int column) const;
 
   QString first_title_, other_title_;

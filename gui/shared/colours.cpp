@@ -1,10 +1,11 @@
 #include "gui/shared/colours.hpp"
 
-#include <array>
-
 #include <QPainter>
 #include <QPalette>
 #include <QRectF>
+#include <array>
+
+#include "gui/shared/figures.hpp"
 
 namespace gemello::gui {
 
@@ -32,10 +33,10 @@ constexpr std::array<Look, 7> host_looks{{
     {0x0a7a86, 0x1fdca8, Qt::SolidPattern, Qt::SolidLine, u'✓'},       // on
     {0x1a73d9, 0x62b2f2, Qt::BDiagPattern, Qt::DashLine, u'B'},        // booting
     {0x808585, 0x8f9494, Qt::Dense6Pattern, Qt::DashDotLine, u'○'},    // off
-    {0xb07008, 0xeb9420, Qt::HorPattern, Qt::DashLine, u'?'},          // suspected
+    {0xb07008, 0xeb9420, Qt::HorPattern, Qt::DashLine, u'S'},          // suspected
     {0x8a0f0a, 0xf2504a, Qt::DiagCrossPattern, Qt::DotLine, u'✕'},     // lost
     {0x3a22c8, 0xa87bff, Qt::CrossPattern, Qt::DashDotDotLine, u'F'},  // fenced
-    {0x7a1f86, 0xf04fb4, Qt::FDiagPattern, Qt::DashDotLine, u'M'}      // maintenance
+    {0x1e2430, 0xf3ef80, Qt::Dense5Pattern, Qt::DashDotLine, u'⚙'}     // maintenance
 }};
 
 constexpr std::array<Look, 6> fault_looks_drawn{{
@@ -75,7 +76,7 @@ constexpr std::array<CurveColour, 8> curve_colours{{{0x0072b2, 0x4fa8f0},
                                                     {0x00795c, 0x20c898},
                                                     {0xa03c7c, 0xe889c0},
                                                     {0x7a6a00, 0xf0e442},
-                                                    {0x2b86c0, 0x88d0f8},
+                                                    {0x3a20e0, 0x8f6fff},
                                                     {0x9c1f10, 0xff7a5c},
                                                     {0x4a4a4a, 0xd0d0d0}}};
 constexpr std::array curve_lines{Qt::SolidLine, Qt::DashLine, Qt::DotLine, Qt::DashDotLine,
@@ -112,7 +113,7 @@ const Look& look_of(LoadStep step) {
 }
 
 LoadStep load_step(std::optional<double> load) {
-  if (!load || *load != *load) return LoadStep::unknown;
+  if (!load || !is_possible_share(*load)) return LoadStep::unknown;  // NaN is neither
   if (*load < 0.05) return LoadStep::idle;
   if (*load < 0.5) return LoadStep::light;
   if (*load < 0.8) return LoadStep::busy;

@@ -9,6 +9,9 @@ namespace gemello::gui {
 namespace {
 
 const QString unknown_figure = QStringLiteral("-");
+// What a damaged file holds: it has no unit to be told in, and room for no more than a sign.
+const QString impossible_figure = QStringLiteral("?");
+constexpr double scaled_most = 1e5;  // of the largest unit
 
 // Three digits: 4.00, 12.3, 123, 1234.
 QString three_digits(double value) {
@@ -25,6 +28,7 @@ QString scaled(double value, double step, const std::array<const char*, Count>& 
     value /= step;
     ++unit;
   }
+  if (std::abs(value) >= scaled_most) return impossible_figure;
   const bool plain = unit == 0 && value == std::round(value);
   return (plain ? QString::number(value, 'f', 0) : three_digits(value)) + QChar(u' ') +
          QString::fromLatin1(units[unit]);
@@ -51,9 +55,14 @@ QString rate_text(BytesPerSecond rate) {
 
 QString share_text(std::optional<double> share) {
   if (!share || !std::isfinite(*share)) return unknown_figure;
+  if (!is_possible_share(*share)) return impossible_figure;
   const double percent = *share * 100;
   return QString::number(percent, 'f', percent > 0 && percent < 9.95 ? 1 : 0) +
          QStringLiteral(" %");
+}
+
+bool is_possible_share(double share) {
+  return share > -0.001 && share < 100;
 }
 
 QString power_text(std::optional<double> watts) {

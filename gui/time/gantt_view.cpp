@@ -1,35 +1,46 @@
 #include "gui/time/gantt_view.hpp"
 
-#include <algorithm>
-#include <utility>
-
 #include <QHelpEvent>
 #include <QPainter>
 #include <QScrollBar>
 #include <QToolTip>
+#include <algorithm>
+#include <set>
+#include <utility>
 
 #include "gui/models/mark_table_model.hpp"
 #include "gui/shared/colours.hpp"
 #include "gui/shared/figures.hpp"
-#include "gui/shared/legend.hpp"
 
 namespace gemello::gui {
 
 namespace {
 
 constexpr int lane_height = 19;
-constexpr int legend_height = 20;
+constexpr int gantt_legend_pad = 1;
 constexpr double bar_inset = 3;
 
-std::vector<LegendEntry> gantt_legend() {
+QFont lane_font(QFont font) {
+  font.setPixelSize(11);
+  return font;
+}
+
+// What is seen of a run, and nothing else: there is little room.
+std::vector<LegendEntry> gantt_legend(const Recording& recording, const GanttChoice& choice) {
+  std::set<VmPhase> vm_phases;
+  std::set<HostPhase> host_phases;
+  for (const auto& lane : recording.vms)
+    for (const VmStretch& stretch : lane) vm_phases.insert(stretch.phase);
+  for (const auto& lane : recording.hosts)
+    for (const HostStretch& stretch : lane) host_phases.insert(stretch.phase);
   std::vector<LegendEntry> entries;
-  for (const VmPhase phase : {VmPhase::running, VmPhase::migrating, VmPhase::booting,
-                              VmPhase::paused, VmPhase::waiting, VmPhase::down, VmPhase::unknown}) {
-    entries.push_back({look_of(phase), to_qt(name(phase))});
+  for (const VmPhase phase : vm_phases) {
+    if (choice.vms && phase != VmPhase::absent)
+      entries.push_back({look_of(phase), to_qt(name(phase))});
   }
-  for (const HostPhase phase : {HostPhase::suspected, HostPhase::lost, HostPhase::fenced,
-                                HostPhase::maintenance, HostPhase::off}) {
-    entries.push_back({look_of(phase), QStringLiteral("host ") + to_qt(name(phase))});
+  for (const HostPhase phase : host_phases) {
+    if (choice.hosts)
+      entries.push_back({look_of(phase), QStringLiteral("host ") + to_qt(name(phase))});
   }
   return entries;
 }
@@ -81,12 +92,14 @@ void GanttView::show(RecordingPtr recording) {
   recording_ = std::move(recording);
   // A filter looks where VMs were: that grows too.
   if (!grows || !choice_.filter.isEmpty()) choose_rows();
+  if (grows) choose_legend();
   if (!grows) verticalScrollBar()->setValue(0);
   repaint_lanes();
 }
 
 void GanttView::choose_rows() {
   rows_ = recording_ ? gantt_rows(*recording_, choice_) : std::vector<Part>{};
+  choose_legend();
   size_scroll_bar();
   repaint_lanes();
 }
@@ -104,8 +117,19 @@ void GanttView::set_shown(bool hosts, bool vms) {
   choose_rows();
 }
 
+void GanttView::choose_legend() {
+  const std::size_t before = legend_.size();
+  legend_ = recording_ ? gantt_legend(*recording_, choice_) : std::vector<LegendEntry>{};
+  if (legend_.size() != before) size_scroll_bar();
+}
+
+int GanttView::legend_height() const {
+  return legend_line * legend_lines(lane_font(font()), viewport()->width() - 12, legend_) +
+         2 * gantt_legend_pad;
+}
+
 int GanttView::lanes_height() const {
-  return std::max(0, viewport()->height() - lanes::ruler - legend_height);
+  return std::max(0, viewport()->height() - lanes::ruler - legend_height());
 }
 
 void GanttView::size_scroll_bar() {
@@ -246,16 +270,15 @@ void GanttView::paint_names(QPainter& painter, std::size_t row, double top) cons
 }
 
 void GanttView::paint_bottom(QPainter& painter) const {
-  const QRectF area(0, viewport()->height() - legend_height, viewport()->width(), legend_height);
+  const int height = legend_height();
+  const QRectF area(0, viewport()->height() - height, viewport()->width(), height);
   painter.fillRect(area, palette().color(QPalette::Window));
-  paint_legend(painter, area.adjusted(6, 0, -6, 0), gantt_legend(), palette());
+  paint_legend(painter, area.adjusted(6, gantt_legend_pad, -6, 0), legend_, palette());
 }
 
 void GanttView::paintEvent(QPaintEvent*) {
   QPainter painter(viewport());
-  QFont small = font();
-  small.setPixelSize(11);
-  painter.setFont(small);
+  painter.setFont(lane_font(font()));
   const double width = viewport()->width();
   const double bottom = lanes::ruler + lanes_height();
   painter.fillRect(viewport()->rect(), palette().color(QPalette::Base));
@@ -280,7 +303,7 @@ void GanttView::paintEvent(QPaintEvent*) {
   paint_planned(painter, *axis_, *recording_, width, bottom, palette());
   painter.setClipping(false);
   painter.setRenderHint(QPainter::Antialiasing);
-  paint_cursor(painter, *axis_, cursor_->at(), width, bottom, palette());
+  if (cursor_shown_) paint_cursor(painter, *axis_, cursor_->at(), width, bottom, palette());
   paint_bottom(painter);
 }
 

@@ -1,12 +1,12 @@
 #pragma once
 
+#include <QAbstractScrollArea>
 #include <optional>
 #include <vector>
 
-#include <QAbstractScrollArea>
-
 #include "gui/recording/recording.hpp"
 #include "gui/shared/cursor.hpp"
+#include "gui/shared/legend.hpp"
 #include "gui/time/gantt_rows.hpp"
 #include "gui/time/lanes.hpp"
 #include "gui/time/time_axis.hpp"
@@ -38,7 +38,12 @@ class GanttView : public QAbstractScrollArea {
   /// The lane of a part in the viewport; null where it is filtered away or out of sight.
   QRect lane_of(Part part) const;
 
+  /// On paper there is no cursor.
+  void set_cursor_shown(bool shown) { cursor_shown_ = shown; }
+
   QSize sizeHint() const override { return {800, 320}; }
+  /// How wide the lanes with their names are; the rest is the scroll bar's.
+  int lanes_width() const { return viewport()->width(); }
 
  public slots:
   void set_filter(const QString& words);
@@ -69,6 +74,8 @@ class GanttView : public QAbstractScrollArea {
   int row_at(int y) const;
   int row_of(Part part) const;
   void choose_rows();
+  void choose_legend();
+  int legend_height() const;
   void size_scroll_bar();
   void repaint_lanes();
   void select_beside(int by);
@@ -84,8 +91,10 @@ class GanttView : public QAbstractScrollArea {
   RecordingPtr recording_;
   GanttChoice choice_;
   std::vector<Part> rows_;
+  std::vector<LegendEntry> legend_;
   bool scrubbing_ = false;
   bool panning_ = false;
+  bool cursor_shown_ = true;
   QPoint pan_from_;
 };
 

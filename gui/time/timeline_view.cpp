@@ -1,13 +1,12 @@
 #include "gui/time/timeline_view.hpp"
 
-#include <algorithm>
-#include <cmath>
-#include <utility>
-
 #include <QEvent>
 #include <QHelpEvent>
 #include <QPainter>
 #include <QToolTip>
+#include <algorithm>
+#include <cmath>
+#include <utility>
 
 #include "gui/models/mark_table_model.hpp"
 #include "gui/shared/colours.hpp"
@@ -19,7 +18,8 @@ namespace {
 
 constexpr double kind_height = 17;
 constexpr double fault_height = 15;
-constexpr double mark_bin = 9;  // pixels: as wide as a sign
+constexpr double lane_height_least = 12;  // a sign can be told there
+constexpr double mark_bin = 9;            // pixels: as wide as a sign
 constexpr std::size_t fault_lines_most = 5;
 constexpr double timeline_pad = 4;
 
@@ -32,7 +32,7 @@ TimelineView::TimelineView(Cursor* cursor, Selection* selection, TimeAxis* axis,
   setAccessibleName(QStringLiteral("Timeline"));
   setBackgroundRole(QPalette::Base);
   setAutoFillBackground(true);
-  setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Minimum);
+  setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Preferred);
   connect(cursor_, &Cursor::moved, this, [this] { update(); });
   connect(axis_, &TimeAxis::changed, this, &TimelineView::forget_picture);
   connect(selection_, &Selection::changed, this, &TimelineView::forget_picture);
@@ -70,13 +70,54 @@ QSize TimelineView::sizeHint() const {
                         fault_height * static_cast<double>(fault_lines_shown()) + 2 * timeline_pad;
   return {800, static_cast<int>(height)};
 }
+
 QSize TimelineView::minimumSizeHint() const {
-  return {320, sizeHint().height()};
+  const double height =
+      lanes::ruler + 2 * timeline_pad +
+      lane_height_least * static_cast<double>(kinds_with_marks() + fault_lines_needed());
+  return {320, static_cast<int>(height)};
 }
 
+std::size_t TimelineView::kinds_with_marks() const {
+  const auto some = std::count_if(marks_of_.begin(), marks_of_.end(),
+                                  [](const auto& list) { return !list.empty(); });
+  return std::max<std::size_t>(1, static_cast<std::size_t>(some));
+}
+
+std::size_t TimelineView::fault_lines_needed() const {
+  return std::min(fault_lines_.count, fault_lines_most);
+}
+
+// All lanes, lower where there is less room; where that is not enough, those with nothing on them
+// make way: what did happen is in sight.
+TimelineView::Lanes TimelineView::lanes_now() const {
+  Lanes now;
+  now.top_of.fill(-1);
+  const double room = height() - lanes::ruler - 2 * timeline_pad;
+  const bool all = room >= lane_height_least * static_cast<double>(kinds + fault_lines_shown());
+  const std::size_t kinds_shown = all ? kinds : kinds_with_marks();
+  const std::size_t lines_shown = all ? fault_lines_shown() : fault_lines_needed();
+  const double usual = kind_height * static_cast<double>(kinds_shown) +
+                       fault_height * static_cast<double>(lines_shown);
+  const double share = std::clamp(room / usual, 0.0, 1.0);
+  now.kind_height = std::max(lane_height_least, std::floor(kind_height * share));
+  now.fault_height = std::max(lane_height_least, std::floor(fault_height * share));
+  double top = lanes::ruler;
+  for (std::size_t kind = 0; kind < kinds; ++kind) {
+    if (!all && marks_of_[kind].empty()) continue;
+    now.top_of[kind] = top;
+    top += now.kind_height;
+  }
+  now.faults_top = top + timeline_pad;
+  now.has_faults = all || fault_lines_.count > 0;
+  return now;
+}
+
+// Null: it has no room.
 QRectF TimelineView::kind_lane(std::size_t kind) const {
-  return {double(lanes::header), lanes::ruler + kind_height * static_cast<double>(kind),
-          plot_width(), kind_height};
+  const Lanes now = lanes_now();
+  if (now.top_of[kind] < 0) return {};
+  return {double(lanes::header), now.top_of[kind], plot_width(), now.kind_height};
 }
 
 // Null: on a line that is not shown. What is too short to be seen is three pixels wide.
@@ -84,16 +125,17 @@ QRectF TimelineView::fault_bar(std::size_t fault) const {
   const FaultBar& bar = recording_->faults[fault];
   const std::size_t line = fault_lines_.line[fault];
   if (line >= fault_lines_most) return {};
+  const Lanes now = lanes_now();
   const double from = axis_->x_of(std::max(bar.from, axis_->from() - Duration(1)), plot_width());
   const double until = axis_->x_of(std::min(bar.until, axis_->until() + Duration(1)), plot_width());
-  const double top = lanes::ruler + kind_height * static_cast<double>(kinds) + timeline_pad +
-                     fault_height * static_cast<double>(line);
-  return {lanes::header + from, top, std::max(3.0, until - from), fault_height - 3};
+  const double top = now.faults_top + now.fault_height * static_cast<double>(line);
+  return {lanes::header + from, top, std::max(3.0, until - from), now.fault_height - 3};
 }
 
 void TimelineView::paint_marks(QPainter& painter, std::size_t kind) const {
   const bool dark = is_dark(palette());
   const QRectF lane = kind_lane(kind);
+  if (lane.isNull()) return;
   const Look& look = look_of(static_cast<MarkKind>(kind));
   painter.setPen(palette().color(QPalette::Text));
   const QString label = look.letter() + QStringLiteral("  ") +
@@ -125,9 +167,10 @@ void TimelineView::paint_marks(QPainter& painter, std::size_t kind) const {
 
 void TimelineView::paint_faults(QPainter& painter) const {
   const bool dark = is_dark(palette());
-  const double top = lanes::ruler + kind_height * static_cast<double>(kinds) + timeline_pad;
+  const Lanes now = lanes_now();
+  if (!now.has_faults) return;
   painter.setPen(palette().color(QPalette::Text));
-  painter.drawText(QRectF(6, top - 1, lanes::header - 10, fault_height),
+  painter.drawText(QRectF(6, now.faults_top - 1, lanes::header - 10, now.fault_height),
                    Qt::AlignLeft | Qt::AlignVCenter | Qt::TextSingleLine,
                    QStringLiteral("in force (%1)").arg(recording_ ? recording_->faults.size() : 0));
   if (!recording_) return;
@@ -190,7 +233,8 @@ void TimelineView::paintEvent(QPaintEvent*) {
   QPainter painter(this);
   painter.drawPixmap(0, 0, picture_);
   painter.setRenderHint(QPainter::Antialiasing);
-  if (recording_) paint_cursor(painter, *axis_, cursor_->at(), width(), height(), palette());
+  if (recording_ && cursor_shown_)
+    paint_cursor(painter, *axis_, cursor_->at(), width(), height(), palette());
   if (!hasFocus()) return;
   painter.setPen(QPen(palette().color(QPalette::Highlight), 1, Qt::DotLine));
   painter.setBrush(Qt::NoBrush);

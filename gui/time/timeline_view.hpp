@@ -1,11 +1,10 @@
 #pragma once
 
+#include <QPixmap>
+#include <QWidget>
 #include <array>
 #include <optional>
 #include <vector>
-
-#include <QPixmap>
-#include <QWidget>
 
 #include "gui/recording/recording.hpp"
 #include "gui/shared/cursor.hpp"
@@ -15,7 +14,8 @@
 namespace gemello::gui {
 
 /// The log of a run over time: a lane for each kind of mark (a sign where it is alone, a bar as
-/// high as there are many), below them bars for faults in force. Dragging moves the cursor; wheel:
+/// high as there are many), below them bars for faults in force. Where there is little room, lanes
+/// with nothing on them make way and the others are lower. Dragging moves the cursor; wheel:
 /// zoom; Shift+wheel or dragging with another button: pan; double click: all of it. Left, Right:
 /// the cursor by a hundredth of the view (Shift: a tenth); Home, End; +, -; Page Up, Page Down.
 class TimelineView : public QWidget {
@@ -28,6 +28,9 @@ class TimelineView : public QWidget {
   using QWidget::show;
   /// Null: an empty timeline. A recording that grows keeps the view.
   void show(RecordingPtr recording);
+
+  /// On paper there is no cursor.
+  void set_cursor_shown(bool shown) { cursor_shown_ = shown; }
 
   QSize sizeHint() const override;
   QSize minimumSizeHint() const override;
@@ -60,6 +63,16 @@ class TimelineView : public QWidget {
   static constexpr std::size_t kinds = 6;
   double plot_width() const { return std::max(1, width() - lanes::header); }
   Instant instant_at(double x) const { return axis_->instant_at(x - lanes::header, plot_width()); }
+  struct Lanes {
+    std::array<double, kinds> top_of{};  // negative: that lane is not there
+    double kind_height = 0;
+    double faults_top = 0;
+    double fault_height = 0;
+    bool has_faults = false;
+  };
+  Lanes lanes_now() const;
+  std::size_t kinds_with_marks() const;
+  std::size_t fault_lines_needed() const;
   QRectF kind_lane(std::size_t kind) const;
   QRectF fault_bar(std::size_t fault) const;
   std::size_t fault_lines_shown() const;
@@ -79,6 +92,7 @@ class TimelineView : public QWidget {
   QPixmap picture_;  // all but the cursor; null: to be painted
   bool scrubbing_ = false;
   bool panning_ = false;
+  bool cursor_shown_ = true;
   QPoint pan_from_;
 };
 

@@ -4,15 +4,13 @@
 
 namespace gemello::gui {
 
-ComplaintLabel::ComplaintLabel(QWidget* parent) : QLabel(parent) {
-  setWordWrap(true);
-  setTextFormat(Qt::PlainText);
+ComplaintLabel::ComplaintLabel(QWidget* parent) : GrowingLabel(parent) {
   hide();
 }
 
 void ComplaintLabel::complain(const QString& sentence) {
   complaint_ = sentence;
-  setText(sentence.isEmpty() ? QString() : "\u26a0 " + sentence);
+  set_words(sentence.isEmpty() ? QString() : "\u26a0 " + sentence);
   setVisible(!sentence.isEmpty());
   if (QWidget* above = buddy()) above->setAccessibleDescription(sentence);
 }

@@ -1,11 +1,11 @@
 #pragma once
 
-#include <QLabel>
+#include "gui/whatif/growing_label.hpp"
 
 namespace gemello::gui {
 
 /// What is wrong with the field above it: a sign and a sentence, in no room while all is well.
-class ComplaintLabel : public QLabel {
+class ComplaintLabel : public GrowingLabel {
   Q_OBJECT
 
  public:

@@ -10,6 +10,7 @@
 #include <algorithm>
 
 #include "gui/shared/figures.hpp"
+#include "gui/shared/typed_time.hpp"
 #include "gui/whatif/complaint_label.hpp"
 #include "gui/whatif/fault_words.hpp"
 #include "models/units/error.hpp"
@@ -63,10 +64,9 @@ FaultDialog::FaultDialog(std::shared_ptr<const Inventory> inventory, PartKind pa
     kind_->addItem(to_qt(words.label) + "  –  " + intent_word(words.intent));
   }
   form->addRow(tr("&What"), kind_);
-  meaning_ = new QLabel;
-  meaning_->setWordWrap(true);
+  meaning_ = new GrowingLabel;
   form->addRow(QString(), meaning_);
-  add_line("at", tr("&At"), tr("after the start of the run, as in 2h or 90min"));
+  add_line("at", tr("&At"), tr("of the run, as in 12:30, 2h, 90min or noon"));
   clock_ = new QLabel;
   form->addRow(QString(), clock_);
   add_line("for", tr("&For"), tr("until repaired"),
@@ -77,8 +77,7 @@ FaultDialog::FaultDialog(std::shared_ptr<const Inventory> inventory, PartKind pa
   add_line("loss", tr("Loss"), tr("further packets lost, 0 to 0.99"));
   add_line("extra_round_trip", tr("Extra round trip"), tr("as in 20ms"));
   add_line("delay", tr("Delay"), tr("of each answer, as in 60s"));
-  struck_ = new QLabel;
-  struck_->setWordWrap(true);
+  struck_ = new GrowingLabel;
   buttons_ = new QDialogButtonBox(QDialogButtonBox::Ok | QDialogButtonBox::Cancel);
   buttons_->button(QDialogButtonBox::Ok)->setText(button);
   connect(buttons_, &QDialogButtonBox::accepted, this, &FaultDialog::accept);
@@ -89,7 +88,7 @@ FaultDialog::FaultDialog(std::shared_ptr<const Inventory> inventory, PartKind pa
   all->addStretch();
   all->addWidget(buttons_);
   if (kinds_.empty()) {
-    struck_->setText(to_qt(why_no_faults(part)));
+    struck_->set_words(to_qt(why_no_faults(part)));
     buttons_->button(QDialogButtonBox::Ok)->setEnabled(false);
   }
   fill(fault);
@@ -139,6 +138,18 @@ std::string FaultDialog::text_of(const std::string& key) const {
   return {};
 }
 
+// The window's clock as well as the scenario's durations: "12:30" is what the time bar shows.
+std::string FaultDialog::time_of(const std::string& key) const {
+  const std::string text = text_of(key);
+  const auto typed = duration_typed(to_qt(text));
+  return typed ? typed_text(*typed) : text;
+}
+
+void FaultDialog::set_run_length(Duration length) {
+  run_length_ = length;
+  check();
+}
+
 void FaultDialog::fill(const runs::Fault& fault) {
   const auto found = std::find(kinds_.begin(), kinds_.end(), fault.what);
   if (found != kinds_.end()) kind_->setCurrentIndex(static_cast<int>(found - kinds_.begin()));
@@ -162,7 +173,7 @@ void FaultDialog::fill(const runs::Fault& fault) {
 void FaultDialog::kind_chosen() {
   if (kinds_.empty()) return;
   const runs::FaultKind kind = kinds_[static_cast<std::size_t>(kind_->currentIndex())];
-  meaning_->setText(to_qt(fault_words(kind).meaning));
+  meaning_->set_words(to_qt(fault_words(kind).meaning));
   const FaultFields fields = fields_of(kind);
   const auto show = [&](const std::string& key, bool shown) {
     form_->setRowVisible(line(key).box, shown);
@@ -190,14 +201,14 @@ FaultEntry FaultDialog::entry() const {
   FaultEntry entry;
   entry.what = kinds_[static_cast<std::size_t>(kind_->currentIndex())];
   entry.component = component_;
-  entry.at = text_of("at");
-  entry.lasts = text_of("for");
-  entry.period = text_of("period");
-  entry.down = text_of("down");
+  entry.at = time_of("at");
+  entry.lasts = time_of("for");
+  entry.period = time_of("period");
+  entry.down = time_of("down");
   entry.bandwidth_share = text_of("bandwidth_share");
   entry.loss = text_of("loss");
-  entry.extra_round_trip = text_of("extra_round_trip");
-  entry.delay = text_of("delay");
+  entry.extra_round_trip = time_of("extra_round_trip");
+  entry.delay = time_of("delay");
   return entry;
 }
 
@@ -208,17 +219,21 @@ bool FaultDialog::check() {
   QPushButton* ok = buttons_->button(QDialogButtonBox::Ok);
   try {
     fault_ = read_entry(entry(), *inventory_);
-    clock_->setText(tr("at %1 of the run").arg(to_qt(to_text(fault_.at))));
-    struck_->setText(struck_text(struck_by(fault_, *inventory_), component_));
+    if (run_length_ && fault_.at >= *run_length_)
+      throw InputError("fault", "$.at",
+                       "the run ends at " + time_text(*run_length_).toStdString() +
+                           ": nothing can happen in it then");
+    clock_->setText(tr("at %1 of the run").arg(time_text(fault_.at)));
+    struck_->set_words(struck_text(struck_by(fault_, *inventory_), component_));
     ok->setEnabled(true);
     return true;
   } catch (const InputError& error) {
     const QString sentence = to_qt(error.sentence());
-    struck_->clear();
+    struck_->set_words({});
     for (Line& one : lines_)
       if (error.place() == "$." + one.key && !one.box->isHidden())
         one.complaint->complain(sentence);
-    if (complaints().empty()) struck_->setText(sentence);
+    if (complaints().empty()) struck_->set_words(sentence);
     ok->setEnabled(false);
     return false;
   }

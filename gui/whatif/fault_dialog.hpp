@@ -1,5 +1,6 @@
 #pragma once
 
+#include <QDialog>
 #include <map>
 #include <memory>
 #include <optional>
@@ -8,8 +9,6 @@
 
 #include "gui/recording/parts.hpp"
 #include "gui/whatif/fault_entry.hpp"
-
-#include <QDialog>
 
 class QComboBox;
 class QDialogButtonBox;
@@ -20,6 +19,7 @@ class QLineEdit;
 namespace gemello::gui {
 
 class ComplaintLabel;
+class GrowingLabel;
 
 /// Asks for one fault of one part: kind, instant, duration, and what its kind needs to know. It
 /// closes only with a fault that the command line would read and that strikes something.
@@ -31,6 +31,9 @@ class FaultDialog : public QDialog {
   /// is the part's name. `button`: what is done with it ("Add to the scenario").
   FaultDialog(std::shared_ptr<const Inventory> inventory, PartKind part, const runs::Fault& fault,
               const QString& button, QWidget* parent = nullptr);
+
+  /// How long the run is: an instant at or after its end is refused, for nothing would come of it.
+  void set_run_length(Duration length);
 
   /// What is asked for; only after it was accepted.
   const runs::Fault& fault() const { return fault_; }
@@ -54,6 +57,7 @@ class FaultDialog : public QDialog {
                 const QStringList& offers = {});
   Line& line(const std::string& key);
   std::string text_of(const std::string& key) const;
+  std::string time_of(const std::string& key) const;
   void fill(const runs::Fault& fault);
   FaultEntry entry() const;
   void kind_chosen();
@@ -66,12 +70,13 @@ class FaultDialog : public QDialog {
   std::vector<runs::FaultKind> kinds_;
   QFormLayout* form_ = nullptr;
   QComboBox* kind_ = nullptr;
-  QLabel* meaning_ = nullptr;
+  GrowingLabel* meaning_ = nullptr;
   QLabel* clock_ = nullptr;
-  QLabel* struck_ = nullptr;
+  GrowingLabel* struck_ = nullptr;
   QDialogButtonBox* buttons_ = nullptr;
   std::vector<Line> lines_;
   runs::Fault fault_;
+  std::optional<Duration> run_length_;
 };
 
 }  // namespace gemello::gui

@@ -1,14 +1,13 @@
 #include "gui/whatif/prediction_rows.hpp"
 
+#include <QObject>
+#include <QStringList>
 #include <algorithm>
 #include <array>
 #include <cmath>
 
 #include "gui/shared/figures.hpp"
 #include "models/runs/report.hpp"
-
-#include <QObject>
-#include <QStringList>
 
 namespace gemello::gui {
 namespace {
@@ -32,15 +31,23 @@ QString signed_text(double difference, const QString& unit) {
   return (difference > 0 ? "+" : "\u2212") + number_qt(std::abs(difference)) + " " + unit;
 }
 
-// Less is better of all three.
+// "8.1 % either way", or "50 % instead of 75 %": with the action and without it.
+QString either_text(const QString& with, const QString& without) {
+  return with == without ? QObject::tr("%1 either way").arg(with)
+                         : QObject::tr("%1 instead of %2").arg(with, without);
+}
+
+// Less is better of all three. What nobody would act on is no change.
 PredictionRow cost_row(const QString& label, const protocol::WithAndWithout& both,
-                       const QString& unit, double slight) {
-  PredictionRow row{
-      label, signed_text(both.difference(), unit),
-      QObject::tr("%1 instead of %2").arg(number_qt(both.with), number_qt(both.without)),
-      Judgement::plain};
-  if (std::abs(both.difference()) > slight)
-    row.judgement = both.difference() < 0 ? Judgement::good : Judgement::bad;
+                       const QString& unit, double noise, Instant until) {
+  const double change = both.difference();
+  const double least = std::max(noise, 5e-4 * std::abs(both.without));
+  PredictionRow row{label, signed_text(std::abs(change) < least ? 0 : change, unit),
+                    QObject::tr("%1, up to %2")
+                        .arg(either_text(number_qt(both.with), number_qt(both.without)),
+                             time_text(until - origin)),
+                    Judgement::plain};
+  if (std::abs(change) >= least) row.judgement = change < 0 ? Judgement::good : Judgement::bad;
   return row;
 }
 
@@ -91,10 +98,12 @@ void add_hosts(const Prediction& prediction, std::vector<PredictionRow>& rows) {
       return host.capacity > 0 ? QObject::tr("%1 %").arg(number_qt(100 * asked / host.capacity))
                                : QObject::tr("off");
     };
-    PredictionRow row{QObject::tr("CPU asked of %1").arg(to_qt(host.host)),
-                      percent(host.asked_before) + " \u2192 " + percent(host.asked_after),
-                      QObject::tr("%1 without it").arg(percent(host.asked_otherwise)),
-                      Judgement::plain};
+    // Demand changes by itself meanwhile: what the move does is against the same instant without.
+    PredictionRow row{
+        QObject::tr("CPU asked of %1").arg(to_qt(host.host)),
+        either_text(percent(host.asked_after), percent(host.asked_otherwise)),
+        QObject::tr("at the instant it is over; %1 at the order").arg(percent(host.asked_before)),
+        Judgement::plain};
     if (host.unserved_after > host.unserved_otherwise + 0.5) {
       row.judgement = Judgement::bad;
       row.note += QObject::tr("; %1 MHz not served").arg(number_qt(host.unserved_after));
@@ -106,8 +115,8 @@ void add_hosts(const Prediction& prediction, std::vector<PredictionRow>& rows) {
 PredictionRow capacity_row(const protocol::CapacityOutlook& outlook) {
   const auto word = [](bool survives) { return survives ? QObject::tr("yes") : QObject::tr("no"); };
   PredictionRow row{QObject::tr("Survives any one host (N+1)"),
-                    word(outlook.before) + " \u2192 " + word(outlook.after),
-                    QObject::tr("%1 without it").arg(word(outlook.otherwise)), Judgement::plain};
+                    either_text(word(outlook.after), word(outlook.otherwise)),
+                    QObject::tr("%1 at the order").arg(word(outlook.before)), Judgement::plain};
   if (outlook.after != outlook.otherwise)
     row.judgement = outlook.after ? Judgement::good : Judgement::bad;
   if (outlook.hosts_not_covered.empty()) return row;
@@ -178,10 +187,13 @@ std::vector<PredictionRow> prediction_rows(const Prediction& prediction) {
   add_links(prediction, rows);
   add_hosts(prediction, rows);
   rows.push_back(capacity_row(prediction.survives_any_host));
-  rows.push_back(cost_row(QObject::tr("Energy"), prediction.energy, QObject::tr("kWh"), 1e-6));
-  rows.push_back(cost_row(QObject::tr("Lost"), prediction.lost, QObject::tr("VM-minutes"), 1e-6));
+  const Instant until = prediction.horizon;
   rows.push_back(
-      cost_row(QObject::tr("Short of CPU"), prediction.contended, QObject::tr("VM-minutes"), 1e-6));
+      cost_row(QObject::tr("Energy"), prediction.energy, QObject::tr("kWh"), 1e-3, until));
+  rows.push_back(
+      cost_row(QObject::tr("Lost"), prediction.lost, QObject::tr("VM-minutes"), 0.1, until));
+  rows.push_back(cost_row(QObject::tr("Short of CPU"), prediction.contended,
+                          QObject::tr("VM-minutes"), 0.1, until));
   return rows;
 }
 

@@ -7,9 +7,12 @@
 #include <QVBoxLayout>
 
 #include "gui/shared/figures.hpp"
+#include "gui/whatif/growing_label.hpp"
 
 namespace gemello::gui {
 namespace {
+
+constexpr int note_characters = 34;
 
 // The sign is what says it; there is no colour.
 QString judgement_sign(Judgement judgement) {
@@ -80,13 +83,15 @@ void ProposalCard::clear_rows() {
 
 void ProposalCard::add_row(const PredictionRow& row) {
   const int line = next_row_++;
-  rows_->addWidget(plain_label(row.label), line, 0);
+  rows_->addWidget(plain_label(row.label), line, 0, Qt::AlignTop);
   QLabel* value = plain_label(judgement_sign(row.judgement) + row.value);
   embolden(*value, row.judgement != Judgement::plain);
-  rows_->addWidget(value, line, 1);
-  QLabel* note = plain_label(row.note);
-  note->setWordWrap(true);
-  rows_->addWidget(note, line, 2);
+  rows_->addWidget(value, line, 1, Qt::AlignTop);
+  auto* note = new GrowingLabel;
+  note->setTextInteractionFlags(Qt::TextSelectableByMouse);
+  note->setMinimumWidth(fontMetrics().averageCharWidth() * note_characters);
+  note->set_words(row.note);
+  rows_->addWidget(note, line, 2, Qt::AlignTop);
 }
 
 void ProposalCard::wait(const nlohmann::json& action, Instant at, bool may_order) {
@@ -105,6 +110,7 @@ void ProposalCard::show_prediction(const protocol::Prediction& prediction) {
   const PredictionRow verdict = verdict_row(prediction);
   verdict_->setText(judgement_sign(verdict.judgement) + verdict.label + ". " + verdict.value);
   for (const PredictionRow& row : prediction_rows(prediction)) add_row(row);
+  adjustSize();
   const bool refused = prediction.verdict.kind == protocol::Verdict::Kind::refused;
   order_->setEnabled(may_order_ && !refused);
   branch_->setEnabled(!refused);

@@ -103,6 +103,7 @@ void MainWindow::make_centre() {
   connect(start_page_, &StartPage::path_asked, this, [this](const QString& path) { open({path}); });
   connect(stage_, &MapStage::menu_asked, this, &MainWindow::show_part_menu);
   connect(stage_, &MapStage::vm_dropped, this, &MainWindow::propose_move);
+  connect(desk_.get(), &Desk::runs_changed, messages_, &MessageBar::deed_succeeded);
 }
 
 // ---- opening --------------------------------------------------------------------------------
@@ -114,7 +115,7 @@ void MainWindow::open(const QStringList& paths) {
     const QFileInfo file(path);
     const std::filesystem::path place = path.toStdString();
     if (!file.exists()) {
-      say(Urgency::problem, tr("There is no such file or folder."), path);
+      say(Urgency::problem, tr("there is no such file or folder"), path);
       continue;
     }
     try {

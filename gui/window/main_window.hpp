@@ -75,6 +75,7 @@ class MainWindow : public QMainWindow {
   void make_file_menu();
   void make_edit_menu();
   void make_simulation_menu();
+  void make_part_actions(QMenu* menu);
   void make_time_menu();
   void make_view_menu();
   void make_help_menu();
@@ -106,6 +107,7 @@ class MainWindow : public QMainWindow {
   void show_keys();
   void show_about();
   void show_part_menu(Part part, const QPoint& at);
+  QPoint place_of(Part part) const;
   void show_events_of(Part part);
   void show_charts_of(Part part);
   void propose_move(VmId vm, HostId host);

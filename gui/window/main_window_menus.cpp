@@ -7,6 +7,8 @@
 #include <QToolBar>
 #include <QToolButton>
 
+#include "gui/charts/chart_board.hpp"
+#include "gui/charts/chart_panel.hpp"
 #include "gui/window/glyph_icon.hpp"
 #include "gui/window/main_window.hpp"
 #include "gui/window/panes/palette_popup.hpp"
@@ -128,6 +130,48 @@ void MainWindow::make_simulation_menu() {
   compare->setIcon(icon_of(Glyph::compare));
   actions_->add(menu, "simulation.swap", tr("S&wap the two runs"), keys("Ctrl+Shift+D"),
                 [this] { desk_->swap(); });
+  menu->addSeparator();
+  make_part_actions(menu);
+}
+
+// What a part's menu offers, for who has chosen a part and looks for a deed: in the menu, in the
+// palette, and by the key that desktops have for such menus.
+void MainWindow::make_part_actions(QMenu* menu) {
+  const auto add = [this, menu](const char* id, const QString& text, const char* shortcut,
+                                const std::function<void(Part)>& deed) {
+    QAction* action = actions_->add(menu, id, text, keys(shortcut), [this, deed] {
+      if (const auto part = desk_->selection()->part()) deed(*part);
+    });
+    const auto name_it = [this, action, text] {
+      const auto part = desk_->selection()->part();
+      const RecordingPtr recording = desk_->present()->recording();
+      const bool known = part && recording && recording->catalogue &&
+                         part->index < recording->catalogue->count(part->kind);
+      action->setEnabled(known);
+      action->setText(text.arg(known ? QString::fromStdString(recording->catalogue->name(*part))
+                                     : tr("the selected part")));
+    };
+    connect(desk_->selection(), &Selection::changed, action, name_it);
+    connect(desk_.get(), &Desk::runs_changed, action, name_it);
+    connect(desk_.get(), &Desk::state_changed, action, name_it);
+    name_it();
+  };
+  add("part.menu", tr("&What if %1 fails, degrades, moves..."), "Shift+F10",
+      [this](Part part) { show_part_menu(part, place_of(part)); });
+  add("part.charts", tr("C&harts of %1"), "Ctrl+Alt+C",
+      [this](Part part) { show_charts_of(part); });
+  add("part.events", tr("E&vents about %1"), "Ctrl+Alt+E",
+      [this](Part part) { show_events_of(part); });
+}
+
+// On the map where it is in sight there, else in the middle of what has the focus.
+QPoint MainWindow::place_of(Part part) const {
+  const MapView* map = stage_->map();
+  const QRect box = map->pixels_of(part) & map->viewport()->rect();
+  if (!box.isEmpty()) return map->viewport()->mapToGlobal(box.center());
+  const QWidget* place = QApplication::focusWidget();
+  if (place == nullptr) place = this;
+  return place->mapToGlobal(place->rect().center());
 }
 
 void MainWindow::make_time_menu() {
@@ -178,6 +222,10 @@ void MainWindow::make_view_menu() {
                 [this] { stage_->map()->zoom_in(); });
   actions_->add(menu, "view.zoom-out", tr("Zoom &out"), keys("Ctrl+-"),
                 [this] { stage_->map()->zoom_out(); });
+  actions_->add(menu, "view.new-chart", tr("&New chart..."), keys("Ctrl+Alt+N"), [this] {
+    docks_->raise("charts");
+    docks_->pane<ChartBoard>("charts")->add_chart()->choose();
+  });
   menu->addSeparator()->setObjectName("docks");
   menu->addSeparator();
   QMenu* appearance = menu->addMenu(tr("&Appearance"));

@@ -1,5 +1,7 @@
 #include "gui/window/message_bar.hpp"
 
+#include <QApplication>
+#include <QEvent>
 #include <QHBoxLayout>
 #include <QLabel>
 #include <QPushButton>
@@ -13,6 +15,8 @@ namespace gemello::gui {
 namespace {
 
 constexpr const char* text_property = "gemello_text";
+constexpr const char* failure_property = "gemello_failure";
+constexpr const char* old_property = "gemello_old";
 
 // A sign beside the colour.
 QString sign_of_urgency(Urgency urgency) {
@@ -39,8 +43,11 @@ QColor colour_of_urgency(Urgency urgency, bool on_dark) {
   return {};
 }
 
+// Readers' sentences go on where the place ends: "is cut off", "not JSON". Others stand alone.
 QString full_text(const Notice& notice) {
-  return notice.place.isEmpty() ? notice.text : notice.text + " (" + notice.place + ")";
+  if (notice.place.isEmpty()) return notice.text;
+  const bool goes_on = !notice.text.isEmpty() && notice.text[0].isLower();
+  return goes_on ? notice.place + ": " + notice.text : notice.text + " (" + notice.place + ")";
 }
 
 }  // namespace
@@ -50,6 +57,29 @@ MessageBar::MessageBar(QWidget* parent) : QFrame(parent), column_(new QVBoxLayou
   column_->setSpacing(2);
   setAccessibleName(tr("Messages"));
   hide();
+  qApp->installEventFilter(this);
+}
+
+// What was said before somebody did something else is about an older deed than what comes of it.
+bool MessageBar::eventFilter(QObject* object, QEvent* event) {
+  const bool deed = event->type() == QEvent::MouseButtonPress ||
+                    event->type() == QEvent::KeyPress || event->type() == QEvent::Drop;
+  if (deed) begin_deed();
+  return QFrame::eventFilter(object, event);
+}
+
+void MessageBar::begin_deed() {
+  for (int i = 0; i < column_->count(); ++i)
+    column_->itemAt(i)->widget()->setProperty(old_property, true);
+}
+
+void MessageBar::deed_succeeded() {
+  for (int i = column_->count() - 1; i >= 0; --i) {
+    const QWidget* row = column_->itemAt(i)->widget();
+    if (row->property(old_property).toBool() && row->property(failure_property).toBool())
+      take_away(i);
+  }
+  if (column_->count() == 0) hide();
 }
 
 void MessageBar::say(const Notice& notice) {
@@ -66,6 +96,7 @@ void MessageBar::say(const Notice& notice) {
 QFrame* MessageBar::make_row(const Notice& notice) {
   auto* row = new QFrame(this);
   row->setProperty(text_property, full_text(notice));
+  row->setProperty(failure_property, notice.urgency != Urgency::note && notice.offer.isEmpty());
   row->setFrameShape(QFrame::StyledPanel);
   row->setAutoFillBackground(true);
   row->setBackgroundRole(QPalette::AlternateBase);
@@ -73,8 +104,7 @@ QFrame* MessageBar::make_row(const Notice& notice) {
   line->setContentsMargins(8, 3, 4, 3);
   auto* sign = new QLabel(sign_of_urgency(notice.urgency), row);
   QPalette colours = sign->palette();
-  colours.setColor(QPalette::WindowText,
-                   colour_of_urgency(notice.urgency, is_dark(palette())));
+  colours.setColor(QPalette::WindowText, colour_of_urgency(notice.urgency, is_dark(palette())));
   sign->setPalette(colours);
   QFont bold = sign->font();
   bold.setBold(true);
@@ -110,13 +140,18 @@ QFrame* MessageBar::make_row(const Notice& notice) {
 // Rows end by the event loop: it may be one of their buttons that asks.
 void MessageBar::close_notices(const QString& text) {
   for (int i = column_->count() - 1; i >= 0; --i) {
-    QWidget* row = column_->itemAt(i)->widget();
+    const QWidget* row = column_->itemAt(i)->widget();
     if (!text.isEmpty() && row->property(text_property).toString() != text) continue;
-    column_->removeWidget(row);
-    row->hide();
-    row->deleteLater();
+    take_away(i);
   }
   if (column_->count() == 0) hide();
+}
+
+void MessageBar::take_away(int row) {
+  QWidget* widget = column_->itemAt(row)->widget();
+  column_->removeWidget(widget);
+  widget->hide();
+  widget->deleteLater();
 }
 
 QStringList MessageBar::texts() const {

@@ -1,10 +1,9 @@
 #pragma once
 
-#include <cstdint>
-#include <functional>
-
 #include <QFrame>
 #include <QString>
+#include <cstdint>
+#include <functional>
 
 class QVBoxLayout;
 
@@ -19,14 +18,14 @@ enum class Urgency : std::uint8_t {
 /// One thing said to the user, where it belongs and what can be done about it.
 struct Notice {
   Urgency urgency = Urgency::note;
-  QString text;   ///< a sentence
+  QString text;   ///< a sentence; in lower case it goes on where the place ends
   QString place;  ///< file and place in it; may be empty
   QString offer;  ///< the label of a button; may be empty
   std::function<void()> on_offer;
 };
 
 /// A bar in the window for what would else be a box in the way: the newest on top, each until it is
-/// closed. Texts can be selected and copied.
+/// closed, or, of a failure, until the next deed succeeds. Texts can be selected and copied.
 class MessageBar : public QFrame {
   Q_OBJECT
 
@@ -39,10 +38,18 @@ class MessageBar : public QFrame {
   void say(const Notice& notice);
   /// Closes those with this text; all, if it is empty.
   void close_notices(const QString& text = {});
-  /// What is shown, the newest first: "text (place)".
+  /// Something that was asked for was done: failures told before it was asked for leave. Those
+  /// with an offer stay, for it may still be taken.
+  void deed_succeeded();
+  /// Somebody begins something: done by itself at each key and button.
+  void begin_deed();
+  /// What is shown, the newest first: "text (place)", or "place: text".
   QStringList texts() const;
 
+  bool eventFilter(QObject* object, QEvent* event) override;
+
  private:
+  void take_away(int row);
   QFrame* make_row(const Notice& notice);
 
   QVBoxLayout* column_ = nullptr;

@@ -1,9 +1,8 @@
 #include "gui/window/part_menu.hpp"
 
-#include <algorithm>
-
 #include <QMenu>
 #include <QPointer>
+#include <algorithm>
 
 #include "gui/whatif/fault_dialog.hpp"
 #include "gui/whatif/fault_menu.hpp"
@@ -23,8 +22,9 @@ QString utf8_text(std::string_view text) {
 void ask_fault(Desk& desk, Part part, const runs::Fault& usual, QWidget* window) {
   const RecordingPtr recording = desk.present()->recording();
   if (!recording) return;
-  auto* dialog = new FaultDialog(recording->inventory, part.kind, usual,
-                                 QObject::tr("What if?"), window);
+  auto* dialog =
+      new FaultDialog(recording->inventory, part.kind, usual, QObject::tr("What if?"), window);
+  dialog->set_run_length(recording->end_planned - recording->start);
   dialog->setAttribute(Qt::WA_DeleteOnClose);
   QObject::connect(dialog, &QDialog::accepted, dialog,
                    [dialog, &desk] { desk.fault(dialog->fault()); });
@@ -35,17 +35,17 @@ void add_faults(QMenu& menu, Desk& desk, Part part, Instant at, bool all, QWidge
   const Recording& recording = *desk.present()->recording();
   const std::string component = recording.catalogue->name(part);
   const Duration time = fault_time(at, recording.start);
-  std::vector<FaultChoice> choices = fault_choices(*recording.inventory, part, component,
-                                                   recording.faults, recording.start, time);
+  std::vector<FaultChoice> choices =
+      fault_choices(*recording.inventory, part, component, recording.faults, recording.start, time);
   if (!all && choices.size() > 2) choices.resize(2);
   QPointer<QWidget> over(window);
-  add_fault_choices(menu, choices, part.kind, [&desk, part, component, time, over,
-                                               recording = desk.present()->recording()](
-                                                  const FaultChoice& choice) {
-    if (choice.fault) return desk.fault(*choice.fault);
-    const auto kinds = faults_of(*recording->inventory, part.kind, component);
-    ask_fault(desk, part, usual_fault(kinds.front(), component, time, 1h), over);
-  });
+  add_fault_choices(menu, choices, part.kind,
+                    [&desk, part, component, time, over,
+                     recording = desk.present()->recording()](const FaultChoice& choice) {
+                      if (choice.fault) return desk.fault(*choice.fault);
+                      const auto kinds = faults_of(*recording->inventory, part.kind, component);
+                      ask_fault(desk, part, usual_fault(kinds.front(), component, time, 1h), over);
+                    });
 }
 
 void add_moves(QMenu& menu, Desk& desk, Part part, const PartDeeds& deeds) {
@@ -68,10 +68,8 @@ void add_moves(QMenu& menu, Desk& desk, Part part, const PartDeeds& deeds) {
   hosts->setEnabled(moment->vms[part.index].phase == VmPhase::running);
 }
 
-void add_place(QMenu& menu, const QString& text, Part part,
-               const std::function<void(Part)>& deed) {
-  QObject::connect(menu.addAction(text), &QAction::triggered, &menu,
-                   [part, deed] { deed(part); });
+void add_place(QMenu& menu, const QString& text, Part part, const std::function<void(Part)>& deed) {
+  QObject::connect(menu.addAction(text), &QAction::triggered, &menu, [part, deed] { deed(part); });
 }
 
 }  // namespace

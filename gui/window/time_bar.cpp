@@ -5,6 +5,7 @@
 #include <QLocale>
 
 #include "gui/shared/figures.hpp"
+#include "gui/shared/typed_time.hpp"
 #include "gui/window/action_set.hpp"
 #include "gui/window/desk/desk.hpp"
 #include "gui/window/words.hpp"

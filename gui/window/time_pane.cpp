@@ -1,31 +1,44 @@
 #include "gui/window/time_pane.hpp"
 
 #include <QCheckBox>
+#include <QEvent>
 #include <QHBoxLayout>
 #include <QLineEdit>
 #include <QSplitter>
 #include <QVBoxLayout>
+#include <algorithm>
 
 #include "gui/window/desk/desk.hpp"
 #include "gui/window/follower.hpp"
 
 namespace gemello::gui {
+namespace {
+
+constexpr int lanes_room_least = 170;  // of filter, ruler, legend and four lanes
+
+}  // namespace
 
 TimePane::TimePane(Desk* desk, QWidget* parent) : QWidget(parent), desk_(desk) {
   auto* column = new QVBoxLayout(this);
   column->setContentsMargins(0, 0, 0, 0);
-  auto* splitter = new QSplitter(Qt::Vertical, this);
-  auto* lines = new QSplitter(Qt::Vertical, splitter);
+  splitter_ = new QSplitter(Qt::Vertical, this);
+  auto* box = new QWidget(splitter_);
+  beside_scroll_bar_ = new QHBoxLayout(box);
+  beside_scroll_bar_->setContentsMargins(0, 0, 0, 0);
+  auto* lines = new QSplitter(Qt::Vertical, box);
+  beside_scroll_bar_->addWidget(lines);
   timeline_beside_ = make_timeline(desk_->beside());
   timeline_beside_->setAccessibleName(tr("Timeline of the run beside"));
   timeline_ = make_timeline(desk_->present());
   timeline_->setAccessibleName(tr("Timeline"));
   lines->addWidget(timeline_beside_);
   lines->addWidget(timeline_);
-  splitter->addWidget(lines);
-  splitter->addWidget(make_gantt());
-  splitter->setStretchFactor(1, 1);
-  column->addWidget(splitter);
+  splitter_->addWidget(box);
+  splitter_->addWidget(make_gantt());
+  splitter_->setStretchFactor(1, 1);
+  column->addWidget(splitter_);
+  connect(splitter_, &QSplitter::splitterMoved, this, [this] { shared_by_user_ = true; });
+  gantt_->viewport()->installEventFilter(this);
   connect(timeline_, &TimelineView::mark_chosen, this, &TimePane::mark_chosen);
   connect(desk_, &Desk::runs_changed, this, &TimePane::update_beside);
   update_beside();
@@ -33,8 +46,7 @@ TimePane::TimePane(Desk* desk, QWidget* parent) : QWidget(parent), desk_(desk) {
 
 TimelineView* TimePane::make_timeline(Present* present) {
   auto* view = new TimelineView(desk_->cursor(), desk_->selection(), desk_->axis(), this);
-  new Follower(view, present,
-               [view](const RecordingPtr& recording) { view->show(recording); });
+  new Follower(view, present, [view](const RecordingPtr& recording) { view->show(recording); });
   connect(view, &TimelineView::menu_asked, this,
           [this, present](Part part, Instant at, const QPoint& place) {
             if (present == desk_->beside()) desk_->swap();
@@ -73,11 +85,10 @@ QWidget* TimePane::make_gantt() {
   connect(vms, &QCheckBox::toggled, gantt_, choose);
   connect(filter, &QLineEdit::textChanged, gantt_, &GanttView::set_filter);
   connect(desk_->selection(), &Selection::shown, gantt_, &GanttView::bring_into_sight);
-  connect(gantt_, &GanttView::menu_asked, this,
-          [this](Part part, Instant at, const QPoint& place) {
-            desk_->cursor()->set(at);
-            emit menu_asked(part, place);
-          });
+  connect(gantt_, &GanttView::menu_asked, this, [this](Part part, Instant at, const QPoint& place) {
+    desk_->cursor()->set(at);
+    emit menu_asked(part, place);
+  });
   GanttView* gantt = gantt_;
   new Follower(gantt, desk_->present(),
                [gantt](const RecordingPtr& recording) { gantt->show(recording); });
@@ -86,6 +97,33 @@ QWidget* TimePane::make_gantt() {
 
 void TimePane::update_beside() {
   timeline_beside_->setVisible(desk_->beside_id().has_value());
+  share_room();
+}
+
+// The log needs what it needs; lanes of hosts and VMs, which can be scrolled, get the rest, but
+// not less than a few.
+void TimePane::share_room() {
+  if (shared_by_user_ || splitter_->height() == 0) return;
+  const bool two = desk_->beside_id().has_value();
+  const auto of_both = [&](int one, int other) { return one + (two ? other + 5 : 0); };
+  const int wanted = of_both(timeline_->sizeHint().height(), timeline_beside_->sizeHint().height());
+  const int least =
+      of_both(timeline_->minimumSizeHint().height(), timeline_beside_->minimumSizeHint().height());
+  const int all = splitter_->height();
+  const int lines = std::clamp(all - lanes_room_least, std::min(least, wanted), wanted);
+  splitter_->setSizes({lines, all - lines});
+}
+
+void TimePane::resizeEvent(QResizeEvent* event) {
+  QWidget::resizeEvent(event);
+  share_room();
+}
+
+// Equal times stand below each other only where both are equally wide.
+bool TimePane::eventFilter(QObject* object, QEvent* event) {
+  if (event->type() == QEvent::Resize)
+    beside_scroll_bar_->setContentsMargins(0, 0, gantt_->width() - gantt_->lanes_width(), 0);
+  return QWidget::eventFilter(object, event);
 }
 
 }  // namespace gemello::gui

@@ -1,13 +1,9 @@
 #include "gui/window/words.hpp"
 
-#include <cmath>
-#include <stdexcept>
-
 #include <QLocale>
-#include <QRegularExpression>
+#include <cmath>
 
 #include "gui/shared/figures.hpp"
-#include "models/units/text.hpp"
 
 namespace gemello::gui {
 
@@ -34,28 +30,6 @@ QString state_text(const Branch& branch) {
 QString pace_text(std::optional<double> pace) {
   if (!pace || !std::isfinite(*pace)) return {};
   return QLocale(QLocale::English).toString(static_cast<qlonglong>(std::llround(*pace))) + " x";
-}
-
-std::optional<Duration> duration_typed(const QString& text) {
-  const QString typed = text.simplified().toLower();
-  if (typed == "noon") return 12h;
-  static const QRegularExpression clock(
-      R"(^(?:(\d{1,5})\s*d\s*)?(\d{1,5}):([0-5]\d)(?::([0-5]\d)(\.\d{1,6})?)?$)");
-  const QRegularExpressionMatch match = clock.match(typed);
-  if (match.hasMatch()) {
-    const auto number = [&match](int group) { return match.captured(group).toLongLong(); };
-    Duration sum = std::chrono::hours(24 * number(1) + number(2)) +
-                   std::chrono::minutes(number(3)) + std::chrono::seconds(number(4));
-    const QString fraction = match.captured(5).mid(1).leftJustified(6, u'0');
-    return sum + Duration(fraction.toLongLong());
-  }
-  try {
-    const auto value = parse<Duration>(typed.toStdString());
-    if (value < Duration::zero()) return std::nullopt;
-    return value;
-  } catch (const std::invalid_argument&) {
-    return std::nullopt;
-  }
 }
 
 }  // namespace gemello::gui

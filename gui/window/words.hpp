@@ -1,8 +1,7 @@
 #pragma once
 
-#include <optional>
-
 #include <QString>
+#include <optional>
 
 #include "gui/whatif/branch_tree.hpp"
 
@@ -13,9 +12,5 @@ QString state_text(const Branch& branch);
 
 /// Simulated time as it goes by, for a status bar: "12,000 x"; nothing: empty.
 QString pace_text(std::optional<double> pace);
-
-/// The duration that a person typed: "12h", "90 min", "12:00", "12:00:30", "1d 02:00", "noon".
-/// Nothing: it is none.
-std::optional<Duration> duration_typed(const QString& text);
 
 }  // namespace gemello::gui

@@ -1,8 +1,7 @@
 #include "gui/window/panes/load_delegate.hpp"
 
-#include <algorithm>
-
 #include <QPainter>
+#include <algorithm>
 
 #include "gui/models/roles.hpp"
 #include "gui/shared/colours.hpp"
@@ -14,6 +13,7 @@ void LoadDelegate::paint(QPainter* painter, const QStyleOptionViewItem& option,
   QStyledItemDelegate::paint(painter, option, index);
   const QVariant value = index.data(load_role);
   if (!value.isValid()) return;
+  if (load_step(value.toDouble()) == LoadStep::unknown) return;
   const double load = std::clamp(value.toDouble(), 0.0, 1.0);
   const QRectF cell = QRectF(option.rect).adjusted(3, 0, -3, -1);
   const QRectF bar(cell.left(), cell.bottom() - 3, cell.width() * load, 3);

@@ -16,6 +16,8 @@ namespace {
 constexpr std::array mark_kinds{MarkKind::event,    MarkKind::trouble, MarkKind::fault,
                                 MarkKind::decision, MarkKind::refusal, MarkKind::outcome};
 
+constexpr int filter_characters = 24;
+
 }  // namespace
 
 MarkPane::MarkPane(Cursor* cursor, Selection* selection, QWidget* parent)
@@ -70,17 +72,17 @@ void MarkPane::make_buttons() {
     auto* button = new QToolButton(this);
     const std::string_view word = name(kind);
     const QString text = QString::fromUtf8(word.data(), static_cast<qsizetype>(word.size()));
-    button->setText(QString(look_of(kind).letter()) + " " + text);
+    button->setAccessibleName(text);
     button->setCheckable(true);
     button->setChecked(true);
     button->setAutoRaise(true);
     button->setToolTip(tr("Show lines of this kind: %1").arg(text));
     head()->addWidget(button);
+    switches_.push_back({button, QString(look_of(kind).letter()), text});
     connect(button, &QToolButton::toggled, this,
             [this, kind](bool shown) { models_.filter->set_shown(kind, shown); });
   }
   of_selected_ = new QToolButton(this);
-  of_selected_->setText(tr("of the selected"));
   of_selected_->setCheckable(true);
   of_selected_->setAutoRaise(true);
   of_selected_->setToolTip(tr("Show only lines about the selected part"));
@@ -88,6 +90,27 @@ void MarkPane::make_buttons() {
   connect(of_selected_, &QToolButton::toggled, this, [this](bool only) {
     models_.filter->set_part(only ? selection_->part() : std::nullopt);
   });
+  word_switches();
+}
+
+// Where there is no room for the words of all switches beside the filter, their signs stay.
+void MarkPane::word_switches() {
+  const auto put = [this](bool words) {
+    for (const Switch& one : switches_)
+      one.button->setText(words ? one.sign + " " + one.word : one.sign);
+    of_selected_->setText(words ? tr("of the selected") : tr("selected"));
+  };
+  put(true);
+  int needed = fontMetrics().averageCharWidth() * filter_characters;
+  for (int i = 0; i < head()->count(); ++i)
+    if (const QWidget* one = head()->itemAt(i)->widget(); one != nullptr && one != filter())
+      needed += one->sizeHint().width() + head()->spacing();
+  put(needed <= width());
+}
+
+void MarkPane::resizeEvent(QResizeEvent* event) {
+  TablePane::resizeEvent(event);
+  word_switches();
 }
 
 void MarkPane::show_recording(RecordingPtr recording) {

@@ -2,6 +2,7 @@
 
 #include <array>
 #include <memory>
+#include <vector>
 
 #include "gui/models/mark_table_model.hpp"
 #include "gui/shared/cursor.hpp"
@@ -28,13 +29,21 @@ class MarkPane : public TablePane {
   /// Only marks about the selected part.
   void show_only_selected();
 
+ protected:
+  void resizeEvent(QResizeEvent* event) override;
+
  private:
   struct Models {
     std::unique_ptr<MarkTableModel> table;
     std::unique_ptr<MarkFilter> filter;
   };
   MarkPane(Models models, Cursor* cursor, Selection* selection, QWidget* parent);
+  struct Switch {
+    QToolButton* button;
+    QString sign, word;
+  };
   void make_buttons();
+  void word_switches();
   void follow_cursor();
   void choose(const QModelIndex& index);
   void tell(const QModelIndex& index);
@@ -43,6 +52,7 @@ class MarkPane : public TablePane {
   Cursor* cursor_;
   Selection* selection_;
   RecordingPtr recording_;
+  std::vector<Switch> switches_;
   QToolButton* of_selected_ = nullptr;
   QPlainTextEdit* why_ = nullptr;
   bool choosing_ = false;

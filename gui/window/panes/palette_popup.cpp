@@ -1,15 +1,15 @@
 #include "gui/window/panes/palette_popup.hpp"
 
-#include <algorithm>
-
 #include <QApplication>
 #include <QKeyEvent>
+#include <QLabel>
 #include <QLineEdit>
 #include <QListView>
 #include <QPainter>
 #include <QStyleOptionViewItem>
 #include <QStyledItemDelegate>
 #include <QVBoxLayout>
+#include <algorithm>
 
 namespace gemello::gui {
 namespace {
@@ -30,15 +30,13 @@ class PaletteDelegate : public QStyledItemDelegate {
     style->drawControl(QStyle::CE_ItemViewItem, &whole, painter, option.widget);
     const bool chosen = (option.state & QStyle::State_Selected) != 0;
     painter->save();
-    painter->setPen(
-        option.palette.color(chosen ? QPalette::HighlightedText : QPalette::Text));
+    painter->setPen(option.palette.color(chosen ? QPalette::HighlightedText : QPalette::Text));
     const QRect text = option.rect.adjusted(8, 0, -room, 0);
     painter->drawText(text, Qt::AlignVCenter | Qt::AlignLeft,
                       option.fontMetrics.elidedText(index.data(Qt::DisplayRole).toString(),
                                                     Qt::ElideRight, text.width()));
     if (!chosen) painter->setPen(option.palette.color(QPalette::PlaceholderText));
-    painter->drawText(option.rect.adjusted(0, 0, -8, 0), Qt::AlignVCenter | Qt::AlignRight,
-                      detail);
+    painter->drawText(option.rect.adjusted(0, 0, -8, 0), Qt::AlignVCenter | Qt::AlignRight, detail);
     painter->restore();
   }
   QSize sizeHint(const QStyleOptionViewItem& option, const QModelIndex& index) const override {
@@ -66,7 +64,15 @@ PalettePopup::PalettePopup(Cursor* cursor, Selection* selection, QWidget* parent
   list_->setFocusPolicy(Qt::NoFocus);
   list_->setAccessibleName(tr("What was found"));
   column->addWidget(list_);
-  const auto first = [this] { list_->setCurrentIndex(model_.index(0)); };
+  nothing_ = new QLabel(this);
+  nothing_->setTextFormat(Qt::PlainText);
+  nothing_->setAlignment(Qt::AlignCenter);
+  nothing_->setWordWrap(true);
+  column->addWidget(nothing_, 1);
+  const auto first = [this] {
+    list_->setCurrentIndex(model_.index(0));
+    say_if_nothing();
+  };
   connect(query_, &QLineEdit::textChanged, this, [this, first](const QString& text) {
     model_.set_query(text);
     first();
@@ -86,6 +92,15 @@ void PalettePopup::ask(std::vector<PaletteModel::Action> actions) {
   move(window->mapToGlobal(QPoint((window->width() - width) / 2, window->height() / 10)));
   show();
   query_->setFocus();
+}
+
+void PalettePopup::say_if_nothing() {
+  const bool nothing = model_.rowCount() == 0;
+  nothing_->setText(
+      tr("Nothing is called \u201c%1\u201d: no action, no part of the cloud, no event.")
+          .arg(query_->text()));
+  nothing_->setVisible(nothing);
+  list_->setVisible(!nothing);
 }
 
 void PalettePopup::accept() {

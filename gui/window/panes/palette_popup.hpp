@@ -5,6 +5,7 @@
 #include "gui/models/palette_model.hpp"
 #include "gui/shared/cursor.hpp"
 
+class QLabel;
 class QLineEdit;
 class QListView;
 
@@ -36,11 +37,14 @@ class PalettePopup : public QDialog {
   bool eventFilter(QObject* watched, QEvent* event) override;
 
  private:
+  void say_if_nothing();
+
   Cursor* cursor_;
   Selection* selection_;
   PaletteModel model_;
   QLineEdit* query_ = nullptr;
   QListView* list_ = nullptr;
+  QLabel* nothing_ = nullptr;
 };
 
 }  // namespace gemello::gui

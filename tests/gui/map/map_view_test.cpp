@@ -1,13 +1,5 @@
 #include "gui/map/map_view.hpp"
 
-#include <algorithm>
-#include <chrono>
-#include <cmath>
-#include <memory>
-#include <string>
-
-#include <gtest/gtest.h>
-
 #include <QApplication>
 #include <QContextMenuEvent>
 #include <QDropEvent>
@@ -16,6 +8,13 @@
 #include <QSignalSpy>
 #include <QTest>
 #include <QWheelEvent>
+#include <algorithm>
+#include <chrono>
+#include <cmath>
+#include <memory>
+#include <string>
+
+#include <gtest/gtest.h>
 
 #include "gui/map/paint_map.hpp"
 #include "gui/shared/colours.hpp"
@@ -67,6 +66,18 @@ TEST_F(MapViewTest, all_of_it_is_in_sight_at_first) {
   map.resize(500, 400);
   for (const MapBox& box : map.layout_shown().boxes) {
     EXPECT_TRUE(map.viewport()->rect().contains(map.pixels_of(box.part))) << name(box.part.kind);
+  }
+}
+
+// Two maps side by side are narrow: the legend takes lines instead of leaving something out, and
+// the picture makes room for them.
+TEST_F(MapViewTest, a_narrow_map_has_a_legend_of_more_lines) {
+  const int wide = map.legend_height();
+  map.resize(380, 400);
+  EXPECT_GT(map.legend_height(), wide);
+  for (const MapBox& box : map.layout_shown().boxes) {
+    EXPECT_LT(map.pixels_of(box.part).bottom(), map.viewport()->height() - map.legend_height() + 2)
+        << name(box.part.kind);
   }
 }
 

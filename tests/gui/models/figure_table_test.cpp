@@ -1,9 +1,9 @@
 #include "gui/models/figure_table.hpp"
 
+#include <QAbstractItemModelTester>
+
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
-
-#include <QAbstractItemModelTester>
 
 namespace gemello::gui {
 namespace {
@@ -31,20 +31,58 @@ TEST(FigureTable, DifferencesAreInWordsAndSigns) {
        some_figure("moves", 9, "1", ""), some_figure("heal", {}, "s", "less", "not modelled")},
       "after");
   ASSERT_EQ(table.rowCount(), 4);
+  // What is better or worse comes first. A point of availability less is worse: 2 % missing where
+  // it was 1 %, half of that more.
+  EXPECT_EQ(text_at(table, 0, FigureTable::difference), "-1 pp");
+  EXPECT_EQ(text_at(table, 0, FigureTable::verdict), "\u25bc worse");
+  EXPECT_EQ(table.index(0, 0).data(FigureTable::verdict_role), -1);
   // 8 of 10 kWh is 20 % less, and less is better.
-  EXPECT_EQ(text_at(table, 0, FigureTable::first), "10 kWh");
-  EXPECT_EQ(text_at(table, 0, FigureTable::difference), "-2 kWh (-20.0 %)");
-  EXPECT_EQ(text_at(table, 0, FigureTable::verdict), "\u25b2 better");
-  EXPECT_EQ(table.index(0, 0).data(FigureTable::verdict_role), 1);
-  // A point of availability less is worse.
-  EXPECT_EQ(text_at(table, 1, FigureTable::difference), "-1 pp");
-  EXPECT_EQ(text_at(table, 1, FigureTable::verdict), "\u25bc worse");
-  // More moves are neither.
-  EXPECT_EQ(text_at(table, 2, FigureTable::verdict), "");
-  EXPECT_EQ(text_at(table, 3, FigureTable::other), "n/a");
+  EXPECT_EQ(text_at(table, 1, FigureTable::first), "10 kWh");
+  EXPECT_EQ(text_at(table, 1, FigureTable::difference), "-2 kWh (-20.0 %)");
+  EXPECT_EQ(text_at(table, 1, FigureTable::verdict), "\u25b2 better");
+  // Then what has a value in one run only, and more moves, which are neither.
+  EXPECT_EQ(text_at(table, 2, FigureTable::other), "n/a");
+  EXPECT_EQ(text_at(table, 3, FigureTable::difference), "+5 (+125.0 %)");
+  EXPECT_EQ(text_at(table, 3, FigureTable::verdict), "");
   EXPECT_EQ(table.left_out(), QStringList("Label of heal: not modelled"));
-  EXPECT_EQ(table.index(0, FigureTable::difference).data(FigureTable::sort_role), -2.0);
-  EXPECT_EQ(table.headerData(FigureTable::verdict, Qt::Horizontal), "after is");
+  EXPECT_EQ(table.index(1, FigureTable::difference).data(FigureTable::sort_role), -2.0);
+  EXPECT_EQ(table.headerData(FigureTable::verdict, Qt::Horizontal), "Verdict");
+}
+
+TEST(FigureTable, NoiseIsNeitherBetterNorWorseAndEqualFiguresAreLast) {
+  FigureTable table;
+  table.show(
+      {some_figure("outages", 0, "1", "less"), some_figure("availability", 99.9982, "%", "more"),
+       some_figure("lost", 0.678, "VM-min", "less"),
+       some_figure("guest_traffic_cut", 0, "GB", "less")},
+      "before",
+      {some_figure("outages", 0, "1", "less"), some_figure("availability", 99.9982127, "%", "more"),
+       some_figure("lost", 0.673, "VM-min", "less"),
+       some_figure("guest_traffic_cut", 574, "GB", "less")},
+      "after");
+  ASSERT_EQ(table.rowCount(), 4);
+  // 574 GB where there was nothing; then 13 millionths of a point and a third of a second, which
+  // nobody would act on; then what is equal.
+  EXPECT_EQ(text_at(table, 0, FigureTable::figure), "Label of guest_traffic_cut");
+  EXPECT_EQ(text_at(table, 0, FigureTable::verdict), "\u25bc worse");
+  for (const int noise : {1, 2}) {
+    EXPECT_EQ(text_at(table, noise, FigureTable::difference), "\u2248") << noise;
+    EXPECT_EQ(text_at(table, noise, FigureTable::verdict), "") << noise;
+    EXPECT_TRUE(table.index(noise, 0).data(Qt::ToolTipRole).toString().contains("noise: "))
+        << noise;
+  }
+  EXPECT_EQ(text_at(table, 3, FigureTable::difference), "=");
+}
+
+// A tenth of a point of 99.9 % is as much again as was missing; of 50 % it is little, but no noise.
+TEST(FigureChange, APercentageIsWeighedByWhatIsMissing) {
+  const auto share = [](double first, double other) {
+    return weighed(some_figure("a", first, "%", "more"), some_figure("a", other, "%", "more"))
+        ->share;
+  };
+  EXPECT_NEAR(share(99.9, 99.8), 0.5, 1e-9);
+  EXPECT_NEAR(share(50, 49.9), 0.002, 1e-9);
+  EXPECT_FALSE(weighed(some_figure("a", {}, "%", "more"), some_figure("a", 1, "%", "more")));
 }
 
 TEST(FigureTable, OfOneRunItHasNoVerdicts) {

@@ -1,11 +1,10 @@
+#include <QAbstractItemModelTester>
+#include <QSignalSpy>
 #include <chrono>
 #include <string>
 #include <vector>
 
 #include <gtest/gtest.h>
-
-#include <QAbstractItemModelTester>
-#include <QSignalSpy>
 
 #include "gui/models/csv.hpp"
 #include "gui/models/describe.hpp"
@@ -214,7 +213,8 @@ TEST(Describe, tells_a_part_line_by_line) {
   const Part cable = *run->catalogue->find("kvm-03.eth0");
   EXPECT_EQ(describe(*run, now.get(), cable).toStdString(),
             "cable " + run->catalogue->name(cable) +
-                "\ndown\nkvm-03.eth0 - sw1, 1.00 Gbit/s\nof bond bond0\n"
+                "\ndown\nkvm-03.eth0 - sw1, 1.00 Gbit/s\nload is not recorded at this instant\n"
+                "of bond bond0\n"
                 "down since 01:30:00, until 01:45:00");
   // Of every kind of part, with and without a moment, something is told.
   for (std::size_t kind = 0; kind < part_kind_count; ++kind) {

@@ -1,5 +1,9 @@
 #include "gui/shared/colours.hpp"
 
+#include <QImage>
+#include <QPainter>
+#include <QPalette>
+#include <QRectF>
 #include <algorithm>
 #include <array>
 #include <cmath>
@@ -8,11 +12,6 @@
 #include <vector>
 
 #include <gtest/gtest.h>
-
-#include <QImage>
-#include <QPainter>
-#include <QPalette>
-#include <QRectF>
 
 namespace gemello::gui {
 namespace {
@@ -139,6 +138,23 @@ TEST(Colours, no_two_of_a_family_share_a_sign) {
   }
 }
 
+// Hosts and VMs are seen in one picture: a sign that both have means the same of both.
+TEST(Colours, hosts_and_vms_share_signs_only_for_the_same) {
+  for (std::size_t host = 0; host < 7; ++host) {
+    for (std::size_t vm = 0; vm < 8; ++vm) {
+      const Look& of_host = look_of(static_cast<HostPhase>(host));
+      const Look& of_vm = look_of(static_cast<VmPhase>(vm));
+      if (of_host.sign == of_vm.sign) {
+        EXPECT_EQ(static_cast<HostPhase>(host), HostPhase::booting);
+        EXPECT_EQ(static_cast<VmPhase>(vm), VmPhase::booting);
+      }
+    }
+  }
+  EXPECT_GE(
+      least_difference(look_of(HostPhase::maintenance).light, look_of(VmPhase::migrating).light),
+      20);
+}
+
 TEST(Colours, what_looks_alike_to_the_colour_blind_differs_in_brush) {
   // 20 in CIE76 is about nine times what is just noticeable side by side (2.3).
   std::size_t alike = 0;
@@ -168,6 +184,9 @@ TEST(Colours, loads_have_steps) {
   EXPECT_EQ(load_step(0.8), LoadStep::heavy);
   EXPECT_EQ(load_step(0.98), LoadStep::full);
   EXPECT_EQ(load_step(1.3), LoadStep::full);
+  // What a damaged file holds is not known, rather than full or idle.
+  EXPECT_EQ(load_step(1e30), LoadStep::unknown);
+  EXPECT_EQ(load_step(-7.0), LoadStep::unknown);
 }
 
 TEST(Colours, neighbouring_curves_differ_in_colour_and_dash_and_40_are_different) {
@@ -180,6 +199,15 @@ TEST(Colours, neighbouring_curves_differ_in_colour_and_dash_and_40_are_different
           << n << " " << m;
     }
   }
+}
+
+// A chart has eight curves at most; dashes repeat after five.
+TEST(Colours, curves_of_one_chart_with_the_same_dash_differ_in_colour) {
+  for (std::size_t n = 0; n + 5 < 8; ++n) {
+    EXPECT_GE(least_difference(curve_look(n).light, curve_look(n + 5).light), 12) << n;
+    EXPECT_GE(least_difference(curve_look(n).dark, curve_look(n + 5).dark), 16) << n;
+  }
+  EXPECT_GE(least_difference(curve_look(0).light, curve_look(5).light), 20);
 }
 
 TEST(Colours, a_palette_is_dark_where_its_text_is_lighter_than_its_ground) {

@@ -1,13 +1,12 @@
 #include "gui/shared/figures.hpp"
 
+#include <QImage>
+#include <QMimeData>
+#include <QPainter>
 #include <limits>
 #include <memory>
 
 #include <gtest/gtest.h>
-
-#include <QImage>
-#include <QMimeData>
-#include <QPainter>
 
 #include "gui/shared/legend.hpp"
 #include "gui/shared/vm_mime.hpp"

@@ -1,9 +1,9 @@
 #include "gui/shared/present.hpp"
 
-#include <gtest/gtest.h>
-
 #include <QCoreApplication>
 #include <QSignalSpy>
+
+#include <gtest/gtest.h>
 
 #include "tests/gui/recording_support.hpp"
 

@@ -1,15 +1,15 @@
-#include <algorithm>
-#include <chrono>
-#include <cstdlib>
-#include <string>
-
-#include <gtest/gtest.h>
-
 #include <QKeyEvent>
 #include <QScrollBar>
 #include <QSignalSpy>
 #include <QTest>
 #include <QWheelEvent>
+#include <algorithm>
+#include <chrono>
+#include <cstdlib>
+#include <set>
+#include <string>
+
+#include <gtest/gtest.h>
 
 #include "gui/shared/colours.hpp"
 #include "gui/time/clock.hpp"
@@ -105,6 +105,54 @@ TEST_F(TimeViewsTest, faults_in_force_are_bars) {
   EXPECT_EQ(timeline.text_at({x_of(clock(3, 0)), y}).toStdString(),
             "sw1-sw2: degraded from 02:30:00, not repaired");
   EXPECT_FALSE(timeline.fault_at({x_of(clock(1, 0)), y}));
+}
+
+// 22 of ruler and 8 of air, and 12 a lane that has marks: kinds with nothing on them make way.
+TEST_F(TimeViewsTest, in_little_room_all_that_happened_is_in_sight) {
+  std::set<MarkKind> kinds;
+  auto calm = std::make_shared<Recording>(*run);
+  calm->marks = {};
+  for (std::size_t i = 0; i < run->marks.size(); ++i) {
+    const Mark& mark = run->marks[i];
+    if (mark.kind == MarkKind::trouble || mark.kind == MarkKind::refusal) continue;
+    calm->marks.push_back(mark);
+    kinds.insert(mark.kind);
+  }
+  run = calm;
+  show(run);
+  ASSERT_EQ(kinds.size(), 4U);
+  const int low = timeline.minimumSizeHint().height();
+  EXPECT_EQ(low, lanes::ruler + 8 + 12 * static_cast<int>(kinds.size() + 1));  // faults: one line
+  timeline.resize(timeline.width(), low);
+  std::set<MarkKind> hit;
+  std::set<std::string> struck;
+  for (int y = 0; y < low; ++y) {
+    for (int x = lanes::header; x < timeline.width(); ++x) {
+      if (const auto mark = timeline.mark_at({x, y})) hit.insert(run->marks[*mark].kind);
+      if (const auto fault = timeline.fault_at({x, y}))
+        struck.insert(run->faults[*fault].component);
+    }
+  }
+  EXPECT_EQ(hit, kinds);
+  std::set<std::string> components;
+  for (const FaultBar& fault : run->faults) components.insert(fault.component);
+  EXPECT_EQ(struck, components);
+}
+
+// The cursor's line is in the colour of highlights; on paper it is not drawn.
+TEST_F(TimeViewsTest, without_its_cursor_a_view_has_no_trace_of_it) {
+  cursor.set(clock(1, 0));
+  const auto grabbed = [](QWidget& widget) { return widget.grab().toImage(); };
+  for (const bool shown : {true, false}) {
+    timeline.set_cursor_shown(shown);
+    gantt.set_cursor_shown(shown);
+    timeline.update();
+    const QImage before[] = {grabbed(timeline), grabbed(*gantt.viewport())};
+    cursor.set(cursor.at() + 1h);
+    const QImage after[] = {grabbed(timeline), grabbed(*gantt.viewport())};
+    EXPECT_EQ(before[0] == after[0], !shown);
+    EXPECT_EQ(before[1] == after[1], !shown);
+  }
 }
 
 TEST_F(TimeViewsTest, the_wheel_zooms_where_the_pointer_is) {

@@ -1,17 +1,18 @@
 #include "gui/whatif/fault_dialog.hpp"
 
+#include <QComboBox>
+#include <QLabel>
+#include <QLineEdit>
+#include <QPushButton>
+#include <QTableView>
+#include <QTest>
+
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include "gui/whatif/fault_list.hpp"
 #include "gui/whatif/fault_words.hpp"
 #include "tests/gui/whatif/whatif_support.hpp"
-
-#include <QComboBox>
-#include <QLineEdit>
-#include <QPushButton>
-#include <QTableView>
-#include <QTest>
 
 namespace gemello::gui {
 namespace {
@@ -53,6 +54,54 @@ TEST(FaultDialog, AsksForACrashAndGivesWhatWasTyped) {
   EXPECT_EQ(dialog.fault().at, Duration(150min));
   EXPECT_EQ(dialog.fault().lasts, Duration(20min));
   EXPECT_EQ(dialog.fault().component, "kvm-01");
+}
+
+TEST(FaultDialog, ReadsTimesAsTheWindowShowsThem) {
+  FaultDialog dialog(testing::napoli_inventory(), PartKind::host,
+                     usual_fault(FaultKind::host_crash, "kvm-01", 2h, {}), "Add");
+  dialog.show();
+  const std::pair<const char*, Duration> times[] = {
+      {"12:30", 12h + 30min}, {"12:30:15", 12h + 30min + 15s}, {"noon", 12h}, {"13h", 13h}};
+  for (const auto& [typed, at] : times) {
+    type_into(dialog, "at", typed);
+    EXPECT_THAT(dialog.complaints(), IsEmpty()) << typed;
+    dialog.accept();
+    EXPECT_EQ(dialog.fault().at, at) << typed;
+  }
+  type_into(dialog, "for", "1:30");  // an hour and a half
+  dialog.accept();
+  EXPECT_EQ(dialog.fault().lasts, Duration(90min));
+}
+
+TEST(FaultDialog, RefusesAnInstantAfterTheEndOfTheRun) {
+  FaultDialog dialog(testing::napoli_inventory(), PartKind::host,
+                     usual_fault(FaultKind::host_crash, "kvm-01", 2h, {}), "Add");
+  dialog.set_run_length(24h);
+  dialog.show();
+  type_into(dialog, "at", "2d");
+  ASSERT_EQ(dialog.complaints().count("$.at"), 1U);
+  EXPECT_TRUE(dialog.complaints().at("$.at").contains("ends at 1d 00:00:00"));
+  EXPECT_FALSE(button_of(dialog, "Add")->isEnabled());
+  type_into(dialog, "at", "23:59");
+  EXPECT_TRUE(button_of(dialog, "Add")->isEnabled());
+}
+
+// Words that are wrapped have all their lines in sight, and none of them lies on the next field.
+TEST(FaultDialog, GrowsForWhatItSays) {
+  FaultDialog dialog(testing::napoli_inventory(), PartKind::host,
+                     usual_fault(FaultKind::host_crash, "kvm-01", 2h, {}), "Add");
+  dialog.show();
+  type_into(dialog, "at", "banana that is far longer than a line of this dialog can be, by far");
+  QTest::qWait(50);
+  testing::look_at(dialog, "fault_complaint");
+  int seen = 0;
+  for (const auto* label : dialog.findChildren<QLabel*>()) {
+    if (!label->isVisible() || !label->wordWrap() || label->text().isEmpty()) continue;
+    ++seen;
+    EXPECT_GE(label->height(), label->heightForWidth(label->width()))
+        << label->text().toStdString();
+  }
+  EXPECT_GE(seen, 2);  // what the kind means, and the complaint
 }
 
 TEST(FaultDialog, SaysAtTheFieldWhatTheReaderSaysAndDoesNotClose) {

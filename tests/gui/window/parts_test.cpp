@@ -1,3 +1,11 @@
+#include <QKeySequence>
+#include <QLabel>
+#include <QListWidget>
+#include <QMainWindow>
+#include <QMenu>
+#include <QPushButton>
+#include <QTemporaryDir>
+#include <QTest>
 #include <filesystem>
 
 #include <gmock/gmock.h>
@@ -13,15 +21,6 @@
 #include "models/runs/run_folder.hpp"
 #include "models/runs/scenario.hpp"
 #include "models/units/error.hpp"
-
-#include <QKeySequence>
-#include <QLabel>
-#include <QListWidget>
-#include <QMainWindow>
-#include <QMenu>
-#include <QPushButton>
-#include <QTemporaryDir>
-#include <QTest>
 
 namespace gemello::gui {
 namespace {
@@ -51,6 +50,25 @@ TEST(Messages, HaveAPlaceAndAnOffer) {
   EXPECT_TRUE(taken);
   EXPECT_TRUE(bar.texts().isEmpty());
   EXPECT_TRUE(bar.isHidden());
+}
+
+TEST(Messages, NameTheFileBeforeWhatIsWrongWithIt) {
+  MessageBar bar;
+  bar.say({Urgency::problem, "is cut off: the line has no end", "events.jsonl line 7", {}, {}});
+  EXPECT_EQ(bar.texts(), QStringList({"events.jsonl line 7: is cut off: the line has no end"}));
+}
+
+TEST(Messages, OfOldFailuresLeaveWhenTheNextDeedSucceeds) {
+  MessageBar bar;
+  bar.say({Urgency::note, "A hint", {}, {}, {}});
+  bar.say({Urgency::problem, "It cannot be read", {}, {}, {}});
+  bar.deed_succeeded();  // of the same deed: of two files one was read
+  EXPECT_EQ(bar.texts(), QStringList({"It cannot be read", "A hint"}));
+  QWidget other;
+  QTest::keyClick(&other, Qt::Key_A);  // something else is begun
+  bar.say({Urgency::warning, "Of the new deed", {}, {}, {}});
+  bar.deed_succeeded();
+  EXPECT_EQ(bar.texts(), QStringList({"Of the new deed", "A hint"}));
 }
 
 // ---- files ----------------------------------------------------------------------------------

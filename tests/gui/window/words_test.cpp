@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include "gui/shared/typed_time.hpp"
+
 namespace gemello::gui {
 namespace {
 
