@@ -78,6 +78,7 @@ void MainWindow::save_session_dialog() {
     write_session(session_state(), path.toStdString());
     recent_.add(path);
     update_recent();
+    messages_->deed_succeeded();
     statusBar()->showMessage(tr("Saved: %1").arg(path), 5000);
   } catch (const InputError& error) {
     say_input_error(error);
@@ -101,6 +102,7 @@ void MainWindow::save_scenario(bool ask_where) {
     } else {
       document.save();
     }
+    messages_->deed_succeeded();
     statusBar()->showMessage(tr("Saved: %1").arg(QString::fromStdString(document.path().string())),
                              5000);
   } catch (const InputError& error) {
@@ -120,6 +122,7 @@ void MainWindow::export_plots_to(const QString& path) {
     QApplication::setOverrideCursor(Qt::WaitCursor);
     const auto done = qScopeGuard([] { QApplication::restoreOverrideCursor(); });
     const ExportResult result = export_plots(recording, path.toStdString());
+    messages_->deed_succeeded();
     statusBar()->showMessage(tr("%1 files written to %2").arg(result.files.size()).arg(path), 8000);
   } catch (const InputError& error) {
     say_input_error(error);
