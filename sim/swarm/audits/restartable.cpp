@@ -241,7 +241,7 @@ std::string Restartable::waits_for(const Sight& sight, const Closing& closing, V
   const auto down = [&](VmId other) {
     const runs::VmRecord& record = sight.truth.vms[other.index()];
     const bool serves = record.state == VmState::running || record.state == VmState::migrating;
-    return record.wanted && !serves && !leaving_.contains(other);
+    return record.wanted && !serves;
   };
   const VirtualMachine& guest = sight.inventory[vm];
   for (const VmId before : guest.starts_after)
@@ -249,7 +249,8 @@ std::string Restartable::waits_for(const Sight& sight, const Closing& closing, V
       return "it starts after one that cannot";
   if (!guest.batch) return "";
   for (std::size_t i = 0; i < sight.inventory.vms.size(); ++i)
-    if (!sight.inventory.vms[i].batch && down(VmId(i)) && !excuse(sight, closing, VmId(i)).empty())
+    if (!sight.inventory.vms[i].batch && down(VmId(i)) && !leaving_.contains(VmId(i)) &&
+        !excuse(sight, closing, VmId(i)).empty())
       return "it has given way to one that is still down";
   return "";
 }

@@ -31,7 +31,8 @@ Duration restart_bound(const Inventory& inventory, const runs::Scenario& scenari
 ///     than the bound);
 ///   - failover does not `squeeze`, and it is starting in the same sense: demand may have fallen,
 ///     and so let it in, a moment ago;
-///   - one that it starts after has an excuse, or, of a batch VM, one that it may have given way
+///   - one that it starts after has an excuse (also one that is to be retired where it was lost),
+///     or, of a batch VM, one that it may have given way
 ///     to;
 ///   - nobody can prove its host dead (of a paused one: any host on which it may run, too): no BMC,
 ///     given up after as many fences as failover's options say, or more lost than they allow;
