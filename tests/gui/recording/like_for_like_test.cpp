@@ -10,7 +10,7 @@
 namespace gemello::gui {
 namespace {
 
-constexpr float gap = std::numeric_limits<float>::quiet_NaN();
+constexpr float no_value = std::numeric_limits<float>::quiet_NaN();
 
 SeriesPtr series_of(const char* kind, Duration period, std::initializer_list<float> rows,
                     Instant start = origin) {
@@ -29,16 +29,16 @@ RecordingPtr run_with(std::vector<SeriesPtr> series, double end_s, double end_pl
 
 float value_of(const RecordingPtr& recording, const char* name, double second) {
   const SeriesSource* series = recording->find_series(name);
-  if (series == nullptr) return gap;
+  if (series == nullptr) return no_value;
   const auto row = recording->row_instant(*series, at(second));
-  return row ? series->at(0, *row).value_or(gap) : gap;
+  return row ? series->at(0, *row).value_or(no_value) : no_value;
 }
 
 // Six rows of ten seconds are one of a minute: (1+2+3+4+5+9) / 6 = 4. In the second minute one of
 // them is not known, and the third has not all of its rows yet.
 TEST(LikeForLike, TheFinerRunIsShownInRowsOfTheCoarser) {
   const RecordingPtr fine =
-      run_with({series_of("vm", 10s, {1, 2, 3, 4, 5, 9, 1, 1, 1, gap, 1, 1, 7})}, 130, 130);
+      run_with({series_of("vm", 10s, {1, 2, 3, 4, 5, 9, 1, 1, 1, no_value, 1, 1, 7})}, 130, 130);
   const RecordingPtr coarse = run_with({series_of("vm", 60s, {4, 8})}, 130, 130);
   EXPECT_EQ(value_of(fine, "vm.cpu_used", 35), 4);  // a row of its own: 30 s to 40 s
   LikeForLike like;

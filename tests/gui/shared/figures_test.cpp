@@ -63,18 +63,5 @@ TEST(VmMime, is_read_back_and_nothing_else_is) {
   }
 }
 
-TEST(Legend, leaves_out_what_does_not_fit) {
-  QImage image(600, 20, QImage::Format_RGB32);
-  image.fill(Qt::white);
-  QPainter painter(&image);
-  const std::vector<LegendEntry> entries{{look_of(VmPhase::running), "running"},
-                                         {look_of(VmPhase::down), "down"}};
-  const double both = paint_legend(painter, QRectF(0, 0, 600, 20), entries, QPalette());
-  const double one = paint_legend(painter, QRectF(0, 0, both - 20, 20), entries, QPalette());
-  EXPECT_GT(one, 0);
-  EXPECT_LT(one, both);
-  EXPECT_EQ(paint_legend(painter, QRectF(0, 0, 10, 20), entries, QPalette()), 0);
-}
-
 }  // namespace
 }  // namespace gemello::gui
