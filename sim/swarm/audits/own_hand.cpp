@@ -10,7 +10,7 @@ namespace gemello::swarm {
 namespace {
 
 struct Left {
-  std::size_t bricks = 0, data = 0;
+  std::size_t bricks = 0, data = 0, good = 0;
   bool first = false;
 };
 
@@ -42,7 +42,11 @@ void OwnHand::told(const Sight&, const Event& event) {
 }
 
 void OwnHand::gave(const Sight& sight, const std::string&, ActionId id) {
-  given_[id] = {sight.books.hosts.state, sight.books.brick_online};
+  given_[id] = known_now(sight);
+}
+
+OwnHand::Known OwnHand::known_now(const Sight& sight) {
+  return {sight.books.hosts.state, sight.books.brick_online, sight.books.brick_behind};
 }
 
 bool OwnHand::leaves(const Known& known, HostId host) const {
@@ -66,23 +70,28 @@ void OwnHand::begun(const Sight& sight, ActionId id, const Action& action) {
                           std::holds_alternative<EnterMaintenance>(action);
   const auto given = given_.extract(id);
   if (!takes_away) return;
-  const Known known =
-      given ? given.mapped() : Known{sight.books.hosts.state, sight.books.brick_online};
+  const Known known = given ? given.mapped() : known_now(sight);
   const MachineId machine = sight.inventory[target_of(action)].machine;
   for (const ReplicaSet& set : sight.inventory.replica_sets) {
     const VolumeSettings settings = settings_of(sight.inventory[set.volume]);
     Left after;
     bool touched = false;
     bool server = false;
+    bool good = false;
     for (std::size_t i = 0; i < set.bricks.size(); ++i) {
       const BrickId brick = set.bricks[i];
+      const bool online = known.brick_online[brick.index()] != 0;
+      const bool lacks_nothing =
+          online && !sight.inventory[brick].arbiter && known.brick_behind[brick.index()] == 0;
       if (sight.inventory[sight.inventory[brick].server].machine == machine) {
         server = true;
-        touched = touched || !fences || known.brick_online[brick.index()] != 0;
+        touched = touched || !fences || online;
+        good = good || lacks_nothing;
         continue;
       }
       if (!stays(sight, known, brick)) continue;
       ++after.bricks;
+      if (lacks_nothing) ++after.good;
       if (!sight.inventory[brick].arbiter) ++after.data;
       after.first = after.first || i == 0;
     }
@@ -94,6 +103,10 @@ void OwnHand::begun(const Sight& sight, ActionId id, const Action& action) {
       broken(sight.now, fmt::format("{}, and {} of {} bricks of a replica set of '{}' are left",
                                     to_text(action, sight.inventory), after.bricks,
                                     set.bricks.size(), sight.inventory[set.volume].name));
+    else if (good && after.good == 0)
+      broken(sight.now,
+             fmt::format("{}, and no copy of a replica set of '{}' that lacks nothing",
+                         to_text(action, sight.inventory), sight.inventory[set.volume].name));
   }
   if (!std::holds_alternative<EnterMaintenance>(action)) going_[id] = target_of(action);
 }

@@ -11,7 +11,8 @@ namespace gemello::swarm {
 
 /// "own-hand": no order of ours takes a host away (fence, power off, maintenance) whose bricks a
 /// replica set cannot lose, as far as the last snapshot told when it was given: the last one with
-/// data, the one that makes the volume's quorum, or a majority of three and more.
+/// data, the one that makes the volume's quorum, a majority of three and more, or the last whose
+/// copies lack nothing.
 /// A brick that is offline is taken away, too, but by a fence: it would not come back.
 /// Bricks on hosts that are off, or going by an order of ours, are not left.
 class OwnHand final : public Audit {
@@ -26,8 +27,9 @@ class OwnHand final : public Audit {
  private:
   struct Known {
     std::vector<HostState> hosts;
-    std::vector<std::uint8_t> brick_online;
+    std::vector<std::uint8_t> brick_online, brick_behind;
   };
+  static Known known_now(const Sight& sight);
   bool leaves(const Known& known, HostId host) const;
   bool stays(const Sight& sight, const Known& known, BrickId brick) const;
 
