@@ -40,7 +40,7 @@ class StorageStories:
         self.write_from_two_hosts()
         self.watch_storage_from("d1")
         with Controller(self.program, *FAILOVER) as controller:
-            controller.wait_for(60, kind="host-seen", host="h2")
+            controller.wait_for(150, kind="host-seen", host="h2")  # the first look at the volume
             self.bed.lab("cut", "d2")
             # Two ping timeouts, and then some: nobody may lose patience. (How slow a write was is
             # told only if none before it was slower, at a boot on a busy machine.)
@@ -60,7 +60,7 @@ class StorageStories:
         self.write_from_two_hosts()
         self.watch_storage_from("d2")
         with Controller(self.program, *FAILOVER) as controller:
-            controller.wait_for(60, kind="host-seen", host="h2")
+            controller.wait_for(150, kind="host-seen", host="h2")  # the first look at the volume
             for server in ("d1", "d3"):
                 self.bed.lab("kill", server)
             for vm in (VM, SECOND):
