@@ -48,7 +48,7 @@ TEST(SwarmCase, IsTheSameTwice) {
 
 // Controllers, leases, what confirms, rules of VMs and options of the policy, by their words.
 void count_sections(const nlohmann::json& scenario, std::map<std::string, int>& seen) {
-  for (const char* section : {"controllers", "leases", "declare_dead"})
+  for (const char* section : {"controllers", "leases", "declare_dead", "gate"})
     seen[section] += scenario.contains(section) ? 1 : 0;
   if (scenario.contains("controllers")) {
     const auto& controllers = scenario["controllers"];
@@ -66,6 +66,8 @@ void count_sections(const nlohmann::json& scenario, std::map<std::string, int>& 
   for (const auto& rule : workload.value("affinity", nlohmann::json::array()))
     ++seen["within " + rule["within"].get<std::string>()];
   for (const char* rule : {"start_order", "batch"}) seen[rule] += workload.contains(rule) ? 1 : 0;
+  if (scenario.contains("gate"))
+    ++seen["operator says " + scenario["gate"]["operator"]["answer"].get<std::string>()];
   if (scenario["policy"].contains("lifecycle"))
     ++seen[scenario["policy"]["lifecycle"]["admission"].get<std::string>()];
 }
@@ -102,7 +104,8 @@ TEST(SwarmCase, EverythingComes) {
         "lease on 2", "lease on 3", "controller crash", "controller freeze",
         "controller freeze-in-order", "confirm storage", "confirm bmc", "flapping", "across host",
         "across rack", "across switch", "across site", "within host", "within rack",
-        "within switch", "within site", "start_order", "batch", "n+1-hosts", "n+2-hosts", "n+1"})
+        "within switch", "within site", "start_order", "batch", "n+1-hosts", "n+2-hosts", "n+1",
+        "gate", "operator says approve", "operator says refuse"})
     EXPECT_GT(seen[what], 3) << what;
   for (const runs::FaultKind kind : swarm::lasting_faults())
     EXPECT_GT(seen[std::string(runs::name(kind))], 3) << runs::name(kind);

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include "models/policies/backoff.hpp"
+#include "models/policies/failover/occupied.hpp"
 #include "models/policies/failover/restart_by_priority.hpp"
 
 namespace gemello::policies {
@@ -49,7 +50,7 @@ void RestartByPriority::destroy_copies(Round& round) const {
     return view.copy(entry.first.first, entry.first.second) == nullptr;
   });
   for (const VmCopy& copy : view.data().copies) {
-    if (view.locked(copy.vm) || !superfluous(view, copy)) continue;
+    if (occupied<DestroyCopy>(view, copy.vm) || !superfluous(view, copy)) continue;
     if (round.ordered.contains(copy.vm)) continue;
     auto& mending = round.memory.copies[{copy.vm, copy.host}];
     if (!due(mending, view, options_.retry_delay)) {
@@ -74,12 +75,12 @@ void RestartByPriority::resume_paused(Round& round) const {
   std::erase_if(round.memory.paused, [&](const auto& entry) {
     const VmState state = view.state(entry.first);
     const bool serving = serves(state) && view.now() >= entry.second.not_before;
-    return serving || (state != VmState::paused && !serves(state) && !view.locked(entry.first));
+    return serving || (state != VmState::paused && !serves(state) && !occupied<Resume>(view, entry.first));
   });
   if (!runs_nowhere_unseen(view)) return;
   for (std::size_t i = 0; i < view.vm_count(); ++i) {
     const VmId vm(i);
-    if (!to_be_resumed(view, vm) || view.locked(vm) || round.ordered.contains(vm)) continue;
+    if (!to_be_resumed(view, vm) || occupied<Resume>(view, vm) || round.ordered.contains(vm)) continue;
     if (round.memory.leaving.contains(vm)) continue;
     auto& mending = round.memory.paused[vm];
     if (!due(mending, view, options_.retry_delay)) {

@@ -6,6 +6,7 @@
 
 #include "models/planning/ranked.hpp"
 #include "models/policies/backoff.hpp"
+#include "models/policies/failover/occupied.hpp"
 #include "models/policies/failover/restart_by_priority.hpp"
 #include "models/policies/misfits.hpp"
 #include "models/policies/placement/worst_fit.hpp"
@@ -18,13 +19,7 @@ namespace {
 constexpr double any_cpu = 1e9;
 
 bool startable(const FleetView& view, VmId vm) {
-  // A start that waits for an answer is asked for; another order that does has not begun.
-  const auto in_flight = view.in_flight();
-  const bool taken = std::any_of(in_flight.begin(), in_flight.end(), [&](const auto& entry) {
-    return vm_of(entry.action) == vm &&
-           (!entry.held || std::holds_alternative<Start>(entry.action));
-  });
-  if (taken) return false;
+  if (occupied<Start>(view, vm)) return false;
   return view.state(vm) == VmState::stopped || view.proof_of_loss(vm) != nullptr;
 }
 
@@ -89,7 +84,7 @@ std::vector<VmId> RestartByPriority::compare_with(FailoverMemory& memory,
                                                   const FleetView& view) const {
   std::erase_if(memory.vms, [&](const auto& item) {
     const auto& [vm, entry] = item;
-    if (view.locked(vm) || view.published_at() < entry.since) return false;
+    if (occupied<Start>(view, vm) || view.published_at() < entry.since) return false;
     // Its stop failed, or the snapshot does not show it yet: not asked again at once.
     if (entry.cause == shed_cause && view.now() < entry.since + options_.retry_delay) return false;
     const VmState state = view.state(vm);
@@ -97,7 +92,7 @@ std::vector<VmId> RestartByPriority::compare_with(FailoverMemory& memory,
   });
   std::vector<VmId> given_up;
   for (auto& [vm, entry] : memory.vms) {
-    if (!entry.asked || view.locked(vm)) continue;
+    if (!entry.asked || occupied<Start>(view, vm)) continue;
     entry.asked = false;
     if (++entry.failures > options_.retries) {
       entry.gave_up = true;

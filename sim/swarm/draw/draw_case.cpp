@@ -95,6 +95,8 @@ Case draw_case(std::uint64_t seed, double days) {
   one.scenario["workload"] = draw_workload(shape, stream("workload"));
   if (stream("domains").chance(0.5)) one.scenario["workload"]["domains"] = "persistent";
   one.scenario["policy"] = draw_policy(stream("policy"));
+  const json gate = draw_gate(stream("gate"));
+  if (!gate.is_null()) one.scenario["gate"] = gate;
   Dice dice = stream("scenario");
   one.scenario["monitoring"] = {{"period", dice.of<std::string>({"30s", "60s", "60s", "5min"})}};
   draw_proofs(one.scenario, shape, one.platform, dice);

@@ -56,4 +56,15 @@ json draw_policy(Dice dice) {
   return policy;
 }
 
+json draw_gate(Dice dice) {
+  if (!dice.chance(0.15)) return nullptr;
+  return {{"mode", "auto"},
+          {"modes", {{"migrate", "approve"}, {"power-off", "approve"}}},
+          {"approval_timeout", "5min"},
+          {"operator",
+           {{"name", "Anna"},
+            {"delay", dice.of<std::string>({"20s", "2min", "10min"})},
+            {"answer", dice.of<std::string>({"approve", "approve", "refuse"})}}}};
+}
+
 }  // namespace gemello::swarm

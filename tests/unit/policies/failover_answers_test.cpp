@@ -248,6 +248,18 @@ TEST_F(HeldStop, AStartThatWaitsForAnAnswerIsNotAskedForElsewhere) {
   }
 }
 
+// A start that fails at once has failed, whatever else of the VM waits: it is tried again after the
+// usual time. Not seen as failed, it would be asked for at the same instant for ever.
+TEST_F(HeldStop, AStartThatFailsBesideItIsLeftAloneForAWhile) {
+  fleet.in_flight.hold(ActionId{1}, Migrate{VmId(0), HostId(0), HostId(2)}, fleet.now);
+  state("web") = VmState::stopped;
+  ASSERT_THAT(decide({crashed()}), ElementsAre(StartsWith("start web on ")));
+  EXPECT_THAT(decide(), IsEmpty()) << "not under way and still down";
+  EXPECT_EQ(last.wake, fleet.now + options.retry_delay);
+  fleet.advance(options.retry_delay);
+  EXPECT_THAT(decide(), ElementsAre(StartsWith("start web on ")));
+}
+
 TEST_F(HeldStop, OneThatHasBegunIsAnOrder) {
   begin(fleet, Stop{VmId(0)});
   state("web") = VmState::stopped;

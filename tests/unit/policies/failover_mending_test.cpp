@@ -210,6 +210,13 @@ TEST_F(Pauses, OfALockedVmStay) {
 
 // Resumed at 0 s, paused again at 10 s: it is left alone for 30 s, then resumed; the next time
 // for 60 s, then for 120.
+// A move that waits for an operator's word has not begun.
+TEST_F(Pauses, EndThoughAMoveWaitsForAnAnswer) {
+  fleet.in_flight.hold(ActionId{7}, Migrate{a, hv1, hv3}, fleet.now);
+  pause(a);
+  EXPECT_THAT(decide(), ElementsAre("resume a on hv1"));
+}
+
 TEST_F(Pauses, ThatComeBackAreLeftAloneLonger) {
   pause(a);
   EXPECT_THAT(decide(), ElementsAre("resume a on hv1"));
