@@ -60,6 +60,7 @@ class Guests {
   void lose_among(VmId vm, const std::vector<HostId>& silent);
   void narrow(VmId vm);
   void lose_unfound(VmId vm);
+  bool was_leaving(VmId vm) const;
   void judge_at_place(VmId vm);
   void judge_elsewhere(VmId vm);
   void adopt(VmId vm, HostId host, const Sighting& seen);
