@@ -126,7 +126,7 @@ void Guests::forget_processes(HostId host) {
       found->second = {DomainState::shut_off, ShutOffReason::unknown, {}};
     unlist(VmId(i), host);
     core_.vms[i].doubles.erase(host);
-    if (core_.known.vms.host[i] == host) core_.vms[i].undefining = CallId::none;
+    if (core_.known.vms.host[i] == host) core_.vms[i].undefining = ActionId::none;
   }
 }
 
