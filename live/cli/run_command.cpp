@@ -23,6 +23,7 @@
 #include "live/lease/led_world.hpp"
 #include "live/lease/shared_books.hpp"
 #include "live/world/still_allowed.hpp"
+#include "live/world/unasked.hpp"
 #include "models/cloud/platform_reader.hpp"
 #include "models/fleet/controller.hpp"
 #include "models/policies/registry.hpp"
@@ -38,8 +39,6 @@ struct RunOptions {
   std::string length;
   std::string log;
 };
-
-constexpr Duration hung_storage_again_after = 500ms;
 
 volatile std::sig_atomic_t stop_requested = 0;
 
@@ -115,7 +114,6 @@ class Session {
     if (!seat_) return nullptr;
     return std::make_unique<SharedBooks>(journal_, seat_->file(), inventory_, lease_path(fleet_));
   }
-  World& stage() { return led_world_ ? static_cast<World&>(*led_world_) : world_; }
   void say(const std::string& text) { narrator_.say(world_.now(), text); }
   void open();
   void warn();
@@ -175,7 +173,9 @@ void Session::warn() {
       warning(host.name +
               " has no second path (boot_id): when its libvirtd hangs, the host is taken for lost");
     if (host.fence_agent.empty())
-      warning(host.name + " cannot be fenced: after a loss its VMs wait for a person");
+      warning(host.name +
+              " cannot be fenced: after a loss its VMs wait for a person (no lease that expires "
+              "proves a death here)");
   }
   if (keeps_leftovers(controller_.gate()))
     warning(
@@ -254,45 +254,29 @@ void Session::take_armed(const OperatorRequest& asked) {
 void Session::tick() {
   if (!world_.ready()) return;
   for (const OperatorRequest& asked : journal_.take_requests()) take(asked);
-  if (!world_.has_events() && world_.now() < wake_) return;
+  const bool sees_other = seat_ && !seat_->knows(world_.sight());
+  if (!world_.has_events() && !sees_other && world_.now() < wake_) return;
   decide();
   if (log_) log_->flush();
 }
 
-// Who loses the lease in the middle of a round has begun nothing since, and watches from here on.
 void Session::decide() {
-  if (seat_ && seat_->must_wait()) {
-    if (const auto role = seat_->settle()) say(*role);
-    wake_ = world_.now() + hung_storage_again_after;
+  if (seat_) {
+    wake_ = seat_->round(
+        {controller_, world_, *led_world_, narrator_},
+        [this](const std::string& text) { say(text); }, [this] { tell_left_open(); });
     return;
   }
-  const auto turn_of = [&] {
-    const auto turn = seat_ ? seat_->leadership().turn(clock_.now()) : std::nullopt;
-    return turn ? turn->epoch : Epoch::none;
-  };
-  const Epoch before = turn_of();
-  try {
-    wake_ = controller_.tick(stage());
-  } catch (const LeaseLost& lost) {
-    say(std::string("leads no more: ") + lost.what());
-    seat_->lose();
-    wake_ = world_.now() + fleet_.lease.renew;
-  }
-  if (!seat_) return;
-  if (seat_->must_wait()) wake_ = std::min(wake_, world_.now() + hung_storage_again_after);
-  if (const auto role = seat_->settle()) say(*role);
-  if (turn_of() != before && turn_of() != Epoch::none) tell_left_open();
+  wake_ = controller_.tick(world_);
+  begin_unasked(controller_, narrator_, world_, world_, nullptr);
 }
 
 void Session::close() {
-  bool anything_open = false;
-  for (const InFlightAction& open : controller_.in_flight().all()) {
-    if (open.ended_at) continue;
-    anything_open = true;
-    say(fmt::format("action {} is left open: {}", number(open.id),
-                    to_text(open.action, inventory_)));
-  }
-  if (seat_ && seat_->leave(anything_open)) say("the turn is given back");
+  for (const InFlightAction& open : controller_.in_flight().all())
+    if (!open.ended_at)
+      say(fmt::format("action {} is left open: {}", number(open.id),
+                      to_text(open.action, inventory_)));
+  if (seat_ && seat_->leave(anything_open(controller_))) say("the turn is given back");
   if (log_) log_->flush();
 }
 

@@ -7,6 +7,7 @@
 
 #include <fmt/format.h>
 
+#include "live/world/unasked.hpp"
 #include "models/units/error.hpp"
 #include "models/units/text.hpp"
 
@@ -20,6 +21,11 @@ std::string machine_name() {
 namespace {
 
 constexpr Duration patience_max = 5s;
+constexpr const char* sees_nobody =
+    "no host answers on any path: this controller's own network may be cut. If the hosts are down "
+    "a person is needed";
+
+constexpr Duration waited_for_again_after = 500ms;
 
 LeadershipOptions options_of(const FleetConfig& fleet) {
   LeadershipOptions options;
@@ -32,6 +38,12 @@ LeadershipOptions options_of(const FleetConfig& fleet) {
 }
 
 }  // namespace
+
+bool anything_open(const Controller& controller) {
+  const auto all = controller.in_flight().all();
+  return std::any_of(all.begin(), all.end(),
+                     [](const InFlightAction& entry) { return !entry.ended_at; });
+}
 
 std::string lease_path(const FleetConfig& fleet) {
   return fleet.resolve(fleet.lease.file);
@@ -46,7 +58,8 @@ Seat::Seat(const FleetConfig& fleet, const Clock& clock)
       file_(std::make_shared<RecordFile>(lease_path(fleet), fleet.name,
                                          lease_patience(fleet.lease) / 2),
             lease_patience(fleet.lease), clock),
-      leadership_(file_, options_of(fleet)),
+      lease_(file_, sight_),
+      leadership_(lease_, options_of(fleet)),
       window_(std::make_shared<OrderWindow>(clock)) {
   file_.read();
   if (file_.missing())
@@ -56,11 +69,21 @@ Seat::Seat(const FleetConfig& fleet, const Clock& clock)
                          fleet.file + " --create");
 }
 
+std::optional<LeaseRecord> Seat::SightedLease::read() {
+  return sight_ == Sight::sees ? file_.read() : std::nullopt;
+}
+
+bool Seat::SightedLease::swap(const LeaseRecord& seen, const LeaseRecord& next) {
+  return sight_ == Sight::sees && file_.swap(seen, next);
+}
+
 std::string Seat::role() const {
   if (const auto turn = leadership_.turn(clock_.now()))
-    return fmt::format(
-        "leads: turn {} of {}{}", number(turn->epoch), leadership_.options().name,
-        file_.hangs() ? "; decides nothing while the storage of its lease hangs" : "");
+    return fmt::format("leads: turn {} of {}{}", number(turn->epoch), leadership_.options().name,
+                       sight_ != Sight::sees ? std::string("; decides nothing: ") + sees_nobody
+                       : file_.hangs() ? "; decides nothing while the storage of its lease hangs"
+                                       : "");
+  if (sight_ != Sight::sees) return std::string("watching: decides nothing: ") + sees_nobody;
   if (!file_.last())
     return "watching: decides nothing: the lease cannot be reached: " + file_.problem();
   const LeaseRecord& record = *file_.last();
@@ -71,9 +94,51 @@ std::string Seat::role() const {
                      namesake ? " (in an earlier life, or another of this name)" : "");
 }
 
+// Given back while nothing is under way it harms nobody: what the next turn begins meets no order
+// of this one.
+void Seat::look(Sight sight, bool anything_open) {
+  const bool leads = leadership_.turn(clock_.now()).has_value();
+  if (sight == Sight::blind && leads && !anything_open) {
+    window_->close();  // before others may lead
+    sight_ = Sight::sees;
+    leadership_.resign();
+    leadership_.abandon();
+  }
+  sight_ = sight;
+}
+
+Epoch Seat::epoch() const {
+  const auto turn = leadership_.turn(clock_.now());
+  return turn ? turn->epoch : Epoch::none;
+}
+
+// Who loses the lease in the middle of a round has begun nothing since, and watches from here on.
+Instant Seat::round(const Players& players, const std::function<void(const std::string&)>& say,
+                    const std::function<void()>& begun) {
+  const Instant now = players.world.now();
+  look(players.world.sight(), anything_open(players.controller));
+  Instant wake = now + waited_for_again_after;
+  const Epoch before = epoch();
+  if (!must_wait()) {
+    try {
+      wake = players.controller.tick(players.stage);
+      begin_unasked(players.controller, players.journal, players.world, players.stage,
+                    &leadership_);
+    } catch (const LeaseLost& lost) {
+      say(std::string("leads no more: ") + lost.what());
+      lose();
+      wake = now + leadership_.options().renew;
+    }
+    if (must_wait()) wake = std::min(wake, now + waited_for_again_after);
+  }
+  if (const auto role = settle()) say(*role);
+  if (epoch() != before && epoch() != Epoch::none) begun();
+  return wake;
+}
+
 std::optional<std::string> Seat::settle() {
   const auto turn = leadership_.turn(clock_.now());
-  if (turn)
+  if (turn && sight_ == Sight::sees)
     window_->open_until(turn->until);
   else
     window_->close();
@@ -84,8 +149,11 @@ std::optional<std::string> Seat::settle() {
   return led && !turn ? "leads no more; " + now : now;
 }
 
+// A turn is held in which nothing is to be decided: by a picture of a fleet that is not seen, or
+// while the storage holds a write up: it could not be written down, and trying would cost the turn
+// (SharedBooks).
 bool Seat::must_wait() const {
-  return file_.hangs() && leadership_.turn(clock_.now());
+  return (file_.hangs() || sight_ != Sight::sees) && leadership_.turn(clock_.now());
 }
 
 void Seat::lose() {

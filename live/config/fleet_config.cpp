@@ -37,6 +37,15 @@ nlohmann::json read_policy(const JsonValue& value) {
   return value.raw();
 }
 
+// A scenario has them; whoever copies the section must not believe that they prove anything here.
+void refuse_leases_of_hosts(JsonObject& root) {
+  if (root.value().raw().contains("leases"))  // not asked for: it is no key of a fleet
+    root.at("leases").fail(
+        "no host holds a lease here (sanlock is not asked), so none that expires proves a death: "
+        "that takes a power switch (a host's 'fence_agent') or a person's word (gemello-live "
+        "declare-dead). Which of several controllers leads is 'lease'");
+}
+
 }  // namespace
 
 std::string read_path(const JsonValue& value) {
@@ -61,6 +70,7 @@ FleetConfig read_fleet(JsonDocument& document, const std::string& file) {
   if (const auto times = root.find("times")) fleet.times = read_times(*times);
   if (const auto detection = root.find("detection"))
     fleet.detection = read_fleet_detection(*detection, fleet.hosts, fleet.times);
+  refuse_leases_of_hosts(root);
   if (const auto lease = root.find("lease")) fleet.lease = read_lease(*lease, fleet.times);
   if (const auto policy = root.find("policy")) fleet.policy = read_policy(*policy);
   if (const auto guard = root.find("guard")) fleet.guard = read_guard_limits(*guard);

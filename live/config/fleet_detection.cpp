@@ -16,8 +16,8 @@ void read_confirming(const JsonValue& value, const std::vector<HostConfig>& host
     const std::string path = entry.string();
     if (path == "storage")
       entry.fail(
-          "is a path of the simulated world only, by leases of hosts; here a second path is the "
-          "'boot_id' of a host");
+          "is a path of the simulated world only, by leases of hosts, which nobody holds here; a "
+          "second path is the 'boot_id' of a host");
     bool* const given = path == "heartbeat" ? &heartbeat
                         : path == "bmc"     ? &detection.confirm_bmc
                                             : nullptr;

@@ -75,8 +75,8 @@ struct VmTrack {
   /// Hosts with a process of it known to be one, over restarts; of a VM that was retired while its
   /// host was dead, that host: its definition there is to go.
   std::set<HostId> leftovers;
-  Instant undefine_after{};                 ///< when that is asked for again
-  CallId undefining = CallId::none;         ///< under way
+  Instant undefine_after{};                 ///< when that is begun again
+  ActionId undefining = ActionId::none;     ///< sent, and not answered yet
   std::string undefining_told;              ///< to people
   std::map<HostId, Incarnation> may_be_on;  ///< of a lost one: silent hosts, with their lives
   Instant searched_since{};                 ///< looks of before say nothing of where it is
@@ -90,15 +90,7 @@ struct VmTrack {
 
 /// Why a call was made.
 struct SentCall {
-  enum class Purpose : std::uint8_t {
-    look,
-    witness,
-    power_read,
-    storage,
-    order,
-    undefine,
-    unheeded
-  };
+  enum class Purpose : std::uint8_t { look, witness, power_read, storage, order, unheeded };
   Purpose purpose = Purpose::unheeded;
   HostId host;
   ActionId order = ActionId::none;

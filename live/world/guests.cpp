@@ -105,9 +105,12 @@ void Guests::lose(HostId host) {
   for (std::size_t i = 0; i < core_.vms.size(); ++i) {
     if (core_.known.vms.host[i] != host) continue;
     if (const auto lost = step(core_.known.vms.state[i], VmInput::host_silent)) {
+      const bool leaving = was_leaving(VmId(i));
       core_.known.vms.state[i] = *lost;
       core_.known.vms.io_error[i] = 0;
+      if (leaving) core_.known.vms.lost_with[i] = Incarnation::unknown;
       lose_unfound(VmId(i));
+      if (leaving) core_.vms[i].searched_since = core_.now();
     }
   }
   core_.changed = true;
@@ -123,7 +126,7 @@ void Guests::forget_processes(HostId host) {
       found->second = {DomainState::shut_off, ShutOffReason::unknown, {}};
     unlist(VmId(i), host);
     core_.vms[i].doubles.erase(host);
-    if (core_.known.vms.host[i] == host) core_.vms[i].undefining = CallId::none;
+    if (core_.known.vms.host[i] == host) core_.vms[i].undefining = ActionId::none;
   }
 }
 

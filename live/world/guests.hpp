@@ -1,6 +1,7 @@
 #pragma once
 
 #include <string>
+#include <vector>
 
 #include "live/world/core.hpp"
 
@@ -34,8 +35,14 @@ class Guests {
   void heard_late(const Action& action);
   /// True if a VM was last known to live there, lost or not.
   bool known_on(HostId host) const;
-  /// How an undefinition that the world sent by itself has ended.
-  void undefine_answered(const Answer& answer);
+  /// What is left of a VM at its own place, and may go: it was retired while that host was dead,
+  /// and the host, which is back, still has its definition.
+  bool leaves_definition(VmId vm, HostId host) const;
+  /// The ends of what is left so, that may be begun now; tells people of those that may not.
+  std::vector<Action> unasked();
+  /// Such an end is sent; it is answered, however late.
+  void undefinition_sent(VmId vm, ActionId id);
+  void undefinition_answered(VmId vm, ActionId id);
   /// Tells of VMs that are wanted and were never seen, once the picture has no holes.
   void ask_for_wanted();
   /// Tells the memory what changed.
@@ -60,6 +67,7 @@ class Guests {
   void lose_among(VmId vm, const std::vector<HostId>& silent);
   void narrow(VmId vm);
   void lose_unfound(VmId vm);
+  bool was_leaving(VmId vm) const;
   void judge_at_place(VmId vm);
   void judge_elsewhere(VmId vm);
   void adopt(VmId vm, HostId host, const Sighting& seen);
@@ -72,7 +80,6 @@ class Guests {
   bool listed(VmId vm, HostId host) const;
   void list(VmId vm, HostId host, VmState state);
   void unlist(VmId vm, HostId host);
-  bool undefines(VmId vm, HostId host);
   void tell_of_definition(VmId vm, const std::string& what);
 
   Core& core_;

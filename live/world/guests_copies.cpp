@@ -7,12 +7,6 @@
 #include "live/world/guests.hpp"
 
 namespace gemello::live {
-namespace {
-
-constexpr int patience_while_unknown = 6;
-
-}  // namespace
-
 bool Guests::listed(VmId vm, HostId host) const {
   return std::any_of(core_.known.copies.begin(), core_.known.copies.end(),
                      [&](const VmCopy& copy) { return copy.vm == vm && copy.host == host; });
@@ -39,44 +33,46 @@ void Guests::unlist(VmId vm, HostId host) {
                 [&](const VmCopy& copy) { return copy.vm == vm && copy.host == host; });
 }
 
-// The definition of a VM that was retired when its host was dead. Whoever retired it has asked for
-// this end of it; until it is gone it is a copy, and its host takes no VM. A process of it that was
-// begun meanwhile is somebody's, and is left alone.
-bool Guests::undefines(VmId vm, HostId host) {
-  VmTrack& track = core_[vm];
+// Whoever retired it has asked for this end of it; until its definition is gone it is a copy, and
+// its host takes no VM. A process of it that was begun meanwhile is somebody's, and left alone.
+bool Guests::leaves_definition(VmId vm, HostId host) const {
+  const VmTrack& track = core_[vm];
   const auto seen = track.sightings.find(host);
-  const bool left = core_.state(vm) == VmState::retired && core_.place(vm) == host &&
-                    track.leftovers.contains(host) && seen != track.sightings.end() &&
-                    !active(seen->second.state);
-  if (!left) return false;
-  list(vm, host, VmState::stopped);
-  if (track.undefining != CallId::none || core_.now() < track.undefine_after) return true;
-  track.undefine_after = core_.now() + core_.times.other;
-  std::string why;
-  if (const auto& allowed = core_.parts.still_allowed)
-    why = allowed(ActionId::none, DestroyCopy{vm, host});
-  if (!why.empty())
-    tell_of_definition(vm, "stays, and the host takes no VM: " + why);
-  else
-    track.undefining =
-        core_.call(host, DestroyDomain{core_.name(vm), false}, SentCall::Purpose::undefine,
-                   ActionId::none, track.undefine_after);
-  return true;
+  const std::size_t i = vm.index();
+  return core_.known.vms.state[i] == VmState::retired && core_.known.vms.host[i] == host &&
+         track.leftovers.contains(host) && seen != track.sightings.end() &&
+         !active(seen->second.state);
 }
 
-// One that nobody knows the end of may come late: the next look must have the time to show it.
-void Guests::undefine_answered(const Answer& answer) {
+std::vector<Action> Guests::unasked() {
+  std::vector<Action> acts;
   for (std::size_t i = 0; i < core_.vms.size(); ++i) {
-    VmTrack& track = core_.vms[i];
-    if (track.undefining != answer.call) continue;
-    track.undefining = CallId::none;
-    if (answer.ending == Ending::unknown)
-      track.undefine_after = core_.now() + patience_while_unknown * core_.times.settle;
-    if (answer.ending == Ending::done)
-      tell_of_definition(VmId(i), "is removed");
-    else if (answer.ending != Ending::held_back)
-      tell_of_definition(VmId(i), "is not known to be removed: " + answer.cause);
+    const VmId vm(i);
+    VmTrack& track = core_[vm];
+    const HostId host = core_.place(vm);
+    if (!core_.heard(host) || !leaves_definition(vm, host)) continue;
+    // Of one that was sent nobody may know the end: looks tell it, or its answer does.
+    const bool under_way =
+        track.order != ActionId::none || track.late || track.undefining != ActionId::none;
+    if (under_way || core_.now() < track.undefine_after) continue;
+    const DestroyCopy end{vm, host};
+    const auto& allowed = core_.parts.still_allowed;
+    const std::string why = allowed ? allowed(ActionId::none, end) : std::string();
+    if (why.empty())
+      acts.emplace_back(end);
+    else
+      tell_of_definition(vm, "stays, and the host takes no VM: " + why);
   }
+  return acts;
+}
+
+void Guests::undefinition_sent(VmId vm, ActionId id) {
+  core_[vm].undefining = id;
+  core_[vm].undefine_after = core_.now() + core_.times.other;
+}
+
+void Guests::undefinition_answered(VmId vm, ActionId id) {
+  if (vm.valid() && core_[vm].undefining == id) core_[vm].undefining = ActionId::none;
 }
 
 // Each once.
@@ -103,7 +99,10 @@ void Guests::judge_copies(VmId vm) {
     const HostId host(i);
     if (!core_.heard(host)) continue;  // what was listed there stays
     const auto seen = track.sightings.find(host);
-    if (undefines(vm, host)) continue;
+    if (leaves_definition(vm, host)) {
+      list(vm, host, VmState::stopped);
+      continue;
+    }
     if (host == place || seen == track.sightings.end()) {
       track.doubles.erase(host);
       track.leftovers.erase(host);

@@ -1,4 +1,6 @@
 // VMs that vanished from a host that answers, while others are silent.
+#include <algorithm>
+
 #include "live/world/guests.hpp"
 
 namespace gemello::live {
@@ -39,6 +41,22 @@ void Guests::narrow(VmId vm) {
                                  : known                    ? recorded->second
                                                             : core_.life(place);
   core_.changed = true;
+}
+
+// When it was last seen a migration was under way that nobody here had ordered: it may have ended
+// since, and only its source and its target know. Of an ordered one the target is known
+// (LateEffect).
+bool Guests::was_leaving(VmId vm) const {
+  const VmTrack& track = core_[vm];
+  if (track.order != ActionId::none || track.late) return false;
+  const HostId place = core_.known.vms.host[vm.index()];
+  return std::any_of(track.sightings.begin(), track.sightings.end(), [&](const auto& entry) {
+    const auto& [host, seen] = entry;
+    if (host == place)
+      return active(seen.state) &&
+             (seen.job.migrating_out || seen.state == DomainState::handed_over);
+    return seen.state == DomainState::incoming && !seen.left_over && !listed(vm, host);
+  });
 }
 
 // Its host is lost, and does not have it: it was being looked for, or an earlier life of this

@@ -39,8 +39,11 @@ bool Orders::any_wait() const {
 
 // From the beginning: what it was decided on may not be so any more, nor may be who let it pass.
 void Orders::give_anew(Order& it) {
+  const auto* copy = std::get_if<DestroyCopy>(&it.action);
+  const bool unasked = copy != nullptr && guests_.leaves_definition(copy->vm, copy->host);
   if (const auto& allowed = core_.parts.still_allowed)
-    if (std::string why = allowed(it.id, it.action); !why.empty()) return failed(it, why);
+    if (std::string why = allowed(unasked ? ActionId::none : it.id, it.action); !why.empty())
+      return failed(it, why);
   give(it);
 }
 

@@ -88,8 +88,6 @@ void LiveWorld::Parts::deliver(Answer answer) {
       return storage_answered(answer, sent.asked);
     case SentCall::Purpose::order:
       return orders.answered(sent, answer);
-    case SentCall::Purpose::undefine:
-      return guests.undefine_answered(answer);
     case SentCall::Purpose::unheeded:
       return;
   }
@@ -172,6 +170,22 @@ bool LiveWorld::ready() const {
   return parts_->hosts.ready();
 }
 
+Sight LiveWorld::sight() const {
+  const Core& core = parts_->core;
+  std::vector<HostHearing> hosts;
+  for (std::size_t i = 0; i < core.hosts.size(); ++i) {
+    const HostTrack& track = core.hosts[i];
+    HostHearing hearing;
+    if (track.ever_heard) hearing.heard_at = track.heard_at;
+    if (!track.witnessed_life.empty())
+      hearing.heard_at =
+          std::max(hearing.heard_at.value_or(track.witnessed_at), track.witnessed_at);
+    hearing.explained = core.over(HostId(i)) || track.power_under_way;
+    hosts.push_back(hearing);
+  }
+  return sight_of(hosts, core.now(), {core.times.suspected_after, core.times.lost_after});
+}
+
 std::optional<std::string> LiveWorld::declare_dead(HostId host, const std::string& operator_name,
                                                    Instant said_at) {
   Core& core = parts_->core;
@@ -196,6 +210,10 @@ std::optional<std::string> LiveWorld::declare_dead(HostId host, const std::strin
 void LiveWorld::answer(ActionId held, bool approved, const std::string& operator_name) {
   parts_->core.emit(OperatorAnswered{held, approved, operator_name});
   parts_->publish();
+}
+
+std::vector<Action> LiveWorld::unasked() {
+  return parts_->guests.unasked();
 }
 
 const std::map<HostId, HostReport>& LiveWorld::reports() const {

@@ -15,6 +15,7 @@
 #include "live/ends/order_window.hpp"
 #include "live/ends/world_times.hpp"
 #include "models/fleet/world.hpp"
+#include "models/state/sight.hpp"
 
 namespace gemello::live {
 
@@ -83,11 +84,21 @@ class LiveWorld final : public World {
   /// holes, and a controller had better not decide.
   bool ready() const;
 
+  /// Whether hosts answer at all, on their hypervisors or their second paths: of several
+  /// controllers one that sees nobody lets others lead. `suspected_after` and `lost_after` are its
+  /// times.
+  Sight sight() const;
+
   /// A person's word, given at that instant, that a host's last known life is over. Becomes
   /// HostProvenDead where the host is lost and was so then already; returns why not otherwise.
   std::optional<std::string> declare_dead(HostId host, const std::string& operator_name,
                                           Instant said_at);
   void answer(ActionId held, bool approved, const std::string& operator_name);
+
+  /// What this world would do by itself, and may by `still_allowed`: whoever keeps the journal
+  /// begins it (begin_unasked), with its intent on disk first. Asked again, it tells the same
+  /// until then.
+  std::vector<Action> unasked();
 
   /// What was last told by the hosts; nothing of those never heard.
   const std::map<HostId, HostReport>& reports() const;

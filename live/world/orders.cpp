@@ -81,12 +81,14 @@ void Orders::answered(const SentCall& sent, const Answer& answer) {
     // Nobody waited any more; what it touched can be judged by the next looks.
     if (const auto late = late_.find(sent.order); late != late_.end()) {
       guests_.heard_late(late->second);
+      guests_.undefinition_answered(vm_of(late->second), sent.order);
       late_.erase(late);
       if (sent.host.valid()) hosts_.look_soon(sent.host);
     }
     return;
   }
   Order& it = found->second;
+  guests_.undefinition_answered(vm_of(it.action), it.id);
   if (answer.ending == Ending::held_back && it.step == Order::Step::calling) {
     it.cause = answer.cause;
     return hold(it);

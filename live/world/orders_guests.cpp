@@ -134,7 +134,8 @@ void Orders::order(Order& it, const Resume& action) {
 }
 
 void Orders::order(Order& it, const DestroyCopy& action) {
-  if (core_.place(action.vm) == action.host)
+  const bool definition = guests_.leaves_definition(action.vm, action.host);
+  if (core_.place(action.vm) == action.host && !definition)
     return failed(
         it, fmt::format("{} is the place of {}", core_.name(action.host), core_.name(action.vm)));
   if (!core_[action.vm].sightings.contains(action.host))
@@ -143,6 +144,7 @@ void Orders::order(Order& it, const DestroyCopy& action) {
   if (const std::string why = busy(action.vm); !why.empty()) return failed(it, why);
   if (const std::string why = deaf(action.host); !why.empty()) return failed(it, why);
   const bool process = core_.sighting(action.vm, action.host) != nullptr;
+  if (definition) guests_.undefinition_sent(action.vm, it.id);
   send(it, action.host, DestroyDomain{core_.name(action.vm), process}, core_.times.other);
 }
 

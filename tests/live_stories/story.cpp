@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 
 #include "live/world/still_allowed.hpp"
+#include "live/world/unasked.hpp"
 #include "models/policies/registry.hpp"
 #include "models/units/error.hpp"
 #include "models/units/text.hpp"
@@ -181,6 +182,7 @@ void Story::step() {
   if (!decides || !world_->ready()) return;
   if (!world_->has_events() && world_->now() < wake_ && proposed_.empty()) return;
   wake_ = controller_->tick(*world_);
+  live::begin_unasked(*controller_, diary_, *world_, *world_, nullptr);
 }
 
 void Story::run_to(Instant end) {

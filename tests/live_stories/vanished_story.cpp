@@ -94,6 +94,67 @@ TEST_F(Vanished, IsNotStartedByAProgramThatWasRestarted) {
   ASSERT_TRUE(story.run_until([&] { return story.serves_somewhere("a"); }, 5min)) << story.told();
 }
 
+// Somebody's migration of a from hv1 to hv3 is seen under way; then nobody here hears the two,
+// which go on, and a arrives. That hv1 is dead for certain says nothing of a, but all of b, which
+// stayed.
+TEST(VanishedBetweenTwo, AGuestThatWasSeenLeavingIsLookedForWhereItMayHaveGone) {
+  Plot plot = Vanished::plot();
+  bool deaf = false;
+  Story* told = nullptr;
+  plot.keeps = [&](HostId host, live::CallId, const live::HypervisorCall&) {
+    return deaf && (host == told->host("hv1") || host == told->host("hv3"));
+  };
+  Story story(plot);
+  told = &story;
+  story.run(3s);
+  for (const char* host : {"hv1", "hv3"}) story.cloud().jam(story.host(host));
+  story.migrate_by_hand("a", "hv1", "hv3");
+  story.run(4s);
+  ASSERT_EQ(story.known("a"), VmState::migrating) << story.told();
+  deaf = true;
+  ASSERT_TRUE(story.run_until(
+      [&] { return story.count("host-lost hv1") == 1 && story.count("host-lost hv3") == 1; },
+      1min));
+  ASSERT_EQ(story.known("a"), VmState::lost);
+  ASSERT_EQ(story.really("a"), "hv3");
+  story.cloud().lose_power(story.host("hv1"));
+  ASSERT_FALSE(story.world().declare_dead(story.host("hv1"), "giulia", story.world().now()));
+  story.run(5min);
+  EXPECT_EQ(story.count("begin start b"), 1) << story.told();
+  EXPECT_EQ(story.count("begin start a"), 0) << story.told();
+  EXPECT_EQ(story.place("a"), "hv3") << "where it may be";
+  deaf = false;
+  ASSERT_TRUE(story.run_until([&] { return story.serves_on("a", "hv3"); }, 1min)) << story.told();
+  EXPECT_EQ(story.copies(), "");
+}
+
+// The same, and it never arrived: hv3 answers without it, so that hv1's death is enough.
+TEST(VanishedBetweenTwo, AGuestThatDiedLeavingIsStartedOnceItsTargetAnswersWithoutIt) {
+  Plot plot = Vanished::plot();
+  bool deaf = false;
+  Story* told = nullptr;
+  plot.keeps = [&](HostId host, live::CallId, const live::HypervisorCall&) {
+    return deaf && host == told->host("hv3");
+  };
+  Story story(plot);
+  told = &story;
+  story.run(3s);
+  for (const char* host : {"hv1", "hv3"}) story.cloud().jam(story.host(host));
+  story.migrate_by_hand("a", "hv1", "hv3");
+  story.run(4s);
+  deaf = true;
+  story.cloud().lose_power(story.host("hv1"));
+  ASSERT_TRUE(story.run_until(
+      [&] { return story.count("host-lost hv1") == 1 && story.count("host-lost hv3") == 1; },
+      1min));
+  ASSERT_FALSE(story.world().declare_dead(story.host("hv1"), "giulia", story.world().now()));
+  story.run(3min);
+  EXPECT_EQ(story.count("begin start a"), 0) << story.told();
+  deaf = false;
+  ASSERT_TRUE(story.run_until([&] { return story.serves_somewhere("a"); }, 5min)) << story.told();
+  EXPECT_EQ(story.count("begin start a"), 1);
+}
+
 // Its former host dies while it is still looked for, and is lost before hv3 is, as its power switch
 // is asked: the proof of that one says nothing of a guest that had left it, over a restart neither.
 TEST(VanishedEarlier, IsNotStartedByTheProofOfTheHostThatItLeft) {

@@ -163,6 +163,9 @@ int run(const RunOptions& options) {
   if (const std::string note = runs::lease_note(experiment->scenario, experiment->inventory);
       !note.empty())
     fmt::print(stderr, "note: {}\n", note);
+  for (const std::string& warning :
+       runs::lease_warnings(experiment->scenario, experiment->inventory))
+    fmt::print(stderr, "warning: {}\n", warning);
   install_signal_handlers();  // for an abort while the world is made
   const std::unique_ptr<Run> made =
       naming_state_file(options.from, [&] { return std::make_unique<Run>(options, *experiment); });

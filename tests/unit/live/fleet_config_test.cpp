@@ -127,6 +127,26 @@ TEST(FleetConfig, ResolvesPathsAgainstItsFolder) {
   EXPECT_EQ(fleet.resolve("platform.json"), "platform.json");
 }
 
+// A scenario's section, copied: that no lease proves a death is said at its place, and what does.
+TEST(FleetConfig, LeasesOfHostsAreRefusedAsNoProof) {
+  nlohmann::json document = nlohmann::json::parse(least_fleet);
+  document["leases"] = {{"volume", "vmstore"}};
+  const InputError error = refused([&] { read_fleet_text(document.dump(), "lab.json"); });
+  EXPECT_EQ(error.file(), "lab.json");
+  EXPECT_EQ(error.place(), "$.leases");
+  EXPECT_THAT(error.what(), ::testing::HasSubstr("no host holds a lease here (sanlock is not"));
+  EXPECT_THAT(error.what(), ::testing::HasSubstr("'fence_agent'"));
+  EXPECT_THAT(error.what(), ::testing::HasSubstr("declare-dead"));
+}
+
+TEST(FleetConfig, StorageConfirmsNoSilence) {
+  nlohmann::json document = nlohmann::json::parse(least_fleet);
+  document["detection"]["confirm"] = {"heartbeat", "storage"};
+  const InputError error = refused([&] { read_fleet_text(document.dump(), "lab.json"); });
+  EXPECT_EQ(error.place(), "$.detection.confirm[1]");
+  EXPECT_THAT(error.what(), ::testing::HasSubstr("leases of hosts, which nobody holds here"));
+}
+
 TEST(FleetConfig, FindsHostsByName) {
   const FleetConfig fleet = read_fleet_text(rich_fleet, "lab.json");
   ASSERT_NE(fleet.find("h2"), nullptr);
