@@ -75,12 +75,14 @@ void RestartByPriority::resume_paused(Round& round) const {
   std::erase_if(round.memory.paused, [&](const auto& entry) {
     const VmState state = view.state(entry.first);
     const bool serving = serves(state) && view.now() >= entry.second.not_before;
-    return serving || (state != VmState::paused && !serves(state) && !occupied<Resume>(view, entry.first));
+    return serving ||
+           (state != VmState::paused && !serves(state) && !occupied<Resume>(view, entry.first));
   });
   if (!runs_nowhere_unseen(view)) return;
   for (std::size_t i = 0; i < view.vm_count(); ++i) {
     const VmId vm(i);
-    if (!to_be_resumed(view, vm) || occupied<Resume>(view, vm) || round.ordered.contains(vm)) continue;
+    if (!to_be_resumed(view, vm) || occupied<Resume>(view, vm) || round.ordered.contains(vm))
+      continue;
     if (round.memory.leaving.contains(vm)) continue;
     auto& mending = round.memory.paused[vm];
     if (!due(mending, view, options_.retry_delay)) {

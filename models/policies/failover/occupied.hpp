@@ -7,6 +7,8 @@
 
 namespace gemello::policies {
 
+// Source: a find of our own (seed 9000439 of the swarm with gates, 2026-11-27).
+
 /// Whether an order to the VM is under way, or one of kind `Own` waits for an operator's answer.
 /// Another order that waits has not begun and stands in nobody's way: what a host's death or an
 /// I/O error asks for is not put off by a move that nobody may ever approve.
