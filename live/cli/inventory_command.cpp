@@ -20,7 +20,7 @@
 namespace gemello::live {
 namespace {
 
-struct Options {
+struct InventoryOptions {
   std::string fleet;
   std::string out;
   std::string patience = "15s";
@@ -30,7 +30,7 @@ struct Options {
 };
 
 // Before the hosts are asked. A device or a pipe is never replaced.
-void check_target(const Options& options) {
+void check_target(const InventoryOptions& options) {
   if (options.out.empty() || !std::filesystem::exists(options.out)) return;
   if (!std::filesystem::is_regular_file(options.out))
     throw InputError(options.out, "", "is not a regular file: no platform is written there");
@@ -38,7 +38,7 @@ void check_target(const Options& options) {
     throw InputError(options.out, "", "exists already: --replace overwrites it");
 }
 
-int inventory(const Options& options) {
+int inventory(const InventoryOptions& options) {
   const FleetConfig fleet = read_fleet(options.fleet);
   check_target(options);
   const OneLook look = look_once(fleet, parse<Duration>(options.patience));
@@ -73,7 +73,7 @@ int inventory(const Options& options) {
 }  // namespace
 
 void add_inventory_command(CLI::App& app, int& exit_code) {
-  auto options = std::make_shared<Options>();
+  auto options = std::make_shared<InventoryOptions>();
   CLI::App* verb = app.add_subcommand(
       "inventory", "What the hosts and the storage of a fleet tell, as a table and a platform");
   verb->add_option("-c,--fleet", options->fleet, "fleet.json")->required();

@@ -32,7 +32,7 @@
 namespace gemello::live {
 namespace {
 
-struct Options {
+struct RunOptions {
   std::string fleet;
   GateChoice gate;
   std::string length;
@@ -65,7 +65,7 @@ Guard guard_of(const FleetConfig& fleet, const Inventory& inventory) {
 
 class Session {
  public:
-  Session(const FleetConfig& fleet, const Options& options)
+  Session(const FleetConfig& fleet, const RunOptions& options)
       : fleet_(fleet),
         options_(options),
         inventory_(read_platform(fleet.resolve(fleet.platform))),
@@ -89,7 +89,7 @@ class Session {
   int run();
 
  private:
-  static std::unique_ptr<runs::EventLog> open_log(const Options& options,
+  static std::unique_ptr<runs::EventLog> open_log(const RunOptions& options,
                                                   const Inventory& inventory) {
     if (options.log.empty()) return nullptr;
     if (std::filesystem::exists(options.log))
@@ -130,7 +130,7 @@ class Session {
   void close();
 
   const FleetConfig& fleet_;
-  const Options& options_;
+  const RunOptions& options_;
   Inventory inventory_;
   RealClock clock_;
   SqliteJournal journal_;
@@ -325,7 +325,7 @@ void end_on_signals() {
   if (std::signal(SIGHUP, on_stop) == SIG_IGN) std::signal(SIGHUP, SIG_IGN);  // nohup
 }
 
-int run(const Options& options) {
+int run(const RunOptions& options) {
   const FleetConfig fleet = read_fleet(options.fleet);
   if (fleet.platform.empty())
     throw InputError(fleet.file, "$",
@@ -339,7 +339,7 @@ int run(const Options& options) {
 }  // namespace
 
 void add_run_command(CLI::App& app, int& exit_code) {
-  auto options = std::make_shared<Options>();
+  auto options = std::make_shared<RunOptions>();
   CLI::App* verb = app.add_subcommand(
       "run", "Watch a fleet and recommend; act by itself only where --auto says so");
   verb->add_option("-c,--fleet", options->fleet, "fleet.json")->required();

@@ -13,7 +13,7 @@
 namespace gemello::live::virt {
 namespace {
 
-constexpr std::int64_t kib = 1024;
+constexpr std::int64_t bytes_per_kib = 1024;
 
 /// For functions that not every driver has: false if this one lacks it, a failure of the look for
 /// every other error.
@@ -75,7 +75,7 @@ std::optional<Memory> ask_memory(virConnectPtr handle, int count) {
   Memory memory;
   for (const virNodeMemoryStats& stat : stats) {
     const std::string_view field = stat.field;
-    const Bytes value(static_cast<std::int64_t>(stat.value) * kib);
+    const Bytes value(static_cast<std::int64_t>(stat.value) * bytes_per_kib);
     if (field == VIR_NODE_MEMORY_STATS_TOTAL) {
       memory.total = value;
     } else if (field == VIR_NODE_MEMORY_STATS_FREE || field == VIR_NODE_MEMORY_STATS_BUFFERS ||
@@ -127,7 +127,7 @@ void tell_node(Connection& connection, HostReport& report) {
   report.core_speed = Megahertz(info.mhz);
   report.model = info.model;
   // The sum of the NUMA cells, which may lack memory that was plugged in later.
-  report.memory = Bytes(static_cast<std::int64_t>(info.memory) * kib);
+  report.memory = Bytes(static_cast<std::int64_t>(info.memory) * bytes_per_kib);
   if (const auto memory = ask_memory(connection.get(), facts.memory_stats)) {
     report.memory = std::max(memory->total, report.memory);
     report.memory_free = memory->free;

@@ -49,9 +49,9 @@ VmRuleFault find_contradiction(const Inventory& inventory, const Groups& togethe
 }
 
 // Depth first; a VM met again on the way down waits for itself.
-class Waiting {
+class WaitingOrder {
  public:
-  explicit Waiting(const Inventory& inventory)
+  explicit WaitingOrder(const Inventory& inventory)
       : inventory_(inventory), seen_(inventory.vms.size(), Mark::unseen) {}
 
   VmRuleFault find_circle() {
@@ -94,7 +94,7 @@ VmRuleFault find_rule_fault(const Inventory& inventory) {
   for (VmRuleFault fault :
        {find_two_domains(inventory, apart, &VirtualMachine::across, "anti-affinity"),
         find_two_domains(inventory, together, &VirtualMachine::within, "affinity"),
-        find_contradiction(inventory, together), Waiting(inventory).find_circle()})
+        find_contradiction(inventory, together), WaitingOrder(inventory).find_circle()})
     if (!fault.sentence.empty()) return fault;
   return {};
 }

@@ -11,7 +11,7 @@
 namespace gemello::planning {
 namespace {
 
-bool contains(std::span<const VmId> vms, VmId vm) {
+bool has_vm(std::span<const VmId> vms, VmId vm) {
   return std::find(vms.begin(), vms.end(), vm) != vms.end();
 }
 
@@ -113,7 +113,7 @@ HostId Restarts::place_now(VmId vm, const std::function<bool(HostId)>& excluded,
 // A VM that was on its way to a host that is left has its room there.
 HostId Restarts::reserved(const DownVm& down, const FleetAfter& after) const {
   const HostId to = view_.expected_host(down.vm);
-  if (!to.valid() || to == down.host || !contains(plan_.vms_on(to), down.vm)) return HostId::none();
+  if (!to.valid() || to == down.host || !has_vm(plan_.vms_on(to), down.vm)) return HostId::none();
   return may_hold(to, down.vm, *after.ways) &&
                  !std::binary_search(after.lost.begin(), after.lost.end(), to)
              ? to

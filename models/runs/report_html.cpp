@@ -32,7 +32,7 @@ constexpr Section vms{"vms", "Virtual machines"};
 constexpr Section events{"events", "Events and decisions"};
 constexpr Section figures{"figures", "All figures"};
 constexpr Section terms{"terms", "Terms"};
-constexpr Section origin{"origin", "How it was made"};
+constexpr Section origin_section{"origin", "How it was made"};
 
 // Everything that the sections of a page are made of.
 struct Material {
@@ -68,7 +68,7 @@ std::string header_html(const RunInfo& info) {
         html_text(info.end.why));
   return html +
          nav_html({summary, key_figures, cpu, energy, hosts, moves, availability, faults, network,
-                   storage, spent, next, vms, events, figures, terms, origin}) +
+                   storage, spent, next, vms, events, figures, terms, origin_section}) +
          page_without_script + "</header>\n<main>\n";
 }
 
@@ -190,7 +190,7 @@ std::string report_html(const std::filesystem::path& folder, const ReportHtmlOpt
   page.body += heading_html(events) + timeline_html(run.log);
   page.body += heading_html(figures) + figures_html(run.report);
   page.body += heading_html(terms) + page_terms;
-  page.body += heading_html(origin) + origin_html(run.info) + page_end;
+  page.body += heading_html(origin_section) + origin_html(run.info) + page_end;
   data["marks"] = marks_json(run);
   page.data = script_json(data);
   return page_text(page);

@@ -4,6 +4,7 @@
 #include <nlohmann/json.hpp>
 
 #include "models/traces/columns.hpp"
+#include "models/traces/limits.hpp"
 #include "models/traces/strict_json.hpp"
 
 namespace gemello::traces {
@@ -11,11 +12,9 @@ namespace {
 
 using Json = nlohmann::json;
 
-constexpr std::string_view format_name = "gemello-columns-1";
-constexpr std::string_view what = "a column mapping";
+constexpr std::string_view columns_format = "gemello-columns-1";
+constexpr std::string_view columns_what = "a column mapping";
 constexpr std::int64_t column_max = 10'000;
-constexpr std::int64_t vcpus_max = 1'000'000;
-constexpr Duration period_max = std::chrono::hours(366 * 24);
 
 struct Unit {
   std::string_view name;
@@ -84,9 +83,9 @@ class Reader {
   ColumnMapping read() {
     object_.only({"format", "separator", "decimal", "header", "missing", "period", "time", "vm",
                   "sizes", "quantities"},
-                 what);
-    if (object_.text("format") != format_name) {
-      object_.fail("format", fmt::format("is not \"{}\"", format_name));
+                 columns_what);
+    if (object_.text("format") != columns_format) {
+      object_.fail("format", fmt::format("is not \"{}\"", columns_format));
     }
     read_text_rules();
     out_.period = object_.quantity<Duration>("period");
@@ -96,7 +95,7 @@ class Reader {
     if (object_.has("time")) read_time(object_.object("time"));
     if (object_.has("vm")) {
       const StrictObject vm = object_.object("vm");
-      vm.only({"column"}, what);
+      vm.only({"column"}, columns_what);
       out_.vm = column(vm);
     }
     if (object_.has("sizes")) read_sizes(object_.object("sizes"));
@@ -141,7 +140,7 @@ class Reader {
   }
 
   void read_time(const StrictObject& time) {
-    time.only({"column", "unit", "epoch"}, what);
+    time.only({"column", "unit", "epoch"}, columns_what);
     TimeColumn out{.column = column(time)};
     if (time.text("unit") == iso_8601) {
       if (time.has("epoch")) time.fail("epoch", "says nothing beside ISO 8601");
@@ -168,9 +167,9 @@ class Reader {
     }
     const StrictObject object = sizes.object(key);
     if (units.empty()) {
-      object.only({"column"}, what);
+      object.only({"column"}, columns_what);
     } else {
-      object.only({"column", "unit"}, what);
+      object.only({"column", "unit"}, columns_what);
       out.factor = unit_of(object, units).factor;
     }
     out.column = column(object);
@@ -178,7 +177,7 @@ class Reader {
   }
 
   void read_sizes(const StrictObject& sizes) {
-    sizes.only({"vcpus", "cpu_capacity", "memory"}, what);
+    sizes.only({"vcpus", "cpu_capacity", "memory"}, columns_what);
     constexpr std::array<Unit, 2> speeds{{{"MHz", 1}, {"GHz", 1000}}};
     out_.vcpus = size(sizes, "vcpus", {},
                       [&] { return static_cast<double>(sizes.integer("vcpus", 1, vcpus_max)); });
@@ -194,11 +193,11 @@ class Reader {
   void read_quantities(const StrictObject& quantities) {
     quantities.only(
         {"cpu_used", "cpu_wait", "memory_used", "disk_read", "disk_write", "net_rx", "net_tx"},
-        what);
+        columns_what);
     for (const TraceQuantity quantity : all_quantities) {
       if (!quantities.has(name_of(quantity))) continue;
       const StrictObject object = quantities.object(name_of(quantity));
-      object.only({"column", "unit"}, what);
+      object.only({"column", "unit"}, columns_what);
       const Unit& unit = unit_of(object, units_of(quantity));
       if (unit.base == UnitBase::vcpus && !out_.vcpus) {
         object.fail("unit", "takes the VM's vcpus: $.sizes.vcpus");

@@ -5,18 +5,16 @@
 #include <limits>
 #include <set>
 
+#include "models/traces/limits.hpp"
 #include "models/traces/utf8.hpp"
 #include "models/units/text.hpp"
 
 namespace gemello::traces {
 namespace {
 
-constexpr double value_max = 1e18;  ///< an exabyte
-constexpr double cores_max = 1e6;
-constexpr double memory_max = 9e18;   ///< what Bytes hold
-constexpr double time_max_us = 1e18;  ///< 31,000 years
-/// Sizes jitter in the last digits of a source's floating point; more is a change.
-constexpr double size_tolerance = 1e-3;
+constexpr double csv_value_max = 1e18;  ///< an exabyte
+constexpr double memory_max = 9e18;     ///< what Bytes hold
+constexpr double time_max_us = 1e18;    ///< 31,000 years
 
 bool differs(double before, double now) {
   return before > 0 && std::abs(now - before) > size_tolerance * std::max(before, now);
@@ -144,7 +142,7 @@ double CsvTable::number(std::size_t column) const {
     lines_.fail(
         fmt::format("{} is {}, not a finite number", heading(column), quoted(cells_[column])));
   }
-  if (value < 0 || value > value_max) {
+  if (value < 0 || value > csv_value_max) {
     lines_.fail(
         fmt::format("{} is {}, not within 0..1e18", heading(column), quoted(cells_[column])));
   }

@@ -6,6 +6,7 @@
 
 #include "models/traces/import.hpp"
 #include "models/traces/layout.hpp"
+#include "models/traces/limits.hpp"
 #include "models/traces/surf_tasks.hpp"
 #include "models/units/error.hpp"
 #include "models/units/text.hpp"
@@ -31,9 +32,7 @@ constexpr std::array<FormatRow, format_count> formats{{
     {TraceFormat::surf_tasks, "surf-tasks", false, false, false},
 }};
 
-constexpr std::int64_t vcpus_max = 1'000'000;
 constexpr std::size_t slots_max = 1'000'000;
-constexpr Duration period_max = std::chrono::hours(366 * 24);
 
 [[noreturn]] void refuse(std::string_view option, std::string_view sentence) {
   throw InputError("import", option, sentence);

@@ -4,6 +4,7 @@
 #include <cctype>
 #include <cmath>
 
+#include "models/traces/limits.hpp"
 #include "models/traces/utf8.hpp"
 #include "models/units/text.hpp"
 
@@ -32,10 +33,7 @@ constexpr std::int64_t stamp_max = 1'000'000'000'000'000;
 /// Small stamps count from a start of their own: rows this far apart cannot be seconds.
 constexpr std::int64_t spacing_milliseconds_min = 10'000;
 /// Larger values are no machine's (10^15 KB is an exabyte).
-constexpr double value_max = 1e15;
-constexpr double cores_max = 1e6;
-/// Sizes jitter in the last digits of the source's floating point; more is a change.
-constexpr double size_tolerance = 1e-3;
+constexpr double gwa_value_max = 1e15;
 
 using Cells = std::array<std::string_view, columns>;
 
@@ -80,7 +78,7 @@ double number(const Cells& cells, std::size_t column, const Lines& lines) {
     lines.fail(fmt::format("column {} ({}) is {}, not a finite number", column + 1,
                            headings[column], quoted(cells[column])));
   }
-  if (value < 0 || value > value_max) {
+  if (value < 0 || value > gwa_value_max) {
     lines.fail(fmt::format("column {} ({}) is {}, not within 0..1e15", column + 1, headings[column],
                            quoted(cells[column])));
   }

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
+#include "models/traces/limits.hpp"
 #include "models/traces/load_model.hpp"
 #include "models/traces/strict_json.hpp"
 #include "models/units/text.hpp"
@@ -15,7 +16,6 @@ using Json = nlohmann::json;
 constexpr std::string_view format_name = "gemello-load-model-1";
 constexpr std::string_view what = "a load model";
 constexpr double shares_tolerance = 1e-5;  // six digits are written
-constexpr std::int64_t vcpus_max = 1'000'000;
 
 LogNormal log_normal(const StrictObject& object) {
   object.only({"ln_mean", "ln_sd"}, what);

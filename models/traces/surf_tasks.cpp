@@ -20,6 +20,7 @@
 #include <limits>
 #include <optional>
 
+#include "models/traces/limits.hpp"
 #include "models/traces/lines.hpp"
 #include "models/units/text.hpp"
 
@@ -30,7 +31,6 @@ constexpr std::string_view tasks_header =
     "id,submission_time,duration,cpu_count,cpu_capacity,mem_capacity";
 constexpr std::string_view fragments_header = "id,duration,cpu_count,cpu_usage";
 constexpr std::int64_t integer_max = 1'000'000'000'000;
-constexpr std::int64_t cores_max = 1'000'000;
 constexpr double megahertz_max = 1e9;
 constexpr std::int64_t period_ms_max = 366LL * 24 * 3600 * 1000;
 constexpr std::int64_t length_ms_max = 100 * period_ms_max;  // no batch system is older
@@ -198,7 +198,7 @@ class TaskCollector {
     row.capacity_mhz = megahertz(cells[4], "cpu_capacity", lines);
     row.memory_mb = integer(cells[5], 1, "mem_capacity", lines);
     row.line = lines.number();
-    if (row.cores > cores_max) lines.fail("cpu_count is over a million cores");
+    if (row.cores > vcpus_max) lines.fail("cpu_count is over a million cores");
     if (row.capacity_mhz <= 0) lines.fail("cpu_capacity is 0 MHz");
     tasks_.push_back(row);
   }

@@ -31,7 +31,7 @@ constexpr std::array<std::string_view, columns> column_names{
     "requested time", "requested memory", "status",      "user",
     "group",          "executable",       "queue",       "partition",
     "preceding job",  "think time"};
-constexpr double value_max = 1e10;  ///< 300 years in seconds; no log is longer
+constexpr double swf_value_max = 1e10;  ///< 300 years in seconds; no log is longer
 constexpr double processors_max = 1e7;
 constexpr double cpu_share_max = 1e6;
 constexpr std::size_t swf_steps_max = 1'000'000;
@@ -53,7 +53,7 @@ Values split(std::string_view line, const Lines& lines) {
       lines.fail(fmt::format("column {} ({}) is {}, not a finite number", count,
                              column_names[count - 1], quoted(text)));
     }
-    if ((value < 0 && value != -1) || value > value_max) {
+    if ((value < 0 && value != -1) || value > swf_value_max) {
       lines.fail(fmt::format("column {} ({}) is {}, neither -1 (unknown) nor within 0..1e10", count,
                              column_names[count - 1], quoted(text)));
     }
@@ -145,7 +145,7 @@ class SwfReader final : public FormatReader {
   void job_line(const Values& values, const Lines& lines, ImportReport& report) {
     any_line_ = true;
     const auto note = [&](Finding finding) { report.note(finding, file_, lines.number()); };
-    BatchJob job{.number = whole(values, number, value_max, lines), .line = lines.number()};
+    BatchJob job{.number = whole(values, number, swf_value_max, lines), .line = lines.number()};
     if (values[submit] < 0) lines.fail("the submit time is unknown");
     job.submit = duration_nearest(values[submit]);
     if (job.submit < last_submit_) {
@@ -175,7 +175,7 @@ class SwfReader final : public FormatReader {
   std::vector<BatchStart> schedule(std::size_t slots, std::int64_t slot_processors, Duration period,
                                    std::size_t steps_limit, ImportReport& report) const {
     const double length_max =
-        std::min(static_cast<double>(steps_limit) * seconds(period), value_max);
+        std::min(static_cast<double>(steps_limit) * seconds(period), swf_value_max);
     std::optional<std::size_t> beyond;
     auto starts = first_come_first_served(jobs_, slots, slot_processors,
                                           duration_nearest(length_max), beyond);

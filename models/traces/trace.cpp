@@ -6,6 +6,7 @@
 
 #include <fmt/format.h>
 
+#include "models/traces/limits.hpp"
 #include "models/traces/utf8.hpp"
 #include "models/units/error.hpp"
 
@@ -24,7 +25,6 @@ constexpr std::array<QuantityNames, quantity_count> names{{{"cpu_used", "cores"}
                                                            {"net_rx", "bytes/s"},
                                                            {"net_tx", "bytes/s"}}};
 
-constexpr Duration period_max = std::chrono::hours(24 * 366);
 constexpr std::size_t trace_steps_max = 100'000'000;
 constexpr std::size_t trace_vms_max = 10'000'000;
 /// 292 years, half of what an Instant holds: no sum of two times of a trace overflows.

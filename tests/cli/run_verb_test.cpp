@@ -15,7 +15,7 @@ using ::testing::HasSubstr;
 using ::testing::IsEmpty;
 using ::testing::StartsWith;
 
-const std::string sample = project_file("datasets/samples/napoli.json");
+const std::string napoli_day = project_file("datasets/samples/napoli.json");
 
 double figure(const nlohmann::json& report, const std::string& name) {
   for (const auto& row : report.at("figures"))
@@ -27,11 +27,10 @@ double figure(const nlohmann::json& report, const std::string& name) {
 // The sample is named "napoli-sample": without -o the run is runs/napoli-sample here.
 TEST(RunVerb, WritesUnderRunsByTheScenariosName) {
   const Workplace here;
-  const Ended ended = gemello(here, {"run", sample});
+  const Ended ended = gemello(here, {"run", napoli_day});
   EXPECT_EQ(ended.code, 0);
-  for (const char* file :
-       {"run.json", "platform.json", "events.jsonl", "report.json", "report.html",
-        "series/index.json"})
+  for (const char* file : {"run.json", "platform.json", "events.jsonl", "report.json",
+                           "report.html", "series/index.json"})
     EXPECT_TRUE(here.has(std::string("runs/napoli-sample/") + file)) << file;
   EXPECT_FALSE(here.has("runs/napoli-sample.partial"));
   EXPECT_EQ(here.read_json("runs/napoli-sample/run.json").at("ended").at("how"), "completed");
@@ -40,7 +39,7 @@ TEST(RunVerb, WritesUnderRunsByTheScenariosName) {
 // The figures are data, where the folder is is talk. No bar where stderr is no terminal.
 TEST(RunVerb, PrintsFiguresOnStdoutAndTalksOnStderr) {
   const Workplace here;
-  const Ended ended = gemello(here, {"run", sample, "-o", "a"});
+  const Ended ended = gemello(here, {"run", napoli_day, "-o", "a"});
   EXPECT_EQ(ended.code, 0);
   EXPECT_THAT(ended.out, HasSubstr("Energy "));
   EXPECT_THAT(ended.out, HasSubstr(" kWh\n"));
@@ -49,7 +48,7 @@ TEST(RunVerb, PrintsFiguresOnStdoutAndTalksOnStderr) {
 
 TEST(RunVerb, JsonIsTheReportOfTheFolder) {
   const Workplace here;
-  const Ended ended = gemello(here, {"run", sample, "-o", "a", "--json"});
+  const Ended ended = gemello(here, {"run", napoli_day, "-o", "a", "--json"});
   EXPECT_EQ(ended.code, 0);
   EXPECT_EQ(nlohmann::json::parse(ended.out), here.read_json("a/report.json"));
 }
@@ -57,7 +56,7 @@ TEST(RunVerb, JsonIsTheReportOfTheFolder) {
 // The platform as it was run, with the trace's 33 VMs: readable where the platform's file is gone.
 TEST(RunVerb, KeepsThePlatformAndItsVms) {
   const Workplace here;
-  EXPECT_EQ(gemello(here, {"run", sample, "-o", "a", "--no-html"}).code, 0);
+  EXPECT_EQ(gemello(here, {"run", napoli_day, "-o", "a", "--no-html"}).code, 0);
   const Inventory kept = read_platform_text(here.read("a/platform.json"), "platform.json");
   EXPECT_EQ(kept.hosts.size(), 8u);
   EXPECT_EQ(kept.vms.size(), 33u);
@@ -67,7 +66,7 @@ TEST(RunVerb, KeepsThePlatformAndItsVms) {
 
 TEST(RunVerb, WritesNoPageWhereNoneIsAskedFor) {
   const Workplace here;
-  EXPECT_EQ(gemello(here, {"run", sample, "-o", "a", "--no-html"}).code, 0);
+  EXPECT_EQ(gemello(here, {"run", napoli_day, "-o", "a", "--no-html"}).code, 0);
   EXPECT_FALSE(here.has("a/report.html"));
 }
 
@@ -75,7 +74,7 @@ TEST(RunVerb, WritesNoPageWhereNoneIsAskedFor) {
 TEST(RunVerb, SetReachesTheRunAndItsRecord) {
   const Workplace here;
   const Ended ended =
-      gemello(here, {"run", sample, "-o", "a", "--no-html", "--set", "duration=2.5h", "--set",
+      gemello(here, {"run", napoli_day, "-o", "a", "--no-html", "--set", "duration=2.5h", "--set",
                      "policy.placement.name=best-fit", "--set", "faults[0].component=kvm-02"});
   EXPECT_EQ(ended.code, 0) << ended.talk;
   const nlohmann::json run = here.read_json("a/run.json");
@@ -88,8 +87,8 @@ TEST(RunVerb, SetReachesTheRunAndItsRecord) {
 
 TEST(RunVerb, SeedIsTheOptionsBeforeTheScenarios) {
   const Workplace here;
-  EXPECT_EQ(gemello(here, {"run", sample, "-o", "a", "--no-html"}).code, 0);
-  EXPECT_EQ(gemello(here, {"run", sample, "-o", "b", "--no-html", "--seed", "7"}).code, 0);
+  EXPECT_EQ(gemello(here, {"run", napoli_day, "-o", "a", "--no-html"}).code, 0);
+  EXPECT_EQ(gemello(here, {"run", napoli_day, "-o", "b", "--no-html", "--seed", "7"}).code, 0);
   EXPECT_EQ(here.read_json("a/run.json").at("seed"), 1);  // as the file says
   EXPECT_EQ(here.read_json("b/run.json").at("seed"), 7);
   EXPECT_EQ(here.read_json("b/run.json").at("scenario").at("seed"), 7);
@@ -99,7 +98,7 @@ TEST(RunVerb, SeedIsTheOptionsBeforeTheScenarios) {
 // outages, and none is left open.
 TEST(RunVerb, TheSampleSurvivesItsHostFailure) {
   const Workplace here;
-  EXPECT_EQ(gemello(here, {"run", sample, "-o", "a", "--no-html"}).code, 0);
+  EXPECT_EQ(gemello(here, {"run", napoli_day, "-o", "a", "--no-html"}).code, 0);
   const nlohmann::json report = here.read_json("a/report.json");
   EXPECT_GE(figure(report, "outages"), 1);
   EXPECT_EQ(figure(report, "not_restored"), 0);
@@ -110,15 +109,15 @@ TEST(RunVerb, TheSampleSurvivesItsHostFailure) {
 
 TEST(RunVerb, RefusesToOverwriteUnlessToldTo) {
   const Workplace here;
-  ASSERT_EQ(gemello(here, {"run", sample, "-o", "a", "--no-html"}).code, 0);
+  ASSERT_EQ(gemello(here, {"run", napoli_day, "-o", "a", "--no-html"}).code, 0);
   const std::string before = here.read("a/run.json");
-  const Ended refused = gemello(here, {"run", sample, "-o", "a", "--no-html", "--seed", "7"});
+  const Ended refused = gemello(here, {"run", napoli_day, "-o", "a", "--no-html", "--seed", "7"});
   EXPECT_EQ(refused.code, 3);
   EXPECT_THAT(refused.talk, StartsWith("gemello: a: exists already"));
   EXPECT_THAT(refused.out, IsEmpty());
   EXPECT_EQ(here.read("a/run.json"), before);
   const Ended replaced =
-      gemello(here, {"run", sample, "-o", "a", "--no-html", "--seed", "7", "--replace"});
+      gemello(here, {"run", napoli_day, "-o", "a", "--no-html", "--seed", "7", "--replace"});
   EXPECT_EQ(replaced.code, 0);
   EXPECT_EQ(here.read_json("a/run.json").at("seed"), 7);
 }
@@ -127,7 +126,7 @@ TEST(RunVerb, RefusesToOverwriteUnlessToldTo) {
 TEST(RunVerb, ReplacesNothingThatIsNoRun) {
   const Workplace here;
   here.write("thesis/chapter-1.tex", "It was a dark and stormy night.");
-  const Ended ended = gemello(here, {"run", sample, "-o", "thesis", "--replace"});
+  const Ended ended = gemello(here, {"run", napoli_day, "-o", "thesis", "--replace"});
   EXPECT_EQ(ended.code, 3);
   EXPECT_THAT(ended.talk, HasSubstr("thesis: is not a run folder and is left alone"));
   EXPECT_EQ(here.read("thesis/chapter-1.tex"), "It was a dark and stormy night.");
@@ -137,9 +136,9 @@ TEST(RunVerb, ReplacesNothingThatIsNoRun) {
 // are the last ones of the whole.
 TEST(RunVerb, GoesOnFromAStateItWrote) {
   const Workplace here;
-  ASSERT_EQ(gemello(here, {"run", sample, "-o", "a", "--no-html", "--state-at", "1h"}).code, 0);
+  ASSERT_EQ(gemello(here, {"run", napoli_day, "-o", "a", "--no-html", "--state-at", "1h"}).code, 0);
   const Ended ended =
-      gemello(here, {"run", sample, "-o", "b", "--no-html", "--from", "a/state.json"});
+      gemello(here, {"run", napoli_day, "-o", "b", "--no-html", "--from", "a/state.json"});
   ASSERT_EQ(ended.code, 0) << ended.talk;
   EXPECT_EQ(here.read_json("b/run.json").at("start_us"), 3'600'000'000);
   const std::string whole = here.read("a/events.jsonl");
@@ -151,9 +150,9 @@ TEST(RunVerb, GoesOnFromAStateItWrote) {
 
 TEST(RunVerb, RefusesAStateFromAfterItsEnd) {
   const Workplace here;
-  ASSERT_EQ(gemello(here, {"run", sample, "-o", "a", "--no-html", "--state-at", "3h"}).code, 0);
-  const Ended ended =
-      gemello(here, {"run", sample, "-o", "b", "--from", "a/state.json", "--set", "duration=3h"});
+  ASSERT_EQ(gemello(here, {"run", napoli_day, "-o", "a", "--no-html", "--state-at", "3h"}).code, 0);
+  const Ended ended = gemello(
+      here, {"run", napoli_day, "-o", "b", "--from", "a/state.json", "--set", "duration=3h"});
   EXPECT_EQ(ended.code, 3);
   EXPECT_EQ(ended.talk,
             "gemello: a/state.json: $.at: the state is of 03:00:00, the run ends at 03:00:00\n");

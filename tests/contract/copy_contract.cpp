@@ -4,7 +4,7 @@
 namespace gemello::testing {
 namespace {
 
-constexpr Bytes vm_memory{std::int64_t{4} << 30};
+constexpr Bytes copied_memory{std::int64_t{4} << 30};
 
 TEST_P(WorldContract, AVmWhoseDiskFailsIsPausedWithTheReason) {
   harness().pause_by_io_error(vm("a"));
@@ -16,7 +16,7 @@ TEST_P(WorldContract, AVmWhoseDiskFailsIsPausedWithTheReason) {
   EXPECT_EQ(state(vm("a")), VmState::paused);
   EXPECT_EQ(data().vms.io_error[vm("a").index()], 1);
   EXPECT_EQ(data().vms.io_error[vm("b").index()], 0);
-  EXPECT_EQ(booked(host("hv1")), Bytes(2 * vm_memory.count())) << "it holds its memory";
+  EXPECT_EQ(booked(host("hv1")), Bytes(2 * copied_memory.count())) << "it holds its memory";
 }
 
 TEST_P(WorldContract, ResumeLetsAPausedVmGoOn) {
@@ -58,7 +58,7 @@ TEST_P(WorldContract, AProcessLeftElsewhereIsSeenAsACopyOnce) {
   EXPECT_LE(data().copies[0].observed_at, world().observe().published_at());
   EXPECT_EQ(place(vm("a")), host("hv1")) << "the one in use stays the one in use";
   EXPECT_EQ(state(vm("a")), VmState::running);
-  EXPECT_EQ(booked(host("hv3")), vm_memory);
+  EXPECT_EQ(booked(host("hv3")), copied_memory);
 }
 
 TEST_P(WorldContract, ADefinitionLeftElsewhereIsACopyWithoutMemory) {

@@ -179,8 +179,8 @@ int fit(const PlanOptions& options) {
   FleetAt fleet(options.fleet);
   planning::Question question = fleet.question();
   question.losses = losses_of(fleet.inventory(), options, to_bear(options));
-  const Fit one{options.vm.empty() ? options.flavours[0] : options.vm,
-                admission(fleet, options, question)};
+  const FitReport one{options.vm.empty() ? options.flavours[0] : options.vm,
+                      admission(fleet, options, question)};
   print(options, fleet, fit_text(fleet.inventory(), one), fit_json(fleet.inventory(), one));
   return one.admission.host.valid() ? exit_ok : exit_plan_refused;
 }

@@ -131,7 +131,7 @@ ordered_json losses_json(const Inventory& inventory, const std::vector<Verdict>&
   return {{"kept", kept}, {"losses", losses}};
 }
 
-std::string fit_text(const Inventory& inventory, const Fit& fit) {
+std::string fit_text(const Inventory& inventory, const FitReport& fit) {
   const planning::Admission& one = fit.admission;
   if (one.host.valid())
     return fmt::format("{} fits on {}{}\n", fit.name, inventory[one.host].name,
@@ -143,7 +143,7 @@ std::string fit_text(const Inventory& inventory, const Fit& fit) {
       fit.name, name(inventory, *one.broken), why_down(inventory, one.homeless));
 }
 
-ordered_json fit_json(const Inventory& inventory, const Fit& fit) {
+ordered_json fit_json(const Inventory& inventory, const FitReport& fit) {
   const planning::Admission& one = fit.admission;
   ordered_json made{{"vm", fit.name}, {"host", nullptr}};
   if (one.host.valid()) {

@@ -16,12 +16,12 @@ nlohmann::ordered_json losses_json(const Inventory& inventory,
                                    const std::vector<planning::Verdict>& verdicts);
 
 /// What was asked to fit.
-struct Fit {
+struct FitReport {
   std::string name;
   planning::Admission admission;
 };
-std::string fit_text(const Inventory& inventory, const Fit& fit);
-nlohmann::ordered_json fit_json(const Inventory& inventory, const Fit& fit);
+std::string fit_text(const Inventory& inventory, const FitReport& fit);
+nlohmann::ordered_json fit_json(const Inventory& inventory, const FitReport& fit);
 
 struct MoreOf {
   std::string flavour;

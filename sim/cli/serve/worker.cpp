@@ -250,7 +250,7 @@ bool Worker::advance(Instant until, Duration progress) {
   do {
     world.run_until(std::min({until, world.now() + slice, tell_at}));
     if (world.now() == tell_at && tell_at < until) {
-      std::string message = write_message(Progress{current_, name_, world.now()});
+      std::string message = write_message(protocol::Progress{current_, name_, world.now()});
       message.pop_back();
       send("N" + message);
       tell_at = progress < until - tell_at ? tell_at + progress : never;

@@ -12,7 +12,7 @@ namespace {
 using testing::fleet_from_table;
 using testing::TableFleet;
 
-constexpr Bytes gib(std::int64_t count) {
+constexpr Bytes whole_gib(std::int64_t count) {
   return Bytes(count << 30);
 }
 
@@ -47,9 +47,9 @@ TEST(FleetView, ListsTheVmsThatHoldMemoryByHost) {
 TEST(FleetView, BooksWhatIsThere) {
   const auto f = fleet();
   const auto view = f.view();
-  EXPECT_EQ(view.memory_committed(f.host("hv1")), gib(6));
-  EXPECT_EQ(view.memory_committed(f.host("hv2")), gib(0));
-  EXPECT_EQ(view.memory_committed(f.host("hv3")), gib(3));
+  EXPECT_EQ(view.memory_committed(f.host("hv1")), whole_gib(6));
+  EXPECT_EQ(view.memory_committed(f.host("hv2")), whole_gib(0));
+  EXPECT_EQ(view.memory_committed(f.host("hv3")), whole_gib(3));
   EXPECT_DOUBLE_EQ(view.cpu_expected(f.host("hv1")).count(), 800);
 }
 
@@ -59,8 +59,8 @@ TEST(FleetView, AMigrationBooksMemoryOnBothHosts) {
   auto f = fleet();
   f.in_flight.begin(ActionId{1}, Migrate{f.vm("a"), f.host("hv1"), f.host("hv2")}, f.now);
   const auto view = f.view();
-  EXPECT_EQ(view.memory_committed(f.host("hv1")), gib(6));
-  EXPECT_EQ(view.memory_committed(f.host("hv2")), gib(4));
+  EXPECT_EQ(view.memory_committed(f.host("hv1")), whole_gib(6));
+  EXPECT_EQ(view.memory_committed(f.host("hv2")), whole_gib(4));
   EXPECT_DOUBLE_EQ(view.cpu_expected(f.host("hv1")).count(), 300);
   EXPECT_DOUBLE_EQ(view.cpu_expected(f.host("hv2")).count(), 500);
   EXPECT_EQ(view.expected_host(f.vm("a")), f.host("hv2"));
@@ -73,7 +73,7 @@ TEST(FleetView, AVmThatArrivedIsBookedOnce) {
   f.in_flight.begin(ActionId{1}, Migrate{f.vm("a"), f.host("hv1"), f.host("hv2")}, f.now);
   f.data.vms.host[f.vm("a").index()] = f.host("hv2");
   const auto view = f.view();
-  EXPECT_EQ(view.memory_committed(f.host("hv2")), gib(4));
+  EXPECT_EQ(view.memory_committed(f.host("hv2")), whole_gib(4));
   EXPECT_DOUBLE_EQ(view.cpu_expected(f.host("hv2")).count(), 500);
   EXPECT_DOUBLE_EQ(view.cpu_expected(f.host("hv1")).count(), 300);
 }
@@ -83,21 +83,21 @@ TEST(FleetView, ADeploymentAndAStartBookTheirTarget) {
   f.in_flight.begin(ActionId{1}, Deploy{f.vm("d"), f.host("hv2")}, f.now);
   f.in_flight.begin(ActionId{2}, Start{StoppedVm::as_stated(f.vm("c")), f.host("hv2")}, f.now);
   const auto view = f.view();
-  EXPECT_EQ(view.memory_committed(f.host("hv2")), gib(9));
-  EXPECT_EQ(view.memory_committed(f.host("hv1")), gib(6)) << "c is not running there";
+  EXPECT_EQ(view.memory_committed(f.host("hv2")), whole_gib(9));
+  EXPECT_EQ(view.memory_committed(f.host("hv1")), whole_gib(6)) << "c is not running there";
 }
 
 TEST(FleetView, RestartOfALostVmBooksBothHosts) {
   auto f = fleet();
   f.in_flight.begin(ActionId{1}, Start{StoppedVm::as_stated(f.vm("e")), f.host("hv2")}, f.now);
-  EXPECT_EQ(f.view().memory_committed(f.host("hv2")), gib(3));
-  EXPECT_EQ(f.view().memory_committed(f.host("hv3")), gib(3));
+  EXPECT_EQ(f.view().memory_committed(f.host("hv2")), whole_gib(3));
+  EXPECT_EQ(f.view().memory_committed(f.host("hv3")), whole_gib(3));
 }
 
 TEST(FleetView, StoppingBooksUntilItHasStopped) {
   auto f = fleet();
   f.in_flight.begin(ActionId{1}, Stop{f.vm("a")}, f.now);
-  EXPECT_EQ(f.view().memory_committed(f.host("hv1")), gib(6));
+  EXPECT_EQ(f.view().memory_committed(f.host("hv1")), whole_gib(6));
 }
 
 // Unknown whether a moved: even if the snapshot shows it at the target, nobody has looked at the
@@ -106,11 +106,12 @@ TEST(FleetView, AnUnknownMigrationStaysBookedOnBothHosts) {
   auto f = fleet();
   f.in_flight.begin(ActionId{1}, Migrate{f.vm("a"), f.host("hv1"), f.host("hv2")}, f.now);
   f.in_flight.apply({f.now + 1s, ActionUnknown{ActionId{1}, "no reply"}});
-  EXPECT_EQ(f.view().memory_committed(f.host("hv1")), gib(6));
-  EXPECT_EQ(f.view().memory_committed(f.host("hv2")), gib(4));
+  EXPECT_EQ(f.view().memory_committed(f.host("hv1")), whole_gib(6));
+  EXPECT_EQ(f.view().memory_committed(f.host("hv2")), whole_gib(4));
   f.data.vms.host[f.vm("a").index()] = f.host("hv2");
-  EXPECT_EQ(f.view().memory_committed(f.host("hv2")), gib(4));
-  EXPECT_EQ(f.view().memory_committed(f.host("hv1")), gib(6)) << "the source was not observed";
+  EXPECT_EQ(f.view().memory_committed(f.host("hv2")), whole_gib(4));
+  EXPECT_EQ(f.view().memory_committed(f.host("hv1")), whole_gib(6))
+      << "the source was not observed";
 }
 
 TEST(FleetView, AcceptsVmsOnlyWhereTheyMayGo) {

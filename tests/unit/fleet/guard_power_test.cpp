@@ -13,7 +13,7 @@ namespace {
 using testing::fleet_from_table;
 using testing::TableFleet;
 
-TableFleet fleet() {
+TableFleet powered_fleet() {
   return fleet_from_table(R"(
       host  state        bmc
       hv1   on           yes
@@ -52,7 +52,7 @@ void add_volume(TableFleet& f, const std::vector<const char*>& hosts, std::size_
 
 class GuardPowerTest : public ::testing::Test {
  protected:
-  TableFleet f = fleet();
+  TableFleet f = powered_fleet();
   HostId hv1 = f.host("hv1"), hv2 = f.host("hv2"), hv3 = f.host("hv3"), hv4 = f.host("hv4");
   HostId hv5 = f.host("hv5");
   Fence fence = {hv3, Incarnation{1}};

@@ -14,7 +14,7 @@ namespace {
 using testing::fleet_from_table;
 using testing::TableFleet;
 
-TableFleet fleet() {
+TableFleet guarded_fleet() {
   return fleet_from_table(R"(
       host  cores  mhz   mem    reserved  state        bmc
       hv1   4      1000  16GiB  0B        on           yes
@@ -33,7 +33,7 @@ TableFleet fleet() {
 
 class GuardTest : public ::testing::Test {
  protected:
-  TableFleet f = fleet();
+  TableFleet f = guarded_fleet();
   HostId hv1 = f.host("hv1"), hv2 = f.host("hv2"), hv3 = f.host("hv3"), hv4 = f.host("hv4");
   VmId a = f.vm("a"), b = f.vm("b"), c = f.vm("c"), d = f.vm("d"), e = f.vm("e"), g = f.vm("g");
 

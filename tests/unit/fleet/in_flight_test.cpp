@@ -5,7 +5,7 @@
 namespace gemello {
 namespace {
 
-constexpr ActionId one{1};
+constexpr ActionId first_action{1};
 constexpr ActionId two{2};
 constexpr VmId a{0};
 constexpr HostId hv1{0};
@@ -17,7 +17,7 @@ Event at(Duration time, EventBody body) {
 
 TEST(InFlightTable, LocksTheVmItIsAbout) {
   InFlightTable table;
-  table.begin(one, Migrate{a, hv1, hv2}, origin);
+  table.begin(first_action, Migrate{a, hv1, hv2}, origin);
   ASSERT_NE(table.of(a), nullptr);
   EXPECT_EQ(table.of(a)->id, one);
   EXPECT_EQ(table.of(a)->begun_at, origin);
@@ -31,7 +31,7 @@ TEST(InFlightTable, PowerFenceAndMaintenanceLockTheHost) {
                                        EnterMaintenance{hv1}, LeaveMaintenance{hv1}};
   for (const Action& action : locking) {
     InFlightTable table;
-    table.begin(one, action, origin);
+    table.begin(first_action, action, origin);
     EXPECT_NE(table.of(hv1), nullptr) << kind_name(action);
     EXPECT_EQ(table.of(hv2), nullptr) << kind_name(action);
   }
@@ -41,8 +41,8 @@ TEST(InFlightTable, PowerFenceAndMaintenanceLockTheHost) {
 // until a snapshot shows the end by itself.
 TEST(InFlightTable, ADoneActionSettlesWithTheNextSnapshot) {
   InFlightTable table;
-  table.begin(one, Migrate{a, hv1, hv2}, origin);
-  const InFlightAction* entry = table.apply(at(20s, ActionDone{one, {}}));
+  table.begin(first_action, Migrate{a, hv1, hv2}, origin);
+  const InFlightAction* entry = table.apply(at(20s, ActionDone{first_action, {}}));
   ASSERT_NE(entry, nullptr);
   EXPECT_EQ(entry->ended_at, origin + 20s);
   table.settle(origin + 10s);
@@ -54,8 +54,8 @@ TEST(InFlightTable, ADoneActionSettlesWithTheNextSnapshot) {
 // A snapshot taken while it ran may show the VM migrating: a failure settles in the same way.
 TEST(InFlightTable, AFailedActionSettlesWithTheNextSnapshot) {
   InFlightTable table;
-  table.begin(one, Migrate{a, hv1, hv2}, origin);
-  table.apply(at(20s, ActionFailed{one, "no memory"}));
+  table.begin(first_action, Migrate{a, hv1, hv2}, origin);
+  table.apply(at(20s, ActionFailed{first_action, "no memory"}));
   table.settle(origin + 19s);
   EXPECT_NE(table.of(a), nullptr);
   table.settle(origin + 21s);
@@ -64,8 +64,8 @@ TEST(InFlightTable, AFailedActionSettlesWithTheNextSnapshot) {
 
 TEST(InFlightTable, AnUnknownStaysUntilItIsResolved) {
   InFlightTable table;
-  table.begin(one, Migrate{a, hv1, hv2}, origin);
-  table.apply(at(20s, ActionUnknown{one, "no reply"}));
+  table.begin(first_action, Migrate{a, hv1, hv2}, origin);
+  table.apply(at(20s, ActionUnknown{first_action, "no reply"}));
   ASSERT_NE(table.of(a), nullptr);
   EXPECT_EQ(table.of(a)->unknown_since, origin + 20s);
   table.settle(origin + 24h);
@@ -76,7 +76,7 @@ TEST(InFlightTable, AnUnknownStaysUntilItIsResolved) {
 
 TEST(InFlightTable, OtherEventsAndForeignOutcomesChangeNothing) {
   InFlightTable table;
-  table.begin(one, Stop{a}, origin);
+  table.begin(first_action, Stop{a}, origin);
   EXPECT_EQ(table.apply(at(1s, VmStopped{a, hv1, ""})), nullptr);
   EXPECT_EQ(table.apply(at(1s, ActionDone{two, {}})), nullptr);
   table.settle(origin + 24h);
@@ -86,7 +86,7 @@ TEST(InFlightTable, OtherEventsAndForeignOutcomesChangeNothing) {
 TEST(InFlightTable, KeepsTheOrderOfBeginning) {
   InFlightTable table;
   table.begin(two, Stop{a}, origin);
-  table.begin(one, PowerOn{hv1}, origin + 1s);
+  table.begin(first_action, PowerOn{hv1}, origin + 1s);
   ASSERT_EQ(table.all().size(), 2U);
   EXPECT_EQ(table.all()[0].id, two);
   EXPECT_EQ(table.all()[1].id, one);
@@ -95,8 +95,8 @@ TEST(InFlightTable, KeepsTheOrderOfBeginning) {
 
 TEST(InFlightTable, AnIdUsedTwiceBreaksAnInvariant) {
   InFlightTable table;
-  table.begin(one, Stop{a}, origin);
-  EXPECT_DEATH(table.begin(one, PowerOn{hv1}, origin), "an action id is used once");
+  table.begin(first_action, Stop{a}, origin);
+  EXPECT_DEATH(table.begin(first_action, PowerOn{hv1}, origin), "an action id is used once");
 }
 
 }  // namespace

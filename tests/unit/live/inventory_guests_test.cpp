@@ -14,7 +14,7 @@ using ::testing::HasSubstr;
 using ::testing::IsEmpty;
 using ::testing::SizeIs;
 
-bool reads_back_equal(const Inventory& inventory) {
+bool guests_read_back(const Inventory& inventory) {
   return read_platform_text(write_platform(inventory), "written") == inventory;
 }
 
@@ -35,7 +35,7 @@ TEST(InventoryGuests, VmsAreSortedByNameAndFlavoursInOrderOfAppearance) {
   for (const Flavour& flavour : inventory.flavours) flavours.push_back(flavour.name);
   EXPECT_THAT(flavours, ElementsAre("2c-8GiB", "1c-2GiB", "2c-4GiB"));
   EXPECT_EQ(inventory.vms[2].flavour, inventory.vms[3].flavour);
-  EXPECT_TRUE(reads_back_equal(inventory));
+  EXPECT_TRUE(guests_read_back(inventory));
 }
 
 // 2 vCPUs dirty 2 x 20 MiB/s within a quarter of 4 GiB.
@@ -67,7 +67,7 @@ TEST(InventoryGuests, WhatDiffersFromTheFlavourIsTheVmsOwn) {
   EXPECT_EQ(inventory.flavours[0].core_speed, Megahertz(2500));
   EXPECT_EQ(inventory.vms[1].core_speed, Megahertz(3100));
   EXPECT_EQ(inventory.vms[1].disk, gib(55));
-  EXPECT_TRUE(reads_back_equal(inventory));
+  EXPECT_TRUE(guests_read_back(inventory));
 }
 
 TEST(InventoryGuests, AnImageIsOnTheVolumeThatIsMountedOrNamed) {

@@ -16,7 +16,7 @@ using ::testing::HasSubstr;
 using ::testing::IsEmpty;
 using ::testing::SizeIs;
 
-bool reads_back_equal(const Inventory& inventory) {
+bool storage_reads_back(const Inventory& inventory) {
   return read_platform_text(write_platform(inventory), "written") == inventory;
 }
 
@@ -40,7 +40,7 @@ TEST(InventoryStorage, BricksAreAsToldAndTheirSpeedAssumed) {
       "vmstore", {ReplicaSetId(0)}, 2, 0, "10.3", {{"network.ping-timeout", "5"}}};
   EXPECT_THAT(inventory.volumes, ElementsAre(expected));
   EXPECT_THAT(built.assumptions, Contains("capacity of brick d2:/b: 1TiB (assumed)"));
-  EXPECT_TRUE(reads_back_equal(inventory));
+  EXPECT_TRUE(storage_reads_back(inventory));
 }
 
 TEST(InventoryStorage, SetsAreInOrderAndHaveTheirArbiters) {
@@ -59,7 +59,7 @@ TEST(InventoryStorage, SetsAreInOrderAndHaveTheirArbiters) {
   EXPECT_FALSE(inventory.bricks[3].arbiter);
   EXPECT_EQ(inventory.volumes[0].arbiter, 1);
   EXPECT_THAT(inventory.disk_servers, SizeIs(3));
-  EXPECT_TRUE(reads_back_equal(inventory));
+  EXPECT_TRUE(storage_reads_back(inventory));
 }
 
 // "h1" by its name in the fleet, "node2.lab" by the hostname that libvirt tells; "h2" would be a
@@ -74,7 +74,7 @@ TEST(InventoryStorage, AServerOnAHostSharesItsMachine) {
                                                   DiskServer{"node2.lab", MachineId(1), {}}));
   EXPECT_THAT(inventory.machines, SizeIs(2));
   EXPECT_EQ(inventory.bricks[2].server, DiskServerId(1));
-  EXPECT_TRUE(reads_back_equal(inventory));
+  EXPECT_TRUE(storage_reads_back(inventory));
 }
 
 TEST(InventoryStorage, AServerStandsWhereTheFleetSaysOrWhereTheHostsAre) {
@@ -87,7 +87,7 @@ TEST(InventoryStorage, AServerStandsWhereTheFleetSaysOrWhereTheHostsAre) {
   EXPECT_EQ(inventory[inventory[MachineId(2)].rack], (Rack{"rack-napoli", SiteId(0)}));
   EXPECT_EQ(inventory[inventory[MachineId(3)].rack], (Rack{"rack-roma", SiteId(1)}));
   EXPECT_THAT(built.assumptions, Contains("site of disk server d1: napoli (assumed)"));
-  EXPECT_TRUE(reads_back_equal(inventory));
+  EXPECT_TRUE(storage_reads_back(inventory));
 }
 
 TEST(InventoryStorage, AServerOnASilentHostKeepsItsRack) {
@@ -99,7 +99,7 @@ TEST(InventoryStorage, AServerOnASilentHostKeepsItsRack) {
   ASSERT_THAT(inventory.machines, SizeIs(2));
   EXPECT_EQ(inventory.machines[1].name, "h2");
   EXPECT_EQ(inventory[inventory.machines[1].rack], (Rack{"r7", SiteId(1)}));
-  EXPECT_TRUE(reads_back_equal(inventory));
+  EXPECT_TRUE(storage_reads_back(inventory));
 }
 
 TEST(InventoryStorage, VolumesThatAPlatformCannotHaveAreLeftOutAndNamed) {
@@ -130,7 +130,7 @@ TEST(InventoryStorage, VolumesThatAPlatformCannotHaveAreLeftOutAndNamed) {
                           HasSubstr("volume twice: left out: brick 'd1:/b' is used twice"),
                           HasSubstr("volume none: left out"),
                           HasSubstr("volume vmstore: left out: there is already")));
-  EXPECT_TRUE(reads_back_equal(built.inventory));
+  EXPECT_TRUE(storage_reads_back(built.inventory));
 }
 
 TEST(InventoryStorage, AFleetWithoutStorageIsOne) {
@@ -139,7 +139,7 @@ TEST(InventoryStorage, AFleetWithoutStorageIsOne) {
   const BuiltInventory built = fleet.build();
   EXPECT_THAT(built.inventory.bricks, IsEmpty());
   EXPECT_THAT(built.warnings, IsEmpty());
-  EXPECT_TRUE(reads_back_equal(built.inventory));
+  EXPECT_TRUE(storage_reads_back(built.inventory));
 }
 
 TEST(InventoryStorage, OptionsMustBeText) {
@@ -175,13 +175,13 @@ TEST(InventoryStorage, OptionsOfTheReleaseAreKeptAndOthersLeftOutWithAWarning) {
                                        {"features.of-tomorrow", "on"}};
   const BuiltInventory built = fleet.build();
   EXPECT_THAT(built.inventory.volumes[0].options,
-              ElementsAre(testing::Pair("cluster.shd-max-threads", "8"),
-                          testing::Pair("storage.fips-mode-rchecksum", "on")));
+              ElementsAre(::testing::Pair("cluster.shd-max-threads", "8"),
+                          ::testing::Pair("storage.fips-mode-rchecksum", "on")));
   EXPECT_THAT(built.warnings,
               Contains("volume 'vmstore': option features.of-tomorrow = 'on' is left out: Gluster "
                        "has no such option"));
   EXPECT_THAT(built.warnings, Contains(HasSubstr("cluster.quorum-count = '1' is left out: does")));
-  EXPECT_TRUE(reads_back_equal(built.inventory));
+  EXPECT_TRUE(storage_reads_back(built.inventory));
 }
 
 TEST(InventoryStorage, AVersionThatIsNotToldIsAssumed) {

@@ -13,7 +13,7 @@ using namespace gemello::testing;
 
 const auto nobody = [](HostId) { return false; };
 
-class Placement : public ::testing::Test {
+class PlacementTest : public ::testing::Test {
  protected:
   // Four hosts of 4 x 1000 MHz and 16 GiB. With `new` (1000 MHz, 4 GiB) in addition:
   //   hv1: CPU (2000 + 1000) / 4000 = 0.75, memory (4 + 4) / 16 = 0.5  -> 0.75
@@ -40,7 +40,7 @@ class Placement : public ::testing::Test {
   }
 };
 
-TEST_F(Placement, FullnessIsTheShareOfTheScarcerResourceWithTheVm) {
+TEST_F(PlacementTest, FullnessIsTheShareOfTheScarcerResourceWithTheVm) {
   const FleetView view = fleet.view();
   const FleetPlan plan(view, exact_books().books);
   EXPECT_DOUBLE_EQ(fullness_with(plan, fleet.host("hv1"), vm), 0.75);
@@ -48,21 +48,21 @@ TEST_F(Placement, FullnessIsTheShareOfTheScarcerResourceWithTheVm) {
   EXPECT_DOUBLE_EQ(fullness_with(plan, fleet.host("hv3"), vm), 0.25);
 }
 
-TEST_F(Placement, BestFitFillsTheFullestThatTakesIt) {
+TEST_F(PlacementTest, BestFitFillsTheFullestThatTakesIt) {
   EXPECT_EQ(choose(BestFit()), fleet.host("hv2"));
 }
 
-TEST_F(Placement, WorstFitSpreads) {
+TEST_F(PlacementTest, WorstFitSpreads) {
   EXPECT_EQ(choose(WorstFit()), fleet.host("hv3"));
 }
 
-TEST_F(Placement, TiesGoToTheLowerId) {
+TEST_F(PlacementTest, TiesGoToTheLowerId) {
   // hv1 emptied looks like hv3: both 0.25, and hv1 comes first.
   fleet.data.vms.state[fleet.vm("a").index()] = VmState::stopped;
   EXPECT_EQ(choose(WorstFit()), fleet.host("hv1"));
 }
 
-TEST_F(Placement, ExcludedAndRefusingHostsAreNeverChosen) {
+TEST_F(PlacementTest, ExcludedAndRefusingHostsAreNeverChosen) {
   fleet.data.hosts.maintenance[fleet.host("hv2").index()] = 1;
   const FleetView view = fleet.view();
   FleetPlan plan(view, exact_books().books);
@@ -70,13 +70,13 @@ TEST_F(Placement, ExcludedAndRefusingHostsAreNeverChosen) {
   EXPECT_EQ(BestFit().choose(plan, vm, not_hv1, nullptr), fleet.host("hv3"));
 }
 
-TEST_F(Placement, NoHostIsNone) {
+TEST_F(PlacementTest, NoHostIsNone) {
   for (const char* host : {"hv1", "hv2", "hv3"})
     fleet.data.hosts.state[fleet.host(host).index()] = HostState::off;
   EXPECT_EQ(choose(BestFit()), HostId::none());
 }
 
-TEST_F(Placement, ReasonsNameTheBestThreeAndCountRejections) {
+TEST_F(PlacementTest, ReasonsNameTheBestThreeAndCountRejections) {
   Rationale why;
   choose(BestFit(), &why);
   ASSERT_EQ(why.best.size(), 3U);

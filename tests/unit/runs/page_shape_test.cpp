@@ -45,9 +45,9 @@ void expect_captions(const HtmlWalk& walk) {
     ASSERT_NE(caption, nullptr) << figure->text;
     const Element* axes = walk.first_in(*caption, "span");
     ASSERT_NE(axes, nullptr);
-    EXPECT_THAT(axes->text, testing::MatchesRegex("Vertical: .+; horizontal: .+\\."));
+    EXPECT_THAT(axes->text, ::testing::MatchesRegex("Vertical: .+; horizontal: .+\\."));
     const std::string sentence = caption->text.substr(axes->text.size());
-    EXPECT_THAT(sentence, testing::MatchesRegex(" [A-Z0-9].{20,}\\.")) << axes->text;
+    EXPECT_THAT(sentence, ::testing::MatchesRegex(" [A-Z0-9].{20,}\\.")) << axes->text;
     EXPECT_NE(walk.first_in(*figure, "h3"), nullptr);
   }
   EXPECT_GT(plots, 0U);

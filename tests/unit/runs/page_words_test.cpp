@@ -138,13 +138,13 @@ TEST(Summary, ChecksAreMarkedByWords) {
 TEST(Plots, SayWhatTheyShowInNumbersWithUnits) {
   const Written run;
   EXPECT_THAT(cpu_plot(run.series, 600).text.shows,
-              testing::MatchesRegex(
+              ::testing::MatchesRegex(
                   "Asked for: 735(\\.0)? MHz on average, at most 1440 MHz at 00:09:00; delivered: "
                   "662\\.5 MHz on average, at most 1250 MHz at 00:09:00\\. One point is 60 s\\."));
   EXPECT_THAT(
       waited_plot(run.series, 600).text.shows,
-      testing::MatchesRegex("Not delivered: 72\\.50 MHz on average, at most 190(\\.0)? MHz "
-                            "at 00:09:00; 10 of 20 points are not zero\\. One point is 60 s\\."));
+      ::testing::MatchesRegex("Not delivered: 72\\.50 MHz on average, at most 190(\\.0)? MHz "
+                              "at 00:09:00; 10 of 20 points are not zero\\. One point is 60 s\\."));
   // Four rows a point: a fifth of 500, 550, 600, 650; of 900, 950, 0, 0 the highest stays.
   const std::vector<Point> four = waited_points(run.series, 5);
   ASSERT_EQ(four.size(), 5U);

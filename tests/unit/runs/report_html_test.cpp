@@ -11,20 +11,20 @@ namespace {
 using ::testing::HasSubstr;
 using ::testing::Not;
 
-ReportHtmlOptions options() {
+ReportHtmlOptions page_options() {
   ReportHtmlOptions options;
   options.dygraphs_folder = "/usr/share/javascript/dygraphs";
   return options;
 }
 
 bool has_library() {
-  return std::filesystem::exists(options().dygraphs_folder / "dygraph.min.js");
+  return std::filesystem::exists(page_options().dygraphs_folder / "dygraph.min.js");
 }
 
 TEST(ReportHtml, IsSelfContainedAndEscaped) {
   if (!has_library()) GTEST_SKIP() << "libjs-dygraphs is not installed";
   const auto run = write_small_run(fresh_folder() / "run");
-  const std::string page = report_html(run, options());
+  const std::string page = report_html(run, page_options());
   for (const char* outside : {"src=\"http", "href=\"http", "@import", "url(http", "<link"})
     EXPECT_THAT(page, Not(HasSubstr(outside)));
   EXPECT_THAT(page, HasSubstr("A run &lt;made&gt; by hand."));
@@ -32,13 +32,13 @@ TEST(ReportHtml, IsSelfContainedAndEscaped) {
   EXPECT_THAT(page, Not(HasSubstr("<busy>")));
   EXPECT_THAT(page, HasSubstr("97.4958"));
   EXPECT_THAT(page, HasSubstr("prefers-color-scheme: dark"));
-  EXPECT_EQ(page, report_html(run, options()));  // equal input, equal bytes
+  EXPECT_EQ(page, report_html(run, page_options()));  // equal input, equal bytes
 }
 
 TEST(ReportHtml, DataOfThePicturesIsWhatWasRecorded) {
   if (!has_library()) GTEST_SKIP() << "libjs-dygraphs is not installed";
   const auto run = write_small_run(fresh_folder() / "run");
-  const std::string page = report_html(run, options());
+  const std::string page = report_html(run, page_options());
   const std::size_t begin = page.find("const DATA = ") + 13;
   const auto data = nlohmann::json::parse(page.substr(begin, page.find(";\n", begin) - begin));
   ASSERT_EQ(data["curves"].size(), 7U);  // CPU, waited, power, on, migrations, VMs, links
@@ -74,11 +74,11 @@ TEST(ReportHtml, ComparisonHasDifferencesAndBothReasons) {
   later.move_at_s = 360;
   later.energy_j = 1.8e6;
   const std::string page = compare_html(
-      {write_small_run(folder / "a"), write_small_run(folder / "b", later)}, options());
+      {write_small_run(folder / "a"), write_small_run(folder / "b", later)}, page_options());
   EXPECT_THAT(page, HasSubstr("-0.5 kWh (-50.0 %)"));
   EXPECT_THAT(page, HasSubstr("00:06:00"));
   put(folder / "compare.html", page);
-  write_report_html(folder / "a", options());
+  write_report_html(folder / "a", page_options());
   EXPECT_GT(std::filesystem::file_size(folder / "a" / "report.html"), 100'000U);
 }
 

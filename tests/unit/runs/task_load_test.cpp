@@ -34,7 +34,7 @@ traces::TaskTrace trace_of(const std::vector<Given>& given) {
   return trace;
 }
 
-const TaskHosts two_hosts{2, Cores(4), Megahertz(2000), Bytes(100)};
+const TaskHosts two_task_hosts{2, Cores(4), Megahertz(2000), Bytes(100)};
 
 std::vector<double> watts(const std::vector<behaviour::LoadCount>& counts) {
   // 10 W idle, 2 W more for each tenth: power tells the loads' sum and the hosts' number apart
@@ -55,9 +55,9 @@ std::vector<double> watts(const std::vector<behaviour::LoadCount>& counts) {
 // The one with most free cores takes the second: 0.5 and 0.5, 20 W each. Then both are gone.
 TEST(TaskLoad, PlacementDecidesWhoSharesAHost) {
   const auto trace = trace_of({{0, 2, {2}}, {0, 2, {2}}, {1, 1, {0}}});
-  EXPECT_THAT(watts(task_load(trace, two_hosts, TaskPlacement::first_fit, "t")),
+  EXPECT_THAT(watts(task_load(trace, two_task_hosts, TaskPlacement::first_fit, "t")),
               ::testing::Pointwise(::testing::DoubleNear(1e-9), {60.0, 20.0}));
-  EXPECT_THAT(watts(task_load(trace, two_hosts, TaskPlacement::most_free, "t")),
+  EXPECT_THAT(watts(task_load(trace, two_task_hosts, TaskPlacement::most_free, "t")),
               ::testing::Pointwise(::testing::DoubleNear(1e-9), {40.0, 20.0}));
 }
 
@@ -67,20 +67,20 @@ TEST(TaskLoad, AHostFreedInAStepTakesATaskOfTheSameStep) {
   const auto trace = trace_of({{0, 4, {4, 2}}, {0, 4, {1}}, {1, 4, {1}}});
   for (const auto placement :
        {TaskPlacement::first_fit, TaskPlacement::most_free, TaskPlacement::last_freed})
-    EXPECT_THAT(watts(task_load(trace, two_hosts, placement, "t")),
+    EXPECT_THAT(watts(task_load(trace, two_task_hosts, placement, "t")),
                 ::testing::Pointwise(::testing::DoubleNear(1e-9), {65.0, 35.0}));
 }
 
 // Memory of 40 of 100: two to a host, though a third core is free. Four fit on two hosts.
 TEST(TaskLoad, MemoryLimitsAsCoresDo) {
   const auto fits = trace_of({{0, 1, {1}}, {0, 1, {1}}, {0, 1, {1}}, {0, 1, {1}}});
-  EXPECT_THAT(watts(task_load(fits, two_hosts, TaskPlacement::first_fit, "t")),
+  EXPECT_THAT(watts(task_load(fits, two_task_hosts, TaskPlacement::first_fit, "t")),
               ::testing::Pointwise(::testing::DoubleNear(1e-9), {40.0}));
   auto one_more = fits;
   one_more.tasks.push_back(one_more.tasks.back());
   one_more.tasks.back().name = "fifth";
   try {
-    task_load(one_more, two_hosts, TaskPlacement::first_fit, "tasks.csv");
+    task_load(one_more, two_task_hosts, TaskPlacement::first_fit, "tasks.csv");
     FAIL() << "five tasks were placed on two hosts with memory for four";
   } catch (const InputError& error) {
     EXPECT_EQ(error.file(), "tasks.csv");
@@ -91,7 +91,7 @@ TEST(TaskLoad, MemoryLimitsAsCoresDo) {
 // Five cores recorded of a task that has two of them: it gets two, half the host.
 TEST(TaskLoad, UseIsHeldToTheTasksCores) {
   const auto trace = trace_of({{0, 2, {5}}});
-  EXPECT_THAT(watts(task_load(trace, two_hosts, TaskPlacement::first_fit, "t")),
+  EXPECT_THAT(watts(task_load(trace, two_task_hosts, TaskPlacement::first_fit, "t")),
               ::testing::Pointwise(::testing::DoubleNear(1e-9), {30.0}));
 }
 

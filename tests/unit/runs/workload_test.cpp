@@ -28,7 +28,7 @@ Inventory fleet() {
   return inventory;
 }
 
-traces::TraceHeader trace_of(std::vector<std::string> names) {
+traces::TraceHeader vms_named(std::vector<std::string> names) {
   traces::TraceHeader header;
   header.period = 300s;
   header.steps = 12;  // one hour
@@ -44,7 +44,7 @@ TEST(Window, CutsWholePeriods) {
   Scenario s = scenario();
   s.workload.start = 10min;
   s.workload.duration = 20min;
-  const TraceWindow window = window_of(s, trace_of({"a"}));
+  const TraceWindow window = window_of(s, vms_named({"a"}));
   EXPECT_EQ(window.first_step, 2U);  // 10 min of 5 min each
   EXPECT_EQ(window.steps, 4U);
   EXPECT_EQ(window.length, 20min);
@@ -55,7 +55,7 @@ TEST(Window, RefusesWhatTheTraceDoesNotHold) {
   const auto place = [](const std::function<void(Scenario&)>& change, const char* sentence) {
     Scenario s = scenario();
     change(s);
-    const InputError error = refused([&] { window_of(s, trace_of({"a"})); });
+    const InputError error = refused([&] { window_of(s, vms_named({"a"})); });
     EXPECT_EQ(error.file(), "a.json");
     EXPECT_THAT(error.sentence(), HasSubstr(sentence));
     return error.place();
@@ -71,7 +71,7 @@ TEST(Window, LongerRunsAreFineWhereTheTraceGoesOn) {
   Scenario s = scenario();
   s.duration = 2h;
   s.workload.after_trace = AfterTrace::repeat;
-  const TraceWindow window = window_of(s, trace_of({"a"}));
+  const TraceWindow window = window_of(s, vms_named({"a"}));
   EXPECT_EQ(duration_of(s, window), 2h);
 }
 
@@ -79,7 +79,7 @@ TEST(Workload, CycleGivesFlavourIModK) {
   Inventory inventory = fleet();
   Scenario s = scenario();
   s.workload.sizes = {SizeRule::Kind::cycle, {"small", "large"}};
-  add_workload(inventory, s, trace_of({"a", "b", "c"}));
+  add_workload(inventory, s, vms_named({"a", "b", "c"}));
   EXPECT_EQ(inventory.vms[0].vcpus, Cores(1));
   EXPECT_EQ(inventory.vms[1].vcpus, Cores(2));
   EXPECT_EQ(inventory.vms[2].vcpus, Cores(1));
@@ -89,7 +89,7 @@ TEST(Workload, BlocksGiveFlavourIDivCeilOfNByK) {
   Inventory inventory = fleet();
   Scenario s = scenario();
   s.workload.sizes = {SizeRule::Kind::blocks, {"small", "large"}};
-  add_workload(inventory, s, trace_of({"a", "b", "c", "d", "e"}));
+  add_workload(inventory, s, vms_named({"a", "b", "c", "d", "e"}));
   // ceil(5 / 2) = 3: a, b, c small; d, e large
   EXPECT_EQ(inventory.vms[2].vcpus, Cores(1));
   EXPECT_EQ(inventory.vms[3].vcpus, Cores(2));
@@ -99,7 +99,7 @@ TEST(Workload, FromTraceTakesWhatIsRecorded) {
   Inventory inventory = fleet();
   Scenario s = scenario();
   s.workload.sizes = {SizeRule::Kind::from_trace, {"small"}};
-  traces::TraceHeader trace = trace_of({"a", "b"});
+  traces::TraceHeader trace = vms_named({"a", "b"});
   trace.vms[0].vcpus = 8;
   trace.vms[0].memory = Bytes(500'000'000);
   add_workload(inventory, s, trace);
@@ -116,7 +116,7 @@ TEST(Workload, PrioritiesGroupsAndBootTime) {
   s.workload.priorities = {{"*", 1}, {"db?", 9}};
   s.workload.anti_affinity = {{"db", {"db*"}}};
   s.workload.boot_time = 5s;
-  add_workload(inventory, s, trace_of({"db1", "web", "db2"}));
+  add_workload(inventory, s, vms_named({"db1", "web", "db2"}));
   EXPECT_EQ(inventory.vms[0].priority, 9);
   EXPECT_EQ(inventory.vms[1].priority, 1);
   EXPECT_EQ(inventory.vms[1].anti_affinity, "");
@@ -129,7 +129,7 @@ TEST(Workload, RefusesWhatMatchesNothing) {
     Scenario s = scenario();
     change(s);
     Inventory inventory = fleet();
-    const InputError error = refused([&] { add_workload(inventory, s, trace_of({"db1"})); });
+    const InputError error = refused([&] { add_workload(inventory, s, vms_named({"db1"})); });
     EXPECT_THAT(error.sentence(), HasSubstr(sentence));
     return error.place();
   };

@@ -116,7 +116,7 @@ std::string swarm_in_child(std::uint64_t seed) {
     close(ends[0]);
     const std::string log = Swarm(seed).run();
     for (std::size_t at = 0; at < log.size();) {
-      const ssize_t written = write(ends[1], log.data() + at, log.size() - at);
+      const ssize_t written = ::write(ends[1], log.data() + at, log.size() - at);
       if (written <= 0) _exit(2);
       at += static_cast<std::size_t>(written);
     }
@@ -125,7 +125,7 @@ std::string swarm_in_child(std::uint64_t seed) {
   close(ends[1]);
   std::string log;
   char buffer[65536];
-  for (ssize_t got = 0; (got = read(ends[0], buffer, sizeof buffer)) > 0;)
+  for (ssize_t got = 0; (got = ::read(ends[0], buffer, sizeof buffer)) > 0;)
     log.append(buffer, static_cast<std::size_t>(got));
   close(ends[0]);
   int status = 0;

@@ -9,11 +9,11 @@
 namespace gemello {
 namespace {
 
-constexpr std::array states = {VmState::requested, VmState::starting, VmState::running,
-                               VmState::migrating, VmState::paused,   VmState::stopping,
-                               VmState::stopped,   VmState::lost,     VmState::retired};
+constexpr std::array vm_states = {VmState::requested, VmState::starting, VmState::running,
+                                  VmState::migrating, VmState::paused,   VmState::stopping,
+                                  VmState::stopped,   VmState::lost,     VmState::retired};
 
-struct Row {
+struct VmRow {
   VmInput input;
   const char* name;
   // By state, in the order above; "-" where the input is no step.
@@ -25,7 +25,7 @@ struct Row {
 // booted or is booting, not of what moves; a crash ends whatever holds memory on a live host;
 // silence of the host loses all of it; a host back in the same life gives it back running, in a
 // new life stopped. Nothing leaves `retired`; what is lost cannot be retired, for it may run.
-constexpr std::array<Row, 13> table = {{
+constexpr std::array<VmRow, 13> vm_table = {{
     {VmInput::start, "start", {"starting", "-", "-", "-", "-", "-", "starting", "starting", "-"}},
     {VmInput::booted, "booted", {"-", "running", "-", "-", "-", "-", "-", "-", "-"}},
     {VmInput::begin_migration,
@@ -52,16 +52,17 @@ constexpr std::array<Row, 13> table = {{
 }};
 
 TEST(VmLifecycle, EveryStepOfEveryState) {
-  for (const Row& row : table)
-    for (std::size_t i = 0; i < states.size(); ++i) {
-      const auto next = step(states[i], row.input);
-      EXPECT_STREQ(next ? name(*next) : "-", row.next[i]) << row.name << " in " << name(states[i]);
+  for (const VmRow& row : vm_table)
+    for (std::size_t i = 0; i < vm_states.size(); ++i) {
+      const auto next = step(vm_states[i], row.input);
+      EXPECT_STREQ(next ? name(*next) : "-", row.next[i])
+          << row.name << " in " << name(vm_states[i]);
     }
 }
 
 TEST(VmLifecycle, NamesAreDistinctAndSpoken) {
   std::set<std::string> names;
-  for (const VmState state : states) names.insert(name(state));
+  for (const VmState state : vm_states) names.insert(name(state));
   EXPECT_EQ(names, (std::set<std::string>{"requested", "starting", "running", "migrating", "paused",
                                           "stopping", "stopped", "lost", "retired"}));
 }
@@ -70,26 +71,26 @@ TEST(VmLifecycle, NamesAreDistinctAndSpoken) {
 // memory stays booked on the host that fell silent.
 TEST(VmLifecycle, WhatHoldsMemory) {
   const std::array expected = {false, true, true, true, true, true, false, true, false};
-  for (std::size_t i = 0; i < states.size(); ++i)
-    EXPECT_EQ(holds_memory(states[i]), expected[i]) << name(states[i]);
+  for (std::size_t i = 0; i < vm_states.size(); ++i)
+    EXPECT_EQ(holds_memory(vm_states[i]), expected[i]) << name(vm_states[i]);
 }
 
 // A pre-copy migration goes on serving; a booting, paused, stopping or lost VM serves nobody.
 TEST(VmLifecycle, WhatServes) {
   const std::array expected = {false, false, true, true, false, false, false, false, false};
-  for (std::size_t i = 0; i < states.size(); ++i)
-    EXPECT_EQ(serves(states[i]), expected[i]) << name(states[i]);
+  for (std::size_t i = 0; i < vm_states.size(); ++i)
+    EXPECT_EQ(serves(vm_states[i]), expected[i]) << name(vm_states[i]);
 }
 
 TEST(VmLifecycle, WhatServesHoldsMemory) {
-  for (const VmState state : states)
+  for (const VmState state : vm_states)
     if (serves(state)) {
       EXPECT_TRUE(holds_memory(state)) << name(state);
     }
 }
 
 TEST(VmLifecycle, RetiredIsTheEnd) {
-  for (const Row& row : table) EXPECT_FALSE(step(VmState::retired, row.input)) << row.name;
+  for (const VmRow& row : vm_table) EXPECT_FALSE(step(VmState::retired, row.input)) << row.name;
 }
 
 }  // namespace

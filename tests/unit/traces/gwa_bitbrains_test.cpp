@@ -136,7 +136,7 @@ TEST(GwaBitbrains, OddRowsAreKeptAndCounted) {
   EXPECT_EQ(result.report.count(Finding::size_changed), 1U);
 }
 
-struct BadFile {
+struct BadGwa {
   std::string content;
   std::string place;
   std::string sentence;
@@ -152,7 +152,7 @@ TEST(GwaBitbrains, BadLinesAreErrorsWithFileAndLine) {
     line.replace(at, line.find_first_of(";\n", at) - at, cell);
     return good + line;
   };
-  const std::vector<BadFile> cases{
+  const std::vector<BadGwa> cases{
       {good + "1372630104;\t4;\t100", "line 3", "has 3 columns"},
       {good + "\n", "line 3", "has 1 columns"},
       {good + row(t + 300).insert(10, ";\t7"), "line 3", "has 12 columns"},
@@ -172,7 +172,7 @@ TEST(GwaBitbrains, BadLinesAreErrorsWithFileAndLine) {
       {"Timestamp [ms];\tCPU cores\n", "line 1", "has 2 columns"},
       {"Timestamp [ms];" + header_line.substr(header_line.find('\t', 20)), "line 1", "columns"},
   };
-  for (const BadFile& bad : cases) {
+  for (const BadGwa& bad : cases) {
     const Folder folder;
     const auto path = folder.write("9.csv", bad.content);
     const InputError error = input_error([&] { import_trace(folder.path()); });

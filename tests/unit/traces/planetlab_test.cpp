@@ -34,14 +34,14 @@ TEST(Planetlab, FilesBecomeVmsInByteOrderOfTheirNames) {
   EXPECT_EQ(result.report.count(Finding::beside_data), 1U);
 }
 
-struct BadFile {
+struct BadPlanetlab {
   std::string content;
   std::string place;
   std::string sentence;
 };
 
 TEST(Planetlab, BadLinesAreErrorsWithFileAndLine) {
-  const std::vector<BadFile> cases{
+  const std::vector<BadPlanetlab> cases{
       {"1\n\n3\n", "line 2", "is empty"},
       {"1\n2\nx\n", "line 3", "\"x\" is not an integer percentage"},
       {"1\n2.5\n", "line 2", "\"2.5\" is not an integer"},
@@ -55,7 +55,7 @@ TEST(Planetlab, BadLinesAreErrorsWithFileAndLine) {
       {"1\n2\n3\n", "line 3", "has 3 samples where"},
       {"1\n", "line 2", "has 1 samples where"},
   };
-  for (const BadFile& bad : cases) {
+  for (const BadPlanetlab& bad : cases) {
     const Folder folder;
     folder.write("a", "1\n2\n");
     const auto path = folder.write("b", bad.content);

@@ -103,7 +103,7 @@ TEST(SurfTasks, UseAboveCapacityIsKeptAndCounted) {
   EXPECT_EQ(report.count(Finding::cpu_above_capacity), 1U);
 }
 
-struct Bad {
+struct BadTasks {
   std::string tasks;
   std::string fragments;
   std::string place;
@@ -115,7 +115,7 @@ TEST(SurfTasks, BadInputIsAnErrorWithFileAndLine) {
   const std::string fh = "id,duration,cpu_count,cpu_usage\n";
   const std::string task = "1,2022-10-06 22:00:00,30000,16,33600,100000\n";
   const std::string fragment = "1,30000,16,2100\n";
-  const std::vector<Bad> cases{
+  const std::vector<BadTasks> cases{
       {th, fh + fragment, "line 1", "no task"},
       {th + task, fh, "line 1", "no fragment"},
       {th + task + task, fh + fragment, "line 3", "task 1 comes twice"},
@@ -141,7 +141,7 @@ TEST(SurfTasks, BadInputIsAnErrorWithFileAndLine) {
        "over 100 years"},
       {th + task, fh + "1,0,16,1\n", "line 2", "duration is \"0\""},
   };
-  for (const Bad& bad : cases) {
+  for (const BadTasks& bad : cases) {
     const Folder folder;
     folder.write("tasks.csv", bad.tasks);
     folder.write("fragments.csv", bad.fragments);
