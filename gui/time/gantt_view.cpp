@@ -24,7 +24,7 @@ constexpr int gantt_lane_usual = 19;
 constexpr int gantt_lane_least = 13;
 constexpr int height_of_usual_lanes = 200;
 constexpr int height_of_legend = 150;
-constexpr int height_of_ruler = 110;
+constexpr int height_of_ruler = 130;
 
 QFont lane_font(QFont font) {
   font.setPixelSize(11);
