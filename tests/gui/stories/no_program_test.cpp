@@ -36,11 +36,11 @@ class NoProgram : public Story {
   static void expect_at_rest(MainWindow& window, const char* sentence) {
     ASSERT_TRUE(wait_for([&] {
       return words_of(window).find(sentence) != std::string::npos &&
-             window.desk().shown_branch() == nullptr;
+             window.desk().shown_branch() == nullptr &&
+             window.desk().shelf().tree().rowCount({}) == 0;
     })) << words_of(window);
     EXPECT_EQ(window.statusBar()->currentMessage().toStdString(), "");
     EXPECT_TRUE(window.start_page().isVisible());
-    EXPECT_EQ(window.desk().shelf().tree().rowCount({}), 0);
   }
   void expect_refused(const QString& program, const char* sentence) {
     SCOPED_TRACE(program.toStdString());
