@@ -46,29 +46,84 @@ RowGrid row_grid(const runs::SeriesInfo& info, std::size_t rows, TimeRange range
 
 const CurvePoints& CurveWindow::fetch(const SeriesPtr& series, std::size_t object, TimeRange range,
                                       std::size_t points_max) {
-  const runs::SeriesInfo& info = series->info();
-  const RowGrid wanted = row_grid(info, series->rows(), range, points_max);
-  const std::size_t end_row =
-      std::min(wanted.first_row + wanted.points * wanted.rows_per_point, series->rows());
-  const RowGrid& have = points_.grid;
-  if (series == series_ && object == object_ && have.rows_per_point == wanted.rows_per_point &&
-      have.first_row <= wanted.first_row &&
-      have.first_row + have.points * have.rows_per_point >= end_row)
-    return points_;
+  const RowGrid wanted = row_grid(series->info(), series->rows(), range, points_max);
+  const bool same = series == series_ && object == object_ &&
+                    points_.grid.rows_per_point == wanted.rows_per_point;
+  if (same && (covers(wanted) || extend(wanted))) return points_;
   series_ = series;
   object_ = object;
-  const std::size_t margin = wanted.points * wanted.rows_per_point;
-  RowGrid grid = wanted;
-  grid.first_row = wanted.first_row > margin ? wanted.first_row - margin : 0;
-  const std::size_t rows = std::min(end_row + margin, series->rows()) - grid.first_row;
-  grid.points = (rows + grid.rows_per_point - 1) / grid.rows_per_point;
-  points_ = {grid, static_cast<std::int64_t>(grid.rows_per_point) * info.period, {}};
-  if (grid.points == 0) return points_;
-  ++fetches_;
-  const Instant from = begin_of(info, grid.first_row);
-  points_.points = series->window(object, from, begin_of(info, grid.first_row + rows), grid.points);
-  if (points_.points.size() > 1) points_.span = points_.points[1].time - points_.points[0].time;
+  points_ = read(wanted);
+  // One made of two series has points of its own making, which cannot be continued.
+  if (points_.points.size() != wanted.points) {
+    const std::size_t before = std::min(wanted.points, wanted.first_row / wanted.rows_per_point);
+    points_ = read({wanted.rows_per_point, wanted.first_row - before * wanted.rows_per_point,
+                    before + 2 * wanted.points});
+  }
   return points_;
+}
+
+bool CurveWindow::covers(const RowGrid& wanted) const {
+  return points_.grid.first_row <= wanted.first_row &&
+         points_.grid.end_row(series_->rows()) >= wanted.end_row(series_->rows());
+}
+
+// As much as is missing and an eighth of a window more, so that no step of a pan reads much.
+bool CurveWindow::extend(const RowGrid& wanted) {
+  RowGrid& have = points_.grid;
+  const std::size_t rows = series_->rows();
+  const std::size_t size = have.rows_per_point;
+  const bool touches =
+      wanted.first_row <= have.end_row(rows) && have.first_row <= wanted.end_row(rows);
+  if (!touches || points_.points.size() != have.points) return false;
+  const std::size_t more = std::max<std::size_t>(wanted.points / 8, 1) * size;
+  std::vector<runs::Point>& points = points_.points;
+  if (wanted.first_row < have.first_row) {
+    const std::size_t first = wanted.first_row > more ? wanted.first_row - more : 0;
+    const CurvePoints piece = read({size, first, (have.first_row - first) / size});
+    if (piece.points.size() != piece.grid.points) return false;
+    points.insert(points.begin(), piece.points.begin(), piece.points.end());
+    have = {size, first, have.points + piece.grid.points};
+  }
+  if (wanted.end_row(rows) > have.end_row(rows)) {
+    const std::size_t end = std::min(wanted.end_row(rows) + more, rows);
+    const std::size_t first = have.first_row + have.points * size;
+    const CurvePoints piece = read({size, first, (end - first + size - 1) / size});
+    if (piece.points.size() != piece.grid.points) return false;
+    points.insert(points.end(), piece.points.begin(), piece.points.end());
+    have.points += piece.grid.points;
+  }
+  forget_far(wanted);
+  return true;
+}
+
+// What is more than a window away from what is seen.
+void CurveWindow::forget_far(const RowGrid& wanted) {
+  RowGrid& have = points_.grid;
+  std::vector<runs::Point>& points = points_.points;
+  const std::size_t before = (wanted.first_row - have.first_row) / have.rows_per_point;
+  if (before > wanted.points) {
+    const std::size_t gone = before - wanted.points;
+    points.erase(points.begin(), points.begin() + static_cast<std::ptrdiff_t>(gone));
+    have.first_row += gone * have.rows_per_point;
+    have.points -= gone;
+  }
+  const std::size_t kept = std::min(before, wanted.points) + 2 * wanted.points;
+  if (have.points <= kept) return;
+  points.resize(kept);
+  have.points = kept;
+}
+
+CurvePoints CurveWindow::read(RowGrid grid) {
+  const runs::SeriesInfo& info = series_->info();
+  const std::size_t end = grid.end_row(series_->rows());
+  grid.points = (end - grid.first_row + grid.rows_per_point - 1) / grid.rows_per_point;
+  CurvePoints read{grid, static_cast<std::int64_t>(grid.rows_per_point) * info.period, {}};
+  if (grid.points == 0) return read;
+  ++fetches_;
+  read.points =
+      series_->window(object_, begin_of(info, grid.first_row), begin_of(info, end), grid.points);
+  if (read.points.size() > 1) read.span = read.points[1].time - read.points[0].time;
+  return read;
 }
 
 std::optional<Extent> extent_of(const CurvePoints& points, TimeRange range) {

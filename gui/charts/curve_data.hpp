@@ -3,6 +3,7 @@
 #include <QList>
 #include <QPointF>
 #include <QRectF>
+#include <algorithm>
 #include <cstddef>
 #include <optional>
 #include <vector>
@@ -20,6 +21,10 @@ struct RowGrid {
   std::size_t first_row = 0;  ///< a multiple of rows_per_point
   std::size_t points = 0;
 
+  /// Of a series with so many rows.
+  std::size_t end_row(std::size_t rows) const {
+    return std::min(first_row + points * rows_per_point, rows);
+  }
   friend bool operator==(const RowGrid&, const RowGrid&) = default;
 };
 /// The grid that covers a range and one row more at either side in at most `points_max` (at least
@@ -37,8 +42,9 @@ struct CurvePoints {
   bool grouped() const { return grid.rows_per_point > 1; }
 };
 
-/// A curve's points as they are asked for while one zooms and pans: fetched for three windows at
-/// once, so that most steps of a pan ask the series for nothing.
+/// A curve's points as they are asked for while one zooms and pans: what was fetched is kept as far
+/// as a window beside the one in sight, and only what is missing is asked for, some at once, so
+/// that most steps of a pan ask the series for nothing and none for much.
 class CurveWindow {
  public:
   /// Points that cover `range`; at most `points_max` of them lie within it.
@@ -48,6 +54,11 @@ class CurveWindow {
   std::size_t fetches() const { return fetches_; }
 
  private:
+  bool covers(const RowGrid& wanted) const;
+  bool extend(const RowGrid& wanted);
+  void forget_far(const RowGrid& wanted);
+  CurvePoints read(RowGrid grid);
+
   SeriesPtr series_;
   std::size_t object_ = 0;
   CurvePoints points_;

@@ -45,7 +45,8 @@ QTableView* make_table(QAbstractItemModel* model) {
 // Keeps what every column has to say in sight as far as the view is wide enough.
 class ColumnFitter : public QObject {
  public:
-  explicit ColumnFitter(QTableView* view) : QObject(view), view_(view) {
+  /// `whole`: a column whose values are never cut, however long; none: -1.
+  ColumnFitter(QTableView* view, int whole) : QObject(view), view_(view), whole_(whole) {
     view->viewport()->installEventFilter(this);
     connect(view->model(), &QAbstractItemModel::modelReset, this, [this] { fit(); });
   }
@@ -66,7 +67,8 @@ class ColumnFitter : public QObject {
       if (view_->isColumnHidden(column)) continue;
       const int values = values_of.sizeHintForColumn(column) + 4;
       // Names are told first; of values only a few, or their notes, are longer than so much.
-      const int needed = shown.empty() ? values : std::min(values, character * value_characters);
+      const bool is_whole = shown.empty() || column == whole_;
+      const int needed = is_whole ? values : std::min(values, character * value_characters);
       shown.push_back(column);
       needs.push_back({std::max(values, header.sectionSizeHint(column)), needed});
     }
@@ -76,6 +78,7 @@ class ColumnFitter : public QObject {
   }
 
   QTableView* view_;
+  int whole_;
 };
 
 QLabel* make_words(const char* name) {
@@ -121,8 +124,8 @@ ComparePanel::ComparePanel(Cursor* cursor, QWidget* parent) : QWidget(parent), c
   figure_view_->setColumnHidden(FigureTable::group, true);
   instant_view_ = make_table(&instant_);
   instant_view_->setObjectName("instant");
-  new ColumnFitter(figure_view_);
-  new ColumnFitter(instant_view_);
+  new ColumnFitter(figure_view_, FigureTable::difference);
+  new ColumnFitter(instant_view_, -1);
   divergence_label_ = make_words("divergence");
   notes_ = make_words("notes");
   go_ = new QPushButton(tr("&Go there"));

@@ -21,7 +21,7 @@ namespace {
 
 constexpr double zoom_least = 0.02;
 constexpr double zoom_most = 8;
-constexpr double fit_most = 1.6;  // a small room is not blown up
+constexpr double fit_most = 2.4;  // a small room is not blown up
 constexpr double fit_margin = 12;
 constexpr double reach = 5;  // pixels from a wire that still hit it
 constexpr int map_legend_pad = 2;

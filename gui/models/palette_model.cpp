@@ -54,6 +54,13 @@ int word_score(std::string_view text, std::string_view word, bool letters) {
   return best;
 }
 
+// "kvm-01 down, until 02:20:00".
+QString fault_bar_text(const FaultBar& fault, Instant start) {
+  QString text = to_qt(fault.component) + u' ' + QString(runs::word_of(fault.look));
+  if (!fault.open) text += QObject::tr(", until %1").arg(to_qt(to_text(fault.until - start)));
+  return text;
+}
+
 }  // namespace
 
 int fuzzy_score(std::string_view text, const std::vector<std::string>& words, bool letters) {
@@ -97,11 +104,20 @@ void PaletteModel::index_recording() {
       }
     }
   }
+  index_faults();
   for (std::uint32_t i = 0; i < recording_->marks.size(); ++i) {
     const Mark& mark = recording_->marks[i];
     const Part part = mark.about.empty() ? Part{} : mark.about.front();
     entries_.push_back(
         {lower_case(to_qt(mark.text)) + " " + mark.word, PaletteKind::mark, part, i});
+  }
+}
+
+void PaletteModel::index_faults() {
+  for (std::uint32_t i = 0; i < recording_->faults.size(); ++i) {
+    const FaultBar& fault = recording_->faults[i];
+    entries_.push_back({lower_case(fault_bar_text(fault, recording_->start)) + " fault",
+                        PaletteKind::fault, fault.part.value_or(Part{}), i});
   }
 }
 
@@ -174,6 +190,14 @@ QVariant PaletteModel::data_of(const Entry& entry, int role) const {
       if (role == detail_role) return to_qt(to_text(mark.at - recording_->start));
       if (role == instant_role) return qlonglong{mark.at.time_since_epoch().count()};
       return role == part_role && !mark.about.empty() ? to_variant(entry.part) : QVariant();
+    }
+    case PaletteKind::fault: {
+      const FaultBar& fault = recording_->faults[entry.number];
+      if (role == Qt::DisplayRole) return fault_bar_text(fault, recording_->start);
+      if (role == detail_role)
+        return tr("fault %1").arg(to_qt(to_text(fault.from - recording_->start)));
+      if (role == instant_role) return qlonglong{fault.from.time_since_epoch().count()};
+      return role == part_role && fault.part ? to_variant(entry.part) : QVariant();
     }
   }
   return {};

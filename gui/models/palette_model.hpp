@@ -1,25 +1,24 @@
 #pragma once
 
+#include <QAbstractListModel>
+#include <QString>
 #include <string>
 #include <string_view>
 #include <vector>
-
-#include <QAbstractListModel>
-#include <QString>
 
 #include "gui/models/roles.hpp"
 #include "gui/recording/recording.hpp"
 
 namespace gemello::gui {
 
-enum class PaletteKind : std::uint8_t { action, part, mark };
+enum class PaletteKind : std::uint8_t { action, part, mark, fault };
 
 /// How well a text fits the words of a query: each must be in it, as it is, at the begin of a word,
 /// somewhere, or with its letters in order. 0: it does not fit; more is better. Both in lower case.
 int fuzzy_score(std::string_view text, const std::vector<std::string>& words, bool letters);
 
-/// What Ctrl+K finds: actions of the window, parts and marks of a recording, best first. Without a
-/// query: the actions.
+/// What Ctrl+K finds: actions of the window, parts, faults and marks of a recording, best first.
+/// Without a query: the actions.
 class PaletteModel : public QAbstractListModel {
   Q_OBJECT
 
@@ -37,8 +36,9 @@ class PaletteModel : public QAbstractListModel {
   void show(RecordingPtr recording);
 
   int rowCount(const QModelIndex& parent = {}) const override;
-  /// Text; Qt::ToolTipRole: more; kind_role, part_role (also of a mark: the first it is about),
-  /// instant_role, action_role. `detail_role` stands at the right: kind, time or shortcut.
+  /// Text; Qt::ToolTipRole: more; kind_role, part_role (also of a mark: the first it is about; of
+  /// a fault: whom it strikes), instant_role (of a fault: its begin), action_role. `detail_role`
+  /// stands at the right: kind, time or shortcut.
   QVariant data(const QModelIndex& index, int role) const override;
   static constexpr int detail_role = Qt::UserRole + 100;
 
@@ -50,13 +50,14 @@ class PaletteModel : public QAbstractListModel {
     std::string text;  // in lower case
     PaletteKind kind = PaletteKind::action;
     Part part;
-    std::uint32_t number = 0;  // of the action, of the mark
+    std::uint32_t number = 0;  // of the action, the mark, the fault
   };
   struct Found {
     int score = 0;
     std::uint32_t entry = 0;
   };
   void index_recording();
+  void index_faults();
   void find();
   QVariant data_of(const Entry& entry, int role) const;
 

@@ -1,16 +1,37 @@
 #include "gui/recording/folder_series.hpp"
 
 #include <algorithm>
+#include <cmath>
+#include <limits>
 #include <utility>
 
 namespace gemello::gui {
 namespace {
 
+using LimitsPtr = std::shared_ptr<const SeriesLimits>;
+
+bool is_possible_value(const SeriesLimits& limits, std::size_t object, float value) {
+  return std::isfinite(value) && value >= limits.low[object] && value <= limits.high[object];
+}
+
+// What a value has to be replaced by.
+bool is_damaged(const SeriesLimits& limits, std::size_t level, std::size_t object,
+                const runs::SeriesCell& cell) {
+  if (level == 0)
+    return std::isnan(cell.mean) ? !limits.gaps : !is_possible_value(limits, object, cell.mean);
+  if (std::isnan(cell.mean) && std::isnan(cell.min) && std::isnan(cell.max)) return !limits.gaps;
+  return !is_possible_value(limits, object, cell.min) ||
+         !is_possible_value(limits, object, cell.max) ||
+         !is_possible_value(limits, object, cell.mean);
+}
+
+constexpr float damaged_gap = std::numeric_limits<float>::quiet_NaN();
+
 class FolderSeries final : public SeriesSource {
  public:
   FolderSeries(std::shared_ptr<const runs::SeriesReader> folder, const runs::Series& series,
-               std::size_t rows)
-      : folder_(std::move(folder)), series_(series), rows_(rows) {}
+               std::size_t rows, LimitsPtr limits = nullptr)
+      : folder_(std::move(folder)), series_(series), rows_(rows), limits_(std::move(limits)) {}
 
   const runs::SeriesInfo& info() const override { return series_.info(); }
   std::size_t rows() const override { return rows_; }
@@ -24,22 +45,68 @@ class FolderSeries final : public SeriesSource {
   std::optional<float> at(std::size_t object, Instant instant) const override {
     const auto row = row_at(instant);
     if (!row || object >= series_.width()) return std::nullopt;
-    return series_.row(*row)[object];
+    const float value = series_.row(*row)[object];
+    return limits_ && !is_possible_value(*limits_, object, value) ? damaged_gap : value;
   }
   SeriesPtr until(Instant instant) const {
     const Duration length = std::clamp(instant, info().start, end()) - info().start;
-    return std::make_shared<FolderSeries>(folder_, series_,
-                                          static_cast<std::size_t>(length / info().period));
+    return std::make_shared<FolderSeries>(
+        folder_, series_, static_cast<std::size_t>(length / info().period), limits_);
+  }
+  SeriesPtr limited(LimitsPtr limits) const {
+    return std::make_shared<FolderSeries>(folder_, series_, rows_, std::move(limits));
+  }
+  std::optional<SeriesDamage> damage(std::size_t& cells) const {
+    if (!limits_) return std::nullopt;
+    std::size_t all = 0;
+    for (std::size_t level = 0; level <= series_.levels(); ++level) all += cells_of(level);
+    const bool whole = all <= cells;
+    std::optional<SeriesDamage> found;
+    for (std::size_t turn = 0; !found && turn <= series_.levels(); ++turn) {
+      const std::size_t level = whole ? turn : series_.levels() - turn;
+      if (cells_of(level) > cells) break;
+      cells -= cells_of(level);
+      found = damage_in(level);
+    }
+    return found;
   }
 
  private:
+  static std::size_t rows_per_cell_of(std::size_t level) {
+    std::size_t rows = 1;
+    for (std::size_t k = 0; k < level; ++k) rows *= runs::pyramid_factor;
+    return rows;
+  }
+  std::size_t level_rows(std::size_t level) const {
+    const std::size_t rows_per_cell = rows_per_cell_of(level);
+    return (series_.rows() + rows_per_cell - 1) / rows_per_cell;
+  }
+  std::size_t cells_of(std::size_t level) const { return level_rows(level) * series_.width(); }
+
+  std::optional<SeriesDamage> damage_in(std::size_t level) const {
+    for (std::size_t row = 0; row < level_rows(level); ++row)
+      for (std::size_t object = 0; object < series_.width(); ++object) {
+        const runs::SeriesCell cell = series_.cell(level, row, object);
+        if (!is_damaged(*limits_, level, object, cell)) continue;
+        float value = cell.mean;
+        for (const float one : {cell.min, cell.max})
+          if (!is_possible_value(*limits_, object, one)) value = one;
+        return SeriesDamage{level, row + 1, object, series_.time_of(row * rows_per_cell_of(level)),
+                            value};
+      }
+    return std::nullopt;
+  }
+
   // A cell of the folder that goes beyond the last row is made anew, of those below it: of each
-  // level one at most.
+  // level one at most; and so is one that is damaged.
   runs::SeriesCell cell(std::size_t level, std::size_t row, std::size_t object) const {
-    std::size_t rows_per_cell = 1;
-    for (std::size_t k = 0; k < level; ++k) rows_per_cell *= runs::pyramid_factor;
-    if (level == 0 || rows_ == series_.rows() || (row + 1) * rows_per_cell <= rows_)
-      return series_.cell(level, row, object);
+    const std::size_t rows_per_cell = rows_per_cell_of(level);
+    const runs::SeriesCell known = series_.cell(level, row, object);
+    const bool damaged = limits_ && is_damaged(*limits_, level, object, known);
+    if (level == 0)
+      return damaged ? runs::SeriesCell{damaged_gap, damaged_gap, damaged_gap} : known;
+    const bool beyond = rows_ != series_.rows() && (row + 1) * rows_per_cell > rows_;
+    if (!damaged && !beyond) return known;
     const std::size_t rows_below = rows_per_cell / runs::pyramid_factor;
     runs::CellSum sum;
     for (std::size_t below = row * runs::pyramid_factor; below * rows_below < rows_; ++below) {
@@ -53,6 +120,7 @@ class FolderSeries final : public SeriesSource {
   std::shared_ptr<const runs::SeriesReader> folder_;  // whose series it is
   const runs::Series& series_;
   std::size_t rows_;
+  LimitsPtr limits_;  // null: whatever is there
 };
 
 class JoinedSeries final : public SeriesSource {
@@ -116,6 +184,16 @@ std::vector<SeriesPtr> read_series(const std::filesystem::path& folder) {
 SeriesPtr cut_series(const SeriesPtr& series, Instant until) {
   const auto* of_folder = dynamic_cast<const FolderSeries*>(series.get());
   return of_folder == nullptr ? series : of_folder->until(until);
+}
+
+SeriesPtr with_limits(const SeriesPtr& series, std::shared_ptr<const SeriesLimits> limits) {
+  const auto* of_folder = dynamic_cast<const FolderSeries*>(series.get());
+  return of_folder == nullptr ? series : of_folder->limited(std::move(limits));
+}
+
+std::optional<SeriesDamage> find_damage(const SeriesPtr& series, std::size_t& cells) {
+  const auto* of_folder = dynamic_cast<const FolderSeries*>(series.get());
+  return of_folder == nullptr ? std::nullopt : of_folder->damage(cells);
 }
 
 SeriesPtr joined_series(SeriesPtr first, SeriesPtr second) {

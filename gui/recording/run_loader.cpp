@@ -11,6 +11,7 @@
 #include "gui/recording/folder_series.hpp"
 #include "gui/recording/log_file.hpp"
 #include "gui/recording/run_platform.hpp"
+#include "gui/recording/series_limits.hpp"
 #include "models/runs/event_log.hpp"
 #include "models/units/error.hpp"
 
@@ -41,6 +42,9 @@ class RunLoading {
     recording_->inventory = std::make_shared<const Inventory>(platform_of(
         folder_, recording_->info, recording_->tables, recording_->series, recording_->notes));
     recording_->catalogue = std::make_shared<const Catalogue>(*recording_->inventory);
+    recording_->series =
+        limited_series(recording_->series, *recording_->inventory,
+                       recording_->info.versions.contains("simgrid"), recording_->notes);
     look(0.2);
     read_log();
     if (!needs_names) take_report(report.get());

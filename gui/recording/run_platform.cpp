@@ -8,6 +8,7 @@
 #include <fmt/format.h>
 
 #include "models/cloud/platform_reader.hpp"
+#include "models/runs/run_inputs.hpp"
 
 namespace gemello::gui {
 namespace {
@@ -68,20 +69,16 @@ Inventory by_names(const runs::RunInfo& info, const json& report,
 }
 
 std::optional<Inventory> from_named_file(const fs::path& folder, const runs::RunInfo& info) {
-  for (const runs::InputFile& input : info.inputs) {
-    if (input.what != "platform") continue;
-    for (const fs::path& path : {fs::path(input.path), folder / input.path}) {
-      std::error_code unreadable;
-      if (!fs::is_regular_file(path, unreadable)) continue;
-      try {
-        if (runs::fingerprint("platform", path.string()).fnv1a64 != input.fnv1a64) continue;
-        return read_platform(path.string());
-      } catch (const InputError&) {
-        continue;
-      }
-    }
+  runs::RunInfo platform_only;
+  for (const runs::InputFile& input : info.inputs)
+    if (input.what == "platform") platform_only.inputs.push_back(input);
+  if (platform_only.inputs.empty()) return std::nullopt;
+  try {
+    const auto found = runs::find_inputs(platform_only, folder, runs::InputCheck::digest);
+    return read_platform(found.front().path);
+  } catch (const InputError&) {
+    return std::nullopt;
   }
-  return std::nullopt;
 }
 
 }  // namespace

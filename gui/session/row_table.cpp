@@ -40,6 +40,13 @@ void RowTable::begin(Duration period, Instant first_row, std::vector<runs::Serie
   }
 }
 
+void RowTable::clear() {
+  series_.clear();
+  pending_.clear();
+  added_ = 0;
+  added_per_row_ = 1;
+}
+
 void RowTable::add(Instant until, const Rows& rows) {
   const Duration since = until - series_[0].info().start;
   if (since <= Duration::zero()) return;

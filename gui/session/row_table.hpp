@@ -18,6 +18,8 @@ class RowTable {
   bool has_begun() const { return !series_.empty(); }
   /// `infos`: their starts and periods are those given.
   void begin(Duration period, Instant first_row, std::vector<runs::SeriesInfo> infos);
+  /// As if nothing had begun.
+  void clear();
   /// Those of the period that ends then; one that is there already is left out, and what was not
   /// told before is a gap. Errors: InputError: it comes long after the last one.
   void add(Instant until, const Rows& rows);

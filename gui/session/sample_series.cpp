@@ -113,7 +113,7 @@ void SampleSeries::add(const json& sample, const std::vector<std::vector<VmStret
   const auto rows = sample.find("rows");
   if (rows == sample.end() || !rows->is_array()) refuse_sample("a sample has rows of series");
   for (const json& row : *rows) add_row(row);
-  add_vms(now, measured, vms);
+  if (!has_vm_rows_) add_vms(now, measured, vms);
 }
 
 void SampleSeries::add_row(const json& row) {
@@ -131,6 +131,24 @@ void SampleSeries::add_row(const json& row) {
   if (!links_.empty()) rows.push_back(column_of(row, "links", "load", links_.size()));
   if (!rows_.has_begun()) rows_.begin(until - from, from, row_infos(*inventory_, links_));
   rows_.add(until, rows);
+  add_vm_row(row, from, until);
+}
+
+// Where rows have no VMs, monitoring's means stand for them.
+void SampleSeries::add_vm_row(const json& row, Instant from, Instant until) {
+  const auto table = row.find("vms");
+  if (table == row.end() || !table->is_object()) return;
+  const auto used = table->find("cpu_used_mhz");
+  if (used == table->end() || !used->is_array() || used->empty()) return;
+  if (!std::exchange(has_vm_rows_, true)) {
+    vms_.clear();  // samples may have come before the first row ended
+    vms_.begin(until - from, from, vm_infos());
+  }
+  vms_.add(until, {column_of(row, "vms", "cpu_used_mhz", inventory_->vms.size())});
+}
+
+std::vector<runs::SeriesInfo> SampleSeries::vm_infos() const {
+  return {{"vm", "cpu_used", "MHz", {}, {}, names_of(inventory_->vms), true}};
 }
 
 RowTable::Rows SampleSeries::vm_rows(Instant from, Instant until, const Measured& measured,
@@ -154,8 +172,7 @@ void SampleSeries::add_vms(Instant now, const Measured& measured,
   if (now <= before) return;
   if (!vms_.has_begun()) {
     const Duration period = now - before;
-    vms_.begin(period, waiting_ ? before - period : before,
-               {{"vm", "cpu_used", "MHz", {}, {}, names_of(inventory_->vms), true}});
+    vms_.begin(period, waiting_ ? before - period : before, vm_infos());
     if (waiting_)
       vms_.add(before,
                vm_rows(before - period, before, *std::exchange(waiting_, std::nullopt), vms));

@@ -14,9 +14,10 @@ namespace gemello::gui {
 
 /// What a simulation tells in its samples, as the series that a run folder has. Rows that come with
 /// them are those of a folder: host.cpu_demand, cpu_used, power, on; fleet.cpu_demand, cpu_used,
-/// power, hosts_on, vms_serving; link.load where it is recorded. Of VMs there is what monitoring
-/// measured, vm.cpu_used: row r is the mean over the period before its sample, and a gap where the
-/// VM was not seen or did not run all that time. A copy goes on by itself.
+/// power, hosts_on, vms_serving; link.load and vm.cpu_used where they are recorded. Where VMs are
+/// not, there is what monitoring measured of them: row r is the mean over the period before its
+/// sample, and a gap where the VM was not seen or did not run all that time. A copy goes on by
+/// itself.
 class SampleSeries {
  public:
   /// `start`: of the simulation or of what is known of it. `links`: those that rows have loads of.
@@ -35,6 +36,8 @@ class SampleSeries {
     std::vector<float> used;  ///< MHz, by VmId; NaN: not seen
   };
   void add_row(const nlohmann::json& row);
+  void add_vm_row(const nlohmann::json& row, Instant from, Instant until);
+  std::vector<runs::SeriesInfo> vm_infos() const;
   void add_vms(Instant now, const Measured& measured,
                const std::vector<std::vector<VmStretch>>& vms);
   RowTable::Rows vm_rows(Instant from, Instant until, const Measured& measured,
@@ -48,6 +51,7 @@ class SampleSeries {
   std::optional<Measured> waiting_;  ///< the first one, whose period is not known yet
   RowTable rows_;
   RowTable vms_;
+  bool has_vm_rows_ = false;
 };
 
 }  // namespace gemello::gui

@@ -98,8 +98,16 @@ void ServeSession::greet() {
   if (state_ != State::starting) return;
   ask(
       protocol::Hello{},
-      [this](const nlohmann::json&) {
+      [this](const nlohmann::json& result) {
         if (state_ != State::starting) return;
+        const auto protocol = result.find("protocol");
+        if (protocol == result.end() || *protocol != protocol::protocol_version)
+          return die(
+              QString("%1 is of another version: it speaks protocol %2, and this window %3.")
+                  .arg(process_.program(), protocol == result.end()
+                                               ? QString("none")
+                                               : QString::fromStdString(protocol->dump()).left(20))
+                  .arg(protocol::protocol_version));
         patience_.stop();
         state_ = State::running;
         emit started();

@@ -78,9 +78,11 @@ constexpr std::array<CurveColour, 8> curve_colours{{{0x0072b2, 0x4fa8f0},
                                                     {0x7a6a00, 0xf0e442},
                                                     {0x3a20e0, 0x8f6fff},
                                                     {0x9c1f10, 0xff7a5c},
-                                                    {0x4a4a4a, 0xd0d0d0}}};
+                                                    {0x1a1a1a, 0xf8f8f8}}};
 constexpr std::array curve_lines{Qt::SolidLine, Qt::DashLine, Qt::DotLine, Qt::DashDotLine,
                                  Qt::DashDotDotLine};
+// Of each colour: equal lines are of colours that differ most. Every further round takes the next.
+constexpr std::array<std::size_t, curve_colours.size()> line_of_colour{0, 1, 2, 3, 4, 2, 0, 4};
 
 template <class Looks, class Value>
 const Look& look_in(const Looks& looks, Value value) {
@@ -121,8 +123,11 @@ LoadStep load_step(std::optional<double> load) {
 }
 
 Look curve_look(std::size_t n) {
-  const CurveColour& colour = curve_colours[n % curve_colours.size()];
-  return {colour.light, colour.dark, Qt::SolidPattern, curve_lines[n % curve_lines.size()], u'─'};
+  const std::size_t place = n % curve_colours.size();
+  const std::size_t line = line_of_colour[place] + n / curve_colours.size();
+  const CurveColour& colour = curve_colours[place];
+  return {colour.light, colour.dark, Qt::SolidPattern, curve_lines[line % curve_lines.size()],
+          u'─'};
 }
 
 void fill_area(QPainter& painter, const QRectF& area, const Look& look, bool on_dark) {

@@ -16,9 +16,15 @@ namespace gemello::gui {
 
 namespace {
 
-constexpr int lane_height = 19;
 constexpr int gantt_legend_pad = 1;
-constexpr double bar_inset = 3;
+
+// In little room lanes are lower, then the legend makes way for them, whose letters are in the bars
+// too, then the ruler, which the timeline above has as well.
+constexpr int gantt_lane_usual = 19;
+constexpr int gantt_lane_least = 13;
+constexpr int height_of_usual_lanes = 200;
+constexpr int height_of_legend = 150;
+constexpr int height_of_ruler = 130;
 
 QFont lane_font(QFont font) {
   font.setPixelSize(11);
@@ -75,7 +81,7 @@ GanttView::GanttView(Cursor* cursor, Selection* selection, TimeAxis* axis, QWidg
   viewport()->setMouseTracking(true);
   setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
   setVerticalScrollBarPolicy(Qt::ScrollBarAlwaysOn);
-  verticalScrollBar()->setSingleStep(lane_height);
+  verticalScrollBar()->setSingleStep(lane_height());
   connect(cursor_, &Cursor::moved, this, &GanttView::repaint_lanes);
   connect(axis_, &TimeAxis::changed, this, &GanttView::repaint_lanes);
   connect(selection_, &Selection::changed, this, &GanttView::repaint_lanes);
@@ -123,24 +129,38 @@ void GanttView::choose_legend() {
   if (legend_.size() != before) size_scroll_bar();
 }
 
+int GanttView::lane_height() const {
+  return viewport()->height() < height_of_usual_lanes ? gantt_lane_least : gantt_lane_usual;
+}
+
+int GanttView::ruler() const {
+  return viewport()->height() < height_of_ruler ? 0 : lanes::ruler;
+}
+
 int GanttView::legend_height() const {
+  if (viewport()->height() < height_of_legend) return 0;
   return legend_line * legend_lines(lane_font(font()), viewport()->width() - 12, legend_) +
          2 * gantt_legend_pad;
 }
 
 int GanttView::lanes_height() const {
-  return std::max(0, viewport()->height() - lanes::ruler - legend_height());
+  return std::max(0, viewport()->height() - ruler() - legend_height());
+}
+
+double GanttView::bar_inset() const {
+  return lane_height() == gantt_lane_usual ? 3 : 1;
 }
 
 void GanttView::size_scroll_bar() {
-  const int all = static_cast<int>(rows_.size()) * lane_height;
+  verticalScrollBar()->setSingleStep(lane_height());
+  const int all = static_cast<int>(rows_.size()) * lane_height();
   verticalScrollBar()->setPageStep(lanes_height());
   verticalScrollBar()->setRange(0, std::max(0, all - lanes_height()));
 }
 
 int GanttView::row_at(int y) const {
-  if (y < lanes::ruler || y >= lanes::ruler + lanes_height()) return -1;
-  const int row = (y - lanes::ruler + verticalScrollBar()->value()) / lane_height;
+  if (y < ruler() || y >= ruler() + lanes_height()) return -1;
+  const int row = (y - ruler() + verticalScrollBar()->value()) / lane_height();
   return row < static_cast<int>(rows_.size()) ? row : -1;
 }
 
@@ -158,20 +178,20 @@ std::optional<Part> GanttView::part_at(QPoint at) const {
 QRect GanttView::lane_of(Part part) const {
   const int row = row_of(part);
   if (row < 0) return {};
-  const int top = lanes::ruler + row * lane_height - verticalScrollBar()->value();
-  if (top < lanes::ruler - lane_height || top >= lanes::ruler + lanes_height()) return {};
-  return {0, top, viewport()->width(), lane_height};
+  const int top = ruler() + row * lane_height() - verticalScrollBar()->value();
+  if (top < ruler() - lane_height() || top >= ruler() + lanes_height()) return {};
+  return {0, top, viewport()->width(), lane_height()};
 }
 
 void GanttView::bring_into_sight(Part part) {
   const int row = row_of(part);
   if (row < 0) return;
-  const int top = row * lane_height;
+  const int top = row * lane_height();
   QScrollBar* bar = verticalScrollBar();
   if (top < bar->value()) {
-    bar->setValue(top - lane_height);
-  } else if (top + lane_height > bar->value() + lanes_height()) {
-    bar->setValue(top + 2 * lane_height - lanes_height());
+    bar->setValue(top - lane_height());
+  } else if (top + lane_height() > bar->value() + lanes_height()) {
+    bar->setValue(top + 2 * lane_height() - lanes_height());
   }
 }
 
@@ -212,8 +232,8 @@ void GanttView::paint_vm(QPainter& painter, std::uint32_t vm, double top) const 
   for (const GanttPiece& piece :
        gantt_pieces(lane, axis_->from(), axis_->until(), recording_->end, end_x)) {
     const VmStretch& stretch = lane[piece.stretch];
-    const QRectF bar(lanes::header + piece.from, top + bar_inset,
-                     std::max(1.0, piece.until - piece.from), lane_height - 2 * bar_inset);
+    const QRectF bar(lanes::header + piece.from, top + bar_inset(),
+                     std::max(1.0, piece.until - piece.from), lane_height() - 2 * bar_inset());
     QString text;
     if (bar.width() > 40 && stretch.host.valid()) {
       text = to_qt((*recording_->inventory)[stretch.host].name);
@@ -230,8 +250,8 @@ void GanttView::paint_host(QPainter& painter, std::uint32_t host, double top) co
   for (const GanttPiece& piece :
        gantt_pieces(lane, axis_->from(), axis_->until(), recording_->end, end_x)) {
     const HostStretch& stretch = lane[piece.stretch];
-    const QRectF bar(lanes::header + piece.from, top + bar_inset,
-                     std::max(1.0, piece.until - piece.from), lane_height - 2 * bar_inset);
+    const QRectF bar(lanes::header + piece.from, top + bar_inset(),
+                     std::max(1.0, piece.until - piece.from), lane_height() - 2 * bar_inset());
     paint_gantt_bar(painter, bar, look_of(stretch.phase), to_qt(name(stretch.phase)), palette());
   }
 }
@@ -241,7 +261,7 @@ void GanttView::paint_row(QPainter& painter, std::size_t row, double top) const 
   if (selection_->part() == part) {
     QColor ground = palette().color(QPalette::Highlight);
     ground.setAlpha(60);
-    painter.fillRect(QRectF(lanes::header, top, plot_width(), lane_height), ground);
+    painter.fillRect(QRectF(lanes::header, top, plot_width(), lane_height()), ground);
   }
   if (part.kind == PartKind::host) {
     paint_host(painter, part.index, top);
@@ -250,12 +270,12 @@ void GanttView::paint_row(QPainter& painter, std::size_t row, double top) const 
   }
   QColor rule = palette().color(QPalette::Text);
   rule.setAlpha(24);
-  painter.fillRect(QRectF(0, top + lane_height - 1, viewport()->width(), 1), rule);
+  painter.fillRect(QRectF(0, top + lane_height() - 1, viewport()->width(), 1), rule);
 }
 
 void GanttView::paint_names(QPainter& painter, std::size_t row, double top) const {
   const Part part = rows_[row];
-  const QRectF area(0, top, lanes::header, lane_height - 1);
+  const QRectF area(0, top, lanes::header, lane_height() - 1);
   const bool selected = selection_->part() == part;
   if (selected) painter.fillRect(area, palette().color(QPalette::Highlight));
   QFont own = painter.font();
@@ -271,6 +291,7 @@ void GanttView::paint_names(QPainter& painter, std::size_t row, double top) cons
 
 void GanttView::paint_bottom(QPainter& painter) const {
   const int height = legend_height();
+  if (height == 0) return;
   const QRectF area(0, viewport()->height() - height, viewport()->width(), height);
   painter.fillRect(area, palette().color(QPalette::Window));
   paint_legend(painter, area.adjusted(6, gantt_legend_pad, -6, 0), legend_, palette());
@@ -280,7 +301,7 @@ void GanttView::paintEvent(QPaintEvent*) {
   QPainter painter(viewport());
   painter.setFont(lane_font(font()));
   const double width = viewport()->width();
-  const double bottom = lanes::ruler + lanes_height();
+  const double bottom = ruler() + lanes_height();
   painter.fillRect(viewport()->rect(), palette().color(QPalette::Base));
   if (!recording_ || rows_.empty()) {
     painter.setPen(palette().color(QPalette::PlaceholderText));
@@ -290,12 +311,12 @@ void GanttView::paintEvent(QPaintEvent*) {
                                                 : tr("Nothing is called that."));
     return;
   }
-  paint_ruler(painter, *axis_, recording_->start, width, bottom, palette());
-  painter.setClipRect(QRectF(0, lanes::ruler, width, lanes_height()));
+  if (ruler() > 0) paint_ruler(painter, *axis_, recording_->start, width, bottom, palette());
+  painter.setClipRect(QRectF(0, ruler(), width, lanes_height()));
   const int scrolled = verticalScrollBar()->value();
-  const auto first = static_cast<std::size_t>(scrolled / lane_height);
+  const auto first = static_cast<std::size_t>(scrolled / lane_height());
   for (std::size_t row = first; row < rows_.size(); ++row) {
-    const double top = lanes::ruler + static_cast<double>(row) * lane_height - scrolled;
+    const double top = ruler() + static_cast<double>(row) * lane_height() - scrolled;
     if (top >= bottom) break;
     paint_row(painter, row, top);
     paint_names(painter, row, top);

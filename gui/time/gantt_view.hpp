@@ -35,6 +35,8 @@ class GanttView : public QAbstractScrollArea {
   /// In the viewport. Nothing: no lane is there.
   std::optional<Part> part_at(QPoint at) const;
   QString text_at(QPoint at) const;
+  /// How many lanes there is room for.
+  double lanes_in_sight() const { return static_cast<double>(lanes_height()) / lane_height(); }
   /// The lane of a part in the viewport; null where it is filtered away or out of sight.
   QRect lane_of(Part part) const;
 
@@ -70,6 +72,9 @@ class GanttView : public QAbstractScrollArea {
  private:
   double plot_width() const { return std::max(1, viewport()->width() - lanes::header); }
   Instant instant_at(double x) const { return axis_->instant_at(x - lanes::header, plot_width()); }
+  int lane_height() const;
+  int ruler() const;
+  double bar_inset() const;
   int lanes_height() const;
   int row_at(int y) const;
   int row_of(Part part) const;

@@ -67,7 +67,7 @@ BranchId Branches::add_run(const std::filesystem::path& folder, const runs::RunI
   branch.state = BranchState::finished_run;
   try {
     branch.document = std::make_shared<ScenarioDocument>();
-    branch.document->take(info);
+    branch.document->take(info, folder);
   } catch (const InputError& error) {
     branch.document.reset();
     branch.note = tr("Its scenario cannot be edited: %1").arg(to_qt(error.what()));

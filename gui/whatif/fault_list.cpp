@@ -92,6 +92,8 @@ void FaultList::change_selected() {
     return;
   }
   FaultDialog dialog(inventory_, *kind, fault, tr("Change"), this);
+  const auto length = document_.scenario().duration;
+  if (length || run_length_) dialog.set_run_length(length ? *length : *run_length_);
   if (dialog.exec() != QDialog::Accepted) return;
   try {
     document_.change_fault(index, dialog.fault());

@@ -1,13 +1,12 @@
 #pragma once
 
+#include <QWidget>
 #include <functional>
 #include <memory>
 #include <optional>
 
 #include "gui/recording/parts.hpp"
 #include "gui/whatif/fault_table.hpp"
-
-#include <QWidget>
 
 class QPushButton;
 class QTableView;
@@ -24,6 +23,8 @@ class FaultList : public QWidget {
 
   /// What names are looked up in; without one nothing can be changed.
   void set_inventory(std::shared_ptr<const Inventory> inventory);
+  /// How long the run is, where its scenario does not say: a fault after its end is refused.
+  void set_run_length(Duration length) { run_length_ = length; }
   QTableView* table() const { return table_; }
 
  public slots:
@@ -36,6 +37,7 @@ class FaultList : public QWidget {
   ScenarioDocument& document_;
   FaultTable model_;
   std::shared_ptr<const Inventory> inventory_;
+  std::optional<Duration> run_length_;
   QTableView* table_ = nullptr;
   QPushButton* change_ = nullptr;
   QPushButton* remove_ = nullptr;

@@ -89,10 +89,14 @@ OrderedJson policy_schema(const OrderedJson& catalogue) {
 }
 
 PolicyCatalogue::PolicyCatalogue(QObject* parent) : QObject(parent) {
+  patience_.setSingleShot(true);
+  patience_.setInterval(30'000);
+  connect(&patience_, &QTimer::timeout, &process_, &QProcess::kill);
   connect(&process_, &QProcess::finished, this, &PolicyCatalogue::finished);
   connect(&process_, &QProcess::errorOccurred, this, [this](QProcess::ProcessError error) {
-    if (error == QProcess::FailedToStart)
-      emit failed(tr("%1 cannot be started: %2").arg(process_.program(), process_.errorString()));
+    if (error != QProcess::FailedToStart) return;
+    patience_.stop();
+    emit failed(tr("%1 cannot be started: %2").arg(process_.program(), process_.errorString()));
   });
 }
 
@@ -106,10 +110,17 @@ PolicyCatalogue::~PolicyCatalogue() {
 void PolicyCatalogue::ask(const QString& program) {
   if (process_.state() != QProcess::NotRunning) return;
   process_.start(program, {"policies", "--json"});
+  process_.closeWriteChannel();
+  patience_.start();
 }
 
 void PolicyCatalogue::finished(int code, QProcess::ExitStatus status) {
+  const bool hung = !patience_.isActive();
+  patience_.stop();
   const QByteArray said = process_.readAllStandardOutput();
+  if (hung)
+    return emit failed(
+        tr("%1 does not list its policies: it gives no answer").arg(process_.program()));
   if (status != QProcess::NormalExit || code != 0) {
     const QString words = QString::fromUtf8(process_.readAllStandardError()).trimmed();
     emit failed(tr("%1 does not list its policies: %2").arg(process_.program(), words));

@@ -1,13 +1,13 @@
 #pragma once
 
+#include <QObject>
+#include <QProcess>
+#include <QString>
+#include <QTimer>
 #include <optional>
 #include <string>
 
 #include "gui/whatif/scenario_text.hpp"
-
-#include <QObject>
-#include <QProcess>
-#include <QString>
 
 namespace gemello::gui {
 
@@ -27,6 +27,8 @@ class PolicyCatalogue : public QObject {
 
   /// `program`: path of gemello. came() or failed() follows.
   void ask(const QString& program);
+  /// How long it may take; half a minute unless said.
+  void set_patience(int milliseconds) { patience_.setInterval(milliseconds); }
   /// As it came; nothing before.
   const std::optional<OrderedJson>& schema() const { return schema_; }
 
@@ -38,6 +40,7 @@ class PolicyCatalogue : public QObject {
   void finished(int code, QProcess::ExitStatus status);
 
   QProcess process_;
+  QTimer patience_;
   std::optional<OrderedJson> schema_;
 };
 

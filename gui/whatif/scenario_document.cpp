@@ -8,6 +8,7 @@
 #include "gui/whatif/scenario_edit.hpp"
 #include "models/cloud/json_layout.hpp"
 #include "models/runs/fault_kinds.hpp"
+#include "models/runs/run_inputs.hpp"
 #include "models/units/error.hpp"
 #include "models/units/text.hpp"
 
@@ -70,9 +71,15 @@ void ScenarioDocument::load(const fs::path& path) {
   begin(std::move(json), folder_of_file(path), path);
 }
 
-void ScenarioDocument::take(const runs::RunInfo& info) {
+// What cannot be found is said when it is needed: looking at the document needs it not.
+void ScenarioDocument::take(const runs::RunInfo& info, const fs::path& run_folder) {
   fs::path folder = fs::current_path();
-  for (const runs::InputFile& input : info.inputs)
+  std::vector<runs::InputFile> inputs = info.inputs;
+  try {
+    inputs = runs::find_inputs(info, run_folder, runs::InputCheck::size);
+  } catch (const InputError&) {
+  }
+  for (const runs::InputFile& input : inputs)
     if (input.what == "scenario") folder = folder_of_file(input.path);
   begin(in_schema_order(info.scenario), std::move(folder), {});
 }

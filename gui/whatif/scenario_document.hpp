@@ -1,5 +1,8 @@
 #pragma once
 
+#include <QObject>
+#include <QString>
+#include <QUndoStack>
 #include <filesystem>
 #include <functional>
 #include <memory>
@@ -9,10 +12,6 @@
 #include "gui/whatif/scenario_text.hpp"
 #include "models/runs/fault.hpp"
 #include "models/runs/run_folder.hpp"
-
-#include <QObject>
-#include <QString>
-#include <QUndoStack>
 
 namespace gemello::gui {
 
@@ -28,7 +27,7 @@ class ScenarioDocument : public QObject {
   /// Errors: InputError: unreadable, no strict JSON, no scenario; the document stays as it was.
   void load(const std::filesystem::path& path);
   /// The scenario that a finished run was made of, defaults spelled out; it has no file yet.
-  void take(const runs::RunInfo& info);
+  void take(const runs::RunInfo& info, const std::filesystem::path& run_folder);
   /// The same experiment, edited on its own from now on; it has no file yet.
   void copy(const ScenarioDocument& other);
 

@@ -24,7 +24,7 @@ QDockWidget* DockSet::add(const QString& id, const QString& title, Qt::DockWidge
   auto* dock = new QDockWidget(title, window_);
   dock->setObjectName(id);  // what the saved layout knows it by
   window_->addDockWidget(area, dock);
-  entries_[id] = {dock, make, false};
+  entries_[id] = {dock, title, make, false};
   connect(dock, &QDockWidget::visibilityChanged, this, [this, id](bool visible) {
     if (visible) made(id);
   });
@@ -72,6 +72,15 @@ void DockSet::update_titles() {
     one->setTitleBarWidget(has_tab ? new NoTitle(one) : nullptr);
     delete before;
   }
+}
+
+void DockSet::say_subject(const QString& id, const QString& subject) {
+  const auto found = entries_.find(id);
+  if (found == entries_.end()) return;
+  const Entry& entry = found->second;
+  entry.dock->setWindowTitle(subject.isEmpty() ? entry.title
+                                               : QString("%1: %2").arg(entry.title, subject));
+  entry.dock->toggleViewAction()->setText(entry.title);
 }
 
 void DockSet::raise(const QString& id) {

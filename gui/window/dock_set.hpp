@@ -1,11 +1,10 @@
 #pragma once
 
-#include <functional>
-#include <map>
-
 #include <QDockWidget>
 #include <QObject>
 #include <QString>
+#include <functional>
+#include <map>
 
 class QMainWindow;
 
@@ -30,12 +29,15 @@ class DockSet : public QObject {
     return qobject_cast<Pane*>(made(id));
   }
   bool is_made(const QString& id) const;
+  /// What it is about, in its title; empty: that goes without saying. Its action stays as it is.
+  void say_subject(const QString& id, const QString& subject);
   /// Shows it, in front of those behind the same tab.
   void raise(const QString& id);
 
  private:
   struct Entry {
     QDockWidget* dock = nullptr;
+    QString title;
     Make make;
     bool is_made = false;
   };

@@ -22,6 +22,7 @@
 #include "gui/window/start_page.hpp"
 #include "gui/window/status_line.hpp"
 #include "gui/window/time_bar.hpp"
+#include "gui/window/time_pane.hpp"
 
 namespace gemello::gui {
 namespace {
@@ -204,6 +205,8 @@ void MainWindow::say_input_error(const InputError& error) {
 void MainWindow::closeEvent(QCloseEvent* event) {
   settings_->setValue(geometry_key, saveGeometry());
   settings_->setValue(layout_key, layout_with_run_.isEmpty() ? saveState() : layout_with_run_);
+  if (docks_->is_made("time"))
+    settings_->setValue(time_shares_key, docks_->pane<TimePane>("time")->shares());
   keeper_->save();
   event->accept();
 }

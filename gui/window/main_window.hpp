@@ -113,9 +113,13 @@ class MainWindow : public QMainWindow {
   void propose_move(VmId vm, HostId host);
   void compare_figures();
   void make_keeper();
+  void take_over_others();
+  void offer_kept(const std::vector<SessionRun>& runs, const QString& words);
   void keep_not_restored(const std::vector<SessionRun>& runs);
   void say(Urgency urgency, const QString& text, const QString& place = {});
   void say_input_error(const InputError& error);
+
+  static constexpr const char* time_shares_key = "window/time-shares";
 
   ProgramVersion version_;
   std::unique_ptr<QSettings> settings_;

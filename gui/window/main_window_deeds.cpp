@@ -185,7 +185,8 @@ void MainWindow::propose_move(VmId vm, HostId host) {
   card_->wait(action, at, desk_->is_at_present());
   card_->show();
   desk_->shelf().simulations().with_session(
-      [this, id, at, action] { desk_->shelf().what_if().propose(*id, at, action); });
+      [this, id, at, action] { desk_->shelf().what_if().propose(*id, at, action); },
+      [this] { card_->fail(tr("Nothing can be simulated: see the message above the map.")); });
 }
 
 void MainWindow::compare_figures() {

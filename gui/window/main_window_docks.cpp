@@ -70,6 +70,7 @@ void MainWindow::make_side_docks() {
 void MainWindow::make_bottom_docks() {
   docks_->add("time", tr("Timeline"), Qt::BottomDockWidgetArea, [this](QWidget* parent) {
     auto* pane = new TimePane(desk_.get(), parent);
+    pane->set_shares(settings_->value(time_shares_key).toList());
     connect(pane, &TimePane::menu_asked, this, &MainWindow::show_part_menu);
     connect(pane, &TimePane::mark_chosen, this, [this](std::size_t mark) {
       if (docks_->is_made("events")) docks_->pane<MarkPane>("events")->show_mark(mark);

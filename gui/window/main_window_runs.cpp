@@ -61,6 +61,7 @@ void MainWindow::update_runs() {
   const Branch* shown = desk_->shown_branch();
   centre_->setCurrentWidget(shown == nullptr ? static_cast<QWidget*>(start_page_) : stage_);
   setWindowTitle(shown == nullptr ? tr("Gemello") : tr("%1 - Gemello").arg(shown->title));
+  docks_->say_subject("tree", desk_->beside_id() ? shown->title : QString());
   // Without a run there is nothing to look at but the start page.
   if (shown == nullptr && layout_with_run_.isEmpty()) {
     layout_with_run_ = saveState();
@@ -126,6 +127,16 @@ void MainWindow::restore_last_session() {
   } catch (const InputError& error) {
     say_input_error(error);
   }
+  take_over_others();
+}
+
+// What windows that stood beside another one left behind, and that this one has a neighbour.
+void MainWindow::take_over_others() {
+  offer_kept(keeper_->take_over(), tr("Of another window, saved nowhere and kept: %1."));
+  if (keeper_->is_beside_another())
+    say(Urgency::note,
+        tr("Another window of Gemello is open: what is saved nowhere is kept apart from "
+           "that window's, and is offered at the next start."));
 }
 
 void MainWindow::keep_last_session() {
@@ -133,15 +144,20 @@ void MainWindow::keep_last_session() {
   try {
     if (const auto last = keeper_->last()) unsaved = unsaved_runs(last->runs);
   } catch (const InputError& error) {
-    return say_input_error(error);
+    say_input_error(error);
   }
-  if (unsaved.empty()) return;
-  keeper_->keep(unsaved);
+  if (!unsaved.empty()) keeper_->keep(unsaved);
+  offer_kept(unsaved, tr("Of last time, saved nowhere and kept: %1."));
+  take_over_others();
+}
+
+void MainWindow::offer_kept(const std::vector<SessionRun>& runs, const QString& words) {
+  if (runs.empty()) return;
   QStringList titles;
-  for (const SessionRun& run : unsaved)
+  for (const SessionRun& run : runs)
     if (run.is_unsaved()) titles.push_back(QString::fromStdString(run.title));
   Notice notice;
-  notice.text = tr("Of last time, saved nowhere and kept: %1.").arg(titles.join(", "));
+  notice.text = words.arg(titles.join(", "));
   notice.offer = tr("Open them too");
   notice.on_offer = [this] {
     SessionState state;

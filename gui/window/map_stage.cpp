@@ -91,6 +91,12 @@ void MapStage::update_titles() {
     return branch == nullptr ? QString() : branch->title + "   " + state_text(*branch);
   };
   shown_.title->setText(title(desk_->shown_branch()));
+  // Of two, the one that all other panes are about.
+  QFont font = this->font();
+  font.setBold(desk_->beside_id().has_value());
+  shown_.title->setFont(font);
+  shown_.title->setToolTip(font.bold() ? tr("Tree, tables, events and charts are of this run.")
+                                       : QString());
   if (beside_.title != nullptr) beside_.title->setText(title(desk_->beside_branch()));
 }
 

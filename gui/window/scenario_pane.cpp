@@ -64,8 +64,10 @@ void ScenarioPane::show_document() {
   settings_->setEnabled(has);
   if (has) {
     faults_ = new FaultList(*branch->document, this);
-    if (const RecordingPtr recording = desk_->present()->recording())
+    if (const RecordingPtr recording = desk_->present()->recording()) {
       faults_->set_inventory(recording->inventory);
+      faults_->set_run_length(recording->end_planned - recording->start);
+    }
     column_->addWidget(faults_, 1);
     connect(branch->document.get(), &ScenarioDocument::changed, faults_,
             [this] { update_words(); });

@@ -37,7 +37,11 @@ TimePane::TimePane(Desk* desk, QWidget* parent) : QWidget(parent), desk_(desk) {
   splitter_->addWidget(make_gantt());
   splitter_->setStretchFactor(1, 1);
   column->addWidget(splitter_);
-  connect(splitter_, &QSplitter::splitterMoved, this, [this] { shared_by_user_ = true; });
+  connect(splitter_, &QSplitter::splitterMoved, this, [this] {
+    const QList<int> sizes = splitter_->sizes();
+    const int all = sizes[0] + sizes[1];
+    if (all > 0) shares_.at(runs_in_sight() - 1) = static_cast<double>(sizes[0]) / all;
+  });
   gantt_->viewport()->installEventFilter(this);
   connect(timeline_, &TimelineView::mark_chosen, this, &TimePane::mark_chosen);
   connect(desk_, &Desk::runs_changed, this, &TimePane::update_beside);
@@ -100,11 +104,34 @@ void TimePane::update_beside() {
   share_room();
 }
 
+std::size_t TimePane::runs_in_sight() const {
+  return desk_->beside_id() ? 2 : 1;
+}
+
+QVariantList TimePane::shares() const {
+  QVariantList shares;
+  for (const auto& share : shares_) shares.push_back(share ? QVariant(*share) : QVariant());
+  return shares;
+}
+
+void TimePane::set_shares(const QVariantList& shares) {
+  for (std::size_t i = 0; i < shares_.size() && i < static_cast<std::size_t>(shares.size()); ++i) {
+    bool is_number = false;
+    const double share = shares[static_cast<qsizetype>(i)].toDouble(&is_number);
+    if (is_number && share >= 0 && share <= 1) shares_.at(i) = share;
+  }
+  share_room();
+}
+
 // The log needs what it needs; lanes of hosts and VMs, which can be scrolled, get the rest, but
 // not less than a few.
 void TimePane::share_room() {
-  if (shared_by_user_ || splitter_->height() == 0) return;
-  const bool two = desk_->beside_id().has_value();
+  if (splitter_->height() == 0) return;
+  if (const auto share = shares_.at(runs_in_sight() - 1)) {
+    const int lines = static_cast<int>(*share * splitter_->height());
+    return splitter_->setSizes({lines, splitter_->height() - lines});
+  }
+  const bool two = runs_in_sight() == 2;
   const auto of_both = [&](int one, int other) { return one + (two ? other + 5 : 0); };
   const int wanted = of_both(timeline_->sizeHint().height(), timeline_beside_->sizeHint().height());
   const int least =

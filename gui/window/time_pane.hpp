@@ -1,6 +1,9 @@
 #pragma once
 
+#include <QVariant>
 #include <QWidget>
+#include <array>
+#include <optional>
 
 #include "gui/shared/present.hpp"
 #include "gui/time/gantt_view.hpp"
@@ -26,6 +29,12 @@ class TimePane : public QWidget {
   TimelineView* timeline() const { return timeline_; }
   TimelineView* timeline_beside() const { return timeline_beside_; }
   GanttView* gantt() const { return gantt_; }
+  QSplitter* splitter() const { return splitter_; }
+
+  /// How the user shared the room between timeline and lanes: the timeline's part of it with one
+  /// run, and with two; nothing where it was left to us. For settings, which may say anything.
+  QVariantList shares() const;
+  void set_shares(const QVariantList& shares);
 
   bool eventFilter(QObject* object, QEvent* event) override;
 
@@ -40,12 +49,13 @@ class TimePane : public QWidget {
   QWidget* make_gantt();
   TimelineView* make_timeline(Present* present);
   void update_beside();
+  std::size_t runs_in_sight() const;
   void share_room();
 
   Desk* desk_;
   QSplitter* splitter_ = nullptr;
   QHBoxLayout* beside_scroll_bar_ = nullptr;
-  bool shared_by_user_ = false;
+  std::array<std::optional<double>, 2> shares_;  // by the user; with one run, with two
   TimelineView* timeline_ = nullptr;
   TimelineView* timeline_beside_ = nullptr;
   GanttView* gantt_ = nullptr;

@@ -41,7 +41,8 @@ json row_json(const SeriesRow& row) {
             {"power_w", column(row.power, float_digits)},
             {"on", column(row.on)}}},
           {"vms_serving", row.vms_serving},
-          {"links", {{"load", column(row.link_load, float_digits)}}}};
+          {"links", {{"load", column(row.link_load, float_digits)}}},
+          {"vms", {{"cpu_used_mhz", column(row.vm_used, float_digits)}}}};
 }
 
 json named(const FleetView& view, HostId host) {

@@ -40,6 +40,7 @@ struct SeriesRow {
   std::vector<float> on;          ///< 1 or 0 at its end, by HostId
   std::size_t vms_serving = 0;    ///< at its end
   std::vector<float> link_load;   ///< shares of capacity, by link; empty: not recorded
+  std::vector<float> vm_used;     ///< MHz, by VmId, NaN: not there; empty: not recorded
 };
 
 /// A sample: {"now_s", "hosts": {"cpu_demand_mhz": [...], "cpu_used_mhz", "power_w"}, "vms":

@@ -8,7 +8,7 @@
 #include <string>
 #include <vector>
 
-#include "models/runs/series.hpp"
+#include "models/runs/series_sink.hpp"
 
 namespace gemello::runs {
 
@@ -16,19 +16,18 @@ namespace gemello::runs {
 /// float32, little endian, time-major) and one file .l1, .l2, ... per pyramid level (rows of all
 /// minima, then all maxima, then all means). index.json is written by finish(), last: without it
 /// the folder is unfinished, whatever is in it.
-class SeriesWriter {
+class SeriesWriter final : public SeriesSink {
  public:
   /// Makes the folder. Errors: InputError if it cannot be made or has an index already.
   explicit SeriesWriter(std::filesystem::path folder);
-  ~SeriesWriter();
+  ~SeriesWriter() override;
   SeriesWriter(const SeriesWriter&) = delete;
   SeriesWriter& operator=(const SeriesWriter&) = delete;
 
-  using Handle = std::size_t;
   /// Errors: InputError if the file cannot be made; a series added twice breaks an invariant.
-  Handle add(SeriesInfo info);
+  Handle add(SeriesInfo info) override;
   /// Appends the next row: one value per object. Errors: InputError if the disk refuses it.
-  void append(Handle series, std::span<const float> row);
+  void append(Handle series, std::span<const float> row) override;
   std::size_t rows(Handle series) const;
   /// Flushes, closes and writes the index; nothing can be appended afterwards.
   void finish();

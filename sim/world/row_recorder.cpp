@@ -27,8 +27,7 @@ constexpr std::array<std::pair<const char*, const char*>, 5> fleet_quantities{
 
 }  // namespace
 
-RowRecorder::RowRecorder(Core& core, LinkMeter& meter, runs::SeriesWriter* series,
-                         Instant row_start)
+RowRecorder::RowRecorder(Core& core, LinkMeter& meter, runs::SeriesSink* series, Instant row_start)
     : core_(core), meter_(meter), series_(series), row_start_(row_start) {
   if (series == nullptr) return;
   const auto& wanted = core.scenario.series;
@@ -64,7 +63,7 @@ runs::SeriesInfo RowRecorder::info(const char* kind, const char* quantity, const
 }
 
 void RowRecorder::rates(const std::vector<double>& sums, double interval,
-                        std::optional<runs::SeriesWriter::Handle> series) {
+                        std::optional<runs::SeriesSink::Handle> series) {
   if (!series) return;
   values_.resize(sums.size());
   for (std::size_t i = 0; i < sums.size(); ++i) values_[i] = static_cast<float>(sums[i] / interval);

@@ -3,7 +3,7 @@
 #include <optional>
 #include <vector>
 
-#include "models/runs/series_writer.hpp"
+#include "models/runs/series_sink.hpp"
 #include "sim/world/core.hpp"
 #include "sim/world/link_meter.hpp"
 
@@ -15,7 +15,7 @@ class RowRecorder {
  public:
   /// series: null: only the metrics of links are kept. row_start: of the first row; before now
   /// where a run goes on from a State within a row.
-  RowRecorder(Core& core, LinkMeter& meter, runs::SeriesWriter* series, Instant row_start);
+  RowRecorder(Core& core, LinkMeter& meter, runs::SeriesSink* series, Instant row_start);
 
   /// The interval that ends now. Everything must be booked up to now.
   void row();
@@ -25,17 +25,17 @@ class RowRecorder {
   runs::SeriesInfo info(const char* kind, const char* quantity, const char* unit,
                         std::vector<std::string> objects) const;
   void rates(const std::vector<double>& sums, double interval,
-             std::optional<runs::SeriesWriter::Handle> series);
+             std::optional<runs::SeriesSink::Handle> series);
   void on_row();
   void vm_row(double interval);
   void fleet_row(double interval);
 
   Core& core_;
   LinkMeter& meter_;
-  runs::SeriesWriter* series_;
-  std::optional<runs::SeriesWriter::Handle> host_used_, host_demand_, host_power_, host_on_,
-      vm_used_, link_;
-  std::vector<runs::SeriesWriter::Handle> fleet_;
+  runs::SeriesSink* series_;
+  std::optional<runs::SeriesSink::Handle> host_used_, host_demand_, host_power_, host_on_, vm_used_,
+      link_;
+  std::vector<runs::SeriesSink::Handle> fleet_;
   std::vector<float> values_;
   Instant row_start_{};
 };

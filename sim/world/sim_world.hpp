@@ -9,7 +9,7 @@
 #include "models/runs/event_log.hpp"
 #include "models/runs/metrics.hpp"
 #include "models/runs/scenario.hpp"
-#include "models/runs/series_writer.hpp"
+#include "models/runs/series_sink.hpp"
 #include "models/runs/state.hpp"
 #include "models/runs/workload.hpp"
 #include "models/traces/trace.hpp"
@@ -26,7 +26,7 @@ struct WorldSetup {
   runs::TraceWindow window;
   Duration length{};                       ///< of the run
   runs::EventLog* log = nullptr;           ///< null: nothing is logged
-  runs::SeriesWriter* series = nullptr;    ///< null: no series
+  runs::SeriesSink* series = nullptr;      ///< null: no series
   const runs::FleetState* from = nullptr;  ///< null: from the beginning
 };
 

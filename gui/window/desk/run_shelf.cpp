@@ -202,7 +202,12 @@ BranchId RunShelf::load_document(std::shared_ptr<ScenarioDocument> document,
       tree_->update(*made, [left](Branch& one) { one.from = one.start + left; });
     then(made);
   };
-  simulations_.with_session([this, id, loaded] { ask_load(id, loaded); });
+  simulations_.with_session([this, id, loaded] { ask_load(id, loaded); },
+                            [this, id, then] {
+                              nothing_simulates();
+                              tree_->remove(id);
+                              then(std::nullopt);
+                            });
   return id;
 }
 
@@ -263,16 +268,20 @@ bool RunShelf::is_simulated(BranchId id) const {
 
 void RunShelf::fault(BranchId id, const runs::Fault& fault) {
   begin_busy(branching_words());
-  simulations_.with_session([this, id, fault] {
-    if (tree_->find(id) != nullptr) what_if_.fault(id, fault);
-  });
+  simulations_.with_session(
+      [this, id, fault] {
+        if (tree_->find(id) != nullptr) what_if_.fault(id, fault);
+      },
+      [] {});
 }
 
 void RunShelf::branch(BranchId parent, Instant at) {
   begin_busy(branching_words());
-  simulations_.with_session([this, parent, at] {
-    if (tree_->find(parent) != nullptr) branches_.branch(parent, at);
-  });
+  simulations_.with_session(
+      [this, parent, at] {
+        if (tree_->find(parent) != nullptr) branches_.branch(parent, at);
+      },
+      [] {});
 }
 
 void RunShelf::close(BranchId id) {

@@ -108,6 +108,7 @@ class RunShelf : public QObject {
   std::vector<SessionRun> session_runs_of(const std::vector<BranchId>& ids) const;
   void mark_simulated(BranchId id);
   void restore_next();
+  void nothing_simulates();
   void restore_run(const std::filesystem::path& folder, const OnOpened& next);
   void say_problem(const QString& sentence, const QString& place = {});
   void begin_busy(const QString& what);

@@ -22,6 +22,7 @@ struct RunShelf::Restoring {
   std::vector<std::optional<BranchId>> ids;
   OnRestored then;
   std::optional<BranchId> above;
+  bool no_session = false;  // nothing can be simulated: said once, waited for once
 };
 
 RunShelf::RunShelf(const QString& program, QObject* parent)
@@ -154,6 +155,7 @@ void RunShelf::restore_next() {
     restore_next();
   };
   if (!run.folder.empty()) return restore_run(run.folder, next);
+  if (restoring_->no_session) return next(std::nullopt);
   const auto parent =
       run.parent && *run.parent < number ? restoring_->ids[*run.parent] : restoring_->above;
   try {
@@ -169,6 +171,11 @@ void RunShelf::restore_next() {
                 (to_qt(error.file()) + " " + to_qt(error.place())).trimmed());
     next(std::nullopt);
   }
+}
+
+// Of what is being restored the rest needs not be tried.
+void RunShelf::nothing_simulates() {
+  if (restoring_) restoring_->no_session = true;
 }
 
 // One that is open already is that one.

@@ -11,25 +11,36 @@ Simulations::~Simulations() = default;
 
 // ---- the session ----------------------------------------------------------------------------
 
-void Simulations::with_session(const std::function<void()>& then) {
+void Simulations::with_session(const std::function<void()>& then,
+                               const std::function<void()>& otherwise) {
   if (session_ && session_->running()) return then();
-  waiting_.push_back(then);
+  waiting_.push_back({then, otherwise});
   if (waiting_.size() == 1) start_session();
 }
 
+// Whoever starts it anew may have been told by the old one, which is still speaking.
 void Simulations::start_session() {
-  feeds_.reset();
+  if (feeds_) {
+    feeds_->disconnect(this);
+    feeds_.release()->deleteLater();
+  }
+  if (session_) {
+    session_->disconnect(this);
+    session_.release()->deleteLater();
+  }
   session_ = std::make_unique<ServeSession>();
   feeds_ = std::make_unique<Feeds>(session_.get());
   connect(feeds_.get(), &Feeds::came, this,
           [this](const QString& simulation) { follow(simulation.toStdString()); });
   connect(feeds_.get(), &Feeds::stands, this, &Simulations::stands);
   connect(session_.get(), &ServeSession::started, this, [this] {
-    for (const auto& then : std::exchange(waiting_, {})) then();
+    for (const Waiting& one : std::exchange(waiting_, {})) one.then();
   });
   connect(session_.get(), &ServeSession::died, this, [this](const QString& why) {
-    waiting_.clear();
+    const std::vector<Waiting> left = std::exchange(waiting_, {});
     emit session_lost(why);
+    for (const Waiting& one : left)
+      QMetaObject::invokeMethod(this, one.otherwise, Qt::QueuedConnection);
   });
   session_->start(program_);
 }

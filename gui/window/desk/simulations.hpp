@@ -32,8 +32,9 @@ class Simulations : public QObject {
   /// As Feeds has them, of the session that is there; only while one is (with_session).
   protocol::RequestId ask(protocol::RequestBody body, OnReply reply, OnFailure failure);
   protocol::RequestId ask_quietly(protocol::RequestBody body, OnReply reply, OnFailure failure);
-  /// Calls `then` as soon as the session is there; where it cannot be, session_lost() follows.
-  void with_session(const std::function<void()>& then);
+  /// Calls `then` as soon as the session is there; where it cannot be, session_lost() and then
+  /// `otherwise`, never before this returns.
+  void with_session(const std::function<void()>& then, const std::function<void()>& otherwise);
   const QString& program() const { return program_; }
 
   /// To the end of the run; nothing where it runs or cannot.
@@ -71,7 +72,10 @@ class Simulations : public QObject {
   QString program_;
   BranchTree* tree_;
   std::unique_ptr<ServeSession> session_;
-  std::vector<std::function<void()>> waiting_;  // for the session
+  struct Waiting {
+    std::function<void()> then, otherwise;
+  };
+  std::vector<Waiting> waiting_;  // for the session
   std::unique_ptr<Feeds> feeds_;
   std::map<BranchId, Pace> paces_;
 };

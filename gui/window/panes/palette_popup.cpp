@@ -53,7 +53,7 @@ PalettePopup::PalettePopup(Cursor* cursor, Selection* selection, QWidget* parent
   auto* column = new QVBoxLayout(this);
   column->setContentsMargins(6, 6, 6, 6);
   query_ = new QLineEdit(this);
-  query_->setPlaceholderText(tr("Find anything: an action, a host, a VM, an event"));
+  query_->setPlaceholderText(tr("Find anything: an action, a host, a VM, a fault, an event"));
   query_->setAccessibleName(tr("Find anything"));
   query_->installEventFilter(this);
   column->addWidget(query_);
@@ -97,7 +97,7 @@ void PalettePopup::ask(std::vector<PaletteModel::Action> actions) {
 void PalettePopup::say_if_nothing() {
   const bool nothing = model_.rowCount() == 0;
   nothing_->setText(
-      tr("Nothing is called \u201c%1\u201d: no action, no part of the cloud, no event.")
+      tr("Nothing is called \u201c%1\u201d: no action, no part of the cloud, no fault, no event.")
           .arg(query_->text()));
   nothing_->setVisible(nothing);
   list_->setVisible(!nothing);
@@ -115,10 +115,10 @@ void PalettePopup::accept() {
     emit action_chosen(action);
     return;
   }
-  if (kind == PaletteKind::mark) cursor_->set(Instant(Duration(at.toLongLong())));
+  if (at.isValid()) cursor_->set(Instant(Duration(at.toLongLong())));
   if (!part) return;
   selection_->select(part);
-  if (kind == PaletteKind::part) emit selection_->shown(*part);
+  if (kind != PaletteKind::mark) emit selection_->shown(*part);
 }
 
 bool PalettePopup::eventFilter(QObject* watched, QEvent* event) {

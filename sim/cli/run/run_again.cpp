@@ -7,6 +7,7 @@
 
 #include "models/cloud/json_text.hpp"
 #include "models/runs/run_folder.hpp"
+#include "models/runs/run_inputs.hpp"
 #include "models/traces/checksum.hpp"
 #include "models/units/error.hpp"
 
@@ -21,11 +22,8 @@ RunAgain read_run_again(const std::filesystem::path& folder, Instant at) {
     throw InputError("", "$.at", fmt::format("the run began at {}", to_text(info.start)));
   RunAgain again;
   std::string scenario_path;
-  for (const runs::InputFile& input : info.inputs) {
-    const runs::InputFile now = runs::fingerprint(input.what, input.path);
-    // The scenario itself is in run.json, overrides applied; only its folder matters.
-    if (input.what != "scenario" && !(now == input))
-      throw InputError(input.path, "", "has changed since the run read it");
+  // The scenario itself is in run.json, overrides applied; only its folder matters.
+  for (const runs::InputFile& input : runs::find_inputs(info, folder, runs::InputCheck::digest)) {
     if (input.what == "scenario") scenario_path = input.path;
     if (input.what == "state") again.state_file = input.path;
   }

@@ -15,7 +15,8 @@ struct RunAgain {
   std::string state_file;  ///< it went on from; empty: from the beginning
 };
 
-/// Errors: InputError: no finished run, or a file that it read has changed since.
+/// Errors: InputError: no finished run, or a file that it read has changed since or is
+/// not found (find_inputs).
 RunAgain read_run_again(const std::filesystem::path& folder, Instant at);
 
 /// Holds what was logged up to and at `at` against the run's own log, by digest.

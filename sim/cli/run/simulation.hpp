@@ -21,8 +21,8 @@ struct SimulationSetup {
   Policy* policy = nullptr;
   const runs::FleetState* from = nullptr;  ///< null: from the beginning
   runs::EventLog* log = nullptr;
-  runs::SeriesWriter* series = nullptr;  ///< null: no series
-  Journal* journal = nullptr;            ///< null: the world's
+  runs::SeriesSink* series = nullptr;  ///< null: no series
+  Journal* journal = nullptr;          ///< null: the world's
 };
 
 /// One experiment's world with the controller that runs in it: what `run` and `serve` share. One

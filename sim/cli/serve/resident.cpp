@@ -70,48 +70,33 @@ void WatchedJournal::held(Instant now, ActionId id, const Action& action, std::s
 
 namespace {
 
-// As the world itself has them: a State of ours lies within a row.
-RowMeter::Setup meter_setup(const Experiment& experiment,
-                            const std::optional<runs::FleetState>& state, Instant start) {
-  const traces::TraceView trace = experiment.trace();
-  RowMeter::Setup setup;
-  setup.period = trace.header == nullptr ? Duration(5min) : trace.header->period;
-  setup.row_start = start;
-  setup.links = experiment.scenario.series.link;
-  if (!state || !state->extra.contains("sim")) return setup;
-  const nlohmann::json& books = state->extra["sim"];
-  if (books.contains("row_start"))
-    setup.row_start = Instant(Duration(books["row_start"].get<std::int64_t>()));
-  return setup;
+// Rows have what hosts did, whatever the scenario's folder would have.
+std::unique_ptr<Experiment> with_host_rows(std::unique_ptr<Experiment> experiment) {
+  experiment->scenario.series.host = true;
+  return experiment;
 }
 
 }  // namespace
 
 Resident::Resident(std::unique_ptr<Experiment> experiment, const std::string& state_file)
-    : experiment_(std::move(experiment)),
+    : experiment_(with_host_rows(std::move(experiment))),
       policy_(make_policy(*experiment_)),
       state_(read_beginning(*experiment_, state_file)),
       log_(experiment_->inventory),
       simulation_(
-          {experiment_.get(), &policy_, state_ ? &*state_ : nullptr, &log_, nullptr, &journal_}),
-      names_(experiment_->inventory),
-      rows_(simulation_.world(), meter_setup(*experiment_, state_, simulation_.world().start())) {
+          {experiment_.get(), &policy_, state_ ? &*state_ : nullptr, &log_, &rows_, &journal_}),
+      names_(experiment_->inventory) {
   if (experiment_->scenario.controllers)
     throw InputError(experiment_->scenario.file, "$.controllers",
                      "a run with several controllers is played by 'run' only");
   journal_.forward_to(world().journal());
   world().on_tick([this] {
     const std::uint64_t before = journal_.samples();
-    rows_.book();  // before anything is decided: a row that ends now knows nothing of it
     const Instant wake = simulation_.controller().tick(world());
     if (journal_.samples() == before) return wake;
     const std::vector<protocol::SeriesRow> ended = rows_.take();
     if (on_sample_) on_sample_(ended);
     return wake;
-  });
-  world().on_settled([this] {
-    rows_.book();
-    rows_.look();
   });
 }
 

@@ -15,7 +15,7 @@
 #include "models/runs/action_json.hpp"
 #include "models/runs/event_log.hpp"
 #include "sim/cli/run/simulation.hpp"
-#include "sim/cli/serve/row_meter.hpp"
+#include "sim/cli/serve/row_sink.hpp"
 
 namespace gemello::cli {
 
@@ -80,8 +80,8 @@ class WatchedJournal final : public Journal {
   std::uint64_t decisions_ = 0;
 };
 
-/// One simulation that stays and is asked things: no files, no series, a log that only listens.
-/// One per process; a fork of the process has a copy that goes its own way.
+/// One simulation that stays and is asked things: no files, series that are only told, a log that
+/// only listens. One per process; a fork of the process has a copy that goes its own way.
 class Resident {
  public:
   /// From the beginning or from a state file. Errors: InputError.
@@ -120,9 +120,9 @@ class Resident {
   std::optional<runs::FleetState> state_;
   runs::EventLog log_;
   WatchedJournal journal_;
+  RowSink rows_;
   Simulation simulation_;
   runs::InventoryNames names_;
-  RowMeter rows_;
   OnSample on_sample_;
 };
 

@@ -5,6 +5,7 @@
 #include <QPushButton>
 #include <QSignalSpy>
 #include <QTableView>
+#include <QTest>
 #include <fstream>
 
 #include <gmock/gmock.h>
@@ -97,6 +98,30 @@ TEST(ComparePanel, ShowsFiguresInstantDivergenceAndNotes) {
   for (QPushButton* button : panel.findChildren<QPushButton*>())
     if (button->text() == "&Swap") button->click();
   EXPECT_EQ(cell(figures, 0, FigureTable::verdict), "\u25bc worse");
+}
+
+// The pane of a window of 1280 pixels. 24.31 kWh more than 17.2: "+24.31 kWh (+141 %)", 19 letters.
+TEST(ComparePanel, DifferencesAreNotCutInANarrowPane) {
+  Cursor cursor;
+  cursor.set_range(origin, origin + 4h);
+  ComparePanel panel(&cursor);
+  auto first = recording_of("napoli-day", origin + 4h);
+  auto other = recording_of("napoli-day", origin + 4h);
+  panel.resize(520, 300);
+  panel.show({first, "napoli-day"}, {other, "napoli-day @ 12:00:00"});
+  panel.set_figures({figure_of("energy", 17.2, "kWh", "less")},
+                    {figure_of("energy", 41.51, "kWh", "less")});
+  panel.setVisible(true);
+  QTest::qWait(20);
+  const QTableView& view = *panel.figures();
+  const QString told = cell(*view.model(), 0, FigureTable::difference);
+  ASSERT_GE(told.size(), 16) << told.toStdString();
+  EXPECT_GE(view.columnWidth(FigureTable::difference),
+            view.fontMetrics().horizontalAdvance(told) + 6);
+  int all = 0;
+  for (int column = 0; column < view.model()->columnCount(); ++column)
+    all += view.columnWidth(column);
+  EXPECT_LE(all, view.viewport()->width());
 }
 
 TEST(ComparePanel, ReadsTheLogsOfFinishedRuns) {

@@ -180,6 +180,20 @@ TEST_F(PaletteTest, finds_marks_with_their_time) {
   EXPECT_EQ(palette.index(0).data(PaletteModel::detail_role).toString().toStdString(), "03:00:00");
 }
 
+// By hand: kvm-03.eth0 is down from 1:30 to 1:45, sw1-sw2 degraded from 2:30 on.
+TEST_F(PaletteTest, finds_faults_with_their_begin_and_whom_they_strike) {
+  palette.set_query("fault kvm-03");
+  ASSERT_GE(palette.rowCount(), 1);
+  EXPECT_EQ(cell(palette, 0), "kvm-03.eth0 down, until 01:45:00");
+  const QModelIndex found = palette.index(0);
+  EXPECT_EQ(found.data(kind_role).toInt(), static_cast<int>(PaletteKind::fault));
+  EXPECT_EQ(found.data(instant_role).toLongLong(), 90LL * 60 * 1'000'000);
+  EXPECT_EQ(part_of(found), run->catalogue->find("kvm-03.eth0"));
+  EXPECT_EQ(found.data(PaletteModel::detail_role).toString().toStdString(), "fault 01:30:00");
+  palette.set_query("degraded");
+  EXPECT_EQ(cell(palette, 0), "sw1-sw2 degraded");
+}
+
 TEST_F(PaletteTest, actions_come_before_what_fits_as_well) {
   palette.set_query("fail");
   EXPECT_EQ(cell(palette, 0), "Fail a switch");

@@ -72,6 +72,10 @@ json error_message(const json& id, const char* code, const char* sentence) {
 TEST(ServeSession, AProgramOfAnotherVersion) {
   const json error = error_message(1, "not-supported", "this program speaks version 7");
   expect_death(program_of(says(error) + "sleep 100"), "this program speaks version 7");
+  // One that says yes to everything, and what it speaks.
+  expect_death(program_of(replies(1, "hello", {{"protocol", 7}}) + "sleep 100"),
+               "it speaks protocol 7, and this window 1");
+  expect_death(program_of(replies(1, "hello", json::object()) + "sleep 100"), "another version");
 }
 
 TEST(ServeSession, ADeathFailsWhatIsOpenOnce) {

@@ -1,14 +1,12 @@
 #include "gui/shared/figures.hpp"
 
-#include <QImage>
 #include <QMimeData>
-#include <QPainter>
 #include <limits>
 #include <memory>
+#include <optional>
 
 #include <gtest/gtest.h>
 
-#include "gui/shared/legend.hpp"
 #include "gui/shared/vm_mime.hpp"
 
 namespace gemello::gui {

@@ -1,10 +1,9 @@
-#include "tests/gui/stories/stories_support.hpp"
-
 #include <gmock/gmock.h>
 
 #include "gui/charts/chart_board.hpp"
 #include "gui/charts/chart_panel.hpp"
 #include "gui/whatif/fault_words.hpp"
+#include "tests/gui/stories/stories_support.hpp"
 
 namespace gemello::gui {
 namespace {
@@ -61,6 +60,28 @@ TEST_F(Kept, AClosedStartPageLeavesThePanesAsTheyWere) {
   EXPECT_EQ(window().docks().dock("tree")->isVisible(), tree_before);
 }
 
+// A second program of the same user: it says so, and what is open in the first one is there at its
+// next start, with what the second one had.
+TEST_F(Kept, ASecondWindowLosesNothingOfTheFirst) {
+  open(source_file("datasets/samples/napoli.json"));
+  ASSERT_TRUE(wait_for_end());
+  desk().fault(usual_fault(runs::FaultKind::switch_down, "sw2", 3h, 30min));
+  ASSERT_TRUE(wait_for([this] { return beside() != nullptr; })) << said();
+  {
+    MainWindow second({story_program(), {"0", "none", "none"}, text_path("settings.ini")});
+    second.restore_last_session();
+    EXPECT_THAT(second.messages().texts().join("\n").toStdString(),
+                ::testing::HasSubstr("Another window of Gemello is open"));
+    EXPECT_EQ(second.desk().shown_branch(), nullptr);
+    second.close();
+  }
+  end();
+  begin();
+  window().restore_last_session();
+  ASSERT_TRUE(wait_for([this] { return shown() != nullptr && beside() != nullptr; })) << said();
+  EXPECT_THAT(said(), ::testing::Not(::testing::HasSubstr("Another window")));
+}
+
 TEST_F(Kept, AWhatIfIsSavedAsTheScenarioThatTheCommandLineRuns) {
   open(source_file("datasets/samples/napoli.json"));
   ASSERT_TRUE(wait_for_end());
@@ -96,8 +117,8 @@ TEST_F(Kept, TheLastOpenedAreOffered) {
   open(make_run());
   end();
   begin();
-  EXPECT_EQ(RecentFiles(std::make_unique<QSettings>(text_path("settings.ini"), QSettings::IniFormat)
-                            .get())
+  EXPECT_EQ(RecentFiles(
+                std::make_unique<QSettings>(text_path("settings.ini"), QSettings::IniFormat).get())
                 .list()
                 .first()
                 .toStdString(),

@@ -1,3 +1,5 @@
+#include <QDir>
+#include <QDockWidget>
 #include <QPushButton>
 #include <QUndoStack>
 
@@ -39,6 +41,58 @@ class TwoRuns : public Story {
     ASSERT_TRUE(wait_for_end()) << said();
   }
 };
+
+// Which of two runs the tree is about stands above it.
+TEST_F(TwoRuns, TheTreeSaysWhoseItIs) {
+  open(make_run());
+  QDockWidget* tree = window().docks().dock("tree");
+  EXPECT_EQ(tree->windowTitle(), "Tree");
+  const auto first = desk().shown_id();
+  open(make_run("other"));
+  ASSERT_TRUE(wait_for([&] { return desk().shown_id() != first; })) << said();
+  EXPECT_EQ(tree->windowTitle(), "Tree");
+  desk().show_beside(first);
+  EXPECT_EQ(tree->windowTitle(), "Tree: napoli-sample (other)");
+  EXPECT_EQ(tree->toggleViewAction()->text(), "Tree");
+  act("simulation.swap");
+  EXPECT_EQ(tree->windowTitle(), "Tree: napoli-sample (napoli)");
+  desk().show_beside({});
+  EXPECT_EQ(tree->windowTitle(), "Tree");
+}
+
+// A run made in another folder than this program's, by relative paths, which run.json has: from the
+// run's folder they lead nowhere, from the one two above it they do.
+TEST_F(TwoRuns, ARunMadeByRelativePathsElsewhereIsBranched) {
+  namespace fs = std::filesystem;
+  for (const char* file : {"datasets/samples/napoli.json", "datasets/samples/two-core-mix.gtrace",
+                           "platforms/infn-napoli.json"}) {
+    fs::create_directories((path("site") / file).parent_path());
+    fs::copy_file(source_file(file), path("site") / file);
+  }
+  QProcess process;
+  process.setWorkingDirectory(text_path("site"));
+  process.start(story_program(), {"run", "datasets/samples/napoli.json", "-o", "runs/one"});
+  ASSERT_TRUE(process.waitForFinished(patience_ms));
+  ASSERT_EQ(process.exitCode(), 0) << process.readAllStandardError().toStdString();
+  // A program of this source tree's root would find its own files.
+  QDir::setCurrent(folder_.path());
+  open(path("site/runs/one"));
+  desk().cursor()->set(shown()->start + 1h);
+  act("simulation.branch");
+  ASSERT_TRUE(wait_for([this] { return beside() != nullptr; })) << said();
+  EXPECT_TRUE(fs::exists(desk().shown_branch()->document->scenario().platform_path))
+      << desk().shown_branch()->document->scenario().platform_path;
+  // Without its platform it says what is missing, and that it is.
+  act("file.close-run");
+  fs::remove(path("site/platforms/infn-napoli.json"));
+  open(path("site/runs/one"));
+  desk().cursor()->set(shown()->start + 2h);
+  act("simulation.branch");
+  ASSERT_TRUE(wait_for([this] { return !said().empty(); }));
+  EXPECT_TRUE(wait_for([this] {
+    return said().find("infn-napoli.json is what the run") != std::string::npos;
+  })) << said();
+}
 
 // The same run, from its folder and simulated on from 2:10:05: whatever is said of an instant is
 // the same on both sides, or not said on one.

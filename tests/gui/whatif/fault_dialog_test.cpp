@@ -1,11 +1,15 @@
 #include "gui/whatif/fault_dialog.hpp"
 
+#include <QApplication>
 #include <QComboBox>
 #include <QLabel>
 #include <QLineEdit>
 #include <QPushButton>
 #include <QTableView>
 #include <QTest>
+#include <QTimer>
+#include <map>
+#include <optional>
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -173,6 +177,37 @@ TEST(FaultList, RemovesWhatIsSelected) {
   EXPECT_EQ(list.table()->model()->index(0, FaultTable::lasts).data(), "30min");
   document.undo_stack()->undo();
   EXPECT_EQ(list.table()->model()->rowCount(), 2);
+}
+
+// The sample lasts four hours, so its fault may be moved to 3:59 and not to 5:00; without a
+// duration of its own the scenario's run lasts as long as the list was told.
+TEST(FaultList, RefusesToMoveAFaultBehindTheEnd) {
+  ScenarioDocument document;
+  document.load(testing::sample_scenario);
+  FaultList list(document);
+  list.set_inventory(testing::napoli_inventory());
+  list.table()->selectRow(0);
+  const auto complaint_about = [&list](const QString& at) {
+    std::optional<std::map<std::string, QString>> said;
+    QTimer::singleShot(0, &list, [&] {
+      auto* dialog = qobject_cast<FaultDialog*>(QApplication::activeModalWidget());
+      if (dialog == nullptr) return;
+      type_into(*dialog, "at", at);
+      said = dialog->complaints();
+      EXPECT_EQ(button_of(*dialog, "Change")->isEnabled(), said->empty());
+      dialog->reject();
+    });
+    list.change_selected();
+    return said.value_or(std::map<std::string, QString>{{"no dialog", ""}});
+  };
+  EXPECT_THAT(complaint_about("3:59"), IsEmpty());
+  EXPECT_TRUE(complaint_about("5:00").contains("$.at"));
+  document.set("duration", std::nullopt, "no end of its own");
+  list.table()->selectRow(0);
+  EXPECT_THAT(complaint_about("5:00"), IsEmpty());
+  list.set_run_length(4h + 30min);
+  EXPECT_TRUE(complaint_about("5:00").contains("$.at"));
+  EXPECT_THAT(complaint_about("4:10"), IsEmpty());
 }
 
 }  // namespace

@@ -1,5 +1,7 @@
 #include "gui/whatif/scenario_document.hpp"
 
+#include <QProcess>
+#include <QSignalSpy>
 #include <algorithm>
 #include <fstream>
 
@@ -8,9 +10,6 @@
 
 #include "models/units/error.hpp"
 #include "tests/gui/whatif/whatif_support.hpp"
-
-#include <QProcess>
-#include <QSignalSpy>
 
 namespace gemello::gui {
 namespace {
@@ -173,7 +172,8 @@ TEST(ScenarioDocument, SavedElsewhereItNamesTheSameFilesAndTheProgramRunsIt) {
 
   // And the run's own scenario is a document again, which the program also runs.
   ScenarioDocument of_run;
-  of_run.take(runs::read_run(fs::path(folder.path().toStdString()) / "run"));
+  const fs::path run = fs::path(folder.path().toStdString()) / "run";
+  of_run.take(runs::read_run(run), run);
   EXPECT_TRUE(of_run.is_dirty());
   EXPECT_TRUE(of_run.path().empty());
   EXPECT_EQ(of_run.json().begin().key(), "format");

@@ -1,5 +1,11 @@
 #include "gui/whatif/schema_form.hpp"
 
+#include <QComboBox>
+#include <QFile>
+#include <QGroupBox>
+#include <QLineEdit>
+#include <QSignalSpy>
+#include <QTemporaryDir>
 #include <algorithm>
 
 #include <gmock/gmock.h>
@@ -10,11 +16,6 @@
 #include "gui/whatif/settings_dialog.hpp"
 #include "models/runs/run_folder.hpp"
 #include "tests/gui/whatif/whatif_support.hpp"
-
-#include <QComboBox>
-#include <QGroupBox>
-#include <QLineEdit>
-#include <QSignalSpy>
 
 namespace gemello::gui {
 namespace {
@@ -151,6 +152,17 @@ TEST(PolicySchema, WhatIsNoCatalogueIsRefused) {
   catalogue.ask("/nowhere/gemello");
   ASSERT_TRUE(failed.count() == 1 || failed.wait(5'000));
   EXPECT_THAT(failed[0][0].toString().toStdString(), HasSubstr("/nowhere/gemello"));
+  // One that never answers is not waited for for ever.
+  const QTemporaryDir folder;
+  QFile script(folder.path() + "/silent");
+  ASSERT_TRUE(script.open(QIODevice::WriteOnly));
+  script.write("#!/bin/bash\nexec sleep 100\n");
+  script.setPermissions(QFile::ReadOwner | QFile::ExeOwner);
+  script.close();
+  catalogue.set_patience(200);
+  catalogue.ask(script.fileName());
+  ASSERT_TRUE(failed.count() == 2 || failed.wait(5'000));
+  EXPECT_THAT(failed[1][0].toString().toStdString(), HasSubstr("gives no answer"));
 }
 
 TEST(SchemaForm, WhatIsNotTouchedComesOutAsItWentIn) {

@@ -1,6 +1,7 @@
 #include <QLabel>
 #include <QLineEdit>
 #include <QMainWindow>
+#include <QSplitter>
 #include <QTest>
 #include <QToolButton>
 
@@ -11,6 +12,7 @@
 #include "gui/window/panes/mark_pane.hpp"
 #include "gui/window/panes/palette_popup.hpp"
 #include "gui/window/time_pane.hpp"
+#include "tests/gui/recording_support.hpp"
 
 namespace gemello::gui {
 namespace {
@@ -66,6 +68,74 @@ TEST(TimePane, TimesStandBelowEachOtherBesideAScrollBar) {
   pane.resize(900, 500);
   QTest::qWait(20);
   EXPECT_EQ(pane.timeline()->width(), pane.gantt()->lanes_width());
+}
+
+// A pane of a window of 1280 x 800 is 230 pixels high, of which 170 are the lanes' with their
+// filter. Eight hosts are seen at once.
+TEST(TimePane, InLittleRoomLanesAreLowerAndAlone) {
+  Desk desk("no such program");
+  TimePane pane(&desk);
+  pane.resize(560, 230);
+  pane.show();
+  QTest::qWait(20);
+  EXPECT_GE(pane.gantt()->lanes_in_sight(), 8);
+  pane.resize(560, 900);
+  QTest::qWait(20);
+  EXPECT_LT(pane.gantt()->lanes_in_sight(), 900 / 19);
+}
+
+// Whoever gives the lanes more room keeps it, whatever becomes of the pane, and at the next start.
+TEST(TimePane, RemembersHowTheUserSharedTheRoom) {
+  Desk desk("no such program");
+  QVariantList kept;
+  {
+    TimePane pane(&desk);
+    pane.resize(560, 400);
+    pane.show();
+    QTest::qWait(20);
+    EXPECT_FALSE(pane.shares()[0].isValid());
+    QWidget* handle = pane.splitter()->handle(1);
+    const int before = pane.splitter()->sizes()[0];
+    const QPoint middle = handle->rect().center();
+    QTest::mousePress(handle, Qt::LeftButton, {}, middle);
+    QTest::mouseMove(handle, middle - QPoint(0, 30));
+    QTest::mouseRelease(handle, Qt::LeftButton, {}, middle - QPoint(0, 30));
+    const int after = pane.splitter()->sizes()[0];
+    ASSERT_LT(after, before);
+    kept = pane.shares();
+    const double share = kept[0].toDouble();
+    EXPECT_NEAR(share, after / 400.0, 0.03);
+    EXPECT_FALSE(kept[1].isValid());
+    pane.resize(560, 800);
+    QTest::qWait(20);
+    EXPECT_NEAR(pane.splitter()->sizes()[0], share * 800, 20);
+  }
+  TimePane pane(&desk);
+  pane.set_shares(kept);
+  pane.resize(560, 500);
+  pane.show();
+  QTest::qWait(20);
+  EXPECT_NEAR(pane.splitter()->sizes()[0], kept[0].toDouble() * 500, 15);
+  // A settings file may say anything.
+  pane.set_shares({"much", -3, 7});
+  EXPECT_EQ(pane.shares()[0], kept[0]);
+}
+
+// A fault is gone to: its begin, and whom it strikes.
+TEST(Palette, AFaultTakesTheCursorAndTheSelectionToIt) {
+  QMainWindow window;
+  window.resize(800, 600);
+  const auto run = by_hand::napoli();
+  Cursor cursor;
+  cursor.set_range(run->start, run->end);
+  Selection selection;
+  PalettePopup palette(&cursor, &selection, &window);
+  palette.show_recording(run);
+  palette.ask({});
+  palette.query()->setText("sw1-sw2 fault");
+  QTest::keyClick(palette.query(), Qt::Key_Return);
+  EXPECT_EQ(cursor.at(), run->start + 2h + 30min);
+  EXPECT_EQ(selection.part(), run->catalogue->find("sw1-sw2"));
 }
 
 }  // namespace

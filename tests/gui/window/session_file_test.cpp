@@ -1,12 +1,10 @@
 #include "gui/window/session_file.hpp"
 
 #include <QTemporaryDir>
-#include <QTest>
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include "gui/window/session_keeper.hpp"
 #include "gui/window/session_paths.hpp"
 #include "models/runs/run_folder.hpp"
 #include "models/units/error.hpp"
@@ -119,26 +117,6 @@ TEST_F(SessionFile, WhatIsUnsavedComesWithWhatItBranchedOff) {
   EXPECT_EQ(joined[2].parent, 1U);
   // Two unsaved ones are two, however equal they are.
   EXPECT_EQ(joined_runs(joined, unsaved).size(), 4U);
-}
-
-TEST(SessionKeeper, SavesSoonAndKeepsWhatIsNotOpen) {
-  const QTemporaryDir folder;
-  const fs::path file = fs::path(folder.path().toStdString()) / "kept/last-session.json";
-  std::optional<SessionState> now = SessionState();
-  SessionKeeper keeper(file, [&] { return now; });
-  EXPECT_FALSE(keeper.last());
-  now->runs = {some_state("/runs/napoli").runs[1]};
-  keeper.keep(unsaved_runs(some_state("/runs/napoli").runs));
-  ASSERT_TRUE(QTest::qWaitFor([&] { return fs::exists(file); }));
-  EXPECT_THAT(titles(keeper.last()->runs), ElementsAre("storm", "napoli", "napoli @ 2h"));
-  // What is on its way is no reason to forget anything.
-  now.reset();
-  keeper.save();
-  EXPECT_EQ(keeper.last()->runs.size(), 3U);
-  // What nobody can read is not written over.
-  runs::write_text_file(file, "{");
-  EXPECT_THROW(keeper.last(), InputError);
-  EXPECT_EQ(runs::read_text_file(file.string() + ".unreadable"), "{");
 }
 
 TEST(ScenarioFileName, IsTheBranchesOwn) {
