@@ -13,6 +13,7 @@
 #include "models/runs/guard_of.hpp"
 #include "models/runs/run_folder.hpp"
 #include "models/runs/series_reader.hpp"
+#include "models/runs/series_writer.hpp"
 #include "models/units/text.hpp"
 #include "sim/world/sim_world.hpp"
 #include "tests/laws/broken.hpp"

@@ -10,6 +10,7 @@
 #include "models/policies/registry.hpp"
 #include "models/runs/guard_of.hpp"
 #include "models/runs/series_reader.hpp"
+#include "models/runs/series_writer.hpp"
 #include "models/units/streams.hpp"
 #include "sim/world/sim_world.hpp"
 #include "tests/laws/broken.hpp"

@@ -6,9 +6,9 @@
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
-#include "models/units/streams.hpp"
 #include "models/runs/run_folder.hpp"
 #include "models/traces/trace.hpp"
+#include "models/units/streams.hpp"
 
 namespace gemello::testing {
 namespace {

@@ -1,5 +1,6 @@
 #include "tests/worked/worked_case.hpp"
 
+#include "models/runs/series_writer.hpp"
 #include "sim/cli/run/simulation.hpp"
 #include "sim/world/sim_world.hpp"
 #include "tests/support/case_trace.hpp"

@@ -1,14 +1,12 @@
-#include "tests/gui/stories/stories_support.hpp"
-
+#include <QDropEvent>
+#include <QMimeData>
+#include <QUrl>
 #include <fstream>
 
 #include <gmock/gmock.h>
 
 #include "models/runs/run_folder.hpp"
-
-#include <QDropEvent>
-#include <QMimeData>
-#include <QUrl>
+#include "tests/gui/stories/stories_support.hpp"
 
 namespace gemello::gui {
 namespace {

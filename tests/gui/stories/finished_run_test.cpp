@@ -1,4 +1,8 @@
-#include "tests/gui/stories/stories_support.hpp"
+#include <QApplication>
+#include <QClipboard>
+#include <QLineEdit>
+#include <QTableView>
+#include <QWheelEvent>
 
 #include <gmock/gmock.h>
 
@@ -9,12 +13,7 @@
 #include "gui/window/panes/tree_pane.hpp"
 #include "gui/window/time_bar.hpp"
 #include "gui/window/time_pane.hpp"
-
-#include <QApplication>
-#include <QClipboard>
-#include <QLineEdit>
-#include <QTableView>
-#include <QWheelEvent>
+#include "tests/gui/stories/stories_support.hpp"
 
 namespace gemello::gui {
 namespace {
@@ -31,8 +30,7 @@ TEST_F(FinishedRun, OpensWithAllItsViewsAtTheBegin) {
   EXPECT_EQ(desk().cursor()->at(), at(0h));
   EXPECT_TRUE(window().stage().isVisible());
   EXPECT_EQ(window().stage().map_beside(), nullptr);
-  for (const char* id : {"tree", "time", "charts"})
-    EXPECT_TRUE(window().docks().is_made(id)) << id;
+  for (const char* id : {"tree", "time", "charts"}) EXPECT_TRUE(window().docks().is_made(id)) << id;
   // What is behind other tabs was not made yet.
   EXPECT_FALSE(window().docks().is_made("vms"));
   EXPECT_EQ(window().windowTitle().toStdString(), "napoli-sample - Gemello");

@@ -1,13 +1,12 @@
-#include "tests/gui/stories/stories_support.hpp"
+#include <QMenu>
+#include <QPushButton>
 
 #include <gmock/gmock.h>
 
 #include "gui/compare/compare_panel.hpp"
 #include "gui/window/panes/figure_pane.hpp"
 #include "gui/window/start_page.hpp"
-
-#include <QMenu>
-#include <QPushButton>
+#include "tests/gui/stories/stories_support.hpp"
 
 namespace gemello::gui {
 namespace {

@@ -77,7 +77,10 @@ read line; echo 'out of memory' >&2; exit 4)"),
 // opens, and of the others the file says what it said.
 TEST_F(NoProgram, ASessionOpensWhatItCanAndKeepsTheRest) {
   open(make_run());
+  const auto run = desk().shown_id();
+  ASSERT_TRUE(run);
   for (const double hours : {1.0, 3.0}) {
+    desk().show(*run);
     desk().fault(usual_fault(runs::FaultKind::switch_down, "sw2",
                              Duration(static_cast<std::int64_t>(hours * 3600e6)), 30min));
     ASSERT_TRUE(wait_for([this] { return beside() != nullptr && shown() != nullptr; })) << said();
@@ -98,8 +101,8 @@ TEST_F(NoProgram, ASessionOpensWhatItCanAndKeepsTheRest) {
     other.close();
   }
   std::vector<SessionRun> kept;
-  for (const SessionRun& run : unsaved_runs(read_session(path("last-session.json")).runs))
-    if (run.is_unsaved()) kept.push_back(run);
+  for (const SessionRun& one : unsaved_runs(read_session(path("last-session.json")).runs))
+    if (one.is_unsaved()) kept.push_back(one);
   EXPECT_EQ(kept.size(), 2U);
 }
 

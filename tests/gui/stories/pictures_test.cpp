@@ -1,11 +1,9 @@
-#include "tests/gui/stories/stories_support.hpp"
-
+#include <QApplication>
+#include <QImage>
 #include <cmath>
 
 #include "gui/whatif/fault_words.hpp"
-
-#include <QApplication>
-#include <QImage>
+#include "tests/gui/stories/stories_support.hpp"
 
 namespace gemello::gui {
 namespace {
@@ -47,15 +45,14 @@ class Pictures : public Story {
   void compare(const QImage& image, const QString& name) {
     const QString look = qEnvironmentVariable("GEMELLO_LOOK");
     if (!look.isEmpty()) image.save(look + "/" + name + ".png");
-    const QString file = QStringLiteral(GEMELLO_SOURCE_DIR "/tests/gui/stories/thumbnails/") +
-                         name + ".png";
+    const QString file =
+        QStringLiteral(GEMELLO_SOURCE_DIR "/tests/gui/stories/thumbnails/") + name + ".png";
     if (qEnvironmentVariable("GEMELLO_BLESS") == "1") {
       ASSERT_TRUE(small(image).save(file));
     }
     const QImage known(file);
     ASSERT_EQ(known.size(), thumbnail) << file.toStdString();
-    EXPECT_LT(difference(small(image), known.convertToFormat(QImage::Format_RGB32)),
-              difference_max)
+    EXPECT_LT(difference(small(image), known.convertToFormat(QImage::Format_RGB32)), difference_max)
         << name.toStdString();
   }
   void open_napoli(QSize size) {
@@ -63,8 +60,7 @@ class Pictures : public Story {
     open(make_run());
     desk().cursor()->set(shown()->start + 2h + 5min);
     ASSERT_TRUE(wait_for([this] {
-      return desk().present()->moment() &&
-             desk().present()->moment()->at == desk().cursor()->at();
+      return desk().present()->moment() && desk().present()->moment()->at == desk().cursor()->at();
     }));
   }
 };

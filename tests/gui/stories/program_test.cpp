@@ -1,9 +1,9 @@
-#include "tests/gui/stories/stories_support.hpp"
+#include <QFileInfo>
+#include <QProcessEnvironment>
 
 #include <gmock/gmock.h>
 
-#include <QFileInfo>
-#include <QProcessEnvironment>
+#include "tests/gui/stories/stories_support.hpp"
 
 namespace gemello::gui {
 namespace {
@@ -62,8 +62,7 @@ TEST_F(Program, WrongInputIsThreeWithItsPlace) {
 
 TEST_F(Program, PlotsAreWrittenWithoutADisplay) {
   const std::filesystem::path napoli = make_run();
-  const QStringList words{"--export", QString::fromStdString(napoli.string()),
-                          text_path("plots")};
+  const QStringList words{"--export", QString::fromStdString(napoli.string()), text_path("plots")};
   const QStringList no_display{"DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM"};
   const Result first = run(words, no_display);
   EXPECT_EQ(first.code, 0) << first.err;

@@ -1,8 +1,7 @@
-#include "tests/gui/stories/stories_support.hpp"
-
+#include <QApplication>
 #include <ctime>
 
-#include <QApplication>
+#include "tests/gui/stories/stories_support.hpp"
 
 namespace gemello::gui {
 namespace {

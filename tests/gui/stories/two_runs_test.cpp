@@ -1,6 +1,7 @@
 #include <QDir>
 #include <QDockWidget>
 #include <QPushButton>
+#include <QScopeGuard>
 #include <QUndoStack>
 
 #include <gmock/gmock.h>
@@ -75,6 +76,8 @@ TEST_F(TwoRuns, ARunMadeByRelativePathsElsewhereIsBranched) {
   ASSERT_TRUE(process.waitForFinished(patience_ms));
   ASSERT_EQ(process.exitCode(), 0) << process.readAllStandardError().toStdString();
   // A program of this source tree's root would find its own files.
+  const QString here = QDir::currentPath();
+  const auto back = qScopeGuard([&] { QDir::setCurrent(here); });
   QDir::setCurrent(folder_.path());
   open(path("site/runs/one"));
   desk().cursor()->set(shown()->start + 1h);
@@ -90,7 +93,7 @@ TEST_F(TwoRuns, ARunMadeByRelativePathsElsewhereIsBranched) {
   act("simulation.branch");
   ASSERT_TRUE(wait_for([this] { return !said().empty(); }));
   EXPECT_TRUE(wait_for([this] {
-    return said().find("infn-napoli.json is what the run") != std::string::npos;
+    return said().find("infn-napoli.json: is what the run") != std::string::npos;
   })) << said();
 }
 

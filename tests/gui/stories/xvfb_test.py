@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""The stories once more, on a display: the same program, real windows under Xvfb.
+"""The stories on a display: the program, real windows under Xvfb.
 
     xvfb_test.py TEST_PROGRAM [GTEST_FILTER]
 

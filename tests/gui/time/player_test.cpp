@@ -1,8 +1,8 @@
 #include "gui/time/player.hpp"
 
-#include <gtest/gtest.h>
-
 #include <QSignalSpy>
+
+#include <gtest/gtest.h>
 
 #include "gui/time/clock.hpp"
 #include "tests/gui/recording_support.hpp"

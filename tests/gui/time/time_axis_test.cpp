@@ -1,11 +1,10 @@
 #include "gui/time/time_axis.hpp"
 
+#include <QSignalSpy>
 #include <string>
 #include <vector>
 
 #include <gtest/gtest.h>
-
-#include <QSignalSpy>
 
 #include "tests/gui/recording_support.hpp"
 

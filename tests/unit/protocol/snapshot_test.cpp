@@ -104,10 +104,11 @@ TEST(Snapshot, IsWhatTheSchemaSays) {
   const auto sample = [](const json& columns) {
     return json::parse(write_message(SampleMessage{"a", columns}));
   };
-  const SeriesRow row{table.now - 10s, table.now, {1, 2}, {1, 2}, {90, 80}, {1, 0}, 1, {0.5F}};
+  const SeriesRow row{table.now - 10s, table.now, {1, 2}, {1, 2}, {90, 80},
+                      {1, 0},          1,         {0.5F}, {100}};
   const json columns = sample_json(table.view(), std::vector{row});
   EXPECT_TRUE(schema.accepts(sample(columns)));
-  EXPECT_EQ(without_a_key(columns).size(), 4U + 3U + 3U + 5U + 4U + 1U);
+  EXPECT_EQ(without_a_key(columns).size(), 4U + 3U + 3U + 6U + 4U + 1U + 1U);
   for (const json& one : without_a_key(columns)) EXPECT_FALSE(schema.accepts(sample(one))) << one;
   const runs::Figure figure{"Service", "rto", "RTO", {}, "s", "less", "m", "no outage"};
   const json figures = {{"now_s", 1}, {"figures", figures_json({figure})}};
@@ -132,8 +133,8 @@ TEST(Snapshot, NumbersHaveTheDigitsThatWereMeasured) {
 TEST(Snapshot, RowsOfSeriesComeBackAsTheSameFloats) {
   testing::TableFleet table = fleet();
   const float gap = std::numeric_limits<float>::quiet_NaN();
-  const SeriesRow row{table.now - 10s, table.now, {0.1F, 16777217.0F}, {gap, 2}, {90, 80},
-                      {1, 0},          7,         {1.0F / 3}};
+  const SeriesRow row{table.now - 10s, table.now, {0.1F, 16777217.0F}, {gap, 2},       {90, 80},
+                      {1, 0},          7,         {1.0F / 3},          {2.0F / 3, gap}};
   const json sample = sample_json(table.view(), std::vector{row});
   const json& told = sample.at("rows").at(0);
   EXPECT_EQ(told.at("from_s"), 3590.0);
@@ -143,6 +144,8 @@ TEST(Snapshot, RowsOfSeriesComeBackAsTheSameFloats) {
   EXPECT_TRUE(told.at("hosts").at("cpu_used_mhz").at(0).is_null());
   EXPECT_EQ(told.at("vms_serving"), 7);
   EXPECT_EQ(static_cast<float>(told.at("links").at("load").at(0)), 1.0F / 3);
+  EXPECT_EQ(static_cast<float>(told.at("vms").at("cpu_used_mhz").at(0)), 2.0F / 3);
+  EXPECT_TRUE(told.at("vms").at("cpu_used_mhz").at(1).is_null()) << "it was not there";
   EXPECT_EQ(sample_json(table.view()).at("rows"), json::array());
 }
 
