@@ -25,6 +25,7 @@ namespace {
 
 constexpr int name_characters = 19;
 constexpr int value_characters = 14;
+constexpr int title_characters = 9;  // of a column whose values are all short
 
 QTableView* make_table(QAbstractItemModel* model) {
   auto* view = new QTableView;
@@ -39,6 +40,7 @@ QTableView* make_table(QAbstractItemModel* model) {
   view->horizontalHeader()->setStretchLastSection(true);
   view->horizontalHeader()->setMinimumSectionSize(8);
   view->horizontalHeader()->setTextElideMode(Qt::ElideMiddle);
+  view->horizontalHeader()->setDefaultAlignment(Qt::AlignLeft | Qt::AlignVCenter);
   return view;
 }
 
@@ -65,7 +67,8 @@ class ColumnFitter : public QObject {
     std::vector<ColumnNeed> needs;
     for (int column = 0; column < header.count(); ++column) {
       if (view_->isColumnHidden(column)) continue;
-      const int values = values_of.sizeHintForColumn(column) + 4;
+      const int title = std::min(header.sectionSizeHint(column), character * title_characters);
+      const int values = std::max(values_of.sizeHintForColumn(column) + 4, title);
       // Names are told first; of values only a few, or their notes, are longer than so much.
       const bool is_whole = shown.empty() || column == whole_;
       const int needed = is_whole ? values : std::min(values, character * value_characters);

@@ -50,7 +50,8 @@ std::vector<Action> Guests::unasked() {
     const VmId vm(i);
     VmTrack& track = core_[vm];
     const HostId host = core_.place(vm);
-    if (!core_.heard(host) || !leaves_definition(vm, host)) continue;
+    // One that is shutting down takes no order: asked now, it would be asked again at once.
+    if (core_.state(host) != HostState::on || !leaves_definition(vm, host)) continue;
     // Of one that was sent nobody may know the end: looks tell it, or its answer does.
     const bool under_way =
         track.order != ActionId::none || track.late || track.undefining != ActionId::none;

@@ -52,6 +52,9 @@ FleetView::Index FleetView::make_index() const {
     const VmId vm = vm_of(entry.action);
     const HostId to = target_of(entry.action);
     const auto* move = std::get_if<Migrate>(&entry.action);
+    // Held for an answer, and what was to be moved runs no more: the Guard refuses it whatever the
+    // answer, and its room is what a restart of the VM may need.
+    if (entry.held && move != nullptr && state(vm) != VmState::running) continue;
     const bool counted = host_of(vm) == to && holds_memory(state(vm));
     // Seen at the target, but nobody has looked at the source since its end became unknown.
     if (counted && move != nullptr && entry.unknown_since)

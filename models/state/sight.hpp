@@ -30,8 +30,8 @@ const char* name(Sight sight);
 
 /// Whether a controller can judge its fleet by what it hears. Who hears nobody at all is more
 /// likely cut off himself than the only one left, and what he does not see another may. A host that
-/// is off or dead for certain is not expected to answer, so a fleet that is down as a whole is
-/// seen, by readings of its power or a person's word.
+/// is off or dead for certain is not expected to answer. After a blackout of all hosts nobody leads
+/// until one answers or a person has declared every one of them dead.
 ///
 /// Source: own; the self-fencing of an isolated node in VMware HA (isolation response) and
 /// Pacemaker (a partition without quorum stops), with turns in the place of guests.

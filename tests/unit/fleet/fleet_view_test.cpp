@@ -67,6 +67,17 @@ TEST(FleetView, AMigrationBooksMemoryOnBothHosts) {
   EXPECT_EQ(view.expected_host(f.vm("b")), f.host("hv1"));
 }
 
+// hv1 died with a while its move to hv2 waits for an answer: it may restart in the room there.
+TEST(FleetView, AHeldMoveOfWhatRunsNoMoreBooksNothing) {
+  auto f = fleet();
+  f.in_flight.hold(ActionId{1}, Migrate{f.vm("a"), f.host("hv1"), f.host("hv2")}, f.now);
+  EXPECT_EQ(f.view().memory_committed(f.host("hv2")), whole_gib(4)) << "while it runs";
+  f.data.vms.state[f.vm("a").index()] = VmState::lost;
+  f.publish();
+  EXPECT_EQ(f.view().memory_committed(f.host("hv2")), whole_gib(0));
+  EXPECT_DOUBLE_EQ(f.view().cpu_expected(f.host("hv2")).count(), 0);
+}
+
 // The snapshot shows a at its target before the action settles: it counts there once.
 TEST(FleetView, AVmThatArrivedIsBookedOnce) {
   auto f = fleet();
