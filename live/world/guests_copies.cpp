@@ -51,7 +51,8 @@ std::vector<Action> Guests::unasked() {
     VmTrack& track = core_[vm];
     const HostId host = core_.place(vm);
     // One that is shutting down takes no order: asked now, it would be asked again at once.
-    if (core_.state(host) != HostState::on || !leaves_definition(vm, host)) continue;
+    if (!host.valid() || core_.state(host) != HostState::on || !leaves_definition(vm, host))
+      continue;
     // Of one that was sent nobody may know the end: looks tell it, or its answer does.
     const bool under_way =
         track.order != ActionId::none || track.late || track.undefining != ActionId::none;
