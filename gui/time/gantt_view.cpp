@@ -321,10 +321,11 @@ void GanttView::paintEvent(QPaintEvent*) {
     paint_row(painter, row, top);
     paint_names(painter, row, top);
   }
-  paint_planned(painter, *axis_, *recording_, width, bottom, palette());
+  paint_planned(painter, *axis_, *recording_, width, ruler(), bottom, palette());
   painter.setClipping(false);
   painter.setRenderHint(QPainter::Antialiasing);
-  if (cursor_shown_) paint_cursor(painter, *axis_, cursor_->at(), width, bottom, palette());
+  if (cursor_shown_)
+    paint_cursor(painter, *axis_, cursor_->at(), width, ruler(), bottom, palette());
   paint_bottom(painter);
 }
 

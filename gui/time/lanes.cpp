@@ -1,11 +1,10 @@
 #include "gui/time/lanes.hpp"
 
-#include <algorithm>
-#include <cmath>
-
 #include <QFontMetricsF>
 #include <QPainter>
 #include <QPolygonF>
+#include <algorithm>
+#include <cmath>
 
 #include "gui/shared/figures.hpp"
 
@@ -27,29 +26,29 @@ void paint_ruler(QPainter& painter, const TimeAxis& axis, Instant origin, double
   }
 }
 
-void paint_cursor(QPainter& painter, const TimeAxis& axis, Instant at, double width, double bottom,
-                  const QPalette& palette) {
+void paint_cursor(QPainter& painter, const TimeAxis& axis, Instant at, double width, double ruler,
+                  double bottom, const QPalette& palette) {
   if (at < axis.from() || at > axis.until()) return;
   const double x = std::round(lanes::header + axis.x_of(at, width - lanes::header)) + 0.5;
   const QColor colour = palette.color(QPalette::Highlight);
   painter.setPen(QPen(colour, 1.6));
-  painter.drawLine(QPointF(x, lanes::ruler - 6), QPointF(x, bottom));
+  painter.drawLine(QPointF(x, std::max(0.0, ruler - 6)), QPointF(x, bottom));
+  if (ruler <= 0) return;  // its handle would lie across the first lanes
   painter.setPen(Qt::NoPen);
   painter.setBrush(colour);
   painter.drawPolygon(
-      QPolygonF({QPointF(x - 6, lanes::ruler - 13), QPointF(x + 6, lanes::ruler - 13),
-                 QPointF(x + 6, lanes::ruler - 7), QPointF(x, lanes::ruler - 1),
-                 QPointF(x - 6, lanes::ruler - 7)}));
+      QPolygonF({QPointF(x - 6, ruler - 13), QPointF(x + 6, ruler - 13), QPointF(x + 6, ruler - 7),
+                 QPointF(x, ruler - 1), QPointF(x - 6, ruler - 7)}));
 }
 
 void paint_planned(QPainter& painter, const TimeAxis& axis, const Recording& recording,
-                   double width, double bottom, const QPalette& palette) {
+                   double width, double ruler, double bottom, const QPalette& palette) {
   if (recording.end >= recording.end_planned || recording.end >= axis.until()) return;
   const double plot = width - lanes::header;
   const double x = std::max(0.0, axis.x_of(recording.end, plot));
   QColor colour = palette.color(QPalette::Text);
   colour.setAlpha(50);
-  painter.fillRect(QRectF(lanes::header + x, lanes::ruler, plot - x, bottom - lanes::ruler),
+  painter.fillRect(QRectF(lanes::header + x, ruler, plot - x, bottom - ruler),
                    QBrush(colour, Qt::BDiagPattern));
 }
 

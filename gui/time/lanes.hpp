@@ -25,13 +25,14 @@ inline constexpr int ruler = 22;    ///< height of the times on top
 void paint_ruler(QPainter& painter, const TimeAxis& axis, Instant origin, double width,
                  double grid_bottom, const QPalette& palette);
 
-/// The cursor's line with a handle in the ruler; nothing where it is out of view.
-void paint_cursor(QPainter& painter, const TimeAxis& axis, Instant at, double width, double bottom,
-                  const QPalette& palette);
+/// The cursor's line with a handle in the ruler (its height in pixels; 0: no handle); nothing where
+/// it is out of view.
+void paint_cursor(QPainter& painter, const TimeAxis& axis, Instant at, double width, double ruler,
+                  double bottom, const QPalette& palette);
 
 /// What is planned but not known yet: from `end` on, hatched.
 void paint_planned(QPainter& painter, const TimeAxis& axis, const Recording& recording,
-                   double width, double bottom, const QPalette& palette);
+                   double width, double ruler, double bottom, const QPalette& palette);
 
 /// Marks that fall on the same few pixels.
 struct MarkBin {

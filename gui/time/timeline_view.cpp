@@ -208,7 +208,7 @@ void TimelineView::paint_static(QPainter& painter) const {
   painter.save();
   painter.setClipRect(QRectF(0, lanes::ruler, width(), height() - lanes::ruler));
   if (recording_) {
-    paint_planned(painter, *axis_, *recording_, width(), height(), palette());
+    paint_planned(painter, *axis_, *recording_, width(), lanes::ruler, height(), palette());
   }
   for (std::size_t kind = 0; kind < kinds; ++kind) paint_marks(painter, kind);
   painter.setClipRect(QRectF(0, lanes::ruler, width(), height() - lanes::ruler));
@@ -234,7 +234,7 @@ void TimelineView::paintEvent(QPaintEvent*) {
   painter.drawPixmap(0, 0, picture_);
   painter.setRenderHint(QPainter::Antialiasing);
   if (recording_ && cursor_shown_)
-    paint_cursor(painter, *axis_, cursor_->at(), width(), height(), palette());
+    paint_cursor(painter, *axis_, cursor_->at(), width(), lanes::ruler, height(), palette());
   if (!hasFocus()) return;
   painter.setPen(QPen(palette().color(QPalette::Highlight), 1, Qt::DotLine));
   painter.setBrush(Qt::NoBrush);

@@ -33,6 +33,7 @@ FaultList::FaultList(ScenarioDocument& document, QWidget* parent)
   table_->setSelectionMode(QAbstractItemView::SingleSelection);
   table_->verticalHeader()->hide();
   table_->horizontalHeader()->setStretchLastSection(true);
+  table_->horizontalHeader()->setHighlightSections(false);
   table_->setEditTriggers(QAbstractItemView::NoEditTriggers);
   change_ = new QPushButton(tr("&Change\u2026"));
   remove_ = new QPushButton(tr("&Remove"));
