@@ -7,6 +7,7 @@
 #include <gtest/gtest.h>
 
 #include "models/units/error.hpp"
+#include "tests/unit/runs/runs_support.hpp"
 
 namespace gemello::runs {
 namespace {
@@ -15,11 +16,10 @@ namespace fs = std::filesystem;
 using ::testing::AllOf;
 using ::testing::HasSubstr;
 
-// "site" is where a run was made, with output below it; this test's own folder is another one.
+// "site" is where a run was made, with output below it; the test runs elsewhere.
 class RunInputs : public ::testing::Test {
  protected:
   RunInputs() {
-    fs::remove_all(root_);
     fs::create_directories(root_ / "site/runs/one");
     write("site/room/platform.json", "the platform");
     write("site/room/storm.json", "the scenario");
@@ -46,7 +46,7 @@ class RunInputs : public ::testing::Test {
     return "no error";
   }
 
-  fs::path root_ = fs::temp_directory_path() / "gemello_run_inputs_test";
+  fs::path root_ = fresh_folder();
   RunInfo info_;
 };
 
