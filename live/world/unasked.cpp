@@ -6,6 +6,8 @@ namespace gemello::live {
 
 void begin_unasked(Controller& controller, Journal& journal, LiveWorld& world, World& stage,
                    const Leadership* turns) {
+  // Out of turn it is another's to begin it, and to tell people why it does not.
+  if (turns != nullptr && !turns->may_begin(stage.now())) return;
   for (const Action& action : world.unasked()) {
     const Instant now = stage.now();
     if (turns != nullptr && !turns->may_begin(now)) return;

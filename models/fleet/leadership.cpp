@@ -30,7 +30,12 @@ Instant Leadership::step(Instant now) {
     turn_ = {};
     watch(now);
   }
-  if (!turn(now)) return now + options_.renew;
+  if (!turn(now)) {
+    // Also the first instant at which the lease may be taken, if no look sees it change.
+    const Instant lapsed = seen_ ? seen_since_ + options_.lasts + options_.margin : now;
+    const Instant look = now + options_.renew;
+    return lapsed > now ? std::min(look, lapsed) : look;
+  }
   // Also the instant from which on nothing more may be begun, and the end.
   Instant next = std::max(renew_at_, now + Duration(1));
   const Instant silent_from = turn_.until - options_.order_limit;

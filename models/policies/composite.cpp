@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <map>
+#include <optional>
 #include <set>
 #include <utility>
 
@@ -41,27 +42,31 @@ class Claims {
   std::set<HostId> targets_;  // hosts a VM is sent to
 };
 
-// The view of the parts to come: with what was proposed so far as if it had begun.
+// The view of the parts to come: with what was proposed so far as if it had begun. Mostly nothing
+// was, and it is the view itself.
 class Outlook {
  public:
-  explicit Outlook(const FleetView& view) : base_(view), view_(view) {
-    const auto begun = view.in_flight();
-    table_.restore({begun.begin(), begun.end()});
-    // Not the last one's: what a person approved late begins under the id it was held with.
-    for (const InFlightAction& entry : begun) last_ = std::max(last_, number(entry.id));
-    for (std::size_t i = 0; i < view.host_count(); ++i)
-      if (const ProofOfDeath* proof = view.proof_of_death(HostId(i))) proofs_.push_back(*proof);
-  }
-  const FleetView& view() const { return view_; }
+  explicit Outlook(const FleetView& view) : base_(view) {}
+  const FleetView& view() const { return view_ ? *view_ : base_; }
   void add(std::span<const Action> actions) {
     if (actions.empty()) return;
+    if (!view_) copy();
     for (const Action& action : actions) table_.begin(ActionId{++last_}, action, base_.now());
     view_ = base_.with(base_.now(), table_, proofs_);
   }
 
  private:
+  void copy() {
+    const auto begun = base_.in_flight();
+    table_.restore({begun.begin(), begun.end()});
+    // Not the last one's: what a person approved late begins under the id it was held with.
+    for (const InFlightAction& entry : begun) last_ = std::max(last_, number(entry.id));
+    for (std::size_t i = 0; i < base_.host_count(); ++i)
+      if (const ProofOfDeath* proof = base_.proof_of_death(HostId(i))) proofs_.push_back(*proof);
+  }
+
   const FleetView& base_;
-  FleetView view_;
+  std::optional<FleetView> view_;
   InFlightTable table_;
   std::vector<ProofOfDeath> proofs_;
   std::uint64_t last_ = 0;

@@ -140,6 +140,7 @@ void ControlRoom::restart(Seat& seat) {
       setup_.scenario->gate.gate(), setup_.reasons);
   seat.controller->lead_by(*seat.leadership);
   seat.noted = Epoch::none;
+  seat.wake = setup_.world->now();
 }
 
 void ControlRoom::stop(Seat& seat, const std::string& cause) {
@@ -235,6 +236,10 @@ void ControlRoom::run(Seat& seat) {
     note("controller-up", {{"controller", seat.name}});
   }
   for (const Order& order : std::exchange(seat.held, {})) deliver(seat, order);
+  // A process of its own wakes for what it hears and when it wanted to, not when another does. One
+  // that stood still comes to itself at once.
+  const bool asleep = seat.wake != never && now < seat.wake && !seat.world.has_events();
+  if (asleep) return note_turn(seat);
   // Who sees an old picture only decides nothing and lets the turn go to one who sees.
   if (seat.missed) {
     seat.wake = now + settings_.renew;

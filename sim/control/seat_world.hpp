@@ -24,6 +24,7 @@ class SeatWorld final : public World {
   void inherit(ActionId id, const Action& action) override { world_.inherit(id, action); }
 
   void tell(const Event& event) { events_.push_back(event); }
+  bool has_events() const { return !events_.empty(); }
   /// Nothing new is seen from here on, or everything again.
   void cut_off(bool cut) {
     if (cut && !cut_off_) {

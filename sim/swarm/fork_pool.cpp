@@ -113,7 +113,7 @@ std::vector<std::pair<std::uint64_t, Verdict>> ForkPool::wait() {
       Child& child = children_[i];
       ssize_t got = 1;
       if (pipes[i].revents != 0) {
-        std::array<char, 65536> buffer{};
+        std::array<char, 4096> buffer;  // few pages that a fork makes dear to write
         got = ::read(child.pipe, buffer.data(), buffer.size());
         if (got > 0) child.said.append(buffer.data(), static_cast<std::size_t>(got));
       }

@@ -376,10 +376,14 @@ void SimWorld::Parts::handle_replay() {
   if (core.now() < end) agenda.add(core.now() + replay.period(), Due::replay);
 }
 
+// The controller's last word on when it wants to be asked stands, as in a live loop: what it said
+// before must not wake it too, again and again.
 void SimWorld::Parts::handle_tick() {
   if (!tick) return;
   const Instant wake = tick();
-  if (wake != never) agenda.add(std::max(wake, core.now() + Duration(1)), Due::tick);
+  if (wake_due != never && wake_due > core.now()) agenda.remove(wake_due, Due::tick);
+  wake_due = wake == never ? never : std::max(wake, core.now() + Duration(1));
+  if (wake_due != never) agenda.add(wake_due, Due::tick);
 }
 
 namespace {

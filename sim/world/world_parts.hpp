@@ -98,6 +98,7 @@ struct SimWorld::Parts {
   FleetView view;
   std::vector<HostId> host_on;  // by machine; none: it is no hypervisor
   Tick tick;
+  Instant wake_due = never;  // the tick that the controller asked for last
 };
 
 }  // namespace gemello::sim

@@ -375,6 +375,7 @@ void SimWorld::Parts::restore_timer(const runs::PendingTimer& timer) {
   }
   if (timer.at < start)
     throw InputError("", "$.timers", fmt::format("a {} timer of before the state", timer.kind));
+  if (kind == Due::tick) wake_due = timer.at;
   agenda.add(timer.at, kind, id);
 }
 

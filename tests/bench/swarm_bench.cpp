@@ -3,6 +3,7 @@
 
 #include <fmt/format.h>
 
+#include "sim/cli/swarm/bind_now.hpp"
 #include "sim/cli/swarm/fresh_heap.hpp"
 #include "sim/swarm/draw/draw_case.hpp"
 #include "sim/swarm/draw/shape.hpp"
@@ -12,6 +13,7 @@
 // CPU time is that of the forked runs, user and system, drawing the case included.
 int main(int argc, char** argv) {
   using namespace gemello;
+  cli::bind_now();
   const int runs = argc > 1 ? std::atoi(argv[1]) : 20;
   const double days = argc > 2 ? std::atof(argv[2]) : 2;
   double simulated = 0;

@@ -125,6 +125,33 @@ TEST_F(RetireLost, NothingIsUndefinedThatTheGateWouldNotLetPass) {
             "VM: not automatic: destroy-copy");
 }
 
+// A host on its way down takes no order: its leftover waits until it is back.
+TEST_F(RetireLost, NothingIsUndefinedOnAHostThatShutsDown) {
+  lose_hv1();
+  fence_hv1();
+  story.propose(Retire{story.vm("a")});
+  story.run(1s);
+  const std::size_t destroy_copy = Action(DestroyCopy{}).index();
+  story.controller().gate().set_mode(destroy_copy, GateMode::recommend);
+  story.cloud().return_power(story.host("hv1"));
+  ASSERT_TRUE(story.run_until([&] { return story.known_host("hv1") == HostState::on; }, 2min));
+  story.propose(PowerOff{story.host("hv1")});
+  ASSERT_TRUE(
+      story.run_until([&] { return story.known_host("hv1") == HostState::shutting_down; }, 10s))
+      << story.told();
+  story.controller().gate().set_mode(destroy_copy, GateMode::automatic);
+  ASSERT_TRUE(story.run_until([&] { return story.known_host("hv1") == HostState::off; }, 5min))
+      << story.told();
+  EXPECT_EQ(story.count("begin destroy-copy"), 0) << story.told();
+  EXPECT_EQ(story.cloud().orders().size(), 2U) << "the fence and the power-off";
+  story.propose(PowerOn{story.host("hv1")});
+  ASSERT_TRUE(story.run_until([&] { return story.known_host("hv1") == HostState::on; }, 5min))
+      << story.told();
+  story.run(1min);
+  EXPECT_EQ(story.copies(), "");
+  EXPECT_EQ(story.count("begin destroy-copy a on hv1"), 1) << story.told();
+}
+
 TEST_F(RetireLost, NothingIsUndefinedWhileDisarmed) {
   lose_hv1();
   fence_hv1();

@@ -15,6 +15,7 @@
 #include "models/units/text.hpp"
 #include "sim/cli/command.hpp"
 #include "sim/cli/run/experiment.hpp"
+#include "sim/cli/swarm/bind_now.hpp"
 #include "sim/cli/swarm/fresh_heap.hpp"
 #include "sim/swarm/draw/draw_case.hpp"
 #include "sim/swarm/every_instant.hpp"
@@ -159,6 +160,7 @@ int run_every_instant(const SwarmOptions& options) {
 }
 
 int run(SwarmOptions options) {
+  bind_now();
   if (options.jobs == 0) options.jobs = std::max(1U, std::thread::hardware_concurrency());
   if (!options.every_instant.empty()) return run_every_instant(options);
   if (options.days * 86400 < seconds(swarm::shortest_case))

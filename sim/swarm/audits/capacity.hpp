@@ -1,7 +1,6 @@
 #pragma once
 
 #include <cstdint>
-#include <utility>
 #include <vector>
 
 #include "sim/swarm/audit.hpp"
@@ -21,7 +20,7 @@ class Capacity final : public Audit {
 
   std::vector<std::int64_t> room_, size_, used_;  // bytes, by host, by VM, by host
   // As it was judged last: by VM, and whether guests move or have copies.
-  std::vector<std::pair<VmState, HostId>> seen_;
+  std::vector<std::uint64_t> seen_;  // host, state: packed, for it is compared at every instant
   bool more_ = false;
 };
 

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstdint>
 #include <vector>
 
 #include "sim/swarm/audit.hpp"
@@ -26,12 +27,13 @@ class NamedStates final : public Audit {
     bool hung = false, silent = false;
     bool operator==(const SeenHost&) const = default;
   };
+  // Packed, for it is compared at every instant.
   struct SeenVm {
-    VmState state = VmState::requested, shown = VmState::requested;
-    bool boots = false;
-    HostId host, shown_at;
-    bool operator==(const SeenVm&) const = default;
+    std::uint64_t places = 0;  // host, host shown
+    std::uint32_t states = 0;  // state, state shown, boots
   };
+  static SeenVm seen(const Sight& sight, std::size_t vm);
+
   std::vector<SeenHost> hosts_;
   std::vector<SeenVm> vms_;
 };

@@ -96,6 +96,23 @@ TEST(Interactive, AskingCallsTheControllerAtOnce) {
   EXPECT_EQ(asked, (std::vector<Instant>{origin + 90s}));
 }
 
+// It wants to be asked every 40 s, and monitoring calls it each minute: what it said at 90 s (130
+// s) is over when it has said 160 s at 120 s, and so on.
+TEST(Interactive, OnlyTheControllersLastWordWakesIt) {
+  Quiet world;
+  std::vector<Instant> asked;
+  world->on_tick([&] {
+    asked.push_back(world->now());
+    return world->now() + 40s;
+  });
+  world->run_until(origin + 90s);
+  asked.clear();
+  world->ask();
+  world->run_until(origin + 230s);
+  EXPECT_EQ(asked, (std::vector<Instant>{origin + 90s, origin + 120s, origin + 160s, origin + 180s,
+                                         origin + 220s}));
+}
+
 // An idle guest is sent once, over the port of the one up and of the other down.
 TEST(Interactive, LinksCountWhatCrossedThem) {
   Quiet world;
