@@ -37,15 +37,20 @@ Controller::Controller(Policy& policy, Journal& journal, Guard guard, Gate gate,
       reasons_(reasons) {}
 
 Instant Controller::tick(World& world) {
-  if (leadership_ == nullptr) return decide(world);
+  if (leadership_ == nullptr) return decide(world, world.take_events());
   const Instant next = leadership_->step(world.now());
-  if (!leads(world)) {
+  const Epoch before = epoch_;
+  const bool leads_now = leads(world);
+  const std::vector<Event> events = world.take_events();
+  if (!leads_now) {
     // Who is dead is known to all that listen, whoever proved it.
-    const std::vector<Event> events = world.take_events();
     hear_proofs(events, world.observe().data());
     return wake_ = next;
   }
-  return wake_ = std::min(decide(world), next);
+  // Woken for the lease alone there is nothing to decide, as if it led without one.
+  const bool news = !events.empty() || epoch_ != before || world.now() >= decides_at_;
+  if (news) decides_at_ = decide(world, events);
+  return wake_ = std::min(decides_at_, next);
 }
 
 // Whether a turn is held; one that begins knows what the journal knows, and who was proven dead
@@ -66,8 +71,7 @@ bool Controller::leads(World& world) {
   return true;
 }
 
-Instant Controller::decide(World& world) {
-  const std::vector<Event> events = world.take_events();
+Instant Controller::decide(World& world, std::span<const Event> events) {
   const FleetView& snapshot = world.observe();
   absorb(events, snapshot.data());
   in_flight_.settle(snapshot.published_at());
@@ -216,6 +220,7 @@ void Controller::restore(ControllerState state) {
   memory_ = std::move(state.policy_memory);
   policy_.recall(memory_);
   wake_ = state.wake;
+  decides_at_ = origin;
 }
 
 void Controller::recover(World& world) {

@@ -53,7 +53,7 @@ class Controller {
 
  private:
   bool leads(World& world);
-  Instant decide(World& world);
+  Instant decide(World& world, std::span<const Event> events);
   void keep_memory(Instant now);
   void absorb(std::span<const Event> events, const FleetData& snapshot);
   void hear_proofs(std::span<const Event> events, const FleetData& snapshot);
@@ -75,6 +75,7 @@ class Controller {
   ActionId last_id_ = ActionId::none;
   std::string memory_;  // as the journal knows it
   Instant wake_ = never;
+  Instant decides_at_ = origin;  // that leads: when it has to, without news
   Leadership* leadership_ = nullptr;  // null: it leads always
   Epoch epoch_ = Epoch::none;         // of the turn that it has begun
 };

@@ -31,10 +31,10 @@ Instant Leadership::step(Instant now) {
     watch(now);
   }
   if (!turn(now)) {
+    if (now >= look_at_) look_at_ = now + options_.renew;
     // Also the first instant at which the lease may be taken, if no look sees it change.
     const Instant lapsed = seen_ ? seen_since_ + options_.lasts + options_.margin : now;
-    const Instant look = now + options_.renew;
-    return lapsed > now ? std::min(look, lapsed) : look;
+    return lapsed > now ? std::min(look_at_, lapsed) : look_at_;
   }
   // Also the instant from which on nothing more may be begun, and the end.
   Instant next = std::max(renew_at_, now + Duration(1));

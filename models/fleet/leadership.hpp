@@ -92,6 +92,7 @@ class Leadership {
   LeadershipOptions options_;
   Turn turn_;
   Instant renew_at_{};
+  Instant look_at_{};                // of one who waits: looks at other times do not shift it
   std::optional<LeaseRecord> seen_;  // the last record read
   Instant seen_since_{};             // for so long it has been the same
 };

@@ -179,6 +179,31 @@ TEST_F(ControllerAnswers, ATurnThatMayEndRefuses) {
   EXPECT_EQ(world.begun().size(), 1U);
 }
 
+// The lease is renewed at 10 s; the policy wanted to be asked at 15 s, and hears what happens at 17
+// s.
+TEST_F(ControllerAnswers, ALeaderWokenForItsLeaseAloneDecidesNothing) {
+  LeaseInMemory lease;
+  LeadershipOptions options;
+  options.name = "one";
+  Leadership leadership(lease, options);
+  controller.lead_by(leadership);
+  EXPECT_EQ(propose({}, origin + 15s), origin + 10s);
+  const int first = policy.calls;
+  world.advance(10s);
+  EXPECT_EQ(controller.tick(told_world), origin + 15s);
+  EXPECT_EQ(lease.record.renewals, 1U);
+  EXPECT_EQ(policy.calls, first);
+  world.advance(5s);
+  controller.tick(told_world);
+  EXPECT_EQ(policy.calls, first + 1);
+  world.advance(2s);
+  controller.tick(told_world);
+  EXPECT_EQ(policy.calls, first + 1) << "nothing has happened";
+  world.inject(OperatorAnswered{ActionId{1}, true, "Anna"});
+  controller.tick(told_world);
+  EXPECT_EQ(policy.calls, first + 2);
+}
+
 // What a person approved is no proposal of this decision.
 TEST_F(ControllerAnswers, AnApprovedOrderIsNotAmongThem) {
   gate_in(Stop{}, GateMode::approve);

@@ -49,21 +49,24 @@ TEST(Leadership, TheFirstToAskLeadsAndRenews) {
   EXPECT_EQ(store.record.renewals, 1U);
 }
 
-// It looks every 10 s, and at 15 + 60 + 10 = 85 s, when the record may have stood still for long
-// enough; it has changed by then, seen so at 85 s, and the next such instant is 155 s.
+// Its looks are at 15, 25, ... s, whenever else it is asked, and at 15 + 60 + 10 = 85 s, when the
+// record may have stood still for long enough; it has changed by 83 s, and 83 + 70 s is the next.
 TEST(Leadership, WhoWaitsLooksAlsoWhenTheLeaseMayBeOver) {
   MemoryStore store;
   Leadership a(store, options("a"));
   Leadership b(store, options("b"));
   a.step(at(0s));
   EXPECT_EQ(b.step(at(15s)), at(25s));
-  EXPECT_EQ(b.step(at(70s)), at(80s));
-  EXPECT_EQ(b.step(at(80s)), at(85s));
+  EXPECT_EQ(b.step(at(17s)), at(25s));
+  EXPECT_EQ(b.step(at(25s)), at(35s));
+  EXPECT_EQ(b.step(at(75s)), at(85s));
+  EXPECT_EQ(b.step(at(79s)), at(85s));
   store.record.renewals = 7;
+  EXPECT_EQ(b.step(at(83s)), at(85s));
   EXPECT_EQ(b.step(at(85s)), at(95s));
-  EXPECT_EQ(b.step(at(150s)), at(155s));
+  EXPECT_EQ(b.step(at(145s)), at(153s));
   store.reached = false;
-  EXPECT_EQ(b.step(at(155s)), at(165s)) << "what it saw counts no more";
+  EXPECT_EQ(b.step(at(153s)), at(155s)) << "what it saw counts no more";
 }
 
 // Last renewed at 10 s, first seen so by b at 15 s: a's turn ends at 70 s by its own clock, b's
