@@ -26,7 +26,7 @@ constexpr double fit_most = 2.4;  // a small room is not blown up
 constexpr double fit_margin = 12;
 constexpr double reach = 5;  // pixels from a wire that still hit it
 constexpr int map_legend_pad = 2;
-constexpr double part_letters = 9;  // height of the names of most parts, in the layout
+constexpr double part_letters = 14;  // height of machines' names where they are hardest to read
 
 }  // namespace
 

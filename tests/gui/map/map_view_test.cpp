@@ -213,6 +213,22 @@ TEST_F(MapViewTest, a_run_that_grows_keeps_zoom_and_place) {
   map.grab();
 }
 
+// Two maps in a window of 1280 pixels have half of their size: names are read there.
+TEST_F(MapViewTest, machines_have_names_on_a_small_map) {
+  map.resize(560, 300);
+  map.fit();
+  ASSERT_GT(map.zoom(), 0.47);  // 14 pixels of the layout are 6.6 there
+  ASSERT_LT(map.zoom(), 0.59);  // and 11 less than that
+  const QRect box = map.pixels_of(by_hand::host_part(3)).adjusted(4, 3, -4, 0);
+  const QRect line(box.topLeft(), QSize(box.width(), 10));
+  map.show_moment(moment(*run, clock(1, 0)));
+  const QImage image = map.viewport()->grab(line).toImage();
+  int dark = 0;
+  for (int y = 0; y < image.height(); ++y)
+    for (int x = 0; x < image.width(); ++x) dark += qGray(image.pixel(x, y)) < 120 ? 1 : 0;
+  EXPECT_GT(dark, 20);
+}
+
 // Who asks for what he sees already finds the map where it was; what is out of sight comes.
 TEST_F(MapViewTest, a_part_that_is_seen_moves_nothing) {
   map.resize(1600, 1200);
