@@ -8,11 +8,13 @@
 #include <QToolButton>
 #include <QVBoxLayout>
 #include <algorithm>
+#include <tuple>
 #include <utility>
 
 #include "gui/charts/chart_panel.hpp"
 #include "gui/charts/chart_view.hpp"
 #include "gui/shared/figures.hpp"
+#include "gui/shared/run_names.hpp"
 
 namespace gemello::gui {
 
@@ -120,10 +122,17 @@ void ChartBoard::show(RecordingPtr recording) {
   update_bar();
 }
 
+void ChartBoard::show_beside(RunBeside beside) {
+  std::tie(beside.shown_name, beside.name) = run_names(beside.shown_name, beside.name);
+  beside_ = std::move(beside);
+  for (ChartPanel* panel : panels_) panel->show_beside(beside_);
+}
+
 ChartPanel* ChartBoard::add_chart(ChartContent content) {
   auto* panel = new ChartPanel(window_, cursor_, selection_, this);
   panel->set_content(std::move(content));
   panel->show_recording(recording_);
+  panel->show_beside(beside_);
   connect(panel, &ChartPanel::close_asked, this, [this, panel] { close_chart(panel); });
   connect(panel, &ChartPanel::content_changed, this, [this] { chosen_ = true; });
   panels_.push_back(panel);

@@ -6,6 +6,7 @@
 #include <nlohmann/json.hpp>
 
 #include "gui/charts/chart_content.hpp"
+#include "gui/charts/run_beside.hpp"
 #include "gui/charts/time_window.hpp"
 #include "gui/shared/cursor.hpp"
 
@@ -33,6 +34,8 @@ class ChartBoard : public QWidget {
   /// A first recording opens with charts of its fleet; charts stay when another one comes, and so
   /// does what is in sight. Null: no run is open.
   void show(RecordingPtr recording);
+  /// Charts have the curves of this run too, dotted. The names are whole titles of both runs.
+  void show_beside(RunBeside beside);
 
   TimeWindow* window() const { return window_; }
   const std::vector<ChartPanel*>& panels() const { return panels_; }
@@ -60,6 +63,7 @@ class ChartBoard : public QWidget {
   Selection* selection_;
   TimeWindow* window_;
   RecordingPtr recording_;
+  RunBeside beside_;
   std::vector<ChartPanel*> panels_;
   bool chosen_ = false;  // charts are as the user or a session wanted them
   QScrollArea* scroll_ = nullptr;

@@ -34,7 +34,7 @@ std::optional<std::string> ChartContent::add(const Recording& recording, const C
   if (!source) return fmt::format("The run has no series '{}'.", name.text());
   const auto same = [&](const Curve& curve) { return curve.name == name; };
   if (std::any_of(curves_.begin(), curves_.end(), same))
-    return fmt::format("{} is in this chart already.", name.text());
+    return fmt::format("{} is in this chart already.", name.words());
   if (curves_.size() == curves_max)
     return fmt::format(
         "{} curves are all that can be told apart in one chart: remove one, or add "
@@ -47,7 +47,7 @@ std::optional<std::string> ChartContent::add(const Recording& recording, const C
     return fmt::format(
         "{} is in {}, and this chart has axes for {} and {}: show it in another "
         "chart.",
-        name.text(), unit_word(curve.measure), unit_word(*left), unit_word(*right));
+        name.words(), unit_word(curve.measure), unit_word(*left), unit_word(*right));
   const auto taken = [&](std::size_t style) {
     return std::any_of(curves_.begin(), curves_.end(),
                        [&](const Curve& each) { return each.style == style; });
@@ -85,9 +85,14 @@ std::string ChartContent::title() const {
     if (std::find(series.begin(), series.end(), curve.name.series) == series.end())
       series.push_back(curve.name.series);
   }
-  std::string text = fmt::format("{}", fmt::join(series, ", "));
-  if (objects.size() == 1 && *objects.begin() != "fleet") text += " of " + *objects.begin();
-  return text;
+  const bool of_one = objects.size() == 1;
+  if (of_one && series.size() == 1) return series_words(series.front(), *objects.begin());
+  std::string text;
+  for (const std::string& name : series) {
+    const std::string words = of_one ? quantity_words(name) : series_words(name);
+    text += text.empty() ? words : ", " + words_within(words);
+  }
+  return of_one && *objects.begin() != "fleet" ? text + " of " + *objects.begin() : text;
 }
 
 nlohmann::json ChartContent::to_json() const {

@@ -10,8 +10,9 @@
 
 #include <nlohmann/json.hpp>
 
-#include "gui/charts/measure.hpp"
 #include "gui/recording/recording.hpp"
+#include "gui/shared/measure.hpp"
+#include "gui/shared/series_words.hpp"
 #include "models/cloud/json_reader.hpp"
 
 namespace gemello::gui {
@@ -21,8 +22,10 @@ struct CurveName {
   std::string series;  ///< "vm.cpu_used"
   std::string object;  ///< "vm7"
 
-  /// "vm.cpu_used > vm7".
+  /// As files have it: "vm.cpu_used > vm7".
   std::string text() const { return series + " > " + object; }
+  /// For people: "CPU used by vm7".
+  std::string words() const { return series_words(series, object); }
   friend auto operator<=>(const CurveName&, const CurveName&) = default;
 };
 
@@ -61,7 +64,7 @@ class ChartContent {
   /// Axes begin at zero where no value is below.
   bool from_zero() const { return from_zero_; }
   void set_from_zero(bool from_zero) { from_zero_ = from_zero; }
-  /// What the curves have in common: "host.cpu_used", "vm7", else their series.
+  /// What they are of: "Hosts' CPU used"; of one object "CPU used, power of hv1".
   std::string title() const;
 
   nlohmann::json to_json() const;

@@ -47,10 +47,12 @@ ChartPanel::ChartPanel(TimeWindow* window, Cursor* cursor, Selection* selection,
   setFocusProxy(view_);
   connect(cursor_, &Cursor::moved, this, &ChartPanel::update_legend);
   connect(view_, &ChartView::curve_toggled, this, &ChartPanel::toggle_shown);
-  connect(legend_, &ChartLegend::toggled, this, &ChartPanel::toggle_shown);
-  connect(legend_, &ChartLegend::alone, this, &ChartPanel::show_alone);
-  connect(legend_, &ChartLegend::removed, this, [this](std::size_t curve) {
-    content_.remove(curve);
+  connect(legend_, &ChartLegend::toggled, this,
+          [this](std::size_t entry) { toggle_shown(curve_of_entry(entry)); });
+  connect(legend_, &ChartLegend::alone, this,
+          [this](std::size_t entry) { show_alone(curve_of_entry(entry)); });
+  connect(legend_, &ChartLegend::removed, this, [this](std::size_t entry) {
+    content_.remove(curve_of_entry(entry));
     changed();
   });
   changed();
@@ -115,6 +117,16 @@ void ChartPanel::show_recording(RecordingPtr recording) {
   update_legend();
 }
 
+void ChartPanel::show_beside(RunBeside beside) {
+  view_->show_beside(std::move(beside));
+  update_legend();
+}
+
+// With two runs each curve has two entries, which are switched together.
+std::size_t ChartPanel::curve_of_entry(std::size_t entry) const {
+  return view_->beside().recording ? entry / 2 : entry;
+}
+
 void ChartPanel::set_content(ChartContent content) {
   content_ = std::move(content);
   changed();
@@ -160,13 +172,13 @@ void ChartPanel::toggle(const CurveName& name) {
                                   [&](const auto& curve) { return curve.name == name; });
   if (found == curves.end()) {
     if (add(name) && picker_ != nullptr)
-      picker_->say(tr("%1 is shown.").arg(QString::fromStdString(name.text())));
+      picker_->say(tr("%1 is shown.").arg(QString::fromStdString(name.words())));
     return;
   }
   content_.remove(static_cast<std::size_t>(found - curves.begin()));
   changed();
   if (picker_ != nullptr)
-    picker_->say(tr("%1 is taken out.").arg(QString::fromStdString(name.text())));
+    picker_->say(tr("%1 is taken out.").arg(QString::fromStdString(name.words())));
 }
 
 void ChartPanel::add_selected() {
@@ -212,11 +224,10 @@ void ChartPanel::show_alone(std::size_t curve) {
 
 void ChartPanel::update_legend() {
   std::vector<CurveLabel> entries;
-  for (const ReadoutRow& row :
-       readout_of(view_->sources(), content_, std::nullopt, cursor_->at())) {
+  for (const ReadoutRow& row : view_->readout(std::nullopt)) {
     const ChartContent::Curve& curve = content_.curves()[row.curve];
     entries.push_back({QString::fromStdString(row.name), QString::fromStdString(row.at_cursor),
-                       curve_look(curve.style), curve.shown});
+                       look_in_run(curve.style, row.of_beside), curve.shown});
   }
   legend_->set_entries(std::move(entries));
 }

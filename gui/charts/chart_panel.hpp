@@ -29,6 +29,8 @@ class ChartPanel : public QWidget {
   ChartPanel(TimeWindow* window, Cursor* cursor, Selection* selection, QWidget* parent = nullptr);
 
   void show_recording(RecordingPtr recording);
+  /// Each curve of the run beside as well, and the legend says whose it is.
+  void show_beside(RunBeside beside);
   const ChartContent& content() const { return content_; }
   void set_content(ChartContent content);
   /// Shows one more curve, or says in the panel why not.
@@ -61,6 +63,7 @@ class ChartPanel : public QWidget {
   void update_legend();
   void toggle_shown(std::size_t curve);
   void show_alone(std::size_t curve);
+  std::size_t curve_of_entry(std::size_t entry) const;
   void ask_file();
 
   TimeWindow* window_;

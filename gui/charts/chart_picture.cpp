@@ -18,11 +18,12 @@ constexpr double page_margin = 8;
 
 std::vector<CurveLabel> legend_of(const PlotInput& plot) {
   std::vector<CurveLabel> entries;
-  for (std::size_t i = 0; i < plot.content.curves().size(); ++i) {
-    const ChartContent::Curve& curve = plot.content.curves()[i];
+  for (const ReadoutRow& row : readout_of_runs(plot.sources, plot.sources_beside, plot.content,
+                                               plot.beside, std::nullopt, plot.range.from)) {
+    const ChartContent::Curve& curve = plot.content.curves()[row.curve];
     if (curve.shown)
       entries.push_back(
-          {QString::fromStdString(short_name(plot.content, i)), {}, curve_look(curve.style), true});
+          {QString::fromStdString(row.name), {}, look_in_run(curve.style, row.of_beside), true});
   }
   return entries;
 }

@@ -10,6 +10,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "gui/charts/legend_paint.hpp"
 #include "gui/shared/colours.hpp"
 
 namespace gemello::gui {
@@ -74,7 +75,7 @@ std::size_t ChartPlot::fetches() const {
 }
 
 void ChartPlot::draw(const PlotInput& input) {
-  forget_removed(input.content);
+  forget_removed(input);
   ChartBackdrop::Picture picture;
   picture.whole = QRectF(QPointF(), input.size);
   picture.plot = plot_area_of(input.size, input.font);
@@ -111,19 +112,28 @@ void ChartPlot::draw(const PlotInput& input) {
   backdrop_->set(std::move(picture));
 }
 
+// Those of the run beside come first: where both runs are equal, the shown one's line is seen.
 std::vector<ChartPlot::Shaped> ChartPlot::shape_curves(const PlotInput& input, double width) {
   std::vector<Shaped> shaped;
+  if (input.beside.recording) shape_run(input, input.sources_beside, true, width, shaped);
+  shape_run(input, input.sources, false, width, shaped);
+  return shaped;
+}
+
+void ChartPlot::shape_run(const PlotInput& input, const CurveSources& sources, bool of_beside,
+                          double width, std::vector<Shaped>& shaped) {
   for (std::size_t curve = 0; curve < input.content.curves().size(); ++curve) {
     const ChartContent::Curve& each = input.content.curves()[curve];
     if (!each.shown) continue;
-    const std::optional<CurveSource>& source = input.sources.at(curve);
+    const std::optional<CurveSource>& source = sources.at(curve);
     if (!source) continue;
     Shaped one;
     one.curve = curve;
-    one.shape = shape_one(drawn_[each.name], *source, input.range, width, one.extent, one.grouped);
+    one.of_beside = of_beside;
+    one.shape = shape_one(drawn_[{each.name, of_beside}], *source, input.range, width, one.extent,
+                          one.grouped);
     shaped.push_back(std::move(one));
   }
-  return shaped;
 }
 
 CurveShape ChartPlot::shape_one(Drawn& drawn, const CurveSource& source, TimeRange range,
@@ -174,22 +184,23 @@ void ChartPlot::set_axes(const PlotInput& input, const ChartBackdrop::Picture& p
 void ChartPlot::draw_lines(const PlotInput& input, const std::vector<Shaped>& shaped) {
   points_drawn_ = 0;
   const bool on_dark = is_dark(input.palette);
-  std::map<CurveName, std::size_t> used;
+  std::map<DrawnName, std::size_t> used;
   for (const Shaped& each : shaped) {
     const ChartContent::Curve& curve = input.content.curves()[each.curve];
-    Drawn& drawn = drawn_[curve.name];
+    const DrawnName name{curve.name, each.of_beside};
+    Drawn& drawn = drawn_[name];
     std::size_t points = 0;
     for (const QList<QPointF>& line : each.shape.lines)
       points += static_cast<std::size_t>(line.size());
     points_drawn_ = std::max(points_drawn_, points);
-    const QPen pen = pen_of(curve_look(curve.style), on_dark, points > 200);
+    const QPen pen = pen_of(look_in_run(curve.style, each.of_beside), on_dark, points > 200);
     for (std::size_t line = 0; line < each.shape.lines.size(); ++line) {
       QLineSeries* series = line_of(drawn, line, input.content.side(each.curve));
       if (series->pen() != pen) series->setPen(pen);
       series->replace(each.shape.lines[line]);
       series->setVisible(true);
     }
-    used[curve.name] = each.shape.lines.size();
+    used[name] = each.shape.lines.size();
   }
   for (auto& [name, drawn] : drawn_)
     for (std::size_t line = used[name]; line < drawn.lines.size(); ++line) {
@@ -198,15 +209,19 @@ void ChartPlot::draw_lines(const PlotInput& input, const std::vector<Shaped>& sh
     }
 }
 
-// Lines whose curve is gone, and all lines if the sides have changed.
-void ChartPlot::forget_removed(const ChartContent& content) {
+// Lines whose curve or run is gone, and all lines if the sides have changed.
+void ChartPlot::forget_removed(const PlotInput& input) {
+  const ChartContent& content = input.content;
   const std::string unit =
       content.curves().empty() ? std::string() : content.curves().front().measure.unit;
   const bool other_sides = unit != std::exchange(first_unit_, unit);
   for (auto at = drawn_.begin(); at != drawn_.end();) {
-    const auto same = [&](const ChartContent::Curve& curve) { return curve.name == at->first; };
-    const bool there =
-        std::any_of(content.curves().begin(), content.curves().end(), same) && !other_sides;
+    const auto same = [&](const ChartContent::Curve& curve) {
+      return curve.name == at->first.first;
+    };
+    const bool has_run = !at->first.second || input.beside.recording;
+    const bool there = has_run && !other_sides &&
+                       std::any_of(content.curves().begin(), content.curves().end(), same);
     if (there) {
       ++at;
       continue;

@@ -7,11 +7,14 @@
 #include <cstddef>
 #include <map>
 #include <optional>
+#include <string>
+#include <utility>
 #include <vector>
 
 #include "gui/charts/chart_backdrop.hpp"
 #include "gui/charts/chart_content.hpp"
 #include "gui/charts/curve_data.hpp"
+#include "gui/charts/run_beside.hpp"
 
 QT_BEGIN_NAMESPACE
 class QChart;
@@ -26,6 +29,8 @@ struct PlotInput {
   RecordingPtr recording;  ///< may be null
   ChartContent content;
   CurveSources sources;  ///< of the content in the recording
+  RunBeside beside;      ///< whose curves are dotted
+  CurveSources sources_beside;
   TimeRange range;
   QSizeF size;
   QPalette palette;
@@ -62,28 +67,33 @@ class ChartPlot {
     Duration length{};        // of the range for which that holds
     std::vector<QLineSeries*> lines;
   };
+  // A curve of the shown run or, true, of the one beside it.
+  using DrawnName = std::pair<CurveName, bool>;
   struct Shaped {
     std::size_t curve = 0;  // of the content
+    bool of_beside = false;
     std::optional<Extent> extent;
     CurveShape shape;
     bool grouped = false;
   };
 
   std::vector<Shaped> shape_curves(const PlotInput& input, double width);
+  void shape_run(const PlotInput& input, const CurveSources& sources, bool of_beside, double width,
+                 std::vector<Shaped>& shaped);
   CurveShape shape_one(Drawn& drawn, const CurveSource& source, TimeRange range, double width,
                        std::optional<Extent>& extent, bool& grouped);
   std::optional<ValueAxis> axis_of(const PlotInput& input, const std::vector<Shaped>& shaped,
                                    AxisSide side, double height) const;
   void set_axes(const PlotInput& input, const ChartBackdrop::Picture& picture);
   void draw_lines(const PlotInput& input, const std::vector<Shaped>& shaped);
-  void forget_removed(const ChartContent& content);
+  void forget_removed(const PlotInput& input);
   QLineSeries* line_of(Drawn& drawn, std::size_t line, AxisSide side);
 
   QChart* chart_;
   ChartBackdrop* backdrop_;
   QValueAxis* times_;
   std::array<QValueAxis*, 2> values_{};  // by side
-  std::map<CurveName, Drawn> drawn_;
+  std::map<DrawnName, Drawn> drawn_;
   std::string first_unit_;  // sides were chosen with it
   std::size_t points_drawn_ = 0;
 };

@@ -23,8 +23,8 @@ std::string short_name(const ChartContent& content, std::size_t curve) {
   const bool one_object = std::all_of(curves.begin(), curves.end(), [&](const auto& each) {
     return each.name.object == own.object;
   });
-  if (one_object && (curves.size() > 1 || own.object == "fleet")) return own.series;
-  return one_series && curves.size() > 1 ? own.object : own.text();
+  if (one_object && (curves.size() > 1 || own.object == "fleet")) return quantity_words(own.series);
+  return one_series && curves.size() > 1 ? own.object : own.words();
 }
 
 std::vector<ReadoutRow> readout_of(const CurveSources& sources, const ChartContent& content,
@@ -39,6 +39,24 @@ std::vector<ReadoutRow> readout_of(const CurveSources& sources, const ChartConte
     rows.push_back(std::move(row));
   }
   return rows;
+}
+
+std::vector<ReadoutRow> readout_of_runs(const CurveSources& sources,
+                                        const CurveSources& sources_beside,
+                                        const ChartContent& content, const RunBeside& beside,
+                                        std::optional<Instant> pointer, Instant cursor) {
+  std::vector<ReadoutRow> rows = readout_of(sources, content, pointer, cursor);
+  if (!beside.recording) return rows;
+  const auto others = readout_of(sources_beside, content, pointer, cursor);
+  std::vector<ReadoutRow> both;
+  for (std::size_t i = 0; i < rows.size(); ++i) {
+    both.push_back(std::move(rows[i]));
+    both.back().name += ", " + beside.shown_name;
+    both.push_back(others[i]);
+    both.back().name += ", " + beside.name;
+    both.back().of_beside = true;
+  }
+  return both;
 }
 
 Instant row_step(const CurveSources& sources, const ChartContent& content, Instant at, int steps) {

@@ -5,16 +5,18 @@
 #include <vector>
 
 #include "gui/charts/chart_content.hpp"
+#include "gui/charts/run_beside.hpp"
 #include "gui/charts/time_range.hpp"
 
 namespace gemello::gui {
 
-/// What one curve has to say at two instants.
+/// What one curve of one run has to say at two instants.
 struct ReadoutRow {
   std::size_t curve = 0;   ///< of the content
   std::string name;        ///< what tells it from the chart's other curves
   std::string at_pointer;  ///< "12.3 GHz", "no value"; "-" without a pointer or outside the series
   std::string at_cursor;
+  bool of_beside = false;  ///< of the run beside the shown one
 };
 
 /// A row for each curve of the content, hidden ones too, in its order. Values are those of the rows
@@ -22,8 +24,15 @@ struct ReadoutRow {
 std::vector<ReadoutRow> readout_of(const CurveSources& sources, const ChartContent& content,
                                    std::optional<Instant> pointer, Instant cursor);
 
-/// The shortest name that tells a curve from the content's others: the object if all have one
-/// series, the series if all have one object, else both.
+/// The same of two runs, each curve's rows one after the other, with the run's name: "hv1, @
+/// 12:00".
+std::vector<ReadoutRow> readout_of_runs(const CurveSources& sources,
+                                        const CurveSources& sources_beside,
+                                        const ChartContent& content, const RunBeside& beside,
+                                        std::optional<Instant> pointer, Instant cursor);
+
+/// The shortest words that tell a curve from the content's others: the object if all have one
+/// series, the quantity if all have one object, else both.
 std::string short_name(const ChartContent& content, std::size_t curve);
 
 /// The begin of the next row of the finest shown series after `at` (`steps` > 0) or before it:

@@ -10,7 +10,7 @@
 #include <cmath>
 #include <utility>
 
-#include "gui/charts/chart_readout.hpp"
+#include "gui/charts/legend_paint.hpp"
 
 namespace gemello::gui {
 namespace {
@@ -49,16 +49,27 @@ void ChartView::show_recording(RecordingPtr recording) {
   stale();
 }
 
+void ChartView::show_beside(RunBeside beside) {
+  beside_ = std::move(beside);
+  sources_beside_ = find_curves(beside_.recording.get(), content_);
+  stale();
+}
+
+std::vector<ReadoutRow> ChartView::readout(std::optional<Instant> pointer) const {
+  return readout_of_runs(sources_, sources_beside_, content_, beside_, pointer, cursor_->at());
+}
+
 void ChartView::set_content(const ChartContent& content) {
   content_ = content;
   sources_ = find_curves(recording_.get(), content_);
+  sources_beside_ = find_curves(beside_.recording.get(), content_);
   setAccessibleDescription(QString::fromStdString(content.title()));
   stale();
 }
 
 PlotInput ChartView::input() const {
-  return {recording_,         content_,  sources_, window_->range(),
-          viewport()->size(), palette(), font(),   false};
+  return {recording_,       content_,           sources_,  beside_, sources_beside_,
+          window_->range(), viewport()->size(), palette(), font(),  false};
 }
 
 void ChartView::stale() {
@@ -103,11 +114,12 @@ ChartOverlay ChartView::overlay() const {
   }
   if (hover_ && over.plot.contains(*hover_)) over.level = hover_->y();
   if (!over.pointer) return over;
-  for (ReadoutRow& row : readout_of(sources_, content_, over.pointer, over.cursor)) {
+  for (ReadoutRow& row : readout(over.pointer)) {
     const ChartContent::Curve& curve = content_.curves()[row.curve];
     if (curve.shown)
       over.rows.push_back({QString::fromStdString(row.name), QString::fromStdString(row.at_pointer),
-                           QString::fromStdString(row.at_cursor), curve_look(curve.style)});
+                           QString::fromStdString(row.at_cursor),
+                           look_in_run(curve.style, row.of_beside)});
   }
   return over;
 }

@@ -8,6 +8,7 @@
 
 #include "gui/charts/chart_overlay.hpp"
 #include "gui/charts/chart_plot.hpp"
+#include "gui/charts/chart_readout.hpp"
 #include "gui/charts/time_window.hpp"
 #include "gui/shared/cursor.hpp"
 
@@ -29,6 +30,7 @@ class ChartView : public QChartView {
 
   /// Null: no run is open.
   void show_recording(RecordingPtr recording);
+  void show_beside(RunBeside beside);
   void set_content(const ChartContent& content);
   const ChartPlot& plot() const { return plot_; }
   /// The plot area, in the viewport's pixels; as of the last picture.
@@ -37,6 +39,9 @@ class ChartView : public QChartView {
   std::size_t pictures() const { return pictures_; }
   PlotInput input() const;
   const CurveSources& sources() const { return sources_; }
+  const RunBeside& beside() const { return beside_; }
+  /// What the curves have to say, of both runs if there are two.
+  std::vector<ReadoutRow> readout(std::optional<Instant> pointer) const;
 
   /// No higher than needed: in a low pane one chart is whole, with the times below it, and the
   /// others are reached by scrolling; in a high one all share what there is.
@@ -80,6 +85,8 @@ class ChartView : public QChartView {
   Cursor* cursor_;
   ChartPlot plot_;
   RecordingPtr recording_;
+  RunBeside beside_;
+  CurveSources sources_beside_;
   ChartContent content_;
   CurveSources sources_;
   QPixmap picture_;

@@ -47,17 +47,20 @@ QVariant CurveList::data(const QModelIndex& index, int role) const {
   if (!checkIndex(index, CheckIndexOption::IndexIsValid) || !recording_) return {};
   const FoundCurve& found = found_[static_cast<std::size_t>(index.row())];
   switch (role) {
-    case Qt::DisplayRole:
-      return QString::fromStdString(name_of(*recording_, found).text());
+    case Qt::DisplayRole: {
+      const runs::SeriesInfo& info = recording_->series[found.series]->info();
+      QString words = QString::fromStdString(name_of(*recording_, found).words());
+      if (info.kind == "fleet") words += tr(", whole cloud");
+      const std::string unit = measure_of(info).unit;
+      return unit.empty() ? words : words + QString(" (%1)").arg(unit.c_str());
+    }
     case Qt::CheckStateRole: {
       const CurveName own = name_of(*recording_, found);
       const bool chosen = std::find(chosen_.begin(), chosen_.end(), own) != chosen_.end();
       return chosen ? Qt::Checked : Qt::Unchecked;
     }
-    case Qt::ToolTipRole: {
-      const Measure measure = measure_of(recording_->series[found.series]->info());
-      return measure.unit.empty() ? tr("a number") : tr("in %1").arg(measure.unit.c_str());
-    }
+    case Qt::ToolTipRole:
+      return QString::fromStdString(name_of(*recording_, found).text());
     default:
       return {};
   }

@@ -22,7 +22,7 @@ class CurveList : public QAbstractListModel {
   CurveName name(int row) const;
 
   int rowCount(const QModelIndex& parent = {}) const override;
-  /// Display: "vm.cpu_used > vm7"; check state; tool tip: the unit.
+  /// Display: "CPU used by vm7 (MHz)"; check state; tool tip: the name that files have.
   QVariant data(const QModelIndex& index, int role = Qt::DisplayRole) const override;
 
  private:

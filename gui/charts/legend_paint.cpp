@@ -44,6 +44,12 @@ std::vector<QRectF> layout_curve_labels(const std::vector<CurveLabel>& entries, 
   return places;
 }
 
+Look look_in_run(std::size_t style, bool of_beside) {
+  Look look = curve_look(style);
+  if (of_beside) look.line = look.line == Qt::DotLine ? Qt::DashDotDotLine : Qt::DotLine;
+  return look;
+}
+
 void paint_swatch(QPainter& painter, const QRectF& area, const Look& look, bool on_dark) {
   QPen pen(look.colour(on_dark), 2.5, look.line);
   pen.setCapStyle(Qt::FlatCap);

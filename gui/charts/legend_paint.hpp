@@ -33,6 +33,10 @@ void paint_curve_labels(QPainter& painter, const std::vector<CurveLabel>& entrie
                         const std::vector<QRectF>& places, const QPalette& palette,
                         const QFont& font, std::optional<std::size_t> current = std::nullopt);
 
+/// How the curve of a style looks in the shown run, and in the one beside it: in the same colour,
+/// dotted.
+Look look_in_run(std::size_t style, bool of_beside);
+
 /// A piece of a curve's line.
 void paint_swatch(QPainter& painter, const QRectF& area, const Look& look, bool on_dark);
 

@@ -39,7 +39,8 @@ std::vector<FoundCurve> search_curves(const Recording& recording, std::string_vi
   std::vector<FoundCurve> others;
   for (std::uint32_t series = 0; series < recording.series.size(); ++series) {
     const runs::SeriesInfo& info = recording.series[series]->info();
-    const std::string name = lower_text(info.name());
+    const std::string name = lower_text(info.name() + " " + series_words(info.name()) +
+                                        (info.kind == "fleet" ? " whole cloud" : ""));
     std::vector<std::string> of_object;  // words that the series' name does not have
     for (const std::string& word : words)
       if (name.find(word) == std::string::npos) of_object.push_back(word);

@@ -17,9 +17,9 @@ struct FoundCurve {
   friend bool operator==(const FoundCurve&, const FoundCurve&) = default;
 };
 
-/// All curves whose "series > object" has every word of `query`, in any case and order; of an empty
-/// query all. In order of the recording's series and objects, those whose object begins with a word
-/// of the query first.
+/// All curves that have every word of `query` in their series' name, in the words that people read
+/// for it or in their object's name, in any case and order; of an empty query all. In order of the
+/// recording's series and objects, those whose object begins with a word of the query first.
 std::vector<FoundCurve> search_curves(const Recording& recording, std::string_view query);
 
 CurveName name_of(const Recording& recording, FoundCurve curve);

@@ -4,7 +4,7 @@
 #include <string>
 #include <vector>
 
-#include "gui/charts/measure.hpp"
+#include "gui/shared/measure.hpp"
 
 namespace gemello::gui {
 

@@ -18,6 +18,7 @@
 #include "gui/compare/summary.hpp"
 #include "gui/shared/column_widths.hpp"
 #include "gui/shared/figures.hpp"
+#include "gui/shared/run_names.hpp"
 #include "models/units/error.hpp"
 
 namespace gemello::gui {
@@ -137,7 +138,10 @@ ComparePanel::ComparePanel(Cursor* cursor, QWidget* parent) : QWidget(parent), c
     if (divergence_) cursor_->set(divergence_->at());
   });
   lay_out(swap);
-  connect(cursor_, &Cursor::moved, &instant_, &InstantTable::move_to);
+  // It counts all of both clouds: only where somebody reads it.
+  connect(cursor_, &Cursor::moved, this, [this](Instant at) {
+    if (instant_view_->isVisible()) instant_.move_to(at);
+  });
 }
 
 void ComparePanel::lay_out(QPushButton* swap) {
@@ -156,6 +160,7 @@ void ComparePanel::lay_out(QPushButton* swap) {
   tables->addTab(figure_view_, tr("Whole runs"));
   tables->addTab(instant_view_, tr("At the cursor"));
   tables->addTab(reasons, tr("Why they part"));
+  connect(tables, &QTabWidget::currentChanged, this, [this] { instant_.move_to(cursor_->at()); });
   auto* all = new QVBoxLayout(this);
   all->setContentsMargins(6, 2, 6, 4);
   all->setSpacing(3);
@@ -173,6 +178,11 @@ ComparePanel::~ComparePanel() {
   }
 }
 
+void ComparePanel::showEvent(QShowEvent* event) {
+  QWidget::showEvent(event);
+  instant_.move_to(cursor_->at());
+}
+
 void ComparePanel::show(Side first, Side other, std::optional<Instant> after) {
   first_ = std::move(first);
   other_ = std::move(other);
@@ -182,7 +192,9 @@ void ComparePanel::show(Side first, Side other, std::optional<Instant> after) {
   const Recording& two = *other_.recording;
   title_->setText(tr("%1 beside %2").arg(other_.title, first_.title));
   set_figures(one.figures, two.figures);
-  instant_.show(first_.recording, first_.title, other_.recording, other_.title);
+  const auto [first_name, other_name] =
+      run_names(first_.title.toStdString(), other_.title.toStdString());
+  instant_.show(first_.recording, to_qt(first_name), other_.recording, to_qt(other_name));
   instant_.move_to(cursor_->at());
   QStringList notes;
   for (const std::string& caveat :
@@ -254,7 +266,9 @@ void ComparePanel::show_divergence(const QString& problem) {
 void ComparePanel::set_figures(std::vector<runs::Figure> first, std::vector<runs::Figure> other) {
   summary_->setText(summary_of(first, other));
   summary_->setVisible(!summary_->text().isEmpty());
-  figures_.show(std::move(first), first_.title, std::move(other), other_.title);
+  const auto [first_name, other_name] =
+      run_names(first_.title.toStdString(), other_.title.toStdString());
+  figures_.show(std::move(first), to_qt(first_name), std::move(other), to_qt(other_name));
 }
 
 void ComparePanel::swap() {

@@ -47,6 +47,9 @@ class ComparePanel : public QWidget {
   /// The divergence is known: it was read, or the recordings have all of it.
   void divergence_found();
 
+ protected:
+  void showEvent(QShowEvent* event) override;
+
  private:
   void lay_out(QPushButton* swap);
   void read_logs();

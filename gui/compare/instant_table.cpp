@@ -4,8 +4,9 @@
 #include <array>
 #include <cmath>
 
+#include "gui/compare/outages.hpp"
 #include "gui/shared/figures.hpp"
-#include "models/runs/report.hpp"
+#include "gui/shared/series_words.hpp"
 
 namespace gemello::gui {
 namespace {
@@ -40,14 +41,19 @@ std::optional<double> series_value(const RecordingPtr& recording, std::string_vi
   return static_cast<double>(*value);
 }
 
-QString unit_of(const RecordingPtr& recording, std::string_view series) {
+std::optional<Measure> measure_in(const RecordingPtr& recording, std::string_view series) {
   const SeriesSource* source = recording ? recording->find_series(series) : nullptr;
-  return source == nullptr ? QString() : to_qt(source->info().unit);
+  return source == nullptr ? std::nullopt : std::optional(measure_of(source->info()));
 }
 
-QString value_qt(const std::optional<double>& value, const QString& unit) {
-  if (!value) return QStringLiteral("\u2013");
-  return to_qt(runs::number_text(*value)) + (unit.isEmpty() ? "" : " " + unit);
+QString value_qt(const std::optional<double>& value, const Measure& measure) {
+  return value ? to_qt(value_text(*value, measure)) : QStringLiteral("\u2013");
+}
+
+std::optional<Outages> outages_at(const RecordingPtr& recording, Instant at) {
+  const bool known = recording && recording->inventory && recording->catalogue;
+  if (!known || at < recording->start || at > recording->end) return std::nullopt;
+  return outages_of(*recording, moment_at(*recording, at));
 }
 
 }  // namespace
@@ -70,31 +76,54 @@ void InstantTable::move_to(Instant at) {
 void InstantTable::update() {
   beginResetModel();
   rows_.clear();
-  const auto add = [this](Row row, bool always) {
-    const bool any = row.first.value_or(0) != 0 || row.other.value_or(0) != 0;
-    if (always || any) rows_.push_back(std::move(row));
-  };
   for (const HostPhase phase : host_phases)
-    add({tr("Hosts %1").arg(to_qt(name(phase))),
-         {},
-         count_in(first_, &Recording::hosts, phase, at_),
-         count_in(other_, &Recording::hosts, phase, at_)},
-        phase == HostPhase::on);
+    add(tr("Hosts %1").arg(to_qt(name(phase))), count_in(first_, &Recording::hosts, phase, at_),
+        count_in(other_, &Recording::hosts, phase, at_), phase == HostPhase::on);
   for (const VmPhase phase : vm_phases)
-    add({tr("VMs %1").arg(to_qt(name(phase))),
-         {},
-         count_in(first_, &Recording::vms, phase, at_),
-         count_in(other_, &Recording::vms, phase, at_)},
+    add(tr("VMs %1").arg(to_qt(name(phase))), count_in(first_, &Recording::vms, phase, at_),
+        count_in(other_, &Recording::vms, phase, at_),
         phase == VmPhase::running || phase == VmPhase::down);
-  for (const auto& [series, words] :
-       {std::pair("fleet.power", tr("Power")), std::pair("fleet.cpu_demand", tr("CPU asked for")),
-        std::pair("fleet.cpu_used", tr("CPU used"))}) {
-    const QString unit = unit_of(first_, series);
-    add({words, unit.isEmpty() ? unit_of(other_, series) : unit, series_value(first_, series, at_),
-         series_value(other_, series, at_)},
-        false);
+  add_outages();
+  for (const char* series : {"fleet.power", "fleet.cpu_demand", "fleet.cpu_used"}) {
+    const auto measure = measure_in(first_, series);
+    add(to_qt(series_words(series)), series_value(first_, series, at_),
+        series_value(other_, series, at_), false,
+        measure ? *measure : measure_in(other_, series).value_or(Measure{}));
   }
   endResetModel();
+}
+
+void InstantTable::add(const QString& words, std::optional<double> one, std::optional<double> two,
+                       bool always, const Measure& measure) {
+  const bool any = one.value_or(0) != 0 || two.value_or(0) != 0;
+  if (always || any) rows_.push_back({words, measure, one, two});
+}
+
+void InstantTable::add_outages() {
+  const std::optional<Outages> one = outages_at(first_, at_), two = outages_at(other_, at_);
+  if (!one && !two) return;
+  const auto add_count = [&](const QString& words, const auto& count, bool always = false) {
+    const auto of = [&](const std::optional<Outages>& side) {
+      return side ? std::optional(static_cast<double>(count(*side))) : std::nullopt;
+    };
+    add(words, of(one), of(two), always);
+  };
+  const auto add_kind = [&](const QString& words, std::size_t Outages::*kind) {
+    add_count(words, [kind](const Outages& side) { return side.*kind; });
+  };
+  add_kind(tr("VMs cut off from the network"), &Outages::vms_cut_off);
+  add_kind(tr("VMs without their storage"), &Outages::vms_without_storage);
+  add_count(
+      tr("Components down"), [](const Outages& side) { return side.components(); }, true);
+  add_kind(tr("    switches"), &Outages::switches);
+  add_kind(tr("    hosts"), &Outages::hosts);
+  add_kind(tr("    disk servers"), &Outages::disk_servers);
+  add_kind(tr("    bricks"), &Outages::bricks);
+  add_count(
+      tr("Links down"), [](const Outages& side) { return side.links(); }, true);
+  add_kind(tr("    cables"), &Outages::cables);
+  add_kind(tr("    between switches"), &Outages::inter_switch_links);
+  add_kind(tr("    circuits"), &Outages::circuits);
 }
 
 int InstantTable::rowCount(const QModelIndex& parent) const {
@@ -115,15 +144,15 @@ QVariant InstantTable::data(const QModelIndex& index, int role) const {
     case what:
       return row.what;
     case first:
-      return value_qt(row.first, row.unit);
+      return value_qt(row.first, row.measure);
     case other:
-      return value_qt(row.other, row.unit);
+      return value_qt(row.other, row.measure);
     case difference: {
       if (!row.first || !row.other) return {};
       const double change = *row.other - *row.first;
       const double noise = noise_share * std::max(std::abs(*row.first), std::abs(*row.other));
       if (std::abs(change) <= noise) return QString("=");
-      return (change > 0 ? "+" : "\u2212") + value_qt(std::abs(change), row.unit);
+      return (change > 0 ? "+" : "\u2212") + value_qt(std::abs(change), row.measure);
     }
     default:
       return {};

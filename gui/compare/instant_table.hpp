@@ -5,11 +5,13 @@
 #include <vector>
 
 #include "gui/recording/recording.hpp"
+#include "gui/shared/measure.hpp"
 
 namespace gemello::gui {
 
-/// What two runs are doing at one instant: hosts and VMs by what they do, and the fleet's series.
-/// A dash where a run has no row of that instant. Both are as LikeForLike has them.
+/// What two runs are doing at one instant: hosts and VMs by what they do, parts that do not work
+/// and what that takes from VMs, and the fleet's series in the units of charts. A dash where a run
+/// has no row of that instant. Both are as LikeForLike has them.
 class InstantTable : public QAbstractTableModel {
   Q_OBJECT
 
@@ -32,10 +34,13 @@ class InstantTable : public QAbstractTableModel {
  private:
   struct Row {
     QString what;
-    QString unit;
+    Measure measure;
     std::optional<double> first, other;
   };
   void update();
+  void add(const QString& what, std::optional<double> one, std::optional<double> two, bool always,
+           const Measure& measure = {"", 1, true});
+  void add_outages();
 
   RecordingPtr first_, other_;
   QString first_title_, other_title_;

@@ -46,6 +46,7 @@ QString within_sentence(const std::string& label) {
 QString amount_of(const runs::Figure& figure) {
   if (figure.value && *figure.value == 0 && figure.unit != "yes/no" && figure.unit != "%")
     return QObject::tr("none");
+  if (figure.unit == "VM-min") return to_qt(runs::number_text(*figure.value));  // its label says so
   return to_qt(runs::value_text(figure));
 }
 
@@ -58,11 +59,15 @@ QString change_words(const runs::Figure& first, const runs::Figure& other) {
       .arg(within_sentence(first.label), amount_of(other), amount_of(first));
 }
 
-QString clause_of(const runs::Figure& first, const runs::Figure& other, int verdict) {
-  const QString sign = verdict > 0   ? QStringLiteral("\u25b2 ")
-                       : verdict < 0 ? QStringLiteral("\u25bc ")
-                                     : QString();
-  return sign + change_words(first, other);
+QString clause_of(const runs::Figure& first, const runs::Figure& other,
+                  const FigureChange& change) {
+  const QString sign = change.verdict > 0   ? QStringLiteral("\u25b2 ")
+                       : change.verdict < 0 ? QStringLiteral("\u25bc ")
+                                            : QString();
+  const QString words = sign + change_words(first, other);
+  if (!change.by_service) return words;
+  return change.change < 0 ? QObject::tr("%1 (while VMs served less)").arg(words)
+                           : QObject::tr("%1 (while VMs served more)").arg(words);
 }
 
 }  // namespace
@@ -70,11 +75,12 @@ QString clause_of(const runs::Figure& first, const runs::Figure& other, int verd
 QString summary_of(const std::vector<runs::Figure>& first, const std::vector<runs::Figure>& other) {
   if (first.empty() || other.empty()) return {};
   QStringList clauses;
+  const ServiceChange service = service_change(first, other);
   const auto tell = [&](const runs::Figure& one) {
     const runs::Figure* two = figure_named(other, one.name);
     if (two == nullptr || one.name == "availability" || clauses.size() == told_most) return;
-    const auto change = weighed(one, *two);
-    if (change && change->matters) clauses.append(clause_of(one, *two, change->verdict));
+    const auto change = weighed(one, *two, service);
+    if (change && change->matters) clauses.append(clause_of(one, *two, *change));
   };
   for (const std::string_view name : told_first)
     if (const runs::Figure* one = figure_named(first, name)) tell(*one);
@@ -87,7 +93,7 @@ QString summary_of(const std::vector<runs::Figure>& first, const std::vector<run
   const runs::Figure* two = figure_named(other, "availability");
   const auto change = one && two ? weighed(*one, *two) : std::nullopt;
   if (change && change->matters) {
-    clauses.append(clause_of(*one, *two, change->verdict));
+    clauses.append(clause_of(*one, *two, *change));
   } else if (clauses.isEmpty()) {
     return QObject::tr("No figure of quality differs by more than noise.");
   } else if (change) {

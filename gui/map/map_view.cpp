@@ -10,6 +10,7 @@
 #include <cmath>
 
 #include "gui/map/hit.hpp"
+#include "gui/map/map_legend.hpp"
 #include "gui/map/paint_map.hpp"
 #include "gui/models/describe.hpp"
 #include "gui/shared/colours.hpp"
@@ -25,43 +26,7 @@ constexpr double fit_most = 2.4;  // a small room is not blown up
 constexpr double fit_margin = 12;
 constexpr double reach = 5;  // pixels from a wire that still hit it
 constexpr int map_legend_pad = 2;
-
-QFont legend_font(QFont font) {
-  font.setPixelSize(11);
-  return font;
-}
-
-// Health and load always; of what hosts and VMs are doing, what is in the picture.
-std::vector<LegendEntry> map_legend(const Moment* moment) {
-  std::vector<LegendEntry> entries;
-  for (const Health health : {Health::good, Health::degraded, Health::bad, Health::off}) {
-    entries.push_back({look_of(health), to_qt(name(health))});
-  }
-  entries.push_back({look_of(LoadStep::light), QStringLiteral("load 5 %")});
-  entries.push_back({look_of(LoadStep::busy), QStringLiteral("50 %")});
-  entries.push_back({look_of(LoadStep::heavy), QStringLiteral("80 %")});
-  entries.push_back({look_of(LoadStep::full), QStringLiteral("98 %")});
-  if (moment == nullptr) return entries;
-  const auto any_vm = [moment](VmPhase phase) {
-    return std::any_of(moment->vms.begin(), moment->vms.end(),
-                       [phase](const Moment::VmNow& vm) { return vm.phase == phase; });
-  };
-  const auto any_host = [moment](HostPhase phase) {
-    return std::any_of(moment->hosts.begin(), moment->hosts.end(),
-                       [phase](const Moment::HostNow& host) { return host.phase == phase; });
-  };
-  for (const VmPhase phase : {VmPhase::migrating, VmPhase::booting, VmPhase::paused,
-                              VmPhase::waiting, VmPhase::down, VmPhase::unknown}) {
-    if (any_vm(phase))
-      entries.push_back({look_of(phase), QStringLiteral("VM ") + to_qt(name(phase))});
-  }
-  for (const HostPhase phase : {HostPhase::suspected, HostPhase::lost, HostPhase::fenced,
-                                HostPhase::booting, HostPhase::maintenance}) {
-    if (any_host(phase))
-      entries.push_back({look_of(phase), QStringLiteral("host ") + to_qt(name(phase))});
-  }
-  return entries;
-}
+constexpr double part_letters = 14;  // height of machines' names where they are hardest to read
 
 }  // namespace
 
@@ -103,7 +68,7 @@ MapView::MapView(Selection* selection, QWidget* parent)
   setFocusPolicy(Qt::StrongFocus);
   viewport()->setMouseTracking(true);
   setAccessibleName(QStringLiteral("Map"));
-  legend_ = map_legend(nullptr);
+  legend_ = map_legend({});
   connect(selection_, &Selection::changed, this, &MapView::repaint_map);
   connect(selection_, &Selection::shown, this, &MapView::bring_into_sight);
 }
@@ -142,12 +107,21 @@ void MapView::show_moment(MomentPtr moment) {
 // Where it takes another line, a picture that fits goes on fitting.
 void MapView::update_legend() {
   const int before = legend_height();
-  legend_ = map_legend(moment_.get());
+  legend_ = map_legend({moment_.get()});
   if (fitted_ && legend_height() != before) fit();
 }
 
+void MapView::set_legend_shown(bool shown) {
+  if (shown == legend_shown_) return;
+  legend_shown_ = shown;
+  if (fitted_) fit();
+  repaint_map();
+}
+
 int MapView::legend_height() const {
-  const int lines = legend_lines(legend_font(font()), maximumViewportSize().width() - 16, legend_);
+  if (!legend_shown_) return 0;
+  const int lines =
+      legend_lines(map_legend_font(font()), maximumViewportSize().width() - 16, legend_);
   return lines * legend_line + 2 * map_legend_pad;
 }
 
@@ -198,17 +172,24 @@ void MapView::zoom_out() {
   zoom_by(0.8, viewport()->rect().center());
 }
 
+// Nothing moves under the eye of who sees the part already.
 void MapView::bring_into_sight(Part part) {
-  const QRectF area = area_of(state_now(), part);
+  const MapState state = state_now();
+  const QRectF area = area_of(state, part);
   if (area.isNull()) return;
   constexpr double readable_zoom = 0.8;
   const bool small = area.width() < 300 && area.height() < 300;
-  if (small && zoom() < readable_zoom) {
+  const bool unreadable = small && !state.readable(part_letters);
+  const QRect seen = viewport()->rect().adjusted(0, 0, 0, -legend_height());
+  if (unreadable) {
     setTransform(QTransform::fromScale(readable_zoom, readable_zoom));
     fitted_ = false;
     centerOn(area.center());
-  } else {
-    ensureVisible(area, 40, 40);
+  } else if (!seen.contains(pixels_of(part))) {
+    // The legend covers what is at the bottom.
+    const double below = legend_height() / zoom();
+    ensureVisible(area.adjusted(0, 0, 0, below), 40, 40);
+    fitted_ = false;
   }
   repaint_map();
 }
@@ -237,7 +218,8 @@ void MapView::paintEvent(QPaintEvent* event) {
   QGraphicsView::paintEvent(event);
   QPainter painter(viewport());
   if (!layout_->boxes.empty()) {
-    painter.setFont(legend_font(font()));
+    if (!legend_shown_) return;
+    painter.setFont(map_legend_font(font()));
     const int height = legend_height();
     const QRectF strip(0, viewport()->height() - height, viewport()->width(), height);
     QColor ground = palette().color(QPalette::Window);

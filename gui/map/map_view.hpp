@@ -36,7 +36,10 @@ class MapView : public QGraphicsView {
   /// Where a part is, in the viewport.
   QRect pixels_of(Part part) const;
 
-  /// Of the strip at the bottom, which the picture keeps free: as many lines as it needs.
+  /// Two maps side by side have one legend, which is not theirs.
+  void set_legend_shown(bool shown);
+  /// Of the strip at the bottom, which the picture keeps free: as many lines as it needs; 0 where
+  /// it is not shown.
   int legend_height() const;
 
  public slots:
@@ -87,6 +90,7 @@ class MapView : public QGraphicsView {
   Picture* picture_;    // the scene's
   bool fitted_ = true;  // the zoom is not the user's choice: keep all in sight
   std::vector<LegendEntry> legend_;
+  bool legend_shown_ = true;
   HostId drop_target_;
   QPoint pressed_at_;
   std::optional<Part> pressed_;

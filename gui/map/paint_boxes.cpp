@@ -1,7 +1,6 @@
+#include <QPainterPath>
 #include <algorithm>
 #include <array>
-
-#include <QPainterPath>
 
 #include "gui/map/layout_machine.hpp"
 #include "gui/map/paint_map.hpp"
@@ -153,6 +152,11 @@ void paint_far_host(QPainter& painter, const MapState& state, const MapBox& box,
   fill_area(painter, level, look_of(step), is_dark(state.palette));
 }
 
+// Of a machine or a switch: far away larger, for there is nothing else to read in its box.
+double name_letters(const MapState& state) {
+  return state.readable(11) ? 11 : 14;
+}
+
 void paint_host(QPainter& painter, const MapState& state, const MapBox& box) {
   bool good = true;
   const Look look = machine_look(state, box.part, good);
@@ -163,7 +167,7 @@ void paint_host(QPainter& painter, const MapState& state, const MapBox& box) {
   if (far && state.moment != nullptr) {
     const Moment::HostNow& now = state.moment->hosts[box.part.index];
     if (good) paint_far_host(painter, state, box, now);
-    paint_name(painter, state, box, look, good, line, 11);
+    paint_name(painter, state, box, look, good, line, name_letters(state));
     return;
   }
   paint_name(painter, state, box, look, good, line, 11);
@@ -184,7 +188,7 @@ void paint_switch(QPainter& painter, const MapState& state, const MapBox& box) {
   paint_ground(painter, state, box, look, good, 2);
   QRectF line = box.rect.adjusted(6, 3, -6, 0);
   line.setHeight(14);
-  paint_name(painter, state, box, look, good, line, 11);
+  paint_name(painter, state, box, look, good, line, name_letters(state));
   if (state.zoom < 0.35) return;
   if (state.moment != nullptr) {
     const auto load = state.moment->of(box.part).load;
@@ -207,7 +211,7 @@ void paint_server(QPainter& painter, const MapState& state, const MapBox& box) {
       state.layout->boxes[static_cast<std::size_t>(box.parent)].part.kind == PartKind::host;
   QRectF line = box.rect.adjusted(5, nested ? 0 : machine_box::name_top, -5, 0);
   line.setHeight(machine_box::name_height - 1);
-  paint_name(painter, state, box, look, good, line, nested ? 9 : 11);
+  paint_name(painter, state, box, look, good, line, nested ? 9 : name_letters(state));
 }
 
 // A disk: a lid over a box.

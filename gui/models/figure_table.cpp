@@ -27,6 +27,7 @@ void FigureTable::show(std::vector<runs::Figure> base, const QString& base_title
   other_title_ = beside_title;
   rows_.clear();
   left_out_.clear();
+  const ServiceChange service = service_change(base, beside);
   for (runs::Figure& one : base) {
     Row row;
     const auto same = std::find_if(beside.begin(), beside.end(),
@@ -36,7 +37,7 @@ void FigureTable::show(std::vector<runs::Figure> base, const QString& base_title
       left_out_.append(figure_qt(one.label + (one.note.empty() ? "" : ": " + one.note)));
       continue;
     }
-    row.change = weighed(one, row.other);
+    row.change = weighed(one, row.other, service);
     row.first = std::move(one);
     rows_.push_back(std::move(row));
   }
@@ -106,6 +107,9 @@ QString FigureTable::tip(const Row& row) const {
   QString text = figure_qt(row.first.label + ": " + row.first.meaning);
   if (row.change && !row.change->exact.isEmpty())
     text += "\n" + tr("The difference is noise: %1.").arg(row.change->exact);
+  if (row.change && row.change->by_service)
+    text += "\n" + tr("Neither better nor worse: VMs were in service for another time, which alone "
+                      "may have made it so.");
   return text;
 }
 

@@ -30,8 +30,12 @@ constexpr float damaged_gap = std::numeric_limits<float>::quiet_NaN();
 class FolderSeries final : public SeriesSource {
  public:
   FolderSeries(std::shared_ptr<const runs::SeriesReader> folder, const runs::Series& series,
-               std::size_t rows, LimitsPtr limits = nullptr)
-      : folder_(std::move(folder)), series_(series), rows_(rows), limits_(std::move(limits)) {}
+               std::size_t rows, LimitsPtr limits = nullptr, OnDamage on_damage = {})
+      : folder_(std::move(folder)),
+        series_(series),
+        rows_(rows),
+        limits_(std::move(limits)),
+        on_damage_(std::move(on_damage)) {}
 
   const runs::SeriesInfo& info() const override { return series_.info(); }
   std::size_t rows() const override { return rows_; }
@@ -45,16 +49,16 @@ class FolderSeries final : public SeriesSource {
   std::optional<float> at(std::size_t object, Instant instant) const override {
     const auto row = row_at(instant);
     if (!row || object >= series_.width()) return std::nullopt;
-    const float value = series_.row(*row)[object];
-    return limits_ && !is_possible_value(*limits_, object, value) ? damaged_gap : value;
+    return cell(0, *row, object).mean;
   }
   SeriesPtr until(Instant instant) const {
     const Duration length = std::clamp(instant, info().start, end()) - info().start;
     return std::make_shared<FolderSeries>(
-        folder_, series_, static_cast<std::size_t>(length / info().period), limits_);
+        folder_, series_, static_cast<std::size_t>(length / info().period), limits_, on_damage_);
   }
-  SeriesPtr limited(LimitsPtr limits) const {
-    return std::make_shared<FolderSeries>(folder_, series_, rows_, std::move(limits));
+  SeriesPtr limited(LimitsPtr limits, OnDamage on_damage) const {
+    return std::make_shared<FolderSeries>(folder_, series_, rows_, std::move(limits),
+                                          std::move(on_damage));
   }
   std::optional<SeriesDamage> damage(std::size_t& cells) const {
     if (!limits_) return std::nullopt;
@@ -87,14 +91,17 @@ class FolderSeries final : public SeriesSource {
     for (std::size_t row = 0; row < level_rows(level); ++row)
       for (std::size_t object = 0; object < series_.width(); ++object) {
         const runs::SeriesCell cell = series_.cell(level, row, object);
-        if (!is_damaged(*limits_, level, object, cell)) continue;
-        float value = cell.mean;
-        for (const float one : {cell.min, cell.max})
-          if (!is_possible_value(*limits_, object, one)) value = one;
-        return SeriesDamage{level, row + 1, object, series_.time_of(row * rows_per_cell_of(level)),
-                            value};
+        if (is_damaged(*limits_, level, object, cell)) return damage_of(level, row, object, cell);
       }
     return std::nullopt;
+  }
+
+  SeriesDamage damage_of(std::size_t level, std::size_t row, std::size_t object,
+                         const runs::SeriesCell& cell) const {
+    float value = cell.mean;
+    for (const float one : {cell.min, cell.max})
+      if (!is_possible_value(*limits_, object, one)) value = one;
+    return {level, row + 1, object, series_.time_of(row * rows_per_cell_of(level)), value};
   }
 
   // A cell of the folder that goes beyond the last row is made anew, of those below it: of each
@@ -103,6 +110,7 @@ class FolderSeries final : public SeriesSource {
     const std::size_t rows_per_cell = rows_per_cell_of(level);
     const runs::SeriesCell known = series_.cell(level, row, object);
     const bool damaged = limits_ && is_damaged(*limits_, level, object, known);
+    if (damaged && on_damage_) on_damage_(damage_of(level, row, object, known));
     if (level == 0)
       return damaged ? runs::SeriesCell{damaged_gap, damaged_gap, damaged_gap} : known;
     const bool beyond = rows_ != series_.rows() && (row + 1) * rows_per_cell > rows_;
@@ -121,6 +129,7 @@ class FolderSeries final : public SeriesSource {
   const runs::Series& series_;
   std::size_t rows_;
   LimitsPtr limits_;  // null: whatever is there
+  OnDamage on_damage_;
 };
 
 class JoinedSeries final : public SeriesSource {
@@ -186,9 +195,11 @@ SeriesPtr cut_series(const SeriesPtr& series, Instant until) {
   return of_folder == nullptr ? series : of_folder->until(until);
 }
 
-SeriesPtr with_limits(const SeriesPtr& series, std::shared_ptr<const SeriesLimits> limits) {
+SeriesPtr with_limits(const SeriesPtr& series, std::shared_ptr<const SeriesLimits> limits,
+                      OnDamage on_damage) {
   const auto* of_folder = dynamic_cast<const FolderSeries*>(series.get());
-  return of_folder == nullptr ? series : of_folder->limited(std::move(limits));
+  return of_folder == nullptr ? series
+                              : of_folder->limited(std::move(limits), std::move(on_damage));
 }
 
 std::optional<SeriesDamage> find_damage(const SeriesPtr& series, std::size_t& cells) {

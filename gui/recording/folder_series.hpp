@@ -2,6 +2,7 @@
 
 #include <cstddef>
 #include <filesystem>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <vector>
@@ -33,9 +34,13 @@ struct SeriesDamage {
   float value = 0;
 };
 
+/// Called with damage that is met while a series is read, each time, from the thread that reads.
+using OnDamage = std::function<void(const SeriesDamage&)>;
+
 /// A series of read_series in which what cannot be is a gap; of a damaged cell of the pyramid what
-/// lies below is shown. Others are left as they are.
-SeriesPtr with_limits(const SeriesPtr& series, std::shared_ptr<const SeriesLimits> limits);
+/// lies below is shown. Others are left as they are. `on_damage` may be empty.
+SeriesPtr with_limits(const SeriesPtr& series, std::shared_ptr<const SeriesLimits> limits,
+                      OnDamage on_damage = {});
 
 /// The first value of a series of with_limits that cannot be: in its rows, then in its pyramid; of
 /// one with more than `cells` cells from the top of the pyramid down as far as they reach. What was

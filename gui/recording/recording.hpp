@@ -8,6 +8,7 @@
 #include <string_view>
 #include <vector>
 
+#include "gui/recording/damage_book.hpp"
 #include "gui/recording/parts.hpp"
 #include "gui/recording/series_source.hpp"
 #include "gui/recording/shared_list.hpp"
@@ -105,10 +106,11 @@ struct Recording {
   std::vector<FaultBar> faults;                 ///< in order of their begins
   std::vector<Condition> conditions;            ///< in order of their begins
   std::vector<SeriesPtr> series;
-  std::vector<runs::Figure> figures;  ///< of the report, as far as known
-  nlohmann::json tables;              ///< report.json; null if there is none
-  std::vector<std::string> notes;     ///< what is missing or odd, for people
-  bool holds_last_row = true;         ///< of series: shown until the next one might be there
+  std::vector<runs::Figure> figures;   ///< of the report, as far as known
+  nlohmann::json tables;               ///< report.json; null if there is none
+  std::vector<std::string> notes;      ///< what is missing or odd, for people
+  std::shared_ptr<DamageBook> damage;  ///< what turns out later of a folder; null: nothing can
+  bool holds_last_row = true;          ///< of series: shown until the next one might be there
 
   const SeriesSource* find_series(std::string_view name) const;
   /// Where a series is to be read for an instant: there, or in its last row while that is held, and

@@ -42,9 +42,10 @@ class RunLoading {
     recording_->inventory = std::make_shared<const Inventory>(platform_of(
         folder_, recording_->info, recording_->tables, recording_->series, recording_->notes));
     recording_->catalogue = std::make_shared<const Catalogue>(*recording_->inventory);
-    recording_->series =
-        limited_series(recording_->series, *recording_->inventory,
-                       recording_->info.versions.contains("simgrid"), recording_->notes);
+    recording_->damage = std::make_shared<DamageBook>();
+    recording_->series = limited_series(recording_->series, *recording_->inventory,
+                                        recording_->info.versions.contains("simgrid"),
+                                        recording_->notes, recording_->damage);
     look(0.2);
     read_log();
     if (!needs_names) take_report(report.get());

@@ -1,6 +1,7 @@
 #include "gui/recording/series_limits.hpp"
 
 #include <algorithm>
+#include <atomic>
 #include <cmath>
 
 #include <fmt/format.h>
@@ -12,8 +13,7 @@ namespace {
 
 constexpr double times_of_platform = 100;
 constexpr double most_of_anything = 1e15;
-constexpr double rounding_share = 1e-6;              // of the largest: below zero by that is zero
-constexpr std::size_t cells_looked_at = 16'000'000;  // of a whole folder: some 60 MB
+constexpr double rounding_share = 1e-6;  // of the largest: below zero by that is zero
 
 struct HostBounds {
   double capacity = 0;
@@ -96,15 +96,20 @@ SeriesLimits limits_of(const runs::SeriesInfo& info, const Inventory& inventory,
 
 std::vector<SeriesPtr> limited_series(const std::vector<SeriesPtr>& series,
                                       const Inventory& inventory, bool simulated,
-                                      std::vector<std::string>& notes) {
+                                      std::vector<std::string>& notes,
+                                      const std::shared_ptr<DamageBook>& book, std::size_t cells) {
   std::vector<SeriesPtr> limited;
-  std::size_t cells = cells_looked_at;
   for (const SeriesPtr& one : series) {
     const auto limits =
         std::make_shared<const SeriesLimits>(limits_of(one->info(), inventory, simulated));
-    limited.push_back(with_limits(one, limits));
-    if (const auto damage = find_damage(limited.back(), cells))
-      notes.push_back(damage_sentence(*damage, *one, *limits));
+    const auto told = std::make_shared<std::atomic<bool>>(false);
+    limited.push_back(with_limits(one, limits, [=](const SeriesDamage& damage) {
+      if (!told->exchange(true)) book->tell(damage_sentence(damage, *one, *limits));
+    }));
+    const auto damage = find_damage(limited.back(), cells);
+    if (!damage) continue;
+    told->store(true);
+    notes.push_back(damage_sentence(*damage, *one, *limits));
   }
   return limited;
 }

@@ -18,13 +18,12 @@ namespace {
 
 constexpr int gantt_legend_pad = 1;
 
-// In little room lanes are lower, then the legend makes way for them, whose letters are in the bars
-// too, then the ruler, which the timeline above has as well.
+// Ten lanes come first: in little room they are lower, then the legend makes way for them, whose
+// letters are in the bars too, then the ruler, which the timeline above has as well.
 constexpr int gantt_lane_usual = 19;
 constexpr int gantt_lane_least = 13;
-constexpr int height_of_usual_lanes = 200;
-constexpr int height_of_legend = 150;
-constexpr int height_of_ruler = 130;
+constexpr int lanes_wanted = 10;
+constexpr int height_of_ruler = lanes_wanted * gantt_lane_least + lanes::ruler;
 
 QFont lane_font(QFont font) {
   font.setPixelSize(11);
@@ -130,7 +129,7 @@ void GanttView::choose_legend() {
 }
 
 int GanttView::lane_height() const {
-  return viewport()->height() < height_of_usual_lanes ? gantt_lane_least : gantt_lane_usual;
+  return lanes_height() < lanes_wanted * gantt_lane_usual ? gantt_lane_least : gantt_lane_usual;
 }
 
 int GanttView::ruler() const {
@@ -138,9 +137,9 @@ int GanttView::ruler() const {
 }
 
 int GanttView::legend_height() const {
-  if (viewport()->height() < height_of_legend) return 0;
-  return legend_line * legend_lines(lane_font(font()), viewport()->width() - 12, legend_) +
-         2 * gantt_legend_pad;
+  const int lines = legend_lines(lane_font(font()), viewport()->width() - 12, legend_);
+  const int height = legend_line * lines + 2 * gantt_legend_pad;
+  return viewport()->height() < height_of_ruler + height ? 0 : height;
 }
 
 int GanttView::lanes_height() const {

@@ -11,7 +11,7 @@
 namespace gemello::gui {
 
 void paint_ruler(QPainter& painter, const TimeAxis& axis, Instant origin, double width,
-                 double grid_bottom, const QPalette& palette) {
+                 double grid_bottom, const QPalette& palette, bool with_times) {
   constexpr double label_apart = 92;
   QColor grid = palette.color(QPalette::Text);
   grid.setAlpha(38);
@@ -19,9 +19,10 @@ void paint_ruler(QPainter& painter, const TimeAxis& axis, Instant origin, double
   for (const TimeTick& tick : time_ticks(axis.from(), axis.until(), origin, plot, label_apart)) {
     const double x = std::round(lanes::header + axis.x_of(tick.at, plot)) + 0.5;
     painter.setPen(grid);
-    painter.drawLine(QPointF(x, lanes::ruler - 4), QPointF(x, grid_bottom));
+    painter.drawLine(QPointF(x, with_times ? lanes::ruler - 4 : 0), QPointF(x, grid_bottom));
+    if (!with_times) continue;
     painter.setPen(palette.color(QPalette::Text));
-    const QRectF area(x + 3, 0, label_apart, lanes::ruler - 2);
+    const QRectF area(x + 3, 0, label_apart, lanes::ruler - lanes::handle);
     painter.drawText(area, Qt::AlignLeft | Qt::AlignVCenter | Qt::TextSingleLine, tick.label);
   }
 }
@@ -32,13 +33,13 @@ void paint_cursor(QPainter& painter, const TimeAxis& axis, Instant at, double wi
   const double x = std::round(lanes::header + axis.x_of(at, width - lanes::header)) + 0.5;
   const QColor colour = palette.color(QPalette::Highlight);
   painter.setPen(QPen(colour, 1.6));
-  painter.drawLine(QPointF(x, std::max(0.0, ruler - 6)), QPointF(x, bottom));
+  painter.drawLine(QPointF(x, std::max(0.0, ruler - 3)), QPointF(x, bottom));
   if (ruler <= 0) return;  // its handle would lie across the first lanes
   painter.setPen(Qt::NoPen);
   painter.setBrush(colour);
-  painter.drawPolygon(
-      QPolygonF({QPointF(x - 6, ruler - 13), QPointF(x + 6, ruler - 13), QPointF(x + 6, ruler - 7),
-                 QPointF(x, ruler - 1), QPointF(x - 6, ruler - 7)}));
+  const double top = ruler - lanes::handle;  // below the times, which it would hide
+  painter.drawPolygon(QPolygonF({QPointF(x - 6, top), QPointF(x + 6, top), QPointF(x + 6, top + 3),
+                                 QPointF(x, ruler), QPointF(x - 6, top + 3)}));
 }
 
 void paint_planned(QPainter& painter, const TimeAxis& axis, const Recording& recording,

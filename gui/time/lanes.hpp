@@ -16,14 +16,16 @@ namespace gemello::gui {
 
 /// What the timeline and the Gantt chart share, so that their times stand below each other.
 namespace lanes {
-inline constexpr int header = 132;  ///< width of the names at the left
-inline constexpr int ruler = 22;    ///< height of the times on top
+inline constexpr int header = 132;    ///< width of the names at the left
+inline constexpr int ruler = 22;      ///< height of the times on top
+inline constexpr int name_line = 15;  ///< of a timeline without times: its name
+inline constexpr int handle = 8;      ///< of these the lowest are the cursor's handle
 }  // namespace lanes
 
 /// The ruler with times since `origin`, over the width right of the header; grid lines go down to
-/// `grid_bottom`.
+/// `grid_bottom`. Without its times: the grid alone.
 void paint_ruler(QPainter& painter, const TimeAxis& axis, Instant origin, double width,
-                 double grid_bottom, const QPalette& palette);
+                 double grid_bottom, const QPalette& palette, bool with_times = true);
 
 /// The cursor's line with a handle in the ruler (its height in pixels; 0: no handle); nothing where
 /// it is out of view.

@@ -66,7 +66,7 @@ void Player::toggle() {
 }
 
 void Player::tick(std::chrono::microseconds real) {
-  if (!playing_) return;
+  if (!playing_ || (hold_ && hold_())) return;
   const auto lasted = std::clamp(real, std::chrono::microseconds{0}, tick_longest);
   const double wanted = static_cast<double>(lasted.count()) * speed_ + rest_;
   const double whole = std::floor(wanted);

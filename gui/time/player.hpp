@@ -1,7 +1,9 @@
 #pragma once
 
 #include <chrono>
+#include <functional>
 #include <span>
+#include <utility>
 
 #include <QElapsedTimer>
 #include <QObject>
@@ -29,6 +31,9 @@ class Player : public QObject {
   double speed() const { return speed_; }
   /// 1, 2, 5, 10, ... 100,000.
   static std::span<const double> speeds();
+  /// While this says so time stands still: who decides something about an instant finds it
+  /// unchanged.
+  void set_hold(std::function<bool()> hold) { hold_ = std::move(hold); }
   /// As much time goes by on the wall: what the timer says while it plays, or a test.
   void tick(std::chrono::microseconds real);
 
@@ -63,6 +68,7 @@ class Player : public QObject {
   RecordingPtr recording_;
   QTimer timer_;
   QElapsedTimer wall_;
+  std::function<bool()> hold_;
   bool playing_ = false;
   double speed_ = 100;
   double rest_ = 0;  // microseconds not gone yet

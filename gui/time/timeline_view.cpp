@@ -56,6 +56,14 @@ void TimelineView::show(RecordingPtr recording) {
   forget_picture();
 }
 
+void TimelineView::set_name(const QString& name, bool with_times) {
+  if (name == name_ && with_times == with_times_) return;
+  name_ = name;
+  with_times_ = with_times;
+  updateGeometry();
+  forget_picture();
+}
+
 void TimelineView::forget_picture() {
   picture_ = QPixmap();
   update();
@@ -66,14 +74,14 @@ std::size_t TimelineView::fault_lines_shown() const {
 }
 
 QSize TimelineView::sizeHint() const {
-  const double height = lanes::ruler + kind_height * static_cast<double>(kinds) +
+  const double height = ruler() + kind_height * static_cast<double>(kinds) +
                         fault_height * static_cast<double>(fault_lines_shown()) + 2 * timeline_pad;
   return {800, static_cast<int>(height)};
 }
 
 QSize TimelineView::minimumSizeHint() const {
   const double height =
-      lanes::ruler + 2 * timeline_pad +
+      ruler() + 2 * timeline_pad +
       lane_height_least * static_cast<double>(kinds_with_marks() + fault_lines_needed());
   return {320, static_cast<int>(height)};
 }
@@ -93,7 +101,7 @@ std::size_t TimelineView::fault_lines_needed() const {
 TimelineView::Lanes TimelineView::lanes_now() const {
   Lanes now;
   now.top_of.fill(-1);
-  const double room = height() - lanes::ruler - 2 * timeline_pad;
+  const double room = height() - ruler() - 2 * timeline_pad;
   const bool all = room >= lane_height_least * static_cast<double>(kinds + fault_lines_shown());
   const std::size_t kinds_shown = all ? kinds : kinds_with_marks();
   const std::size_t lines_shown = all ? fault_lines_shown() : fault_lines_needed();
@@ -102,7 +110,7 @@ TimelineView::Lanes TimelineView::lanes_now() const {
   const double share = std::clamp(room / usual, 0.0, 1.0);
   now.kind_height = std::max(lane_height_least, std::floor(kind_height * share));
   now.fault_height = std::max(lane_height_least, std::floor(fault_height * share));
-  double top = lanes::ruler;
+  double top = ruler();
   for (std::size_t kind = 0; kind < kinds; ++kind) {
     if (!all && marks_of_[kind].empty()) continue;
     now.top_of[kind] = top;
@@ -199,19 +207,33 @@ void TimelineView::paint_faults(QPainter& painter) const {
   }
 }
 
+void TimelineView::paint_own_name(QPainter& painter) const {
+  if (name_.isEmpty()) return;
+  painter.save();
+  QFont bold = painter.font();
+  bold.setBold(true);
+  painter.setFont(bold);
+  painter.setPen(palette().color(QPalette::Text));
+  const QRectF area(6, 0, lanes::header - 10, ruler());
+  painter.drawText(area, Qt::AlignLeft | Qt::AlignVCenter | Qt::TextSingleLine,
+                   painter.fontMetrics().elidedText(name_, Qt::ElideMiddle, lanes::header - 10));
+  painter.restore();
+}
+
 void TimelineView::paint_static(QPainter& painter) const {
   QFont small = font();
   small.setPixelSize(11);
   painter.setFont(small);
   paint_ruler(painter, *axis_, recording_ ? recording_->start : origin, width(), height(),
-              palette());
+              palette(), with_times_);
+  paint_own_name(painter);
   painter.save();
-  painter.setClipRect(QRectF(0, lanes::ruler, width(), height() - lanes::ruler));
+  painter.setClipRect(QRectF(0, ruler(), width(), height() - ruler()));
   if (recording_) {
-    paint_planned(painter, *axis_, *recording_, width(), lanes::ruler, height(), palette());
+    paint_planned(painter, *axis_, *recording_, width(), ruler(), height(), palette());
   }
   for (std::size_t kind = 0; kind < kinds; ++kind) paint_marks(painter, kind);
-  painter.setClipRect(QRectF(0, lanes::ruler, width(), height() - lanes::ruler));
+  painter.setClipRect(QRectF(0, ruler(), width(), height() - ruler()));
   paint_faults(painter);
   painter.restore();
   if (recording_) return;
@@ -234,7 +256,8 @@ void TimelineView::paintEvent(QPaintEvent*) {
   painter.drawPixmap(0, 0, picture_);
   painter.setRenderHint(QPainter::Antialiasing);
   if (recording_ && cursor_shown_)
-    paint_cursor(painter, *axis_, cursor_->at(), width(), lanes::ruler, height(), palette());
+    paint_cursor(painter, *axis_, cursor_->at(), width(), with_times_ ? ruler() : 0, height(),
+                 palette());
   if (!hasFocus()) return;
   painter.setPen(QPen(palette().color(QPalette::Highlight), 1, Qt::DotLine));
   painter.setBrush(Qt::NoBrush);
@@ -275,7 +298,27 @@ std::optional<std::size_t> TimelineView::fault_at(QPoint at) const {
   return {};
 }
 
+// What the names at the left stand for, whole.
+QString TimelineView::name_at(QPoint at) const {
+  if (!name_.isEmpty() && at.y() < ruler()) return name_;
+  const Lanes now = lanes_now();
+  if (!recording_ || !now.has_faults || at.y() < now.faults_top) return {};
+  QStringList lines{tr("Faults in force, each from its begin to its repair: %1 in all")
+                        .arg(recording_->faults.size())};
+  const std::size_t hidden = fault_lines_.count - std::min(fault_lines_.count, fault_lines_most);
+  if (hidden > 0) lines.append(tr("More of them at once than there are lines for: %1").arg(hidden));
+  for (const FaultBar& fault : recording_->faults) {
+    if (fault.from > cursor_->at() || (cursor_->at() >= fault.until && !fault.open)) continue;
+    lines.append(tr("now: %1 %2").arg(to_qt(fault.component), to_qt(runs::word_of(fault.look))));
+  }
+  constexpr qsizetype told_most = 12;
+  if (lines.size() > told_most)
+    lines = lines.mid(0, told_most) + QStringList(QStringLiteral("\u2026"));
+  return lines.join(u'\n');
+}
+
 QString TimelineView::text_at(QPoint at) const {
+  if (at.x() < lanes::header) return name_at(at);
   std::size_t kind = 0;
   MarkBin bin;
   if (const auto first = bin_at(at, kind, bin)) {

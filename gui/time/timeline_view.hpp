@@ -29,6 +29,9 @@ class TimelineView : public QWidget {
   /// Null: an empty timeline. A recording that grows keeps the view.
   void show(RecordingPtr recording);
 
+  /// Whose it is, at the left of the times; the lower one of two needs no times again.
+  void set_name(const QString& name, bool with_times);
+
   /// On paper there is no cursor.
   void set_cursor_shown(bool shown) { cursor_shown_ = shown; }
 
@@ -63,6 +66,7 @@ class TimelineView : public QWidget {
   static constexpr std::size_t kinds = 6;
   double plot_width() const { return std::max(1, width() - lanes::header); }
   Instant instant_at(double x) const { return axis_->instant_at(x - lanes::header, plot_width()); }
+  int ruler() const { return with_times_ ? lanes::ruler : lanes::name_line; }
   struct Lanes {
     std::array<double, kinds> top_of{};  // negative: that lane is not there
     double kind_height = 0;
@@ -78,6 +82,8 @@ class TimelineView : public QWidget {
   std::size_t fault_lines_shown() const;
   void forget_picture();
   void paint_static(QPainter& painter) const;
+  void paint_own_name(QPainter& painter) const;
+  QString name_at(QPoint at) const;
   void paint_marks(QPainter& painter, std::size_t kind) const;
   void paint_faults(QPainter& painter) const;
   std::optional<std::size_t> bin_at(QPoint at, std::size_t& kind, MarkBin& bin) const;
@@ -89,6 +95,8 @@ class TimelineView : public QWidget {
   std::array<std::vector<std::size_t>, kinds> marks_of_;
   std::size_t marks_known_ = 0;
   FaultLines fault_lines_;
+  QString name_;
+  bool with_times_ = true;
   QPixmap picture_;  // all but the cursor; null: to be painted
   bool scrubbing_ = false;
   bool panning_ = false;

@@ -64,11 +64,15 @@ MainWindow::MainWindow(const Setup& setup)
   make_docks();
   connect_desk();
   make_keeper();
+  // A menu is about the instant at which it was opened.
+  desk_->player()->set_hold([] { return QApplication::activePopupWidget() != nullptr; });
   resize(1280, 800);
   arrange_docks();
   first_layout_ = saveState();
   restoreGeometry(settings_->value(geometry_key).toByteArray());
   restoreState(settings_->value(layout_key).toByteArray());
+  const double share = settings_->value(docks_share_key, docks_share).toDouble();
+  if (share > 0.05 && share < 0.95) dock_share_->set(share);
   show_appearance();
   update_recent();
   update_runs();
@@ -93,6 +97,8 @@ void MainWindow::make_centre() {
   centre_ = new QStackedWidget(middle);
   start_page_ = new StartPage(centre_);
   stage_ = new MapStage(desk_.get(), centre_);
+  // It is never seen beside docks: what it needs does not take room from them.
+  start_page_->setMinimumSize(1, 1);
   centre_->addWidget(start_page_);
   centre_->addWidget(stage_);
   column->addWidget(messages_);
@@ -207,8 +213,15 @@ void MainWindow::closeEvent(QCloseEvent* event) {
   settings_->setValue(layout_key, layout_with_run_.isEmpty() ? saveState() : layout_with_run_);
   if (docks_->is_made("time"))
     settings_->setValue(time_shares_key, docks_->pane<TimePane>("time")->shares());
+  settings_->setValue(docks_share_key, dock_share_->share());
   keeper_->save();
   event->accept();
+}
+
+void MainWindow::resizeEvent(QResizeEvent* event) {
+  QMainWindow::resizeEvent(event);
+  if (dock_share_ == nullptr) return;
+  dock_share_->apply();
 }
 
 void MainWindow::dragEnterEvent(QDragEnterEvent* event) {

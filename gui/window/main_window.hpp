@@ -9,6 +9,7 @@
 #include "gui/window/appearance.hpp"
 #include "gui/window/desk/desk.hpp"
 #include "gui/window/dock_set.hpp"
+#include "gui/window/dock_share.hpp"
 #include "gui/window/map_stage.hpp"
 #include "gui/window/message_bar.hpp"
 #include "gui/window/recent_files.hpp"
@@ -66,6 +67,7 @@ class MainWindow : public QMainWindow {
 
  protected:
   void closeEvent(QCloseEvent* event) override;
+  void resizeEvent(QResizeEvent* event) override;
   void dragEnterEvent(QDragEnterEvent* event) override;
   void dropEvent(QDropEvent* event) override;
   void keyPressEvent(QKeyEvent* event) override;
@@ -120,6 +122,10 @@ class MainWindow : public QMainWindow {
   void say_input_error(const InputError& error);
 
   static constexpr const char* time_shares_key = "window/time-shares";
+  static constexpr const char* docks_share_key = "window/docks-share";
+  // Of the window's height, for the docks at its bottom: ten lanes below two timelines of 800
+  // pixels.
+  static constexpr double docks_share = 0.49;
 
   ProgramVersion version_;
   std::unique_ptr<QSettings> settings_;
@@ -140,6 +146,7 @@ class MainWindow : public QMainWindow {
   std::filesystem::path example_;  // being opened
   QByteArray layout_with_run_;     // while none is open
   QByteArray first_layout_;
+  DockShare* dock_share_ = nullptr;
 };
 
 }  // namespace gemello::gui

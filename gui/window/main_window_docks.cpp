@@ -102,8 +102,19 @@ void MainWindow::make_bottom_docks() {
 void MainWindow::make_right_docks() {
   docks_->add("charts", tr("Charts"), Qt::BottomDockWidgetArea, [this](QWidget* parent) {
     auto* board = new ChartBoard(desk_->cursor(), desk_->selection(), desk_->axis(), parent);
-    new Follower(board, desk_->present(),
-                 [board](const RecordingPtr& recording) { board->show(recording); });
+    const auto show_beside = [this, board] {
+      const Branch* shown = desk_->shown_branch();
+      const Branch* beside = desk_->beside_branch();
+      const bool two = desk_->beside()->recording() && shown != nullptr && beside != nullptr;
+      board->show_beside(two ? RunBeside{desk_->beside()->recording(), shown->title.toStdString(),
+                                         beside->title.toStdString()}
+                             : RunBeside{});
+    };
+    new Follower(board, desk_->present(), [board, show_beside](const RecordingPtr& recording) {
+      board->show(recording);
+      show_beside();
+    });
+    new Follower(board, desk_->beside(), [show_beside](const RecordingPtr&) { show_beside(); });
     return board;
   });
   docks_->add("compare", tr("Figures"), Qt::BottomDockWidgetArea, [this](QWidget* parent) {
@@ -139,7 +150,10 @@ void MainWindow::arrange_docks() {
   resizeDocks({dock("tree")}, {width() * 2 / 9}, Qt::Horizontal);
   resizeDocks({dock("tree"), dock("branches")}, {height() * 3 / 4, height() / 5}, Qt::Vertical);
   resizeDocks({dock("time"), dock("charts")}, {width() * 4 / 9, width() * 4 / 9}, Qt::Horizontal);
-  resizeDocks({dock("time")}, {height() * 4 / 10}, Qt::Vertical);
+  dock_share_ = new DockShare(
+      this, std::vector<QDockWidget*>{dock("time"), dock("events"), dock("hosts"), dock("vms"),
+                                      dock("charts"), dock("compare"), dock("scenario")});
+  dock_share_->set(docks_share);
 }
 
 }  // namespace gemello::gui

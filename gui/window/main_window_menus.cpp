@@ -249,8 +249,10 @@ void MainWindow::make_view_menu() {
   remember->setChecked(settings_->value("restore", true).toBool());
   connect(remember, &QAction::toggled, this,
           [this](bool wanted) { settings_->setValue("restore", wanted); });
-  actions_->add(menu, "view.reset", tr("All panes as at &first"), keys("Ctrl+Alt+0"),
-                [this] { restoreState(first_layout_); });
+  actions_->add(menu, "view.reset", tr("All panes as at &first"), keys("Ctrl+Alt+0"), [this] {
+    restoreState(first_layout_);
+    dock_share_->set(docks_share);
+  });
   QAction* full = actions_->add(menu, "view.full-screen", tr("F&ull screen"), keys("Ctrl+Shift+F"),
                                 [this] { setWindowState(windowState() ^ Qt::WindowFullScreen); });
   full->setCheckable(true);

@@ -67,7 +67,13 @@ void MainWindow::update_runs() {
     layout_with_run_ = saveState();
     for (QDockWidget* dock : findChildren<QDockWidget*>()) dock->hide();
   } else if (shown != nullptr && !layout_with_run_.isEmpty()) {
+    // Its heights are those of another window, perhaps; docks that were hidden are laid out a turn
+    // later.
+    const double share = dock_share_->share();
     restoreState(std::exchange(layout_with_run_, {}));
+    dock_share_->set(share);
+    QMetaObject::invokeMethod(
+        this, [this, share] { dock_share_->set(share); }, Qt::QueuedConnection);
   }
   update_actions();
 }

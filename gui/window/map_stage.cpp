@@ -7,6 +7,7 @@
 #include <QToolButton>
 #include <QVBoxLayout>
 
+#include "gui/map/map_legend.hpp"
 #include "gui/window/desk/desk.hpp"
 #include "gui/window/follower.hpp"
 #include "gui/window/words.hpp"
@@ -17,9 +18,19 @@ MapStage::MapStage(Desk* desk, QWidget* parent)
     : QWidget(parent), desk_(desk), splitter_(new QSplitter(this)) {
   auto* row = new QVBoxLayout(this);
   row->setContentsMargins(0, 0, 0, 0);
-  row->addWidget(splitter_);
+  row->setSpacing(0);
+  row->addWidget(splitter_, 1);
+  legend_ = new MapLegend(this);
+  row->addWidget(legend_);
   splitter_->setChildrenCollapsible(false);
   shown_ = make_side(false);
+  MapLegend* legend = legend_;
+  for (const bool is_beside : {true, false})
+    new Follower(
+        legend, is_beside ? desk_->beside() : desk_->present(), [](const RecordingPtr&) {},
+        [legend, is_beside](const MomentPtr& moment) {
+          legend->show_moment(is_beside ? 0 : 1, moment);
+        });
   connect(desk_, &Desk::runs_changed, this, &MapStage::update_sides);
   connect(desk_, &Desk::state_changed, this, &MapStage::update_titles);
   update_sides();
@@ -83,6 +94,9 @@ void MapStage::update_sides() {
     splitter_->setSizes({1 << 12, 1 << 12});  // halves
   }
   if (beside_.box != nullptr) beside_.box->setVisible(has_beside);
+  legend_->setVisible(has_beside);
+  shown_.map->set_legend_shown(!has_beside);
+  if (beside_.map != nullptr) beside_.map->set_legend_shown(false);
   update_titles();
 }
 

@@ -12,9 +12,10 @@ class QToolButton;
 namespace gemello::gui {
 
 class Desk;
+class MapLegend;
 
 /// The maps in the middle of the window: of the run that is shown, and left of it that of the run
-/// beside it, each under its name and state.
+/// beside it, each under its name and state; two have one legend.
 class MapStage : public QWidget {
   Q_OBJECT
 
@@ -46,6 +47,7 @@ class MapStage : public QWidget {
 
   Desk* desk_;
   QSplitter* splitter_ = nullptr;
+  MapLegend* legend_ = nullptr;  // seen with two maps
   Side shown_, beside_;
 };
 

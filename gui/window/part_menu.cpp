@@ -4,6 +4,7 @@
 #include <QPointer>
 #include <algorithm>
 
+#include "gui/shared/figures.hpp"
 #include "gui/whatif/fault_dialog.hpp"
 #include "gui/whatif/fault_menu.hpp"
 #include "gui/whatif/fault_words.hpp"
@@ -54,7 +55,8 @@ void add_moves(QMenu& menu, Desk& desk, Part part, const PartDeeds& deeds) {
   const VmId vm(part.index);
   if (!moment || part.index >= moment->vms.size()) return;
   const HostId here = moment->vms[part.index].host;
-  QMenu* hosts = menu.addMenu(QObject::tr("What if it moved to"));
+  const QString time = time_text(desk.cursor()->at() - recording.start);
+  QMenu* hosts = menu.addMenu(QObject::tr("What if it moved at %1 to").arg(time));
   const std::size_t count = std::min(recording.inventory->hosts.size(), hosts_in_menu_max);
   for (std::size_t i = 0; i < count; ++i) {
     const HostId host(static_cast<std::uint32_t>(i));

@@ -14,7 +14,9 @@
 namespace gemello::gui {
 namespace {
 
-constexpr int lanes_room_least = 170;  // of filter, ruler, legend and four lanes
+// Of the filter and ten lanes; of one run their ruler and legend too.
+constexpr int lanes_room_least = 200;
+constexpr int lanes_room_of_two = 160;
 
 }  // namespace
 
@@ -25,14 +27,14 @@ TimePane::TimePane(Desk* desk, QWidget* parent) : QWidget(parent), desk_(desk) {
   auto* box = new QWidget(splitter_);
   beside_scroll_bar_ = new QHBoxLayout(box);
   beside_scroll_bar_->setContentsMargins(0, 0, 0, 0);
-  auto* lines = new QSplitter(Qt::Vertical, box);
-  beside_scroll_bar_->addWidget(lines);
+  lines_ = new QSplitter(Qt::Vertical, box);
+  beside_scroll_bar_->addWidget(lines_);
   timeline_beside_ = make_timeline(desk_->beside());
   timeline_beside_->setAccessibleName(tr("Timeline of the run beside"));
   timeline_ = make_timeline(desk_->present());
   timeline_->setAccessibleName(tr("Timeline"));
-  lines->addWidget(timeline_beside_);
-  lines->addWidget(timeline_);
+  lines_->addWidget(timeline_beside_);
+  lines_->addWidget(timeline_);
   splitter_->addWidget(box);
   splitter_->addWidget(make_gantt());
   splitter_->setStretchFactor(1, 1);
@@ -50,7 +52,11 @@ TimePane::TimePane(Desk* desk, QWidget* parent) : QWidget(parent), desk_(desk) {
 
 TimelineView* TimePane::make_timeline(Present* present) {
   auto* view = new TimelineView(desk_->cursor(), desk_->selection(), desk_->axis(), this);
-  new Follower(view, present, [view](const RecordingPtr& recording) { view->show(recording); });
+  new Follower(view, present, [this, view](const RecordingPtr& recording) {
+    const QSize before = view->minimumSizeHint();
+    view->show(recording);
+    if (view->minimumSizeHint() != before) share_room();
+  });
   connect(view, &TimelineView::menu_asked, this,
           [this, present](Part part, Instant at, const QPoint& place) {
             if (present == desk_->beside()) desk_->swap();
@@ -100,7 +106,13 @@ QWidget* TimePane::make_gantt() {
 }
 
 void TimePane::update_beside() {
-  timeline_beside_->setVisible(desk_->beside_id().has_value());
+  const bool two = desk_->beside_id().has_value();
+  timeline_beside_->setVisible(two);
+  const auto title = [two](const Branch* branch) {
+    return two && branch != nullptr ? branch->title : QString();
+  };
+  timeline_beside_->set_name(title(desk_->beside_branch()), true);
+  timeline_->set_name(title(desk_->shown_branch()), !two);
   share_room();
 }
 
@@ -137,8 +149,14 @@ void TimePane::share_room() {
   const int least =
       of_both(timeline_->minimumSizeHint().height(), timeline_beside_->minimumSizeHint().height());
   const int all = splitter_->height();
-  const int lines = std::clamp(all - lanes_room_least, std::min(least, wanted), wanted);
+  const int lines = std::clamp(all - (two ? lanes_room_of_two : lanes_room_least),
+                               std::min(least, wanted), wanted);
   splitter_->setSizes({lines, all - lines});
+  if (!two) return;
+  // Each what it needs, and half of what is more.
+  const int more = std::max(0, lines - least) / 2;
+  const int upper = timeline_beside_->minimumSizeHint().height() + more;
+  lines_->setSizes({upper, std::max(0, lines - lines_->handleWidth() - upper)});
 }
 
 void TimePane::resizeEvent(QResizeEvent* event) {

@@ -54,6 +54,7 @@ class TimePane : public QWidget {
 
   Desk* desk_;
   QSplitter* splitter_ = nullptr;
+  QSplitter* lines_ = nullptr;  // the timelines of two runs
   QHBoxLayout* beside_scroll_bar_ = nullptr;
   std::array<std::optional<double>, 2> shares_;  // by the user; with one run, with two
   TimelineView* timeline_ = nullptr;

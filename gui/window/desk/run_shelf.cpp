@@ -1,5 +1,6 @@
 #include "gui/window/desk/run_shelf.hpp"
 
+#include <QPointer>
 #include <algorithm>
 #include <utility>
 
@@ -153,6 +154,7 @@ void RunShelf::read_run(const fs::path& folder, const OnOpened& then) {
     mark_simulated(id);
     for (const std::string& note : recording->notes)
       emit said({Urgency::warning, to_qt(note), to_qt(folder.string()), {}, {}});
+    say_later_damage(recording, to_qt(folder.string()));
     then(id);
   });
   connect(loader, &Loader::failed, this,
@@ -162,6 +164,21 @@ void RunShelf::read_run(const fs::path& folder, const OnOpened& then) {
             then(std::nullopt);
           });
   loader->load(path);
+}
+
+// It is met while something is painted, perhaps in another thread: it is said a turn later.
+void RunShelf::say_later_damage(const RecordingPtr& recording, const QString& folder) {
+  if (!recording->damage) return;
+  recording->damage->listen(
+      [shelf = QPointer<RunShelf>(this), folder](const std::string& sentence) {
+        if (!shelf) return;
+        QMetaObject::invokeMethod(
+            shelf,
+            [shelf, folder, text = to_qt(sentence)] {
+              emit shelf->said({Urgency::warning, text, folder, {}, {}});
+            },
+            Qt::QueuedConnection);
+      });
 }
 
 // ---- scenarios ------------------------------------------------------------------------------

@@ -96,6 +96,7 @@ class RunShelf : public QObject {
   struct Restoring;
   using OnOpened = std::function<void(std::optional<BranchId>)>;
   void read_run(const std::filesystem::path& folder, const OnOpened& then);
+  void say_later_damage(const RecordingPtr& recording, const QString& folder);
   /// `as`: its title, and where it left its parent; else the document's name.
   BranchId load_document(std::shared_ptr<ScenarioDocument> document, std::optional<BranchId> parent,
                          const OnOpened& then, const SessionRun* as = nullptr);

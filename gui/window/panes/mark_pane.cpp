@@ -7,6 +7,7 @@
 #include <QScopedValueRollback>
 #include <QTableView>
 #include <QToolButton>
+#include <algorithm>
 
 #include "gui/shared/colours.hpp"
 
@@ -17,6 +18,7 @@ constexpr std::array mark_kinds{MarkKind::event,    MarkKind::trouble, MarkKind:
                                 MarkKind::decision, MarkKind::refusal, MarkKind::outcome};
 
 constexpr int filter_characters = 24;
+constexpr int text_characters = 48;
 
 }  // namespace
 
@@ -38,7 +40,7 @@ MarkPane::MarkPane(Models models, Cursor* cursor, Selection* selection, QWidget*
   QTableView* view = table();
   view->setSelectionMode(QAbstractItemView::SingleSelection);
   view->sortByColumn(MarkTableModel::time, Qt::AscendingOrder);
-  view->horizontalHeader()->setStretchLastSection(true);
+  view->setTextElideMode(Qt::ElideMiddle);  // how a sentence ends is what tells it from its like
   make_buttons();
   why_ = new QPlainTextEdit(this);
   why_->setReadOnly(true);
@@ -108,9 +110,27 @@ void MarkPane::word_switches() {
   put(needed <= width());
 }
 
+// The sentences have what the other columns leave; where that is too little, numbers that are
+// seldom asked for make way.
+void MarkPane::give_room_to_text() {
+  QTableView* view = table();
+  const int wanted = fontMetrics().averageCharWidth() * text_characters;
+  int left = view->viewport()->width();
+  for (const int column : {MarkTableModel::time, MarkTableModel::kind, MarkTableModel::word})
+    left -= view->columnWidth(column);
+  for (const int column : {MarkTableModel::action, MarkTableModel::line}) {
+    view->setColumnHidden(column, false);
+    const int width = view->columnWidth(column);
+    view->setColumnHidden(column, left - width < wanted);
+    if (!view->isColumnHidden(column)) left -= width;
+  }
+  view->setColumnWidth(MarkTableModel::text, std::max(left, wanted / 2));
+}
+
 void MarkPane::resizeEvent(QResizeEvent* event) {
   TablePane::resizeEvent(event);
   word_switches();
+  if (fitted_) give_room_to_text();
 }
 
 void MarkPane::show_recording(RecordingPtr recording) {
@@ -120,6 +140,7 @@ void MarkPane::show_recording(RecordingPtr recording) {
   if (!fitted_ && models_.table->rowCount() > 0) {
     fitted_ = true;
     fit_columns(*table());
+    give_room_to_text();
   }
   follow_cursor();
 }

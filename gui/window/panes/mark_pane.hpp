@@ -44,6 +44,7 @@ class MarkPane : public TablePane {
   };
   void make_buttons();
   void word_switches();
+  void give_room_to_text();
   void follow_cursor();
   void choose(const QModelIndex& index);
   void tell(const QModelIndex& index);

@@ -18,9 +18,10 @@ TreePane::TreePane(Selection* selection, QWidget* parent)
   setContextMenuPolicy(Qt::CustomContextMenu);
   setExpandsOnDoubleClick(false);  // it brings the part into sight
   header()->setStretchLastSection(false);
-  header()->setSectionResizeMode(0, QHeaderView::Stretch);
-  for (int i = 1; i < model_->columnCount(); ++i)
+  // Names are what one looks for; a state that has no room is in its tooltip.
+  for (int i = 0; i < model_->columnCount(); ++i)
     header()->setSectionResizeMode(i, QHeaderView::ResizeToContents);
+  header()->setSectionResizeMode(1, QHeaderView::Stretch);
   connect(selectionModel(), &QItemSelectionModel::currentRowChanged, this,
           [this](const QModelIndex& current) {
             if (following_) return;

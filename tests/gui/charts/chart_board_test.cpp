@@ -105,7 +105,7 @@ TEST_F(ChartBoardTest, ChartsOfTheSelectedPartAreSplitByUnits) {
   board.add_charts_of_selected();
   ASSERT_EQ(board.panels().size(), 3U);
   EXPECT_EQ(board.panels()[1]->content().curves().size(), 3U);
-  EXPECT_EQ(board.panels()[2]->content().title(), "host.on of h1");
+  EXPECT_EQ(board.panels()[2]->content().title(), "On (1) or off (0) of h1");
   selection.select(recording->catalogue->find(PartKind::site, "a"));
   board.add_charts_of_selected();
   EXPECT_EQ(board.panels().back()->words(), "The run has no series of a.");

@@ -75,11 +75,11 @@ TEST_F(ChartContentTest, TheOtherUnitMovesToTheLeftWhenTheFirstIsGone) {
 TEST_F(ChartContentTest, ItsTitleSaysWhatItsCurvesShare) {
   EXPECT_EQ(content.title(), "New chart");
   add("host.cpu_used", "hv1");
-  EXPECT_EQ(content.title(), "host.cpu_used of hv1");
+  EXPECT_EQ(content.title(), "CPU used of hv1");
   add("host.power", "hv1");
-  EXPECT_EQ(content.title(), "host.cpu_used, host.power of hv1");
+  EXPECT_EQ(content.title(), "CPU used, power of hv1");
   add("host.power", "hv2");
-  EXPECT_EQ(content.title(), "host.cpu_used, host.power");
+  EXPECT_EQ(content.title(), "Hosts' CPU used, hosts' power");
 }
 
 TEST_F(ChartContentTest, ASessionBringsBackTheSameChart) {
@@ -134,8 +134,8 @@ TEST(FirstCharts, AreTheFleetsAsFarAsItWasRecorded) {
                     series_of("fleet", "hosts_on", "1", {"fleet"}, column({1, 2}))});
   const std::vector<ChartContent> charts = first_charts(*recording);
   ASSERT_EQ(charts.size(), 2U);
-  EXPECT_EQ(charts[0].title(), "fleet.cpu_used");
-  EXPECT_EQ(charts[1].title(), "fleet.hosts_on");
+  EXPECT_EQ(charts[0].title(), "CPU used");
+  EXPECT_EQ(charts[1].title(), "Hosts on");
   EXPECT_THAT(first_charts(*recording_of({})), IsEmpty());
 }
 

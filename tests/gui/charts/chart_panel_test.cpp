@@ -65,7 +65,7 @@ TEST_F(ChartPanelTest, TheLegendShowsValuesAtTheCursor) {
   panel.add({"host.cpu_used", "hv1"});
   cursor.set(Instant(205s));  // row 20
   ASSERT_EQ(panel.legend()->entries().size(), 1U);
-  EXPECT_EQ(panel.legend()->entries()[0].text, "host.cpu_used > hv1");
+  EXPECT_EQ(panel.legend()->entries()[0].text, "CPU used of hv1");
   EXPECT_EQ(panel.legend()->entries()[0].value, "2.00 GHz");
 }
 
@@ -95,6 +95,38 @@ TEST_F(ChartPanelTest, TheLegendSwitchesCurvesByMouseAndKeys) {
   EXPECT_EQ(shown(), "xxx");
   QTest::keyClick(legend, Qt::Key_Delete);
   EXPECT_EQ(shown(), "xx");
+}
+
+// hv2's power is 150 W in one run and 900 W in the other: two lines of one colour, the other
+// dotted; the axis has room for both. A click on either entry switches both.
+TEST_F(ChartPanelTest, TheRunBesideHasItsCurvesInTheSameColourDotted) {
+  panel.add({"host.power", "hv2"});
+  EXPECT_LT(panel.view()->plot().axis(AxisSide::left).value_or(ValueAxis{}).high, 400);
+  std::vector<std::vector<float>> power(100, {0, 900});
+  const RunBeside beside{recording_of({series_of("host", "power", "W", {"hv1", "hv2"}, power)}),
+                         "@ 1h", "napoli"};
+  panel.show_beside(beside);
+  panel.grab();
+  const auto& entries = panel.legend()->entries();
+  ASSERT_EQ(entries.size(), 2U);
+  EXPECT_EQ(entries[0].text, "Power of hv2, @ 1h");
+  EXPECT_EQ(entries[0].value, "150 W");
+  EXPECT_EQ(entries[1].text, "Power of hv2, napoli");
+  EXPECT_EQ(entries[1].value, "900 W");
+  EXPECT_EQ(entries[0].look.light, entries[1].look.light);
+  EXPECT_EQ(entries[0].look.dark, entries[1].look.dark);
+  EXPECT_NE(entries[0].look.line, entries[1].look.line);
+  EXPECT_GE(panel.view()->plot().axis(AxisSide::left)->high, 900);
+  QTest::mouseClick(panel.legend(), Qt::LeftButton, {},
+                    panel.legend()->place(1).center().toPoint());
+  EXPECT_FALSE(panel.content().curves()[0].shown);
+  QTest::mouseClick(panel.legend(), Qt::LeftButton, {},
+                    panel.legend()->place(0).center().toPoint());
+  EXPECT_TRUE(panel.content().curves()[0].shown);
+  panel.show_beside({});
+  panel.grab();
+  EXPECT_EQ(panel.legend()->entries().size(), 1U);
+  EXPECT_LT(panel.view()->plot().axis(AxisSide::left)->high, 400);
 }
 
 TEST_F(ChartPanelTest, ThePickerTakesCurvesInAndOut) {
@@ -132,7 +164,7 @@ TEST_F(ChartPanelTest, SavesWhatIsSeenAsAPicture) {
   panel.save(file("chart.svg"));
   const std::string svg = content_of_file(file("chart.svg"));
   EXPECT_THAT(svg, HasSubstr("<svg"));
-  EXPECT_THAT(svg, HasSubstr("host.cpu_used of hv1"));
+  EXPECT_THAT(svg, HasSubstr("CPU used of hv1"));
   EXPECT_THAT(svg, HasSubstr("GHz"));
   panel.save(file("chart.pdf"));
   EXPECT_THAT(content_of_file(file("chart.pdf")), StartsWith("%PDF"));

@@ -7,6 +7,8 @@
 #include "gui/charts/chart_readout.hpp"
 #include "gui/charts/curve_list.hpp"
 #include "gui/charts/series_search.hpp"
+#include "gui/shared/run_names.hpp"
+#include "gui/shared/series_words.hpp"
 #include "tests/gui/charts/chart_support.hpp"
 
 namespace gemello::gui {
@@ -68,13 +70,54 @@ TEST(ChartReadout, TellsTheRowsThatHoldAtPointerAndCursor) {
 
 TEST(ChartReadout, NamesSayWhatTellsCurvesApart) {
   const RecordingPtr recording = small_recording();
-  EXPECT_EQ(short_name(content_of(*recording, {{"host.power", "hv1"}}), 0), "host.power > hv1");
+  EXPECT_EQ(short_name(content_of(*recording, {{"host.power", "hv1"}}), 0), "Power of hv1");
   EXPECT_EQ(short_name(content_of(*recording, {{"host.power", "hv1"}, {"host.power", "hv2"}}), 1),
             "hv2");
   EXPECT_EQ(short_name(content_of(*recording, {{"host.power", "hv1"}, {"host.on", "hv1"}}), 1),
-            "host.on");
+            "On (1) or off (0)");
   EXPECT_EQ(short_name(content_of(*recording, {{"host.power", "hv1"}, {"host.on", "hv2"}}), 1),
-            "host.on > hv2");
+            "On (1) or off (0) of hv2");
+}
+
+TEST(ChartReadout, OfTwoRunsEachCurveNamesItsRun) {
+  const RecordingPtr shown = small_recording();
+  const RecordingPtr beside =
+      recording_of({series_of("host", "power", "W", {"hv1"}, column({700, 800}))});
+  const ChartContent content = content_of(*shown, {{"host.power", "hv1"}, {"host.on", "hv1"}});
+  const RunBeside run{beside, "@ 12:00:00", "napoli"};
+  const auto rows =
+      readout_of_runs(find_curves(shown.get(), content), find_curves(beside.get(), content),
+                      content, run, std::nullopt, Instant(15s));
+  ASSERT_EQ(rows.size(), 4U);
+  EXPECT_EQ(rows[0].name, "Power, @ 12:00:00");
+  EXPECT_EQ(rows[0].at_cursor, "101 W");
+  EXPECT_EQ(rows[1].name, "Power, napoli");
+  EXPECT_EQ(rows[1].at_cursor, "800 W");
+  EXPECT_TRUE(rows[1].of_beside);
+  EXPECT_EQ(rows[1].curve, 0U);
+  EXPECT_EQ(rows[3].at_cursor, "not in this run");
+}
+
+TEST(ChartReadout, RunsAreCalledByWhatTellsThemApart) {
+  using Names = std::pair<std::string, std::string>;
+  EXPECT_EQ(run_names("napoli @ 12:00:00", "napoli"), Names("@ 12:00:00", "napoli"));
+  EXPECT_EQ(run_names("napoli", "napoli @ 12:00:00"), Names("napoli", "@ 12:00:00"));
+  EXPECT_EQ(run_names("spread", "packed"), Names("spread", "packed"));
+  EXPECT_EQ(run_names("run10", "run1"), Names("run10", "run1"));
+  EXPECT_EQ(run_names("same", "same"), Names("same", "same"));
+  EXPECT_EQ(run_names("napoli day @ 12:00", "napoli day @ 13:00"), Names("@ 12:00", "@ 13:00"));
+  EXPECT_EQ(run_names("a (spread)", "a (sparse)"), Names("(spread)", "(sparse)"));
+}
+
+TEST(SeriesWords, AreThoseOfPeopleAndUnknownNamesStay) {
+  EXPECT_EQ(series_words("fleet.cpu_demand"), "CPU asked for");
+  EXPECT_EQ(series_words("vm.cpu_used", "vm7"), "CPU used by vm7");
+  EXPECT_EQ(series_words("link.load", "hv1.eth0.up"), "Load of hv1.eth0.up");
+  EXPECT_EQ(series_words("fleet.vms_serving", "fleet"), "VMs in service");
+  EXPECT_EQ(series_words("lab.frobs", "it"), "lab.frobs of it");
+  EXPECT_EQ(words_within("Power"), "power");
+  EXPECT_EQ(words_within("CPU used"), "CPU used");
+  EXPECT_EQ(words_within("VMs in service"), "VMs in service");
 }
 
 TEST(ChartReadout, KeysMoveTheCursorFromRowToRow) {
@@ -101,6 +144,9 @@ TEST(SeriesSearch, EveryWordMustBeInSeriesOrObject) {
   EXPECT_THAT(found(*recording, "host.power > hv2"), ElementsAre("host.power > hv2"));
   EXPECT_THAT(found(*recording, "eth0"), ElementsAre("link.load > hv1.eth0.up"));
   EXPECT_THAT(found(*recording, "hv2 nothing"), IsEmpty());
+  // By the words that people read as well.
+  EXPECT_THAT(found(*recording, "cpu used hv2"), ElementsAre("host.cpu_used > hv2"));
+  EXPECT_THAT(found(*recording, "links"), ElementsAre("link.load > hv1.eth0.up"));
   EXPECT_EQ(found(*recording, "  ").size(), 7U);
 }
 
@@ -123,10 +169,10 @@ TEST(CurveList, IsASoundModelOfWhatIsFound) {
   list.set_chosen(content_of(*recording, {{"host.power", "hv2"}}));
   list.search("power");
   ASSERT_EQ(list.rowCount(), 2);
-  EXPECT_EQ(list.data(list.index(0)).toString(), "host.power > hv1");
+  EXPECT_EQ(list.data(list.index(0)).toString(), "Power of hv1 (W)");
   EXPECT_EQ(list.data(list.index(0), Qt::CheckStateRole).toInt(), Qt::Unchecked);
   EXPECT_EQ(list.data(list.index(1), Qt::CheckStateRole).toInt(), Qt::Checked);
-  EXPECT_EQ(list.data(list.index(1), Qt::ToolTipRole).toString(), "in W");
+  EXPECT_EQ(list.data(list.index(1), Qt::ToolTipRole).toString(), "host.power > hv2");
   list.show(nullptr);
   EXPECT_EQ(list.rowCount(), 0);
 }

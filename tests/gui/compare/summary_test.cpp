@@ -30,6 +30,20 @@ TEST(Summary, ServiceComesBeforeEnergy) {
             "\u25bc availability 98.5000 % instead of 99.5000 %.");
 }
 
+// Two switches die and with them the VMs: that less of their traffic was cut off is not better.
+TEST(Summary, LessCutOffOfDeadVmsIsNotCalledBetter) {
+  const auto with = [](double lost, double cut, double availability) {
+    return std::vector<runs::Figure>{
+        told("availability", "Availability", availability, "%", "more"),
+        told("lost_vm_minutes", "Lost VM-minutes", lost, "VM-min", "less"),
+        told("guest_traffic_cut", "Guests' traffic cut off", cut, "GB", "less")};
+  };
+  EXPECT_EQ(summary_of(with(10, 574, 99.9), with(4000, 80, 90)).toStdString(),
+            "\u25bc Lost VM-minutes 4000 instead of 10; 80 GB of guests' traffic cut "
+            "off instead of 574 GB (while VMs served less); \u25bc availability 90.0000 % instead "
+            "of 99.9000 %.");
+}
+
 TEST(Summary, NoiseIsNotTold) {
   EXPECT_EQ(summary_of(figures_with(0, 99.9999, 0, 34.5), figures_with(0, 99.99991, 0, 34.5001)),
             "No figure of quality differs by more than noise.");

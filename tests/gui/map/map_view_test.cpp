@@ -16,6 +16,7 @@
 
 #include <gtest/gtest.h>
 
+#include "gui/map/map_legend.hpp"
 #include "gui/map/paint_map.hpp"
 #include "gui/shared/colours.hpp"
 #include "gui/shared/vm_mime.hpp"
@@ -210,6 +211,86 @@ TEST_F(MapViewTest, a_run_that_grows_keeps_zoom_and_place) {
   map.show(nullptr);
   EXPECT_TRUE(map.layout_shown().boxes.empty());
   map.grab();
+}
+
+// Two maps in a window of 1280 pixels have half of their size: names are read there.
+TEST_F(MapViewTest, machines_have_names_on_a_small_map) {
+  map.resize(560, 300);
+  map.fit();
+  ASSERT_GT(map.zoom(), 0.47);  // 14 pixels of the layout are 6.6 there
+  ASSERT_LT(map.zoom(), 0.59);  // and 11 less than that
+  const QRect box = map.pixels_of(by_hand::host_part(3)).adjusted(4, 3, -4, 0);
+  const QRect line(box.topLeft(), QSize(box.width(), 10));
+  map.show_moment(moment(*run, clock(1, 0)));
+  const QImage image = map.viewport()->grab(line).toImage();
+  int dark = 0;
+  for (int y = 0; y < image.height(); ++y)
+    for (int x = 0; x < image.width(); ++x) dark += qGray(image.pixel(x, y)) < 120 ? 1 : 0;
+  EXPECT_GT(dark, 20);
+}
+
+// Who asks for what he sees already finds the map where it was; what is out of sight comes.
+TEST_F(MapViewTest, a_part_that_is_seen_moves_nothing) {
+  map.resize(1600, 1200);
+  map.fit();
+  ASSERT_GT(map.zoom() * 9, 6.5);  // names can be read
+  const double zoom = map.zoom();
+  const QPoint place = middle(by_hand::host_part(0));
+  for (std::uint32_t host = 0; host < 8; ++host) emit selection.shown(by_hand::host_part(host));
+  EXPECT_EQ(map.zoom(), zoom);
+  EXPECT_EQ(middle(by_hand::host_part(0)), place);
+  // At an edge, but wholly in sight.
+  map.horizontalScrollBar()->setValue(map.horizontalScrollBar()->value() +
+                                      map.pixels_of(by_hand::host_part(0)).left() - 2);
+  const QPoint at_edge = middle(by_hand::host_part(0));
+  emit selection.shown(by_hand::host_part(0));
+  EXPECT_EQ(middle(by_hand::host_part(0)), at_edge);
+  // A piece of it is hidden: it comes.
+  map.horizontalScrollBar()->setValue(map.horizontalScrollBar()->value() + 20);
+  ASSERT_LT(map.pixels_of(by_hand::host_part(0)).left(), 0);
+  emit selection.shown(by_hand::host_part(0));
+  EXPECT_GE(map.pixels_of(by_hand::host_part(0)).left(), 0);
+  EXPECT_EQ(map.zoom(), zoom);
+}
+
+// What the legend covers is not in sight.
+TEST_F(MapViewTest, a_part_below_the_legend_comes_above_it) {
+  map.resize(1600, 1200);
+  map.fit();
+  const Part host = by_hand::host_part(7);
+  const int bottom = map.viewport()->height() - 4;
+  map.verticalScrollBar()->setValue(map.verticalScrollBar()->value() +
+                                    map.pixels_of(host).bottom() - bottom);
+  ASSERT_GT(map.pixels_of(host).bottom(), map.viewport()->height() - map.legend_height());
+  emit selection.shown(host);
+  EXPECT_LE(map.pixels_of(host).bottom(), map.viewport()->height() - map.legend_height());
+}
+
+TEST_F(MapViewTest, without_its_legend_it_has_all_of_the_room) {
+  map.resize(500, 300);
+  map.fit();
+  const double zoom = map.zoom();
+  map.set_legend_shown(false);
+  EXPECT_EQ(map.legend_height(), 0);
+  EXPECT_GE(map.zoom(), zoom);
+}
+
+// vm3 migrates in one of two runs: one legend says so for both.
+TEST(MapLegend, HasWhatIsInEitherMap) {
+  const auto run = by_hand::napoli();
+  MapLegend legend;
+  const auto has = [&](const QString& text) {
+    return std::any_of(legend.entries().begin(), legend.entries().end(),
+                       [&](const LegendEntry& entry) { return entry.text == text; });
+  };
+  legend.show_moment(0, by_hand::moment(*run, clock(1, 0, 30)));
+  legend.show_moment(1, by_hand::moment(*run, clock(3, 0, 30)));
+  EXPECT_TRUE(has("VM waiting"));
+  EXPECT_TRUE(has("VM migrating"));
+  EXPECT_FALSE(has("host fenced"));
+  legend.show_moment(1, nullptr);
+  EXPECT_FALSE(has("VM migrating"));
+  EXPECT_GT(legend.heightForWidth(200), legend.heightForWidth(2000));
 }
 
 // The states of one machine are different pictures; of two machines in one state the same.

@@ -85,6 +85,58 @@ TEST(FigureChange, APercentageIsWeighedByWhatIsMissing) {
   EXPECT_FALSE(weighed(some_figure("a", {}, "%", "more"), some_figure("a", 1, "%", "more")));
 }
 
+// Both switches die: VMs are dead for 4,000 minutes instead of 10, and what they would have sent is
+// not cut off. That is no merit; nor is the reverse, when the runs are swapped, a fault.
+TEST(FigureChange, WhatDeadVmsDoNotCauseIsNoMerit) {
+  const std::vector<runs::Figure> alive{some_figure("lost_vm_minutes", 10, "VM-min", "less"),
+                                        some_figure("guest_traffic_cut", 574, "GB", "less"),
+                                        some_figure("migrations_failed", 9, "1", "less")};
+  const std::vector<runs::Figure> dead{some_figure("lost_vm_minutes", 4000, "VM-min", "less"),
+                                       some_figure("guest_traffic_cut", 80, "GB", "less"),
+                                       some_figure("migrations_failed", 2, "1", "less")};
+  const auto verdict = [](const std::vector<runs::Figure>& one,
+                          const std::vector<runs::Figure>& two, std::size_t figure) {
+    return weighed(one[figure], two[figure], service_change(one, two))->verdict;
+  };
+  EXPECT_EQ(service_change(alive, dead).sign, -1);
+  EXPECT_EQ(verdict(alive, dead, 0), -1);
+  EXPECT_EQ(verdict(alive, dead, 1), 0);
+  EXPECT_EQ(verdict(dead, alive, 1), 0);
+  EXPECT_EQ(verdict(alive, dead, 2), 1);  // failures are no matter of time in service
+  // Less cut off while VMs served no less is better, and more cut off while they served less worse.
+  auto same = dead;
+  same[0].value = 10.01;  // half a second: noise
+  EXPECT_EQ(service_change(alive, same).sign, 0);
+  EXPECT_EQ(verdict(alive, same, 1), 1);
+  auto worse = dead;
+  worse[1].value = 900;
+  EXPECT_EQ(verdict(alive, worse, 1), -1);
+  FigureTable table;
+  table.show(alive, "a", dead, "b");
+  for (int row = 0; row < table.rowCount(); ++row) {
+    const bool cut = text_at(table, row, FigureTable::figure) == "Label of guest_traffic_cut";
+    if (cut) {
+      EXPECT_EQ(text_at(table, row, FigureTable::verdict), "");
+    }
+    EXPECT_EQ(table.index(row, 0).data(Qt::ToolTipRole).toString().contains("in service"), cut);
+  }
+}
+
+// 2 % less service (98 of 100 %): 98 kWh of 100 is the same per hour served; 90 kWh is saved.
+TEST(FigureChange, EnergyIsJudgedByTheTimeServed) {
+  const auto verdict = [](double energy) {
+    const std::vector<runs::Figure> one{some_figure("availability", 100, "%", "more"),
+                                        some_figure("energy", 100, "kWh", "less")};
+    const std::vector<runs::Figure> two{some_figure("availability", 98, "%", "more"),
+                                        some_figure("energy", energy, "kWh", "less")};
+    return weighed(one[1], two[1], service_change(one, two))->verdict;
+  };
+  EXPECT_EQ(verdict(98), 0);
+  EXPECT_EQ(verdict(99), 0);
+  EXPECT_EQ(verdict(90), 1);
+  EXPECT_EQ(verdict(101), -1);
+}
+
 TEST(FigureTable, OfOneRunItHasNoVerdicts) {
   FigureTable table;
   table.show({some_figure("energy", 10, "kWh", "less")}, "run", {}, "");

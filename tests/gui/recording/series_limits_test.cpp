@@ -8,6 +8,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "gui/recording/folder_series.hpp"
 #include "gui/recording/moment.hpp"
 #include "gui/recording/run_loader.hpp"
 #include "tests/gui/recording/recording_support.hpp"
@@ -101,6 +102,45 @@ TEST(DamagedPyramid, IsMadeAnewOfTheRowsBelow) {
     EXPECT_EQ(before[i].max, after[i].max) << i;
     EXPECT_NEAR(before[i].mean, after[i].mean, 1e-3 * before[i].mean) << i;
   }
+}
+
+// None of its cells is looked at when it is opened: the damage is told when it is drawn or read,
+// once a series, whoever begins to listen before or after.
+TEST(DamagedSeries, WhatIsMetLaterIsToldWhenItIsRead) {
+  const fs::path folder = copied_sample();
+  const RecordingPtr whole = load_run(folder);
+  put_float(folder / "series/host.cpu_used.f32", 3 * 8 + 1, 1e30F);
+  put_float(folder / "series/host.power.f32", 5 * 8 + 2, -50);
+  std::vector<std::string> notes, told;
+  const auto book = std::make_shared<DamageBook>();
+  const auto all =
+      limited_series(read_series(folder / "series"), *whole->inventory, true, notes, book, 0);
+  EXPECT_THAT(notes, IsEmpty());
+  const auto named = [&](const char* name) {
+    for (const SeriesPtr& one : all)
+      if (one->info().name() == name) return one;
+    return SeriesPtr();
+  };
+  const SeriesPtr cpu = named("host.cpu_used"), power = named("host.power");
+  const auto row = [](const SeriesPtr& series, int number) {
+    return series->info().start + number * series->info().period;
+  };
+  cpu->window(0, cpu->info().start, cpu->end(), 1000);  // another host: nothing is met
+  book->listen([&told](const std::string& sentence) { told.push_back(sentence); });
+  EXPECT_THAT(told, IsEmpty());
+  // As a chart asks: the rows of half an hour.
+  const auto points = cpu->window(1, row(cpu, 0), row(cpu, 6), 6);
+  ASSERT_EQ(points.size(), 6U);
+  EXPECT_TRUE(std::isnan(points[3].mean));
+  EXPECT_THAT(told, ElementsAre(HasSubstr("series/host.cpu_used.f32 row 4 of kvm-02")));
+  EXPECT_TRUE(std::isnan(cpu->at(1, row(cpu, 3)).value()));
+  EXPECT_EQ(told.size(), 1U);
+  book->listen({});
+  EXPECT_TRUE(std::isnan(power->at(2, row(power, 5)).value()));
+  EXPECT_EQ(told.size(), 1U);
+  book->listen([&told](const std::string& sentence) { told.push_back(sentence); });
+  ASSERT_EQ(told.size(), 2U);
+  EXPECT_THAT(told[1], AllOf(HasSubstr("series/host.power.f32 row 6"), HasSubstr("below zero")));
 }
 
 TEST(DamagedSeries, LinksAndFleetHaveLimitsToo) {

@@ -38,6 +38,22 @@ TEST_F(PlayerTest, goes_as_fast_as_it_is_told) {
   EXPECT_EQ(cursor.at(), clock(0, 3, 20));
 }
 
+// While a menu is open the instant it is about stays; then it goes on, without a jump.
+TEST_F(PlayerTest, time_stands_still_while_it_is_held) {
+  bool open = false;
+  player.set_hold([&open] { return open; });
+  player.set_speed(1000);
+  player.play();
+  player.tick(100ms);
+  open = true;
+  for (int i = 0; i < 50; ++i) player.tick(100ms);
+  EXPECT_EQ(cursor.at(), clock(0, 1, 40));
+  EXPECT_TRUE(player.playing());
+  open = false;
+  player.tick(100ms);
+  EXPECT_EQ(cursor.at(), clock(0, 3, 20));
+}
+
 TEST_F(PlayerTest, a_stall_is_not_made_up_for) {
   player.set_speed(100);
   player.play();

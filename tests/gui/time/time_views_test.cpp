@@ -213,6 +213,47 @@ TEST_F(TimeViewsTest, bars_have_the_colours_of_their_phases) {
   EXPECT_EQ(at(clock(3, 50)), look_of(VmPhase::running).light & 0xffffffU);
 }
 
+// With the cursor at the begin the ruler's "00:00" is as it is without it, but for the line itself.
+TEST_F(TimeViewsTest, the_handle_covers_no_time) {
+  const QRect times(lanes::header, 0, 60, lanes::ruler - lanes::handle);
+  cursor.set(clock(2, 0));
+  const QImage without = timeline.grab(times).toImage();
+  cursor.set(clock(0, 0));
+  EXPECT_EQ(timeline.grab(times).toImage(), without);
+  const QRect handle(lanes::header, lanes::ruler - lanes::handle, 60, lanes::handle);
+  const QImage with = timeline.grab(handle).toImage();
+  cursor.set(clock(2, 0));
+  EXPECT_NE(timeline.grab(handle).toImage(), with);
+}
+
+// The lower one of two timelines has its run's name and no times; its lanes begin higher.
+TEST_F(TimeViewsTest, two_timelines_say_whose_they_are) {
+  EXPECT_EQ(timeline.text_at({10, 5}).toStdString(), "");
+  const int before = timeline.minimumSizeHint().height();
+  timeline.set_name("napoli-sample @ 02:30:00", false);
+  EXPECT_EQ(timeline.text_at({10, 5}).toStdString(), "napoli-sample @ 02:30:00");
+  EXPECT_EQ(before - timeline.minimumSizeHint().height(), lanes::ruler - lanes::name_line);
+  timeline.grab();
+}
+
+// "in force" is short: its tooltip has the whole of it, and what is in force at the cursor.
+TEST_F(TimeViewsTest, the_line_of_faults_says_what_it_is) {
+  cursor.set(clock(2, 10));
+  const std::string text = timeline.text_at({10, timeline.height() - 8}).toStdString();
+  EXPECT_NE(text.find("Faults in force"), std::string::npos) << text;
+  EXPECT_NE(text.find("3 in all"), std::string::npos) << text;
+  EXPECT_NE(text.find("now: kvm-01 down"), std::string::npos) << text;
+  EXPECT_EQ(text.find("sw1-sw2"), std::string::npos) << text;  // from 2:30 on
+}
+
+// Ten lanes come before a ruler and a legend: of 150 pixels 10 have 13 each.
+TEST_F(TimeViewsTest, ten_lanes_come_first) {
+  for (const int height : {135, 150, 160, 170, 200, 240, 300}) {
+    gantt.resize(gantt.width(), height);
+    EXPECT_GE(gantt.lanes_in_sight(), 10) << height;
+  }
+}
+
 TEST_F(TimeViewsTest, lanes_are_filtered_and_found) {
   gantt.set_filter("vm3");
   EXPECT_EQ(gantt.row_count(), 1U);

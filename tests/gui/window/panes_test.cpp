@@ -2,13 +2,17 @@
 #include <QLineEdit>
 #include <QMainWindow>
 #include <QSplitter>
+#include <QStandardItemModel>
+#include <QTableView>
 #include <QTest>
 #include <QToolButton>
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "gui/models/roles.hpp"
 #include "gui/window/desk/desk.hpp"
+#include "gui/window/panes/load_delegate.hpp"
 #include "gui/window/panes/mark_pane.hpp"
 #include "gui/window/panes/palette_popup.hpp"
 #include "gui/window/time_pane.hpp"
@@ -40,6 +44,30 @@ TEST(MarkPane, SwitchesHaveWordsWhereThereIsRoomAndSignsElse) {
   EXPECT_GE(width_of_filter(), 20 * pane.fontMetrics().averageCharWidth());
 }
 
+// In the pane of a window of 1280 pixels sentences are cut in their middle, not numbers of lines
+// shown beside them; in a wide one everything is.
+TEST(MarkPane, SentencesHaveTheRoomThatNumbersCanDoWithout) {
+  Cursor cursor;
+  Selection selection;
+  MarkPane pane(&cursor, &selection);
+  pane.resize(500, 300);
+  pane.show();
+  pane.show_recording(by_hand::napoli());
+  QTest::qWait(20);
+  const auto* view = pane.findChild<QTableView*>();
+  EXPECT_TRUE(view->isColumnHidden(MarkTableModel::line));
+  EXPECT_EQ(view->textElideMode(), Qt::ElideMiddle);
+  EXPECT_GE(view->columnWidth(MarkTableModel::text), 220);
+  pane.resize(1400, 300);
+  QTest::qWait(20);
+  EXPECT_FALSE(view->isColumnHidden(MarkTableModel::line));
+  EXPECT_FALSE(view->isColumnHidden(MarkTableModel::action));
+  int all = 0;
+  for (int column = 0; column < view->model()->columnCount(); ++column)
+    all += view->columnWidth(column);
+  EXPECT_NEAR(all, view->viewport()->width(), 4);
+}
+
 TEST(Palette, SaysThatNothingWasFound) {
   QMainWindow window;
   window.resize(800, 600);
@@ -68,6 +96,30 @@ TEST(TimePane, TimesStandBelowEachOtherBesideAScrollBar) {
   pane.resize(900, 500);
   QTest::qWait(20);
   EXPECT_EQ(pane.timeline()->width(), pane.gantt()->lanes_width());
+}
+
+// A pane of a window of 1280 x 800 with one run is some 370 pixels high.
+TEST(TimePane, TenLanesAreSeenInAUsualPane) {
+  Desk desk("no such program");
+  TimePane pane(&desk);
+  pane.resize(560, 365);
+  pane.show();
+  QTest::qWait(20);
+  EXPECT_GE(pane.gantt()->lanes_in_sight(), 10);
+}
+
+// The bar of a load is below its digits: in a cell of the height it asks for they do not meet.
+TEST(LoadDelegate, ABarIsBelowItsDigits) {
+  QStandardItemModel model(1, 1);
+  model.setData(model.index(0, 0), "88 %", Qt::DisplayRole);
+  model.setData(model.index(0, 0), 0.88, load_role);
+  LoadDelegate delegate;
+  QStyleOptionViewItem option;
+  option.fontMetrics = QFontMetrics(option.font);
+  const QSize size = delegate.sizeHint(option, model.index(0, 0));
+  const QRectF bar = LoadDelegate::bar_place(QRect(QPoint(), size));
+  EXPECT_GE(bar.top(), option.fontMetrics.height());
+  EXPECT_LE(bar.bottom(), size.height());
 }
 
 // A pane of a window of 1280 x 800 is 230 pixels high, of which 170 are the lanes' with their

@@ -1,4 +1,4 @@
-#include "gui/charts/measure.hpp"
+#include "gui/shared/measure.hpp"
 
 #include <array>
 #include <cmath>
