@@ -14,6 +14,7 @@
 #include <QVBoxLayout>
 #include <algorithm>
 #include <filesystem>
+#include <numeric>
 
 #include "gui/compare/summary.hpp"
 #include "gui/shared/column_widths.hpp"
@@ -25,7 +26,7 @@ namespace {
 
 constexpr int name_characters = 19;
 constexpr int value_characters = 14;
-constexpr int title_characters = 9;  // of a column whose values are all short
+constexpr int title_characters = 15;  // of a column whose values are all short
 
 QTableView* make_table(QAbstractItemModel* model) {
   auto* view = new QTableView;
@@ -37,7 +38,6 @@ QTableView* make_table(QAbstractItemModel* model) {
   view->setAlternatingRowColors(true);
   view->setWordWrap(false);
   view->setTextElideMode(Qt::ElideRight);
-  view->horizontalHeader()->setStretchLastSection(true);
   view->horizontalHeader()->setMinimumSectionSize(8);
   view->horizontalHeader()->setTextElideMode(Qt::ElideMiddle);
   view->horizontalHeader()->setDefaultAlignment(Qt::AlignLeft | Qt::AlignVCenter);
@@ -75,8 +75,13 @@ class ColumnFitter : public QObject {
       shown.push_back(column);
       needs.push_back({std::max(values, header.sectionSizeHint(column)), needed});
     }
-    const std::vector<int> widths =
+    std::vector<int> widths =
         column_widths(needs, view_->viewport()->width(), 0, character * name_characters);
+    // A wide pane is shared by all columns: none is far from its neighbour.
+    const int room = view_->viewport()->width() - std::accumulate(widths.begin(), widths.end(), 0);
+    for (std::size_t i = 0; i < widths.size() && room > 0; ++i)
+      widths[i] += room / static_cast<int>(widths.size()) +
+                   (i == 0 ? room % static_cast<int>(widths.size()) : 0);
     for (std::size_t i = 0; i < shown.size(); ++i) view_->setColumnWidth(shown[i], widths[i]);
   }
 
