@@ -17,6 +17,7 @@ constexpr std::array mark_kinds{MarkKind::event,    MarkKind::trouble, MarkKind:
                                 MarkKind::decision, MarkKind::refusal, MarkKind::outcome};
 
 constexpr int filter_characters = 24;
+constexpr int wide_pane_characters = 90;
 
 }  // namespace
 
@@ -38,7 +39,8 @@ MarkPane::MarkPane(Models models, Cursor* cursor, Selection* selection, QWidget*
   QTableView* view = table();
   view->setSelectionMode(QAbstractItemView::SingleSelection);
   view->sortByColumn(MarkTableModel::time, Qt::AscendingOrder);
-  view->horizontalHeader()->setStretchLastSection(true);
+  // What happened has the room; in a narrow pane its kind says it all but the word of the log.
+  view->horizontalHeader()->setSectionResizeMode(MarkTableModel::text, QHeaderView::Stretch);
   make_buttons();
   why_ = new QPlainTextEdit(this);
   why_->setReadOnly(true);
@@ -111,6 +113,9 @@ void MarkPane::word_switches() {
 void MarkPane::resizeEvent(QResizeEvent* event) {
   TablePane::resizeEvent(event);
   word_switches();
+  const bool is_wide = width() > fontMetrics().averageCharWidth() * wide_pane_characters;
+  for (const int column : {MarkTableModel::word, MarkTableModel::line})
+    table()->setColumnHidden(column, !is_wide);
 }
 
 void MarkPane::show_recording(RecordingPtr recording) {
