@@ -6,7 +6,7 @@
 
 namespace gemello::gui {
 
-// Of whichever folder it is, paths are equal then; and keys, which a session does not keep in order.
+// Of whichever folder it is, paths are equal then, and the order of keys, which no session keeps.
 OrderedJson comparable(const ScenarioDocument& document) {
   return OrderedJson::parse(nlohmann::json::parse(document.text_for("/")).dump());
 }
