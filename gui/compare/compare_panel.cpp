@@ -26,7 +26,7 @@ namespace {
 
 constexpr int name_characters = 19;
 constexpr int value_characters = 14;
-constexpr int title_characters = 15;  // of a column whose values are all short
+constexpr int title_characters = 17;  // of a column whose values are all short
 
 QTableView* make_table(QAbstractItemModel* model) {
   auto* view = new QTableView;

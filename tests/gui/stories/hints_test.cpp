@@ -27,6 +27,18 @@ class Hints : public Story {
   }
 };
 
+// Return at the very start, and again once all is closed.
+TEST_F(Hints, TheKeyboardBeginsAtTheExample) {
+  const auto at_example = [this] {
+    return window().focusWidget() == window().start_page().example_button();
+  };
+  EXPECT_TRUE(at_example());
+  open(make_run());
+  act("file.close-run");
+  ASSERT_TRUE(wait_for([this] { return desk().shown_branch() == nullptr; }));
+  EXPECT_TRUE(wait_for(at_example));
+}
+
 TEST_F(Hints, OfTheExampleGoWithIt) {
   try_example();
   act("file.close-run");
