@@ -24,9 +24,9 @@
 namespace gemello::gui {
 namespace {
 
-constexpr int name_characters = 19;
+constexpr int name_characters = 14;
 constexpr int value_characters = 14;
-constexpr int title_characters = 17;  // of a column whose values are all short
+constexpr int title_characters = 16;  // of a column whose values are all short
 
 QTableView* make_table(QAbstractItemModel* model) {
   auto* view = new QTableView;
@@ -71,7 +71,8 @@ class ColumnFitter : public QObject {
       const int values = std::max(values_of.sizeHintForColumn(column) + 4, title);
       // Names are told first; of values only a few, or their notes, are longer than so much.
       const bool is_whole = shown.empty() || column == whole_;
-      const int needed = is_whole ? values : std::min(values, character * value_characters);
+      const int needed =
+          is_whole ? values : std::max(title, std::min(values, character * value_characters));
       shown.push_back(column);
       needs.push_back({std::max(values, header.sectionSizeHint(column)), needed});
     }

@@ -108,7 +108,7 @@ TEST(ComparePanel, DifferencesAreNotCutInANarrowPane) {
   auto first = recording_of("napoli-day", origin + 4h);
   auto other = recording_of("napoli-day", origin + 4h);
   panel.resize(520, 300);
-  panel.show({first, "napoli-day"}, {other, "napoli-day @ 12:00:00"});
+  panel.show({first, "napoli-day"}, {other, "@ 12:00:00"});
   panel.set_figures({figure_of("energy", 17.2, "kWh", "less")},
                     {figure_of("energy", 41.51, "kWh", "less")});
   panel.setVisible(true);
