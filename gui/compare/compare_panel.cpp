@@ -24,7 +24,7 @@
 namespace gemello::gui {
 namespace {
 
-constexpr int name_characters = 14;
+constexpr int name_characters = 13;
 constexpr int value_characters = 14;
 constexpr int title_characters = 16;  // of a column whose values are all short
 
