@@ -14,6 +14,7 @@
 #include <QVBoxLayout>
 #include <algorithm>
 #include <filesystem>
+#include <numeric>
 
 #include "gui/compare/summary.hpp"
 #include "gui/shared/column_widths.hpp"
@@ -24,9 +25,9 @@
 namespace gemello::gui {
 namespace {
 
-constexpr int name_characters = 19;
+constexpr int name_characters = 13;
 constexpr int value_characters = 14;
-constexpr int title_characters = 9;  // of a column whose values are all short
+constexpr int title_characters = 16;  // of a column whose values are all short
 
 QTableView* make_table(QAbstractItemModel* model) {
   auto* view = new QTableView;
@@ -38,7 +39,6 @@ QTableView* make_table(QAbstractItemModel* model) {
   view->setAlternatingRowColors(true);
   view->setWordWrap(false);
   view->setTextElideMode(Qt::ElideRight);
-  view->horizontalHeader()->setStretchLastSection(true);
   view->horizontalHeader()->setMinimumSectionSize(8);
   view->horizontalHeader()->setTextElideMode(Qt::ElideMiddle);
   view->horizontalHeader()->setDefaultAlignment(Qt::AlignLeft | Qt::AlignVCenter);
@@ -72,12 +72,18 @@ class ColumnFitter : public QObject {
       const int values = std::max(values_of.sizeHintForColumn(column) + 4, title);
       // Names are told first; of values only a few, or their notes, are longer than so much.
       const bool is_whole = shown.empty() || column == whole_;
-      const int needed = is_whole ? values : std::min(values, character * value_characters);
+      const int needed =
+          is_whole ? values : std::max(title, std::min(values, character * value_characters));
       shown.push_back(column);
       needs.push_back({std::max(values, header.sectionSizeHint(column)), needed});
     }
-    const std::vector<int> widths =
+    std::vector<int> widths =
         column_widths(needs, view_->viewport()->width(), 0, character * name_characters);
+    // A wide pane is shared by all columns: none is far from its neighbour.
+    const int room = view_->viewport()->width() - std::accumulate(widths.begin(), widths.end(), 0);
+    for (std::size_t i = 0; i < widths.size() && room > 0; ++i)
+      widths[i] += room / static_cast<int>(widths.size()) +
+                   (i == 0 ? room % static_cast<int>(widths.size()) : 0);
     for (std::size_t i = 0; i < shown.size(); ++i) view_->setColumnWidth(shown[i], widths[i]);
   }
 

@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "gui/shared/figures.hpp"
+#include "gui/shared/typed_time.hpp"
 
 namespace gemello::gui {
 
@@ -154,18 +155,29 @@ void PaletteModel::find() {
   std::partial_sort(found.begin(), found.begin() + static_cast<std::ptrdiff_t>(shown), found.end(),
                     better);
   found.resize(shown);
+  const auto typed = recording_ ? duration_typed(query_) : std::nullopt;
   beginResetModel();
+  time_.reset();
+  if (typed) time_ = recording_->start + *typed;
   found_ = std::move(found);
   endResetModel();
 }
 
 int PaletteModel::rowCount(const QModelIndex& parent) const {
-  return parent.isValid() ? 0 : static_cast<int>(found_.size());
+  return parent.isValid() ? 0 : static_cast<int>(found_.size()) + (time_ ? 1 : 0);
 }
 
 QVariant PaletteModel::data(const QModelIndex& index, int role) const {
   if (!checkIndex(index, CheckIndexOption::IndexIsValid)) return {};
-  const std::uint32_t entry = found_[static_cast<std::size_t>(index.row())].entry;
+  if (is_time(index.row())) {
+    if (role == Qt::DisplayRole)
+      return tr("Go to %1").arg(to_qt(to_text(*time_ - recording_->start)));
+    if (role == detail_role) return tr("time");
+    if (role == kind_role) return static_cast<int>(PaletteKind::time);
+    return role == instant_role ? qlonglong{time_->time_since_epoch().count()} : QVariant();
+  }
+  const auto row = static_cast<std::size_t>(index.row() - (time_ ? 1 : 0));
+  const std::uint32_t entry = found_[row].entry;
   const auto actions = static_cast<std::uint32_t>(action_entries_.size());
   return data_of(entry < actions ? action_entries_[entry] : entries_[entry - actions], role);
 }
@@ -199,6 +211,8 @@ QVariant PaletteModel::data_of(const Entry& entry, int role) const {
       if (role == instant_role) return qlonglong{fault.from.time_since_epoch().count()};
       return role == part_role && fault.part ? to_variant(entry.part) : QVariant();
     }
+    case PaletteKind::time:  // no entry
+      break;
   }
   return {};
 }

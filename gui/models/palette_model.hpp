@@ -2,6 +2,7 @@
 
 #include <QAbstractListModel>
 #include <QString>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -11,14 +12,15 @@
 
 namespace gemello::gui {
 
-enum class PaletteKind : std::uint8_t { action, part, mark, fault };
+enum class PaletteKind : std::uint8_t { action, part, mark, fault, time };
 
 /// How well a text fits the words of a query: each must be in it, as it is, at the begin of a word,
 /// somewhere, or with its letters in order. 0: it does not fit; more is better. Both in lower case.
 int fuzzy_score(std::string_view text, const std::vector<std::string>& words, bool letters);
 
-/// What Ctrl+K finds: actions of the window, parts, faults and marks of a recording, best first.
-/// Without a query: the actions.
+/// What Ctrl+K finds: actions of the window, parts, faults and marks of a recording, best first,
+/// and before them the time that the query is one of ("noon", "12:30"). Without a query: the
+/// actions.
 class PaletteModel : public QAbstractListModel {
   Q_OBJECT
 
@@ -37,7 +39,8 @@ class PaletteModel : public QAbstractListModel {
 
   int rowCount(const QModelIndex& parent = {}) const override;
   /// Text; Qt::ToolTipRole: more; kind_role, part_role (also of a mark: the first it is about; of
-  /// a fault: whom it strikes), instant_role (of a fault: its begin), action_role. `detail_role`
+  /// a fault: whom it strikes), instant_role (of a fault: its begin; of a time: maybe outside of
+  /// the run), action_role. `detail_role`
   /// stands at the right: kind, time or shortcut.
   QVariant data(const QModelIndex& index, int role) const override;
   static constexpr int detail_role = Qt::UserRole + 100;
@@ -59,6 +62,7 @@ class PaletteModel : public QAbstractListModel {
   void index_recording();
   void index_faults();
   void find();
+  bool is_time(int row) const { return time_ && row == 0; }
   QVariant data_of(const Entry& entry, int role) const;
 
   std::vector<Action> actions_;
@@ -66,7 +70,8 @@ class PaletteModel : public QAbstractListModel {
   std::vector<Entry> action_entries_;
   std::vector<Entry> entries_;
   QString query_;
-  std::vector<Found> found_;  // into action_entries_, then entries_
+  std::optional<Instant> time_;  // that the query is; it has the first row
+  std::vector<Found> found_;     // into action_entries_, then entries_
 };
 
 }  // namespace gemello::gui

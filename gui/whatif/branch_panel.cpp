@@ -1,5 +1,6 @@
 #include "gui/whatif/branch_panel.hpp"
 
+#include <QEvent>
 #include <QGridLayout>
 #include <QHeaderView>
 #include <QMenu>
@@ -9,6 +10,11 @@
 #include <algorithm>
 
 namespace gemello::gui {
+namespace {
+
+constexpr int wide_characters = 70;
+
+}  // namespace
 
 BranchPanel::BranchPanel(Branches& branches, QWidget* parent)
     : QWidget(parent), branches_(branches) {
@@ -17,7 +23,14 @@ BranchPanel::BranchPanel(Branches& branches, QWidget* parent)
   tree_->setUniformRowHeights(true);
   tree_->setSelectionMode(QAbstractItemView::ExtendedSelection);
   tree_->setContextMenuPolicy(Qt::CustomContextMenu);
-  tree_->header()->setSectionResizeMode(QHeaderView::ResizeToContents);
+  tree_->setEditTriggers(QAbstractItemView::EditKeyPressed);
+  // What it is and how it stands are always in sight; the title is what gives way.
+  QHeaderView* header = tree_->header();
+  header->setStretchLastSection(false);
+  header->moveSection(BranchTree::state, 1);
+  header->setSectionResizeMode(QHeaderView::ResizeToContents);
+  header->setSectionResizeMode(BranchTree::title, QHeaderView::Stretch);
+  tree_->viewport()->installEventFilter(this);
   branch_ = new QPushButton(tr("Run from &here"));
   branch_->setToolTip(tr("A branch at the cursor, which goes its own way from there."));
   compare_ = new QPushButton(tr("&Compare"));
@@ -52,6 +65,16 @@ BranchPanel::BranchPanel(Branches& branches, QWidget* parent)
   update_buttons();
 }
 
+// When it was left and where it is are in its tooltip, too.
+bool BranchPanel::eventFilter(QObject* object, QEvent* event) {
+  if (event->type() == QEvent::Resize) {
+    const bool is_wide = tree_->width() > fontMetrics().averageCharWidth() * wide_characters;
+    for (const int column : {BranchTree::from, BranchTree::now})
+      tree_->setColumnHidden(column, !is_wide);
+  }
+  return QWidget::eventFilter(object, event);
+}
+
 std::vector<BranchId> BranchPanel::selected_ones() const {
   std::vector<BranchId> ids;
   for (const QModelIndex& row : tree_->selectionModel()->selectedRows())
@@ -84,6 +107,8 @@ void BranchPanel::show_menu(const QPoint& at) {
     action->setToolTip(button->toolTip());
     action->setEnabled(button->isEnabled());
   }
+  menu->addAction(tr("Re&name (F2)"), this,
+                  [this] { tree_->edit(branches_.tree().index_of(*selected())); });
   menu->popup(tree_->viewport()->mapToGlobal(at));
 }
 

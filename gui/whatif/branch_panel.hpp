@@ -21,6 +21,8 @@ class BranchPanel : public QWidget {
   void select(BranchId id);
   QTreeView* tree() const { return tree_; }
 
+  bool eventFilter(QObject* object, QEvent* event) override;
+
  signals:
   /// Double click or Enter: it is to be shown.
   void chosen(int id);

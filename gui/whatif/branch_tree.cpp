@@ -5,14 +5,25 @@
 #include "gui/shared/figures.hpp"
 
 namespace gemello::gui {
+
+// Of whichever folder it is, paths are equal then, and the order of keys, which no session keeps.
+OrderedJson comparable(const ScenarioDocument& document) {
+  return OrderedJson::parse(nlohmann::json::parse(document.text_for("/")).dump());
+}
+
 namespace {
 
-// Where it is, and what was odd about it.
+// All of it, for a pane that is too narrow: what it is, where it stands, what was odd about it.
 QVariant tip_of(const Branch& branch) {
-  QStringList lines;
+  QStringList lines{branch.title};
+  lines.push_back(QObject::tr("%1, at %2")
+                      .arg(to_qt(name(branch.state)), to_qt(to_text(branch.now - branch.start))));
+  if (branch.parent)
+    lines.push_back(
+        QObject::tr("left its parent at %1").arg(to_qt(to_text(branch.from - branch.start))));
   if (branch.is_run()) lines.push_back(to_qt(branch.folder.string()));
   if (!branch.note.isEmpty()) lines.push_back(branch.note);
-  return lines.isEmpty() ? QVariant() : QVariant(lines.join("\n"));
+  return lines.join("\n");
 }
 
 }  // namespace
@@ -37,6 +48,9 @@ std::string_view name(BranchState state) {
 
 BranchId BranchTree::add(Branch branch) {
   branch.id = ++last_id_;
+  if (!branch.base && branch.parent) branch.base = find(*branch.parent)->base;
+  if (!branch.base && branch.document && !branch.document->is_empty())
+    branch.base = std::make_shared<const OrderedJson>(comparable(*branch.document));
   const QModelIndex above = branch.parent ? index_of(*branch.parent) : QModelIndex();
   const int row = static_cast<int>(children(branch.parent).size());
   beginInsertRows(above, row, row);
@@ -107,14 +121,45 @@ QModelIndex BranchTree::index_of(BranchId id, int column) const {
                            : createIndex(row_of(*branch), column, static_cast<quintptr>(id));
 }
 
-QString BranchTree::free_title(const QString& wanted) const {
-  const auto taken = [this](const QString& text) {
+QString BranchTree::free_title(const QString& wanted, std::optional<BranchId> but) const {
+  const auto taken = [this, but](const QString& text) {
     return std::any_of(branches_.begin(), branches_.end(),
-                       [&](const Branch& one) { return one.title == text; });
+                       [&](const Branch& one) { return one.title == text && one.id != but; });
   };
   QString text = wanted;
   for (int number = 2; taken(text); ++number) text = wanted + QString(" #%1").arg(number);
   return text;
+}
+
+std::string BranchTree::free_simulation(const QString& title) const {
+  std::string text = title.toStdString();
+  for (int number = 2; find_simulation(text) != nullptr; ++number)
+    text = title.toStdString() + " #" + std::to_string(number);
+  return text;
+}
+
+void BranchTree::set_title(BranchId id, const QString& wanted) {
+  const Branch* branch = find(id);
+  const QString title = free_title(wanted, id);
+  if (branch == nullptr || branch->title == title) return;
+  update(id, [&title](Branch& one) { one.title = title; });
+  emit titled(id);
+}
+
+bool BranchTree::setData(const QModelIndex& index, const QVariant& value, int role) {
+  const QString wanted = value.toString().simplified();
+  if (!index.isValid() || index.column() != title || role != Qt::EditRole || wanted.isEmpty())
+    return false;
+  const BranchId id = *id_of(index);
+  if (find(id)->title == wanted) return true;
+  update(id, [](Branch& one) { one.is_named = true; });
+  set_title(id, wanted);
+  return true;
+}
+
+Qt::ItemFlags BranchTree::flags(const QModelIndex& index) const {
+  const Qt::ItemFlags usual = QAbstractItemModel::flags(index);
+  return index.isValid() && index.column() == title ? usual | Qt::ItemIsEditable : usual;
 }
 
 std::optional<BranchId> BranchTree::id_of(const QModelIndex& index) const {
@@ -148,6 +193,7 @@ QVariant BranchTree::data(const QModelIndex& index, int role) const {
   if (branch == nullptr) return {};
   if (role == id_role) return branch->id;
   if (role == Qt::ToolTipRole) return tip_of(*branch);
+  if (role == Qt::EditRole && index.column() == title) return branch->title;
   if (role != Qt::DisplayRole) return {};
   switch (index.column()) {
     case title:

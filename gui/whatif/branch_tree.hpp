@@ -14,6 +14,9 @@
 
 namespace gemello::gui {
 
+/// A document's scenario with whole paths and its keys by name: to be held against another one.
+OrderedJson comparable(const ScenarioDocument& document);
+
 /// Of a branch, for as long as the tree lives; never used twice.
 using BranchId = int;
 
@@ -31,7 +34,8 @@ std::string_view name(BranchState state);
 struct Branch {
   BranchId id = 0;
   std::optional<BranchId> parent;
-  QString title;                 ///< "napoli-sample@2h"
+  QString title;                 ///< "napoli-sample @ 2h", "napoli-sample: sw1 fails 12:00"
+  bool is_named = false;         ///< by a person: the title stays
   std::string simulation;        ///< its name in the session; empty: a finished run
   std::filesystem::path folder;  ///< of a finished run
   Instant start{};               ///< of the run
@@ -41,6 +45,8 @@ struct Branch {
   BranchState state = BranchState::loading;
   QString note;                                ///< why it died, what was done to it
   std::shared_ptr<ScenarioDocument> document;  ///< what it was made of, with all edits
+  /// The scenario that all of it started with, before anything was changed; null: not known.
+  std::shared_ptr<const OrderedJson> base;
 
   bool is_run() const { return simulation.empty(); }
 };
@@ -55,7 +61,8 @@ class BranchTree : public QAbstractItemModel {
 
   using QAbstractItemModel::QAbstractItemModel;
 
-  /// Its id is given here; its parent must be in the tree.
+  /// Its id is given here, and its base if it has none: its parent's, else what it was made of. Its
+  /// parent must be in the tree.
   BranchId add(Branch branch);
   /// With all that branched off it.
   void remove(BranchId id);
@@ -71,16 +78,26 @@ class BranchTree : public QAbstractItemModel {
   /// The branches off it, in the order they were made; of nothing: the roots.
   std::vector<BranchId> children(std::optional<BranchId> parent) const;
   QModelIndex index_of(BranchId id, int column = 0) const;
-  /// Not used by any of them: "napoli-sample@2h", "napoli-sample@2h #2".
-  QString free_title(const QString& wanted) const;
+  /// Not used by any other of them: "napoli-sample @ 2h", "napoli-sample @ 2h #2".
+  QString free_title(const QString& wanted, std::optional<BranchId> but = {}) const;
+  /// A name for a simulation that none of them has: titles change.
+  std::string free_simulation(const QString& title) const;
+  /// As free_title has it; titled() follows if that is another one.
+  void set_title(BranchId id, const QString& wanted);
 
   QModelIndex index(int row, int column, const QModelIndex& parent = {}) const override;
   QModelIndex parent(const QModelIndex& index) const override;
   int rowCount(const QModelIndex& parent = {}) const override;
   int columnCount(const QModelIndex& parent = {}) const override;
   QVariant data(const QModelIndex& index, int role = Qt::DisplayRole) const override;
+  /// Titles: a person gives it a name.
+  bool setData(const QModelIndex& index, const QVariant& value, int role = Qt::EditRole) override;
+  Qt::ItemFlags flags(const QModelIndex& index) const override;
   QVariant headerData(int section, Qt::Orientation orientation,
                       int role = Qt::DisplayRole) const override;
+
+ signals:
+  void titled(int id);
 
  private:
   std::optional<BranchId> id_of(const QModelIndex& index) const;

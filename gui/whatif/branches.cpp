@@ -2,6 +2,7 @@
 
 #include "gui/shared/figures.hpp"
 #include "gui/whatif/fault_words.hpp"
+#include "gui/whatif/what_if_title.hpp"
 #include "models/protocol/message.hpp"
 #include "models/runs/run_folder.hpp"
 #include "models/units/error.hpp"
@@ -19,7 +20,7 @@ Instant instant_in(const nlohmann::json& result, const char* key, Instant otherw
 
 // Branches of branches are named after the run they all come from.
 QString root_title(const QString& title) {
-  return title.section(" @ ", 0, 0);
+  return title.section(" @ ", 0, 0).section(": ", 0, 0);
 }
 
 }  // namespace
@@ -99,7 +100,7 @@ BranchId Branches::branch(BranchId parent, Instant at, OnMade then) {
   branch.parent = parent;
   branch.title =
       tree_.free_title(root_title(source.title) + " @ " + instant_in_title(at - source.start));
-  branch.simulation = branch.title.toStdString();
+  branch.simulation = tree_.free_simulation(branch.title);
   branch.start = source.start;
   branch.from = branch.now = at;
   branch.end = source.end;
@@ -126,6 +127,21 @@ BranchId Branches::branch(BranchId parent, Instant at, OnMade then) {
     emit failed(sentence);
   });
   return id;
+}
+
+void Branches::retitle(BranchId id) {
+  const Branch* branch = tree_.find(id);
+  if (branch == nullptr || branch->is_named || branch->is_run()) return;
+  if (!branch->document || !branch->base) return;
+  const Branch* root = branch;
+  while (root->parent) root = tree_.find(*root->parent);
+  const QString name = root->is_named ? root->title : root_title(root->title);
+  const QString changes = changes_text(*branch->base, comparable(*branch->document));
+  const Duration after = branch->from - branch->start;
+  if (!changes.isEmpty())
+    tree_.set_title(id, name + ": " + changes);
+  else if (branch->parent && after > Duration::zero())
+    tree_.set_title(id, name + " @ " + instant_in_title(after));
 }
 
 void Branches::make(const Ask& ask, const Branch& source, Instant at, const std::string& as,

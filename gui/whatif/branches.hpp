@@ -38,6 +38,9 @@ class Branches : public QObject {
   /// "Run from here": it is in the tree at once, and made() or failed() follows. `then` is called
   /// before made().
   BranchId branch(BranchId parent, Instant at, OnMade then = {});
+  /// Its title says what was changed in it, "napoli: sw1 fails 12:00", else where it left its
+  /// parent, unless a person named it: to be called when that has been simulated.
+  void retitle(BranchId id);
   /// Ends its simulations, those that branched off too, and takes them out of the tree; removing()
   /// comes first.
   void remove(BranchId id);

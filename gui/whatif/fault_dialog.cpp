@@ -59,12 +59,14 @@ FaultDialog::FaultDialog(std::shared_ptr<const Inventory> inventory, PartKind pa
   form->addRow(tr("Component"), new QLabel(component + " (" + to_qt(name(part)) + ")"));
   kind_ = new QComboBox;
   kind_->setObjectName("what");
+  kind_->setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Fixed);
   for (const runs::FaultKind kind : kinds_) {
     const FaultWords words = fault_words(kind);
     kind_->addItem(to_qt(words.label) + "  –  " + intent_word(words.intent));
   }
   form->addRow(tr("&What"), kind_);
   meaning_ = new GrowingLabel;
+  meaning_->setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Preferred);
   form->addRow(QString(), meaning_);
   add_line("at", tr("&At"), tr("of the run, as in 12:30, 2h, 90min or noon"));
   clock_ = new QLabel;
@@ -106,6 +108,7 @@ void FaultDialog::add_line(const std::string& key, const QString& label, const Q
   } else {
     line.combo = new QComboBox;
     line.combo->setEditable(true);
+    line.combo->setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Fixed);  // as wide as the others
     line.combo->addItems(offers);
     line.text = line.combo->lineEdit();
     editor = line.combo;

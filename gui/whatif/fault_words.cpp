@@ -1,7 +1,9 @@
 #include "gui/whatif/fault_words.hpp"
 
+#include <algorithm>
 #include <array>
 #include <stdexcept>
+#include <utility>
 
 #include "gui/shared/figures.hpp"
 #include "models/runs/fault_kinds.hpp"
@@ -29,6 +31,40 @@ constexpr std::array server_kinds = {FaultKind::disk_server_down, FaultKind::dis
 constexpr std::array bond_kinds = {FaultKind::bond_down, FaultKind::bond_up};
 constexpr std::array rack_kinds = {FaultKind::rack_power_loss, FaultKind::rack_power_return};
 constexpr std::array site_kinds = {FaultKind::site_power_loss, FaultKind::site_power_return};
+
+// Of who has it, in a title.
+constexpr std::array<std::pair<FaultKind, std::string_view>, 30> fault_verbs{{
+    {FaultKind::host_crash, "crashes"},
+    {FaultKind::host_power_loss, "loses power"},
+    {FaultKind::host_hang, "hangs"},
+    {FaultKind::host_return, "returns"},
+    {FaultKind::lost_reply, "loses replies"},
+    {FaultKind::daemon_slow, "answers late"},
+    {FaultKind::link_down, "goes down"},
+    {FaultKind::link_up, "comes back"},
+    {FaultKind::link_flap, "flaps"},
+    {FaultKind::link_degraded, "degrades"},
+    {FaultKind::link_restored, "is restored"},
+    {FaultKind::switch_down, "fails"},
+    {FaultKind::switch_up, "comes back"},
+    {FaultKind::switch_blind, "goes blind"},
+    {FaultKind::switch_sighted, "sees again"},
+    {FaultKind::disk_server_down, "fails"},
+    {FaultKind::disk_server_up, "comes back"},
+    {FaultKind::bond_down, "goes down"},
+    {FaultKind::bond_up, "comes back"},
+    {FaultKind::rack_power_loss, "loses power"},
+    {FaultKind::rack_power_return, "has power again"},
+    {FaultKind::site_power_loss, "loses power"},
+    {FaultKind::site_power_return, "has power again"},
+    {FaultKind::brick_down, "fails"},
+    {FaultKind::brick_up, "comes back"},
+    {FaultKind::disk_lost, "loses its disk"},
+    {FaultKind::disk_full, "is full"},
+    {FaultKind::disk_freed, "has room again"},
+    {FaultKind::disk_slow, "slows down"},
+    {FaultKind::disk_mended, "is fast again"},
+}};
 
 }  // namespace
 
@@ -100,6 +136,12 @@ FaultWords fault_words(FaultKind kind) {
   return {};
 }
 
+std::string_view fault_verb(FaultKind kind) {
+  for (const auto& [one, verb] : fault_verbs)
+    if (one == kind) return verb;
+  return {};
+}
+
 QString fault_text(const runs::Fault& fault) {
   const std::string_view label = fault_words(fault.what).label;
   QString text =
@@ -160,6 +202,25 @@ std::vector<FaultKind> faults_of(const Inventory& inventory, PartKind kind,
     }
   }
   return kinds;
+}
+
+std::string_view what_may_happen(PartKind kind) {
+  switch (kind) {
+    case PartKind::site:
+    case PartKind::rack:
+      return "loses power";
+    case PartKind::vm:
+      return "moves";
+    case PartKind::volume:
+      return {};
+    default:
+      break;
+  }
+  const std::span<const FaultKind> kinds = kinds_about(kind);
+  const bool degrades = std::any_of(kinds.begin(), kinds.end(), [](FaultKind one) {
+    return fault_words(one).intent == FaultIntent::degrade;
+  });
+  return degrades ? "fails or degrades" : "fails";
 }
 
 std::string_view why_no_faults(PartKind kind) {

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <QString>
 #include <optional>
 #include <span>
 #include <string>
@@ -9,8 +10,6 @@
 #include "gui/recording/parts.hpp"
 #include "models/cloud/inventory.hpp"
 #include "models/runs/fault.hpp"
-
-#include <QString>
 
 namespace gemello::gui {
 
@@ -23,6 +22,8 @@ struct FaultWords {
   std::string_view meaning;  ///< one sentence
 };
 FaultWords fault_words(runs::FaultKind kind);
+/// What who has it does, in a title: "crashes".
+std::string_view fault_verb(runs::FaultKind kind);
 /// "Crash of kvm-01 at 2h for 10min".
 QString fault_text(const runs::Fault& fault);
 
@@ -43,6 +44,9 @@ std::span<const runs::FaultKind> kinds_about(PartKind kind);
 /// Those that strike this very part: not a rack in which nothing is, nor a name of several parts.
 std::vector<runs::FaultKind> faults_of(const Inventory& inventory, PartKind kind,
                                        const std::string& component);
+/// What a person can do to such a part, as in "What if sw1 ...": "fails", "fails or degrades",
+/// "loses power", "moves"; empty: nothing.
+std::string_view what_may_happen(PartKind kind);
 /// Why a part has no faults, and what to fail instead.
 std::string_view why_no_faults(PartKind kind);
 

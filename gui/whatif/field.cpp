@@ -1,8 +1,11 @@
 #include "gui/whatif/field.hpp"
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <stdexcept>
+#include <string_view>
+#include <utility>
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
@@ -14,6 +17,18 @@ namespace gemello::gui {
 namespace {
 
 using nlohmann::ordered_json;
+
+constexpr std::array<std::pair<std::string_view, std::string_view>, 10> usual_words{
+    {{"cpu", "CPU"},
+     {"vm", "VM"},
+     {"vms", "VMs"},
+     {"iqr", "IQR"},
+     {"mad", "MAD"},
+     {"io", "I/O"},
+     {"lan", "LAN"},
+     {"tcp", "TCP"},
+     {"bmc", "BMC"},
+     {"nic", "NIC"}}};
 
 // Quantities are told by the definition they refer to; a schema of ours has no other patterns.
 std::optional<FieldType> quantity_type(const ordered_json& target) {
@@ -148,6 +163,17 @@ ordered_json quantity_of_text(const std::string& text) {
   return text;
 }
 
+// The scenario's schema says units of percentages only, by their definition; shares by their keys.
+std::string number_unit(const ordered_json& schema, const ordered_json& target,
+                        const std::string& key) {
+  if (target.contains("x-unit")) return target["x-unit"].get<std::string>();
+  if (schema.value("$ref", "") == "#/definitions/percent") return "%";
+  const std::string_view end = "_share";
+  const bool is_share = target.value("type", "") == "number" && key.size() > end.size() &&
+                        key.compare(key.size() - end.size(), end.size(), end) == 0;
+  return is_share ? share_unit : "";
+}
+
 FieldNeeds needs_of(const ordered_json& said) {
   FieldNeeds needs;
   needs.key = said.at("key").get<std::string>();
@@ -174,6 +200,7 @@ Field field_of(const ordered_json& schema, const std::string& key) {
   if (target.contains("default"))
     field.fallback = target["default"].is_string() ? target["default"].get<std::string>()
                                                    : target["default"].dump();
+  field.unit = number_unit(schema, target, key);
   if (target.contains("x-needs")) field.needs = needs_of(target["x-needs"]);
   if (target.contains("minimum")) field.min = target["minimum"].get<double>();
   if (target.contains("maximum")) field.max = target["maximum"].get<double>();
@@ -206,9 +233,15 @@ Field field_of(const ordered_json& schema, const std::string& key) {
 }
 
 std::string label_of_key(const std::string& key) {
-  std::string label = key;
-  std::replace(label.begin(), label.end(), '_', ' ');
-  std::replace(label.begin(), label.end(), '-', ' ');
+  std::string label;
+  for (std::size_t at = 0; at <= key.size();) {
+    const std::size_t end = std::min(key.find_first_of("_-", at), key.size());
+    std::string word = key.substr(at, end - at);
+    for (const auto& [small, usual] : usual_words)
+      if (word == small) word = usual;
+    label += (at == 0 ? "" : " ") + word;
+    at = end + 1;
+  }
   if (!label.empty() && label[0] >= 'a' && label[0] <= 'z')
     label[0] = static_cast<char>(label[0] - 'a' + 'A');
   return label;

@@ -24,6 +24,8 @@ enum class FieldType : std::uint8_t {
   json,     ///< anything else, as JSON text
 };
 
+inline constexpr const char* share_unit = "share, 1 = 100 %";
+
 /// When a field counts at all: where it does not, saying it is an error.
 struct FieldNeeds {
   std::string key;                  ///< of its neighbour
@@ -39,6 +41,7 @@ struct Field {
   std::string key;  ///< in its object; of a form's root: empty
   FieldType type = FieldType::text;
   std::string description;
+  std::string unit;  ///< of a number: "moves", "%", "share, 1 = 100 %"; empty: none, or in the text
   bool required = false;
   std::vector<std::string> choices;
   std::vector<std::string> meanings;  ///< of the choices; may be fewer
@@ -58,7 +61,7 @@ struct Field {
 /// cannot make a field of becomes one of JSON text.
 Field field_of(const nlohmann::ordered_json& schema, const std::string& key = {});
 
-/// "memory overcommit, most": a key in words.
+/// "Memory overcommit", "CPU limit": a key in words.
 std::string label_of_key(const std::string& key);
 /// What may be typed: "0.1 to 100", "a duration, as in 90s or 2h".
 std::string range_text(const Field& field);

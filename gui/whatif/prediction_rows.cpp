@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <cstdlib>
 
 #include "gui/shared/figures.hpp"
 #include "models/runs/report.hpp"
@@ -16,6 +17,7 @@ using protocol::Prediction;
 using protocol::Verdict;
 
 constexpr std::size_t links_shown = 4;
+constexpr double told_noise_share = 5e-4;
 
 QString number_qt(double value) {
   return to_qt(runs::number_text(value));
@@ -26,10 +28,21 @@ QString field_of_action(const nlohmann::json& action, const char* key) {
   return found != action.end() && found->is_string() ? to_qt(found->get<std::string>()) : QString();
 }
 
-QString signed_text(double difference, const QString& unit) {
-  if (std::abs(difference) < 1e-9) return QObject::tr("no change");
-  return (difference > 0 ? "+" : "\u2212") + number_qt(std::abs(difference)) + " " + unit;
-}
+// A quantity of which both figures and their difference are told with the same decimals: what one
+// reads adds up.
+struct Told {
+  QString unit;
+  int decimals = 0;
+
+  long long steps(double value) const { return std::llround(value * std::pow(10, decimals)); }
+  QString text(long long steps) const {
+    QString number =
+        QString::number(static_cast<double>(steps) / std::pow(10, decimals), 'f', decimals);
+    while (number.contains(u'.') && (number.endsWith(u'0') || number.endsWith(u'.')))
+      number.chop(1);
+    return number + u' ' + unit;
+  }
+};
 
 // "8.1 % either way", or "50 % instead of 75 %": with the action and without it.
 QString either_text(const QString& with, const QString& without) {
@@ -37,17 +50,20 @@ QString either_text(const QString& with, const QString& without) {
                          : QObject::tr("%1 instead of %2").arg(with, without);
 }
 
-// Less is better of all three. What nobody would act on is no change.
-PredictionRow cost_row(const QString& label, const protocol::WithAndWithout& both,
-                       const QString& unit, double noise, Instant until) {
-  const double change = both.difference();
-  const double least = std::max(noise, 5e-4 * std::abs(both.without));
-  PredictionRow row{label, signed_text(std::abs(change) < least ? 0 : change, unit),
-                    QObject::tr("%1, up to %2")
-                        .arg(either_text(number_qt(both.with), number_qt(both.without)),
-                             time_text(until - origin)),
-                    Judgement::plain};
-  if (std::abs(change) >= least) row.judgement = change < 0 ? Judgement::good : Judgement::bad;
+// Less is better of all three. What nobody would act on is told, and neither good nor bad.
+PredictionRow cost_row(const QString& label, const protocol::WithAndWithout& both, const Told& told,
+                       Instant until) {
+  const long long with = told.steps(both.with), without = told.steps(both.without);
+  const long long change = with - without;
+  PredictionRow row{
+      label,
+      change == 0 ? QObject::tr("no change")
+                  : (change > 0 ? "+" : "\u2212") + told.text(std::llabs(change)),
+      QObject::tr("%1, up to %2")
+          .arg(either_text(told.text(with), told.text(without)), time_text(until - origin)),
+      Judgement::plain};
+  const bool matters = std::abs(both.difference()) >= told_noise_share * std::abs(both.without);
+  if (change != 0 && matters) row.judgement = change < 0 ? Judgement::good : Judgement::bad;
   return row;
 }
 
@@ -87,7 +103,7 @@ void add_links(const Prediction& prediction, std::vector<PredictionRow>& rows) {
                    [](const auto& a, const auto& b) { return a.load_mean > b.load_mean; });
   for (std::size_t i = 0; i < links.size() && i < links_shown; ++i)
     rows.push_back({i == 0 ? QObject::tr("Busiest links") : QString(),
-                    QObject::tr("%1 %").arg(number_qt(100 * links[i].load_mean)),
+                    QObject::tr("%1 % used").arg(number_qt(100 * links[i].load_mean)),
                     to_qt(links[i].link) + ", " + size_text(Bytes(std::llround(links[i].bytes))),
                     Judgement::plain});
 }
@@ -181,19 +197,18 @@ std::vector<PredictionRow> prediction_rows(const Prediction& prediction) {
   if (prediction.ended)
     rows.push_back({QObject::tr("Takes"), lasting_text(*prediction.ended - prediction.ordered),
                     QObject::tr("from %1 to %2")
-                        .arg(to_qt(to_text(prediction.ordered)), to_qt(to_text(*prediction.ended))),
+                        .arg(time_text(prediction.ordered), time_text(*prediction.ended)),
                     Judgement::plain});
   add_migration(prediction, rows);
   add_links(prediction, rows);
   add_hosts(prediction, rows);
   rows.push_back(capacity_row(prediction.survives_any_host));
   const Instant until = prediction.horizon;
-  rows.push_back(
-      cost_row(QObject::tr("Energy"), prediction.energy, QObject::tr("kWh"), 1e-3, until));
-  rows.push_back(
-      cost_row(QObject::tr("Lost"), prediction.lost, QObject::tr("VM-minutes"), 0.1, until));
-  rows.push_back(cost_row(QObject::tr("Short of CPU"), prediction.contended,
-                          QObject::tr("VM-minutes"), 0.1, until));
+  const Told energy{QObject::tr("kWh"), 3};
+  const Told minutes{QObject::tr("VM-minutes"), 1};
+  rows.push_back(cost_row(QObject::tr("Energy"), prediction.energy, energy, until));
+  rows.push_back(cost_row(QObject::tr("Service lost"), prediction.lost, minutes, until));
+  rows.push_back(cost_row(QObject::tr("Short of CPU"), prediction.contended, minutes, until));
   return rows;
 }
 

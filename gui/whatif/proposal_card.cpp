@@ -56,7 +56,6 @@ ProposalCard::ProposalCard(QWidget* parent) : QFrame(parent) {
   order_ = new QPushButton(tr("&Order"));
   branch_ = new QPushButton(tr("Order in a &branch"));
   forget_ = new QPushButton(tr("&Forget"));
-  order_->setToolTip(tr("Does it in this simulation, from its present on."));
   branch_->setToolTip(tr("Does it in a copy, beside this one, so that both can be compared."));
   connect(order_, &QPushButton::clicked, this, &ProposalCard::order);
   connect(branch_, &QPushButton::clicked, this, &ProposalCard::order_in_branch);
@@ -98,6 +97,9 @@ void ProposalCard::wait(const nlohmann::json& action, Instant at, bool may_order
   action_ = action;
   at_ = at;
   may_order_ = may_order;
+  order_->setToolTip(may_order ? tr("Does it in this simulation, from its present on.")
+                               : tr("The cursor is not at the present of a simulation: what is "
+                                    "past can be changed in a branch only."));
   title_->setText(tr("%1 at %2").arg(action_title(action), to_qt(to_text(at))));
   verdict_->setText(tr("Asking the simulation\u2026"));
   clear_rows();

@@ -2,6 +2,7 @@
 
 #include <QFormLayout>
 #include <QGroupBox>
+#include <QHBoxLayout>
 #include <QLabel>
 #include <QLineEdit>
 #include <QPlainTextEdit>
@@ -9,9 +10,11 @@
 #include <QVBoxLayout>
 #include <algorithm>
 #include <stdexcept>
+#include <utility>
 
 #include "gui/shared/figures.hpp"
 #include "gui/whatif/complaint_label.hpp"
+#include "gui/whatif/growing_label.hpp"
 #include "gui/whatif/quiet_combo.hpp"
 
 namespace gemello::gui {
@@ -25,6 +28,7 @@ struct SchemaForm::Row {
   QGroupBox* group = nullptr;     // of a section
   SchemaForm* section = nullptr;  // of a section, or of the variant that is chosen
   QVBoxLayout* place = nullptr;   // of a variant's section
+  QWidget* meaning = nullptr;     // of the variant that is chosen
   ComplaintLabel* complaint = nullptr;
   QWidget* box = nullptr;
   bool touched = false;
@@ -39,8 +43,31 @@ std::pair<std::string, std::string> split_place(const std::string& place) {
   return {place.substr(0, end), place.substr(std::min(end + (dot ? 1 : 0), place.size()))};
 }
 
-QString fallback_hint(const std::string& fallback) {
-  return fallback.empty() ? QString() : QObject::tr("default: %1").arg(to_qt(fallback));
+// Of a flag in the words of its choices.
+QString fallback_hint(const Field& field, const std::string& fallback) {
+  if (fallback.empty()) return {};
+  QString words = to_qt(fallback);
+  if (field.type == FieldType::flag)
+    words = fallback == "true" ? QObject::tr("yes") : QObject::tr("no");
+  return QObject::tr("default: %1").arg(words);
+}
+
+// What is said of a field where it stands: nobody hovers over each of twenty.
+GrowingLabel* make_help(const std::string& words) {
+  auto* help = new GrowingLabel;
+  help->setObjectName("help");
+  help->setForegroundRole(QPalette::PlaceholderText);
+  help->set_words(to_qt(words));
+  return help;
+}
+
+// "CPU demand ..., at most" is a sentence of its own here.
+std::string whole_sentence(std::string words) {
+  if (words.empty()) return words;
+  if (words[0] >= 'a' && words[0] <= 'z' && (words.size() < 2 || words[1] != '_'))
+    words[0] = static_cast<char>(words[0] - 'a' + 'A');
+  if (words.back() != '.') words += '.';
+  return words;
 }
 
 }  // namespace
@@ -66,12 +93,22 @@ void SchemaForm::add_row(QFormLayout* form, const Field& field) {
   const QString tip = to_qt(tooltip_text(field));
   row.complaint = new ComplaintLabel;
   row.box = new QWidget;
+  row.box->setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Preferred);
   row.box->setToolTip(tip);
   auto* column = new QVBoxLayout(row.box);
   column->setContentsMargins(0, 0, 0, 0);
   column->setSpacing(2);
-  column->addWidget(editor);
+  if (field.unit.empty()) {
+    column->addWidget(editor);
+  } else {
+    auto* line = new QHBoxLayout;
+    line->addWidget(editor, 1);
+    line->addWidget(new QLabel(to_qt(field.unit)));
+    column->addLayout(line);
+  }
   column->addWidget(row.complaint);
+  if (!field.description.empty() && row.group == nullptr)
+    column->addWidget(make_help(whole_sentence(field.description)));
   if (row.group != nullptr) {
     form->addRow(row.box);
     return;
@@ -100,7 +137,7 @@ QWidget* SchemaForm::make_editor(Row& row) {
       return row.json;
     default:
       row.text = new QLineEdit;
-      row.text->setPlaceholderText(fallback_hint(row.fallback));
+      row.text->setPlaceholderText(fallback_hint(row.field, row.fallback));
       connect(row.text, &QLineEdit::textChanged, this, [this, &row] { touch(row); });
       return row.text;
   }
@@ -108,7 +145,7 @@ QWidget* SchemaForm::make_editor(Row& row) {
 
 QWidget* SchemaForm::make_combo(Row& row) {
   row.combo = new QuietCombo;
-  if (!row.field.required) row.combo->addItem(fallback_hint(row.fallback), QString());
+  if (!row.field.required) row.combo->addItem(fallback_hint(row.field, row.fallback), QString());
   if (row.field.type == FieldType::flag) {
     row.combo->addItem(tr("yes"), QString("true"));
     row.combo->addItem(tr("no"), QString("false"));
@@ -124,6 +161,8 @@ QWidget* SchemaForm::make_section(Row& row) {
   row.group->setCheckable(!row.field.required);
   row.group->setChecked(row.field.required);
   auto* column = new QVBoxLayout(row.group);
+  if (!row.field.description.empty())
+    column->addWidget(make_help(whole_sentence(row.field.description)));
   row.section = new SchemaForm(row.field);
   column->addWidget(row.section);
   connect(row.section, &SchemaForm::changed, this, [this, &row] { touch(row); });
@@ -152,7 +191,11 @@ QWidget* SchemaForm::make_variant(Row& row) {
 
 // Each shape has fields of its own: the form beneath the name is made anew.
 void SchemaForm::choose_variant(Row& row, const OrderedJson& value) {
-  if (row.section != nullptr) row.section->deleteLater();
+  if (row.section != nullptr) {
+    row.section->hide();
+    row.section->deleteLater();
+  }
+  delete std::exchange(row.meaning, nullptr);
   row.section = nullptr;
   const std::string chosen = row.combo->currentData().toString().toStdString();
   const auto& choices = row.field.choices;
@@ -160,6 +203,10 @@ void SchemaForm::choose_variant(Row& row, const OrderedJson& value) {
   if (found == choices.end()) return;
   const auto index = static_cast<std::size_t>(found - choices.begin());
   row.combo->setToolTip(to_qt(row.field.meanings[index]));
+  if (!row.field.meanings[index].empty()) {
+    row.meaning = make_help(whole_sentence(row.field.meanings[index]));
+    row.place->addWidget(row.meaning);
+  }
   row.section = new SchemaForm(row.field.fields[index]);
   row.section->layout()->setContentsMargins(16, 0, 0, 0);
   if (value.is_object()) row.section->set_value(value);
@@ -342,9 +389,10 @@ void SchemaForm::set_fallbacks(const nlohmann::json& resolved) {
     } else if (row->json == nullptr && !row->field.required) {
       const QScopedValueRollback<bool> quiet(filling_, true);
       row->fallback = text_of_value(row->field, *found);
-      if (row->text != nullptr) row->text->setPlaceholderText(fallback_hint(row->fallback));
+      if (row->text != nullptr)
+        row->text->setPlaceholderText(fallback_hint(row->field, row->fallback));
       if (row->combo != nullptr && row->field.type != FieldType::variant)
-        row->combo->setItemText(0, fallback_hint(row->fallback));
+        row->combo->setItemText(0, fallback_hint(row->field, row->fallback));
     }
   }
   update_needs();

@@ -13,6 +13,7 @@
 #include <QTabWidget>
 #include <QUrl>
 #include <QVBoxLayout>
+#include <map>
 #include <utility>
 
 #include "gui/whatif/fault_words.hpp"
@@ -118,6 +119,7 @@ void MainWindow::make_centre() {
 // Two are opened to be compared.
 void MainWindow::open(const QStringList& paths) {
   if (paths.size() > 1) desk_->expect_together(run_path(paths[0]), run_path(paths[1]));
+  std::map<std::filesystem::path, std::size_t> times;
   for (const QString& path : paths) {
     const QFileInfo file(path);
     const std::filesystem::path place = path.toStdString();
@@ -126,13 +128,14 @@ void MainWindow::open(const QStringList& paths) {
       continue;
     }
     try {
-      if (file.isDir()) {
-        desk_->shelf().open_run(place);
+      const std::filesystem::path run = run_path(path);
+      if (file.isDir() || run != place) {
+        const std::size_t copy = times[std::filesystem::weakly_canonical(run)]++;
+        if (copy == 0 && paths.size() == 1) offer_again(run);
+        desk_->shelf().open_run(run, copy);
+        if (!file.isDir()) continue;
       } else if (is_session(place)) {
         restore(read_session(place));
-      } else if (file.fileName() == "run.json" || file.fileName() == "events.jsonl") {
-        desk_->shelf().open_run(place.parent_path());
-        continue;
       } else {
         desk_->shelf().open_scenario(place);
       }
@@ -142,6 +145,21 @@ void MainWindow::open(const QStringList& paths) {
     }
   }
   update_recent();
+}
+
+// It is shown, not read again: of a finished run nothing is new. Who means it says so.
+void MainWindow::offer_again(const std::filesystem::path& run) {
+  const auto open = desk_->shelf().find_run(run);
+  if (!open) return;
+  Notice notice;
+  notice.about = open;
+  notice.text = tr("%1 is open already, and shown.").arg(desk_->shelf().tree().find(*open)->title);
+  notice.offer = tr("Open it again, beside");
+  notice.on_offer = [this, run] {
+    desk_->expect_together(run, run);
+    desk_->shelf().open_run(run, 1);
+  };
+  messages_->say(notice);
 }
 
 void MainWindow::open_example() {
@@ -175,7 +193,16 @@ void MainWindow::greet_example() {
   notice.on_offer = [this, component] {
     desk_->fault(usual_fault(runs::FaultKind::switch_down, component, 12h, 1h));
   };
+  notice.about = hinted_ = branch->id;
+  hint_ = notice.text;
   messages_->say(notice);
+}
+
+// It is about a calm day that is looked at alone: not about another one, nor one in which something
+// was done.
+void MainWindow::drop_hint() {
+  hinted_.reset();
+  messages_->close_notices(std::exchange(hint_, {}));
 }
 
 void MainWindow::update_recent() {
@@ -252,6 +279,10 @@ PalettePopup& MainWindow::palette_popup() {
     palette_ = new PalettePopup(desk_->cursor(), desk_->selection(), this);
     connect(palette_, &PalettePopup::action_chosen, this, [this](const QString& id) {
       if (QAction* action = actions_->find(id)) action->trigger();
+    });
+    connect(palette_, &PalettePopup::time_chosen, this, [this](Instant at) {
+      desk_->player()->pause();
+      desk_->go_to(at);
     });
   }
   return *palette_;

@@ -90,7 +90,9 @@ class MainWindow : public QMainWindow {
   void connect_desk();
   void make_card();
   void arrange_docks();
+  void offer_again(const std::filesystem::path& run);
   void greet_example();
+  void drop_hint();
   void update_runs();
   void update_actions();
   void update_recent();
@@ -117,7 +119,7 @@ class MainWindow : public QMainWindow {
   void make_keeper();
   void take_over_others();
   void offer_kept(const std::vector<SessionRun>& runs, const QString& words);
-  void keep_not_restored(const std::vector<SessionRun>& runs);
+  void keep_not_restored(const std::vector<SessionRun>& runs, const QStringList& titles);
   void say(Urgency urgency, const QString& text, const QString& place = {});
   void say_input_error(const InputError& error);
 
@@ -143,8 +145,10 @@ class MainWindow : public QMainWindow {
   StatusLine* status_line_ = nullptr;
   PalettePopup* palette_ = nullptr;
   QMenu* recent_menu_ = nullptr;
-  std::filesystem::path example_;  // being opened
-  QByteArray layout_with_run_;     // while none is open
+  std::filesystem::path example_;   // being opened
+  std::optional<BranchId> hinted_;  // the example, while the bar says what can be done with it
+  QString hint_;
+  QByteArray layout_with_run_;  // while none is open
   QByteArray first_layout_;
   DockShare* dock_share_ = nullptr;
 };

@@ -49,6 +49,16 @@ nlohmann::json migration(const Recording& recording, VmId vm, HostId from, HostI
           {"to", host(to)}};
 }
 
+// A column beside its parent's has room for what is different only: "sw1 fails 12:00", "@ 6h".
+QString title_beside(const QString& title, const QString& other) {
+  for (const char* sign : {": ", " @ "}) {
+    const QString root = title.section(sign, 0, 0);
+    if (root == title || other.section(": ", 0, 0).section(" @ ", 0, 0) != root) continue;
+    return title.mid(root.size() + (sign[0] == ':' ? 2 : 1));
+  }
+  return title;
+}
+
 }  // namespace
 
 // ---- files ----------------------------------------------------------------------------------
@@ -200,9 +210,10 @@ void MainWindow::compare_figures() {
   if (beside == nullptr || !recording_beside)
     return pane->show_one(shown->title, shelf.figures(shown->id));
   const bool is_child = shown->parent == beside->id;
-  pane->show_two({beside->title, recording_beside, shelf.figures(beside->id)},
-                 {shown->title, recording, shelf.figures(shown->id)},
-                 is_child ? std::optional(shown->from) : std::nullopt);
+  pane->show_two(
+      {title_beside(beside->title, shown->title), recording_beside, shelf.figures(beside->id)},
+      {title_beside(shown->title, beside->title), recording, shelf.figures(shown->id)},
+      is_child ? std::optional(shown->from) : std::nullopt);
 }
 
 // ---- parts ----------------------------------------------------------------------------------

@@ -149,7 +149,9 @@ void MainWindow::arrange_docks() {
   dock("charts")->raise();
   resizeDocks({dock("tree")}, {width() * 2 / 9}, Qt::Horizontal);
   resizeDocks({dock("tree"), dock("branches")}, {height() * 3 / 4, height() / 5}, Qt::Vertical);
-  resizeDocks({dock("time"), dock("charts")}, {width() * 4 / 9, width() * 4 / 9}, Qt::Horizontal);
+  // Figures of two runs have more to say in a line than times have.
+  resizeDocks({dock("time"), dock("charts")}, {width() * 15 / 36, width() * 17 / 36},
+              Qt::Horizontal);
   dock_share_ = new DockShare(
       this, std::vector<QDockWidget*>{dock("time"), dock("events"), dock("hosts"), dock("vms"),
                                       dock("charts"), dock("compare"), dock("scenario")});

@@ -9,6 +9,8 @@
 
 #include "gui/charts/chart_board.hpp"
 #include "gui/charts/chart_panel.hpp"
+#include "gui/shared/figures.hpp"
+#include "gui/whatif/fault_words.hpp"
 #include "gui/window/glyph_icon.hpp"
 #include "gui/window/main_window.hpp"
 #include "gui/window/panes/palette_popup.hpp"
@@ -21,6 +23,13 @@ namespace {
 
 QKeySequence keys(const char* text) {
   return QKeySequence(QString::fromLatin1(text));
+}
+
+// A switch does not move, nor does a VM fail by itself.
+QString what_if_words(std::optional<Part> part) {
+  const std::string_view what = part ? what_may_happen(part->kind) : "fails";
+  if (what.empty()) return QObject::tr("&What about %1...");
+  return QObject::tr("&What if %2 %1...").arg(to_qt(what), "%1");
 }
 
 }  // namespace
@@ -137,30 +146,35 @@ void MainWindow::make_simulation_menu() {
 // What a part's menu offers, for who has chosen a part and looks for a deed: in the menu, in the
 // palette, and by the key that desktops have for such menus.
 void MainWindow::make_part_actions(QMenu* menu) {
-  const auto add = [this, menu](const char* id, const QString& text, const char* shortcut,
+  using Words = std::function<QString(std::optional<Part>)>;  // of the part, with %1 for its name
+  const auto add = [this, menu](const char* id, const Words& words, const char* shortcut,
                                 const std::function<void(Part)>& deed) {
-    QAction* action = actions_->add(menu, id, text, keys(shortcut), [this, deed] {
+    QAction* action = actions_->add(menu, id, words({}), keys(shortcut), [this, deed] {
       if (const auto part = desk_->selection()->part()) deed(*part);
     });
-    const auto name_it = [this, action, text] {
+    const auto name_it = [this, action, words] {
       const auto part = desk_->selection()->part();
       const RecordingPtr recording = desk_->present()->recording();
       const bool known = part && recording && recording->catalogue &&
                          part->index < recording->catalogue->count(part->kind);
       action->setEnabled(known);
-      action->setText(text.arg(known ? QString::fromStdString(recording->catalogue->name(*part))
-                                     : tr("the selected part")));
+      const QString name = known ? QString::fromStdString(recording->catalogue->name(*part))
+                                 : tr("the selected part");
+      action->setText(words(known ? part : std::nullopt).arg(name));
     };
     connect(desk_->selection(), &Selection::changed, action, name_it);
     connect(desk_.get(), &Desk::runs_changed, action, name_it);
     connect(desk_.get(), &Desk::state_changed, action, name_it);
     name_it();
   };
-  add("part.menu", tr("&What if %1 fails, degrades, moves..."), "Shift+F10",
+  const auto same = [](const QString& text) {
+    return [text](std::optional<Part>) { return text; };
+  };
+  add("part.menu", what_if_words, "Shift+F10",
       [this](Part part) { show_part_menu(part, place_of(part)); });
-  add("part.charts", tr("C&harts of %1"), "Ctrl+Alt+C",
+  add("part.charts", same(tr("C&harts of %1")), "Ctrl+Alt+C",
       [this](Part part) { show_charts_of(part); });
-  add("part.events", tr("E&vents about %1"), "Ctrl+Alt+E",
+  add("part.events", same(tr("E&vents about %1")), "Ctrl+Alt+E",
       [this](Part part) { show_events_of(part); });
 }
 

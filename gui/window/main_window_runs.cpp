@@ -20,6 +20,10 @@ void MainWindow::connect_desk() {
   RunShelf& shelf = desk->shelf();
   connect(desk, &Desk::runs_changed, this, &MainWindow::update_runs);
   connect(&shelf, &RunShelf::opened, this, &MainWindow::greet_example);
+  connect(&shelf, &RunShelf::closed, messages_, &MessageBar::close_about);
+  connect(&shelf.what_if(), &WhatIf::done, this, [this](int id) {
+    if (hinted_ == id) drop_hint();
+  });
   connect(desk, &Desk::state_changed, this, &MainWindow::update_actions);
   connect(desk, &Desk::said, messages_, &MessageBar::say);
   connect(&shelf, &RunShelf::said, messages_, &MessageBar::say);
@@ -61,6 +65,7 @@ void MainWindow::update_runs() {
   const Branch* shown = desk_->shown_branch();
   centre_->setCurrentWidget(shown == nullptr ? static_cast<QWidget*>(start_page_) : stage_);
   setWindowTitle(shown == nullptr ? tr("Gemello") : tr("%1 - Gemello").arg(shown->title));
+  if (hinted_ && (desk_->shown_id() != hinted_ || desk_->beside_id())) drop_hint();
   docks_->say_subject("tree", desk_->beside_id() ? shown->title : QString());
   // Without a run there is nothing to look at but the start page.
   if (shown == nullptr && layout_with_run_.isEmpty()) {
@@ -175,10 +180,8 @@ void MainWindow::offer_kept(const std::vector<SessionRun>& runs, const QString& 
   messages_->say(notice);
 }
 
-void MainWindow::keep_not_restored(const std::vector<SessionRun>& runs) {
+void MainWindow::keep_not_restored(const std::vector<SessionRun>& runs, const QStringList& titles) {
   keeper_->keep(runs);
-  QStringList titles;
-  for (const SessionRun& run : runs) titles.push_back(QString::fromStdString(run.title));
   Notice notice;
   notice.urgency = Urgency::warning;
   notice.text = tr("Could not be opened, and kept for the next start: %1.").arg(titles.join(", "));

@@ -17,6 +17,7 @@ namespace {
 constexpr const char* text_property = "gemello_text";
 constexpr const char* failure_property = "gemello_failure";
 constexpr const char* old_property = "gemello_old";
+constexpr const char* about_property = "gemello_about";
 
 // A sign beside the colour.
 QString sign_of_urgency(Urgency urgency) {
@@ -97,6 +98,7 @@ QFrame* MessageBar::make_row(const Notice& notice) {
   auto* row = new QFrame(this);
   row->setProperty(text_property, full_text(notice));
   row->setProperty(failure_property, notice.urgency != Urgency::note && notice.offer.isEmpty());
+  if (notice.about) row->setProperty(about_property, *notice.about);
   row->setFrameShape(QFrame::StyledPanel);
   row->setAutoFillBackground(true);
   row->setBackgroundRole(QPalette::AlternateBase);
@@ -144,6 +146,12 @@ void MessageBar::close_notices(const QString& text) {
     if (!text.isEmpty() && row->property(text_property).toString() != text) continue;
     take_away(i);
   }
+  if (column_->count() == 0) hide();
+}
+
+void MessageBar::close_about(int run) {
+  for (int i = column_->count() - 1; i >= 0; --i)
+    if (column_->itemAt(i)->widget()->property(about_property) == QVariant(run)) take_away(i);
   if (column_->count() == 0) hide();
 }
 

@@ -4,6 +4,7 @@
 #include <QString>
 #include <cstdint>
 #include <functional>
+#include <optional>
 
 class QVBoxLayout;
 
@@ -22,6 +23,7 @@ struct Notice {
   QString place;  ///< file and place in it; may be empty
   QString offer;  ///< the label of a button; may be empty
   std::function<void()> on_offer;
+  std::optional<int> about = {};  ///< a run: it goes when that is closed
 };
 
 /// A bar in the window for what would else be a box in the way: the newest on top, each until it is
@@ -38,6 +40,8 @@ class MessageBar : public QFrame {
   void say(const Notice& notice);
   /// Closes those with this text; all, if it is empty.
   void close_notices(const QString& text = {});
+  /// Closes what is about a run.
+  void close_about(int run);
   /// Something that was asked for was done: failures told before it was asked for leave. Those
   /// with an offer stay, for it may still be taken.
   void deed_succeeded();

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <fstream>
+#include <utility>
 
 #include "gui/window/session_paths.hpp"
 #include "models/cloud/json_reader.hpp"
@@ -17,6 +18,7 @@ constexpr const char* session_format = "gemello-session-1";
 
 nlohmann::ordered_json json_of_run(const SessionRun& run, const fs::path& folder) {
   nlohmann::ordered_json json{{"title", run.title}};
+  if (run.is_named) json["named"] = true;
   if (!run.folder.empty()) json["run"] = path_from(folder, run.folder);
   if (!run.file.empty()) json["scenario_file"] = path_from(folder, run.file);
   if (!run.scenario.is_null()) json["scenario"] = run.scenario;
@@ -29,6 +31,7 @@ SessionRun read_session_run(const JsonValue& value, std::size_t number, const fs
   JsonObject object = value.object();
   SessionRun run;
   run.title = object.at("title").string();
+  if (const auto found = object.find("named")) run.is_named = found->boolean();
   int kinds = 0;
   if (const auto found = object.find("run")) {
     run.folder = folder / found->string();
@@ -59,6 +62,11 @@ std::optional<std::size_t> read_number_of(JsonObject& object, std::string_view k
   if (!found) return std::nullopt;
   if (count == 0) found->fail("no run is open");
   return static_cast<std::size_t>(found->integer(0, static_cast<std::int64_t>(count) - 1));
+}
+
+// In whatever order their keys are.
+bool is_same(const nlohmann::ordered_json& one, const nlohmann::ordered_json& other) {
+  return nlohmann::json::parse(one.dump()) == nlohmann::json::parse(other.dump());
 }
 
 }  // namespace
@@ -97,21 +105,25 @@ void write_session(const SessionState& state, const fs::path& file) {
   runs::write_text_file(file, session_text(state, fs::absolute(file).parent_path()));
 }
 
-std::vector<SessionRun> unsaved_runs(const std::vector<SessionRun>& runs) {
-  std::vector<bool> wanted(runs.size());
-  for (std::size_t i = runs.size(); i-- > 0;) {
-    if (runs[i].is_unsaved()) wanted[i] = true;
-    if (wanted[i] && runs[i].parent) wanted[*runs[i].parent] = true;
-  }
-  std::vector<SessionRun> unsaved;
+std::vector<SessionRun> with_ancestors(const std::vector<SessionRun>& runs,
+                                       std::vector<bool> lost) {
+  for (std::size_t i = runs.size(); i-- > 0;)
+    if (lost[i] && runs[i].parent) lost[*runs[i].parent] = true;
+  std::vector<SessionRun> found;
   std::vector<std::size_t> places(runs.size());
   for (std::size_t i = 0; i < runs.size(); ++i) {
-    if (!wanted[i]) continue;
-    places[i] = unsaved.size();
-    unsaved.push_back(runs[i]);
-    if (runs[i].parent) unsaved.back().parent = places[*runs[i].parent];
+    if (!lost[i]) continue;
+    places[i] = found.size();
+    found.push_back(runs[i]);
+    if (runs[i].parent) found.back().parent = places[*runs[i].parent];
   }
-  return unsaved;
+  return found;
+}
+
+std::vector<SessionRun> unsaved_runs(const std::vector<SessionRun>& runs) {
+  std::vector<bool> unsaved(runs.size());
+  for (std::size_t i = 0; i < runs.size(); ++i) unsaved[i] = runs[i].is_unsaved();
+  return with_ancestors(runs, std::move(unsaved));
 }
 
 std::vector<SessionRun> joined_runs(std::vector<SessionRun> runs,
@@ -119,7 +131,9 @@ std::vector<SessionRun> joined_runs(std::vector<SessionRun> runs,
   std::vector<std::size_t> places;
   for (const SessionRun& one : more) {
     const auto same = std::find_if(runs.begin(), runs.end(), [&one](const SessionRun& there) {
-      return !one.is_unsaved() && there.folder == one.folder && there.file == one.file;
+      return there.folder == one.folder && there.file == one.file &&
+             is_same(there.scenario, one.scenario) &&
+             (!one.is_unsaved() || there.title == one.title);
     });
     places.push_back(static_cast<std::size_t>(same - runs.begin()));
     if (same != runs.end()) continue;

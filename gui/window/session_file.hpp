@@ -14,6 +14,7 @@ namespace gemello::gui {
 /// One thing that was open.
 struct SessionRun {
   std::string title;
+  bool is_named = false;              ///< by a person
   std::filesystem::path folder;       ///< of a finished run
   std::filesystem::path file;         ///< of a scenario that is saved there as it is
   nlohmann::ordered_json scenario;    ///< of a simulation whose scenario is saved nowhere
@@ -41,7 +42,10 @@ void write_session(const SessionState& state, const std::filesystem::path& file)
 
 /// Those that are saved nowhere, with all they branched off.
 std::vector<SessionRun> unsaved_runs(const std::vector<SessionRun>& runs);
-/// `more` after `runs`; a finished run or a saved scenario that is in both is there once.
+/// Those of `runs` that are `lost`, with all they branched off, so that they find their place.
+std::vector<SessionRun> with_ancestors(const std::vector<SessionRun>& runs, std::vector<bool> lost);
+/// `more` after `runs`; what is in both is there once: a finished run, a saved scenario, and what
+/// has the same title and scenario.
 std::vector<SessionRun> joined_runs(std::vector<SessionRun> runs,
                                     const std::vector<SessionRun>& more);
 

@@ -1,24 +1,30 @@
 #include "gui/window/start_page.hpp"
 
-#include <QCommandLinkButton>
 #include <QDir>
+#include <QEvent>
 #include <QFileInfo>
 #include <QFrame>
 #include <QLabel>
 #include <QListWidget>
 #include <QPushButton>
 #include <QVBoxLayout>
+#include <algorithm>
 
 #include "gui/window/recent_files.hpp"
+#include "gui/window/start_button.hpp"
 
 namespace gemello::gui {
 namespace {
 
+constexpr const char* size_property = "gemello_size";  // of its letters
+constexpr int column_width = 640;
+// What it is laid out for; of a larger window it has the same share, in larger letters.
+constexpr QSize usual_size{1200, 700};
+constexpr double growth_most = 2;
+
 QLabel* start_label(const QString& text, double size, QWidget* parent) {
   auto* label = new QLabel(text, parent);
-  QFont font = label->font();
-  font.setPointSizeF(font.pointSizeF() * size);
-  label->setFont(font);
+  label->setProperty(size_property, size);
   label->setWordWrap(true);
   return label;
 }
@@ -27,8 +33,7 @@ QLabel* start_label(const QString& text, double size, QWidget* parent) {
 
 StartPage::StartPage(QWidget* parent) : QWidget(parent) {
   auto* page = new QHBoxLayout(this);
-  auto* middle = new QWidget(this);
-  middle->setMaximumWidth(640);
+  auto* middle = middle_ = new QWidget(this);
   page->addStretch(1);
   page->addWidget(middle, 4);
   page->addStretch(1);
@@ -59,7 +64,7 @@ StartPage::StartPage(QWidget* parent) : QWidget(parent) {
   recent_->setAccessibleName(tr("Opened of late"));
   recent_->setFrameShape(QFrame::NoFrame);
   recent_->viewport()->setAutoFillBackground(false);
-  recent_->setMaximumHeight(180);
+  recent_->installEventFilter(this);
   column->addWidget(recent_title_);
   column->addWidget(recent_);
   busy_ = start_label({}, 1, middle);
@@ -73,18 +78,55 @@ StartPage::StartPage(QWidget* parent) : QWidget(parent) {
   });
   connect(recent_, &QListWidget::itemClicked, recent_, &QListWidget::itemActivated);
   set_recent({});
+  fit();
 }
 
 QPushButton* StartPage::add_button(const QString& text, const QString& meaning) {
-  return new QCommandLinkButton(text, meaning, this);
+  return new StartButton(text, meaning, middle_);
+}
+
+void StartPage::fit() {
+  const double growth = std::clamp(
+      std::min(double(width()) / usual_size.width(), double(height()) / usual_size.height()), 1.0,
+      growth_most);
+  if (growth == growth_) return;
+  growth_ = growth;
+  const double points = font().pointSizeF() * growth;
+  for (auto* one : middle_->findChildren<QWidget*>(QString(), Qt::FindDirectChildrenOnly)) {
+    const QVariant size = one->property(size_property);
+    QFont letters = one->font();
+    letters.setPointSizeF(points * (size.isValid() ? size.toDouble() : 1.0));
+    one->setFont(letters);
+  }
+  middle_->setMaximumWidth(static_cast<int>(column_width * growth));
+  recent_->setMaximumHeight(static_cast<int>(180 * growth));
+}
+
+void StartPage::resizeEvent(QResizeEvent* event) {
+  QWidget::resizeEvent(event);
+  fit();
+}
+
+// Return does at once what most come for.
+void StartPage::showEvent(QShowEvent* event) {
+  QWidget::showEvent(event);
+  if (example_->isEnabled()) example_->setFocus();
+}
+
+// With the focus it shows which of them Return opens.
+bool StartPage::eventFilter(QObject* object, QEvent* event) {
+  if (object == recent_ && event->type() == QEvent::FocusIn && recent_->currentRow() < 0)
+    recent_->setCurrentRow(0);
+  if (object == recent_ && event->type() == QEvent::FocusOut) recent_->setCurrentRow(-1);
+  return QWidget::eventFilter(object, event);
 }
 
 void StartPage::set_recent(const QStringList& paths) {
   recent_->clear();
   for (const QString& path : paths) {
     const QFileInfo file(path);
-    auto* item = new QListWidgetItem(
-        file.fileName() + "   " + short_path(QDir::toNativeSeparators(file.absolutePath())));
+    auto* item = new QListWidgetItem(file.fileName() + "   " +
+                                     short_path(QDir::toNativeSeparators(file.absolutePath())));
     item->setData(Qt::UserRole, path);
     item->setToolTip(path);
     recent_->addItem(item);

@@ -27,15 +27,25 @@ class StartPage : public QWidget {
 
   QPushButton* example_button() const { return example_; }
 
+  bool eventFilter(QObject* object, QEvent* event) override;
+
  signals:
   void example_asked();
   void run_asked();
   void scenario_asked();
   void path_asked(const QString& path);
 
+ protected:
+  void resizeEvent(QResizeEvent* event) override;
+  void showEvent(QShowEvent* event) override;
+
  private:
   QPushButton* add_button(const QString& text, const QString& meaning);
+  /// Letters and column as large as the page is.
+  void fit();
 
+  QWidget* middle_ = nullptr;
+  double growth_ = 0;
   QPushButton* example_ = nullptr;
   QLabel* example_hint_ = nullptr;
   QLabel* recent_title_ = nullptr;

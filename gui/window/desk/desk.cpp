@@ -35,6 +35,9 @@ void Desk::connect_shelf() {
   connect(&shelf_.simulations(), &Simulations::changed, this, [this](int id) {
     if (id == shown_id_ || id == beside_id_) emit state_changed();
   });
+  connect(&shelf_.tree(), &BranchTree::titled, this, [this](int id) {
+    if (id == shown_id_ || id == beside_id_) emit runs_changed();
+  });
   connect(&shelf_.simulations(), &Simulations::stopped, this, &Desk::stopped);
   connect(&shelf_, &RunShelf::branched, this, &Desk::what_if_made);
   connect(&shelf_, &RunShelf::reopened, this,
@@ -66,6 +69,7 @@ void Desk::show(BranchId id, std::optional<BranchId> beside) {
   const bool same_clock = shown_id_ && (beside == shown_id_ || id == shown_id_ ||
                                         id == beside_id_ || beside == beside_id_);
   shown_id_ = id;
+  if (beside == id) beside.reset();
   beside_id_ = beside;
   if (beside) last_beside_ = beside;
   watch_document();
@@ -88,19 +92,30 @@ void Desk::expect_together(const std::filesystem::path& first, const std::filesy
   together_ = {std::filesystem::weakly_canonical(first), std::filesystem::weakly_canonical(other)};
 }
 
-// The first on the left, whichever was read first.
+// The first on the left, whichever was read first; of one path twice what was opened of it last.
 bool Desk::show_together(BranchId id) {
   if (together_.empty()) return false;
+  const bool is_twice = together_[0] == together_[1];
   std::optional<BranchId> both[2];
-  for (const BranchId one : shelf_.open_ids())
-    for (std::size_t side = 0; side < 2; ++side)
-      if (const auto path = shelf_.path_of(one);
-          !path.empty() && std::filesystem::weakly_canonical(path) == together_[side])
-        both[side] = one;
+  for (const BranchId one : shelf_.open_ids()) {
+    const auto path = shelf_.path_of(one);
+    if (path.empty()) continue;
+    const auto whole = std::filesystem::weakly_canonical(path);
+    if (is_twice && whole == together_[0]) both[0] = std::exchange(both[1], one);
+    for (std::size_t side = 0; side < 2 && !is_twice; ++side)
+      if (whole == together_[side]) both[side] = one;
+  }
   if (id != both[0] && id != both[1]) return false;
   if (!both[0] || !both[1]) return false;
   together_.clear();
   show(*both[1], *both[0]);
+  if (is_twice)
+    emit said({Urgency::note,
+               tr("%1 is open twice, side by side: both are equal until one is changed.")
+                   .arg(beside_branch()->title),
+               {},
+               {},
+               {}});
   return true;
 }
 
@@ -298,6 +313,7 @@ void Desk::offer_simulating() {
   if (branch == nullptr || branch->document == nullptr || shelf_.is_simulated(branch->id)) return;
   const BranchId id = branch->id;
   Notice notice;
+  notice.about = id;
   notice.text = tr("The scenario was changed since this was simulated.");
   notice.offer = tr("Simulate it beside");
   notice.on_offer = [this, id] {

@@ -62,6 +62,7 @@ void RunShelf::connect_simulations() {
 
 void RunShelf::connect_tree() {
   connect(&branches_, &Branches::removing, this, &RunShelf::offer_to_reopen);
+  connect(tree_, &BranchTree::titled, this, &RunShelf::session_changed);
   connect(tree_, &QAbstractItemModel::rowsInserted, this,
           [this](const QModelIndex& above, int first, int last) {
             for (int row = first; row <= last; ++row) {
@@ -123,11 +124,16 @@ void RunShelf::take(BranchId id, const RecordingPtr& recording) {
 
 // ---- finished runs --------------------------------------------------------------------------
 
-void RunShelf::open_run(const fs::path& folder) {
+std::optional<BranchId> RunShelf::find_run(const fs::path& folder, std::size_t others) const {
   const fs::path whole = fs::weakly_canonical(folder);
   for (const auto& [id, open] : open_)
-    if (open.path == whole && open.recording) return emit opened(id);
-  read_run(whole, [this](std::optional<BranchId> id) {
+    if (open.path == whole && open.recording && others-- == 0) return id;
+  return std::nullopt;
+}
+
+void RunShelf::open_run(const fs::path& folder, std::size_t copies) {
+  if (const auto id = find_run(folder, copies)) return emit opened(*id);
+  read_run(fs::weakly_canonical(folder), [this](std::optional<BranchId> id) {
     if (id) emit opened(*id);
   });
 }
@@ -208,7 +214,8 @@ BranchId RunShelf::load_document(std::shared_ptr<ScenarioDocument> document,
   Branch branch;
   branch.parent = parent;
   branch.title = tree_->free_title(as == nullptr ? document->title() : to_qt(as->title));
-  branch.simulation = branch.title.toStdString();
+  branch.is_named = as != nullptr && as->is_named;
+  branch.simulation = tree_->free_simulation(branch.title);
   branch.document = std::move(document);
   branch.state = BranchState::loading;
   const Duration left = as == nullptr ? Duration::zero() : as->left;
@@ -271,7 +278,9 @@ void RunShelf::ask_load(BranchId id, const OnOpened& then) {
 
 void RunShelf::mark_simulated(BranchId id) {
   const Branch* branch = tree_->find(id);
-  if (branch != nullptr && branch->document) open_[id].simulated = branch->document->json();
+  if (branch == nullptr || !branch->document) return;
+  open_[id].simulated = branch->document->json();
+  branches_.retitle(id);
 }
 
 bool RunShelf::is_simulated(BranchId id) const {

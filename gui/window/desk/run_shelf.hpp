@@ -41,8 +41,12 @@ class RunShelf : public QObject {
   /// The figures of its recording; empty: none are known.
   std::vector<runs::Figure> figures(BranchId id) const;
 
-  /// A finished run, read on another thread: opened() or a notice follows.
-  void open_run(const std::filesystem::path& folder);
+  /// A finished run, read on another thread: opened() or a notice follows. One that is open is not
+  /// read again, unless so many `copies` of it are asked for besides.
+  void open_run(const std::filesystem::path& folder, std::size_t copies = 0);
+  /// Of what was read from there the one opened first, after so many others.
+  std::optional<BranchId> find_run(const std::filesystem::path& folder,
+                                   std::size_t others = 0) const;
   /// A scenario, simulated to its end: opened() or a notice follows. Errors: InputError.
   void open_scenario(const std::filesystem::path& file);
   /// A scenario that is open as a document, simulated as a branch of its own.
@@ -83,8 +87,9 @@ class RunShelf : public QObject {
   void reopened(int id);
   /// Something that session_runs() tells is another thing now.
   void session_changed();
-  /// Of a session, what is saved nowhere and could not be opened.
-  void not_restored(const std::vector<gemello::gui::SessionRun>& runs);
+  /// Of a session, what is saved nowhere and could not be opened, which has these titles; with what
+  /// it branched off.
+  void not_restored(const std::vector<gemello::gui::SessionRun>& runs, const QStringList& titles);
   void figures_came(int id);
   /// What is being opened, for people; empty: nothing is.
   void busy(const QString& what);

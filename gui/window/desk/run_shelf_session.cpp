@@ -49,6 +49,7 @@ RunShelf::~RunShelf() = default;
 std::optional<SessionRun> RunShelf::session_run(const Branch& branch) const {
   SessionRun run;
   run.title = branch.title.toStdString();
+  run.is_named = branch.is_named;
   if (branch.is_run()) {
     run.folder = branch.folder;
     return run;
@@ -138,13 +139,13 @@ void RunShelf::restore_next() {
   const std::size_t number = restoring_->ids.size();
   if (number == restoring_->runs.size()) {
     const std::unique_ptr<Restoring> done = std::move(restoring_);
-    std::vector<SessionRun> lost;
+    std::vector<bool> lost(number);
+    QStringList titles;
     for (std::size_t i = 0; i < number; ++i) {
-      if (done->ids[i] || !done->runs[i].is_unsaved()) continue;
-      lost.push_back(done->runs[i]);
-      lost.back().parent.reset();
+      lost[i] = !done->ids[i] && done->runs[i].is_unsaved();
+      if (lost[i]) titles.push_back(to_qt(done->runs[i].title));
     }
-    if (!lost.empty()) emit not_restored(lost);
+    if (!titles.isEmpty()) emit not_restored(with_ancestors(done->runs, lost), titles);
     done->then(done->ids);
     emit session_changed();
     return;
@@ -178,11 +179,15 @@ void RunShelf::nothing_simulates() {
   if (restoring_) restoring_->no_session = true;
 }
 
-// One that is open already is that one.
+// One that is open already is that one; of two that were open of a folder the second is another.
 void RunShelf::restore_run(const std::filesystem::path& folder, const OnOpened& next) {
-  for (const auto& [id, open] : open_)
-    if (open.recording && !open.path.empty() && open.path == folder) return next(id);
-  read_run(folder, next);
+  const std::size_t number = restoring_->ids.size();
+  const auto of_folder = [&folder](const SessionRun& run) { return run.folder == folder; };
+  const auto before =
+      std::count_if(restoring_->runs.begin(),
+                    restoring_->runs.begin() + static_cast<std::ptrdiff_t>(number), of_folder);
+  if (const auto id = find_run(folder, static_cast<std::size_t>(before))) return next(id);
+  read_run(std::filesystem::weakly_canonical(folder), next);
 }
 
 // A scenario that was saved nowhere still has no file of its own.

@@ -53,7 +53,8 @@ PalettePopup::PalettePopup(Cursor* cursor, Selection* selection, QWidget* parent
   auto* column = new QVBoxLayout(this);
   column->setContentsMargins(6, 6, 6, 6);
   query_ = new QLineEdit(this);
-  query_->setPlaceholderText(tr("Find anything: an action, a host, a VM, a fault, an event"));
+  query_->setPlaceholderText(
+      tr("Find anything: an action, a host, a VM, a fault, an event, a time (12:30)"));
   query_->setAccessibleName(tr("Find anything"));
   query_->installEventFilter(this);
   column->addWidget(query_);
@@ -97,7 +98,8 @@ void PalettePopup::ask(std::vector<PaletteModel::Action> actions) {
 void PalettePopup::say_if_nothing() {
   const bool nothing = model_.rowCount() == 0;
   nothing_->setText(
-      tr("Nothing is called \u201c%1\u201d: no action, no part of the cloud, no fault, no event.")
+      tr("Nothing is called \u201c%1\u201d: no action, no part of the cloud, no fault, no event; "
+         "nor is it a time, as 12:30, 90min, 1d 02:00 and noon are.")
           .arg(query_->text()));
   nothing_->setVisible(nothing);
   list_->setVisible(!nothing);
@@ -113,6 +115,10 @@ void PalettePopup::accept() {
   QDialog::accept();
   if (kind == PaletteKind::action) {
     emit action_chosen(action);
+    return;
+  }
+  if (kind == PaletteKind::time) {
+    emit time_chosen(Instant(Duration(at.toLongLong())));
     return;
   }
   if (at.isValid()) cursor_->set(Instant(Duration(at.toLongLong())));

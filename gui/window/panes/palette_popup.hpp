@@ -32,6 +32,8 @@ class PalettePopup : public QDialog {
 
  signals:
   void action_chosen(const QString& id);
+  /// A time that was typed; maybe outside of the run.
+  void time_chosen(gemello::Instant at);
 
  protected:
   bool eventFilter(QObject* watched, QEvent* event) override;

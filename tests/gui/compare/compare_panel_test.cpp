@@ -108,7 +108,7 @@ TEST(ComparePanel, DifferencesAreNotCutInANarrowPane) {
   auto first = recording_of("napoli-day", origin + 4h);
   auto other = recording_of("napoli-day", origin + 4h);
   panel.resize(520, 300);
-  panel.show({first, "napoli-day"}, {other, "napoli-day @ 12:00:00"});
+  panel.show({first, "napoli-day"}, {other, "@ 12:00:00"});
   panel.set_figures({figure_of("energy", 17.2, "kWh", "less")},
                     {figure_of("energy", 41.51, "kWh", "less")});
   panel.setVisible(true);
@@ -122,6 +122,34 @@ TEST(ComparePanel, DifferencesAreNotCutInANarrowPane) {
   for (int column = 0; column < view.model()->columnCount(); ++column)
     all += view.columnWidth(column);
   EXPECT_LE(all, view.viewport()->width());
+}
+
+// At 1280 pixels the pane has about 540; at 2560 it has 1150, of which no column takes most.
+TEST(ComparePanel, TitlesAreWholeAndNoColumnIsHuge) {
+  Cursor cursor;
+  cursor.set_range(origin, origin + 4h);
+  ComparePanel panel(&cursor);
+  panel.resize(540, 300);
+  panel.show({recording_of("napoli-day", origin + 4h), "napoli-day"},
+             {recording_of("napoli-day", origin + 4h), "sw1 fails 12:00"});
+  panel.set_figures({figure_of("energy", 17.2, "kWh", "less")},
+                    {figure_of("energy", 41.51, "kWh", "less")});
+  panel.setVisible(true);
+  QTest::qWait(20);
+  const QTableView& view = *panel.figures();
+  for (int column = FigureTable::first; column < FigureTable::column_count; ++column) {
+    const QString title = view.model()->headerData(column, Qt::Horizontal).toString();
+    EXPECT_GE(view.columnWidth(column), view.fontMetrics().horizontalAdvance(title) + 6)
+        << title.toStdString();
+  }
+  panel.resize(1150, 500);
+  QTest::qWait(20);
+  int all = 0;
+  for (int column = FigureTable::figure; column < FigureTable::column_count; ++column) {
+    all += view.columnWidth(column);
+    EXPECT_LT(view.columnWidth(column), 1150 * 2 / 5) << column;
+  }
+  EXPECT_NEAR(all, view.viewport()->width(), 2);
 }
 
 TEST(ComparePanel, ReadsTheLogsOfFinishedRuns) {

@@ -100,10 +100,15 @@ TEST_F(NoProgram, ASessionOpensWhatItCanAndKeepsTheRest) {
     EXPECT_THAT(words_of(other), HasSubstr("kept for the next start"));
     other.close();
   }
-  std::vector<SessionRun> kept;
-  for (const SessionRun& one : unsaved_runs(read_session(path("last-session.json")).runs))
-    if (one.is_unsaved()) kept.push_back(one);
-  EXPECT_EQ(kept.size(), 2U);
+  const std::vector<SessionRun> kept = unsaved_runs(read_session(path("last-session.json")).runs);
+  ASSERT_EQ(kept.size(), 3U);
+  EXPECT_FALSE(kept[0].folder.empty());
+  // Both know what they branched off, and when.
+  for (const std::size_t what_if : {1, 2}) {
+    EXPECT_TRUE(kept[what_if].is_unsaved());
+    EXPECT_EQ(kept[what_if].parent, 0U);
+    EXPECT_EQ(kept[what_if].left, what_if == 1 ? Duration(1h) : Duration(3h));
+  }
 }
 
 // A what-if of a finished run.

@@ -2,8 +2,10 @@
 
 #include <QPushButton>
 #include <QSignalSpy>
+#include <QTest>
 #include <QTreeView>
 
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include "tests/gui/whatif/whatif_support.hpp"
@@ -66,6 +68,29 @@ TEST(BranchPanel, TwoRunsAreComparedAndOneIsPutBesideWhatIsShown) {
   EXPECT_EQ(compared[0][0].toInt(), one);
   EXPECT_EQ(compared[0][1].toInt(), two);
   EXPECT_FALSE(panel_button(panel, "Put beside")->isEnabled());  // which of the two?
+}
+
+// The pane of a window of 1280 pixels: how each stands is in sight, and the title gives way.
+TEST(BranchPanel, ANarrowOneShowsHowEachStands) {
+  testing::FakeServer server;
+  Branches branches(server.ask());
+  BranchPanel panel(branches);
+  branches.add_simulation("a", "napoli-day: sw1 fails 12:00, kvm-01 crashes 14:00", origin,
+                          origin + 4h, origin + 4h, {});
+  panel.resize(280, 200);
+  panel.show();
+  QTest::qWait(20);
+  const QTreeView& tree = *panel.tree();
+  const int end =
+      tree.columnViewportPosition(BranchTree::state) + tree.columnWidth(BranchTree::state);
+  EXPECT_LE(end, tree.viewport()->width());
+  EXPECT_GE(tree.columnWidth(BranchTree::state), tree.fontMetrics().horizontalAdvance("ended"));
+  EXPECT_TRUE(tree.isColumnHidden(BranchTree::now));
+  EXPECT_THAT(tree.model()->index(0, 0).data(Qt::ToolTipRole).toString().toStdString(),
+              ::testing::HasSubstr("kvm-01 crashes 14:00\nended, at 04:00:00"));
+  panel.resize(900, 200);
+  QTest::qWait(20);
+  EXPECT_FALSE(tree.isColumnHidden(BranchTree::now));
 }
 
 }  // namespace

@@ -108,6 +108,18 @@ TEST(FaultDialog, GrowsForWhatItSays) {
   EXPECT_GE(seen, 2);  // what the kind means, and the complaint
 }
 
+// "until repaired" is what an empty one says.
+TEST(FaultDialog, EveryFieldIsAsWideAsTheFormAndShowsItsHint) {
+  FaultDialog dialog(testing::napoli_inventory(), PartKind::network_switch,
+                     usual_fault(FaultKind::switch_down, "sw1", 12h, std::nullopt), "What if?");
+  dialog.show();
+  QTest::qWait(20);
+  auto* lasts = dialog.findChild<QComboBox*>("for");
+  EXPECT_EQ(lasts->width(), dialog.findChild<QLineEdit*>("at")->width());
+  EXPECT_GT(lasts->lineEdit()->width(),
+            lasts->fontMetrics().horizontalAdvance(lasts->lineEdit()->placeholderText()));
+}
+
 TEST(FaultDialog, SaysAtTheFieldWhatTheReaderSaysAndDoesNotClose) {
   FaultDialog dialog(testing::napoli_inventory(), PartKind::inter_switch_link,
                      usual_fault(FaultKind::link_down, "sw1-sw2", 2h, {}), "Add");

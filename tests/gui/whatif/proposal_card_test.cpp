@@ -53,7 +53,7 @@ TEST(Prediction, SaysTimeDowntimeBytesLinksCapacityEnergyAndLosses) {
   // 2,621,239,296 bytes / 2^30 = 2.44 GiB.
   EXPECT_EQ(row_of(prediction, "Transferred").value, "2.44 GiB");
   EXPECT_EQ(row_of(prediction, "Transferred").note, "in 3 rounds");
-  EXPECT_EQ(row_of(prediction, "Busiest links").value, "90 %");  // the busiest first
+  EXPECT_EQ(row_of(prediction, "Busiest links").value, "90 % used");  // the busiest first
   EXPECT_THAT(row_of(prediction, "Busiest links").note.toStdString(),
               HasSubstr("kvm-01.eth0.down"));
   // 10,000 of 20,000 MHz asked after it, 15,000 at that instant without it.
@@ -67,8 +67,13 @@ TEST(Prediction, SaysTimeDowntimeBytesLinksCapacityEnergyAndLosses) {
   EXPECT_THAT(survives.note.toStdString(), HasSubstr("kvm-02"));
   EXPECT_EQ(row_of(prediction, "Energy").value, "+0.5 kWh");
   EXPECT_EQ(row_of(prediction, "Energy").judgement, Judgement::bad);
-  EXPECT_EQ(row_of(prediction, "Lost").value, "no change");
-  EXPECT_EQ(row_of(prediction, "Lost").judgement, Judgement::plain);
+  EXPECT_EQ(row_of(prediction, "Energy").note, "10.5 kWh instead of 10 kWh, up to 02:00:00");
+  EXPECT_EQ(row_of(prediction, "Service lost").value, "no change");
+  EXPECT_EQ(row_of(prediction, "Service lost").note, "0 VM-minutes either way, up to 02:00:00");
+  EXPECT_EQ(row_of(prediction, "Service lost").judgement, Judgement::plain);
+  EXPECT_EQ(row_of(prediction, "Short of CPU").value, "\u22125 VM-minutes");
+  EXPECT_EQ(row_of(prediction, "Short of CPU").note,
+            "3 VM-minutes instead of 8 VM-minutes, up to 02:00:00");
   EXPECT_EQ(row_of(prediction, "Short of CPU").judgement, Judgement::good);
 }
 
@@ -80,7 +85,23 @@ TEST(Prediction, IsAgainstTheSameInstantWithout) {
   prediction.energy = {1.43972, 1.44};  // 0.28 Wh of 1.44 kWh
   EXPECT_EQ(row_of(prediction, "Energy").value, "no change");
   EXPECT_EQ(row_of(prediction, "Energy").judgement, Judgement::plain);
-  EXPECT_EQ(row_of(prediction, "Energy").note, "1.44 either way, up to 02:00:00");
+  EXPECT_EQ(row_of(prediction, "Energy").note, "1.44 kWh either way, up to 02:00:00");
+}
+
+// 2.0004 and 2.0006 kWh read 2 and 2.001: that is +0.001 kWh, whatever lies between them; and of
+// 40 kWh 4 Wh are a change that is told, and that nobody would act on.
+TEST(Prediction, NoChangeStandsBesideTwoEqualFiguresOnly) {
+  Prediction prediction = move_of_db_server();
+  prediction.energy = {2.0006, 2.0004};
+  EXPECT_EQ(row_of(prediction, "Energy").value, "+0.001 kWh");
+  EXPECT_EQ(row_of(prediction, "Energy").note, "2.001 kWh instead of 2 kWh, up to 02:00:00");
+  prediction.energy = {39.996, 40};
+  EXPECT_EQ(row_of(prediction, "Energy").value, "\u22120.004 kWh");
+  EXPECT_EQ(row_of(prediction, "Energy").note, "39.996 kWh instead of 40 kWh, up to 02:00:00");
+  EXPECT_EQ(row_of(prediction, "Energy").judgement, Judgement::plain);
+  prediction.lost = {0.04, 0};
+  EXPECT_EQ(row_of(prediction, "Service lost").value, "no change");
+  EXPECT_EQ(row_of(prediction, "Service lost").note, "0 VM-minutes either way, up to 02:00:00");
 }
 
 TEST(Prediction, ARefusalSaysWhyAndNothingElse) {

@@ -3,6 +3,7 @@
 #include <QComboBox>
 #include <QFile>
 #include <QGroupBox>
+#include <QLabel>
 #include <QLineEdit>
 #include <QSignalSpy>
 #include <QTemporaryDir>
@@ -140,6 +141,43 @@ TEST(PolicySchema, HasEveryPolicyOfTheProgramWithItsOptions) {
   EXPECT_FALSE(idle_off.needs->met_by("false"));
   EXPECT_TRUE(idle_off.needs->met_by("true"));
   EXPECT_EQ(inner(*consolidate, "detector").fallback, "thr");
+}
+
+// What the program lists has no units: they are words of what it says of its options.
+TEST(PolicySchema, NumbersHaveUnits) {
+  const Field policy = field_of(policies_of_program(), "policy");
+  const auto unit = [&policy](const char* part, const char* name, const char* option) {
+    return inner(inner(inner(policy, part), name), option).unit;
+  };
+  EXPECT_EQ(unit("placement", "best-fit", "cpu_limit"), share_unit);
+  EXPECT_EQ(unit("placement", "quantile-fit", "deviations"), "standard deviations");
+  EXPECT_EQ(unit("rebalancing", "load-balance", "high"), share_unit);
+  EXPECT_EQ(unit("rebalancing", "load-balance", "hold"), "samples");
+  EXPECT_EQ(unit("rebalancing", "load-balance", "moves_per_host"), "moves");
+  EXPECT_EQ(unit("rebalancing", "consolidate", "iqr_safety"), "factor");
+  EXPECT_EQ(unit("rebalancing", "consolidate", "spare_hosts"), "hosts");
+  EXPECT_EQ(unit("rebalancing", "consolidate", "selection_seed"), "");
+  EXPECT_EQ(unit("failover", "restart-by-priority", "starts_in_flight"), "VMs");
+  // A duration's unit is in its text.
+  EXPECT_EQ(unit("rebalancing", "load-balance", "interval"), "");
+  EXPECT_EQ(inner(field_of_section("migration"), "throttle_max").unit, "%");
+  EXPECT_EQ(inner(field_of_section("migration"), "zero_page_share").unit, share_unit);
+  EXPECT_EQ(label_of_key("cpu_limit"), "CPU limit");
+  EXPECT_EQ(label_of_key("iqr_safety"), "IQR safety");
+  EXPECT_EQ(label_of_key("power-on"), "Power on");
+}
+
+TEST(SchemaForm, SaysOfEachOptionWhatItIsAndItsUnit) {
+  SchemaForm form(field_of(policies_of_program(), "policy"));
+  form.set_value(from_text(R"({"placement": "best-fit"})"));
+  QStringList words;
+  for (const QLabel* label : form.findChildren<QLabel*>()) words.push_back(label->text());
+  EXPECT_THAT(words, ::testing::Contains("CPU limit"));
+  EXPECT_THAT(words, ::testing::Contains("share, 1 = 100 %"));
+  EXPECT_THAT(words, ::testing::Contains(
+                         "CPU demand booked on a host, as a share of its capacity, at most."));
+  // A flag's default in the words of its choices.
+  EXPECT_EQ(form.findChild<QComboBox*>("wake")->itemText(0), "default: yes");
 }
 
 TEST(PolicySchema, WhatIsNoCatalogueIsRefused) {

@@ -85,6 +85,37 @@ TEST(Palette, SaysThatNothingWasFound) {
   EXPECT_TRUE(words->isHidden());
 }
 
+// Letters in order are in "Undo: switch down of sw1", which is not what noon is.
+TEST(Palette, ATimeIsGoneToFirst) {
+  QMainWindow window;
+  window.resize(800, 600);
+  const auto run = by_hand::napoli();
+  Cursor cursor;
+  cursor.set_range(run->start, run->end);
+  Selection selection;
+  PalettePopup palette(&cursor, &selection, &window);
+  std::vector<Instant> gone;
+  QObject::connect(&palette, &PalettePopup::time_chosen, [&](Instant at) { gone.push_back(at); });
+  palette.show_recording(run);
+  palette.ask({{"edit.undo", "Undo Switch down of sw1", ""}});
+  const auto first = [&](const char* typed) {
+    palette.query()->setText(typed);
+    return palette.model().index(0).data().toString().toStdString();
+  };
+  EXPECT_EQ(first("noon"), "Go to 12:00:00");
+  EXPECT_EQ(first("12:30"), "Go to 12:30:00");
+  EXPECT_EQ(first("90 min"), "Go to 01:30:00");
+  EXPECT_EQ(first("1d 08:00"), "Go to 1d 08:00:00");
+  EXPECT_EQ(first("undo"), "Undo Switch down of sw1");
+  EXPECT_EQ(first("02:10"), "Go to 02:10:00");
+  QTest::keyClick(palette.query(), Qt::Key_Return);
+  ASSERT_EQ(gone.size(), 1U);
+  EXPECT_EQ(gone[0], run->start + 2h + 10min);
+  // Without a run there is no time to go to.
+  palette.show_recording(nullptr);
+  EXPECT_EQ(first("12:30"), "");
+}
+
 TEST(TimePane, TimesStandBelowEachOtherBesideAScrollBar) {
   Desk desk("no such program");
   TimePane pane(&desk);

@@ -71,6 +71,19 @@ TEST(Messages, OfOldFailuresLeaveWhenTheNextDeedSucceeds) {
   EXPECT_EQ(bar.texts(), QStringList({"Of the new deed", "A hint"}));
 }
 
+TEST(Messages, AboutARunGoWithIt) {
+  MessageBar bar;
+  Notice hint;
+  hint.text = "What if sw1 fails?";
+  hint.about = 3;
+  bar.say(hint);
+  bar.say({Urgency::note, "Of nobody", {}, {}, {}});
+  bar.close_about(4);
+  EXPECT_EQ(bar.texts(), QStringList({"Of nobody", "What if sw1 fails?"}));
+  bar.close_about(3);
+  EXPECT_EQ(bar.texts(), QStringList({"Of nobody"}));
+}
+
 // ---- files ----------------------------------------------------------------------------------
 
 class Files : public ::testing::Test {
@@ -137,6 +150,49 @@ TEST(StartPage, OffersWhatWasOpenAndSaysWhyNot) {
   EXPECT_EQ(asked.toStdString(), "/runs/storm");
   page.set_example_missing("gone");
   EXPECT_FALSE(page.example_button()->isEnabled());
+}
+
+// Nothing but the keyboard: the example has the focus, is seen to have it, and Return opens it.
+TEST(StartPage, TheKeyboardBeginsAtTheExample) {
+  StartPage page;
+  page.resize(1000, 640);
+  page.show();
+  ASSERT_TRUE(QTest::qWaitForWindowActive(&page));
+  QPushButton* example = page.example_button();
+  EXPECT_TRUE(example->hasFocus());
+  const auto picture = [&] { return example->grab().toImage(); };
+  const QImage with_focus = picture();
+  QTest::keyClick(example, Qt::Key_Tab);
+  EXPECT_FALSE(example->hasFocus());
+  const QImage without = picture();
+  ASSERT_EQ(with_focus.size(), without.size());
+  int other = 0;
+  for (int y = 0; y < without.height(); ++y)
+    for (int x = 0; x < without.width(); ++x)
+      other += with_focus.pixel(x, y) != without.pixel(x, y) ? 1 : 0;
+  EXPECT_GT(other, 2 * (without.width() + without.height()));  // a frame, at the least
+  bool asked = false;
+  QObject::connect(&page, &StartPage::example_asked, [&] { asked = true; });
+  example->setFocus();
+  QTest::keyClick(example, Qt::Key_Return);
+  EXPECT_TRUE(asked);
+}
+
+// Twice as wide and high a page has letters twice as high: it is as full as a small one.
+TEST(StartPage, GrowsWithItsWindow) {
+  StartPage page;
+  page.resize(1200, 700);
+  page.show();
+  QTest::qWait(20);
+  const double small = page.example_button()->font().pointSizeF();
+  const int width = page.example_button()->width();
+  page.resize(2400, 1400);
+  QTest::qWait(20);
+  EXPECT_DOUBLE_EQ(page.example_button()->font().pointSizeF(), 2 * small);
+  // Twice 640 pixels, of which the layout's margins are not doubled.
+  EXPECT_NEAR(page.example_button()->width(), 2 * width, 30);
+  page.resize(800, 500);
+  EXPECT_DOUBLE_EQ(page.example_button()->font().pointSizeF(), small);
 }
 
 // ---- actions and docks ----------------------------------------------------------------------

@@ -115,8 +115,26 @@ TEST_F(SessionFile, WhatIsUnsavedComesWithWhatItBranchedOff) {
   const auto joined = joined_runs(open, unsaved);
   EXPECT_THAT(titles(joined), ElementsAre("other", "napoli (napoli)", "napoli @ 2h"));
   EXPECT_EQ(joined[2].parent, 1U);
-  // Two unsaved ones are two, however equal they are.
-  EXPECT_EQ(joined_runs(joined, unsaved).size(), 4U);
+  // What is kept with what could be opened of it is there once; changed since, it is another one.
+  EXPECT_EQ(joined_runs(joined, unsaved).size(), 3U);
+  auto changed = unsaved;
+  changed[1].scenario["duration"] = "5h";
+  EXPECT_EQ(joined_runs(joined, changed).size(), 4U);
+}
+
+// Of a run, its branch and a branch of that, the last one cannot be opened: it comes with both.
+TEST_F(SessionFile, WhatIsLostKnowsItsPlace) {
+  std::vector<SessionRun> runs(4);
+  runs[0].title = "other";
+  runs[1].title = "run";
+  runs[2].title = "branch";
+  runs[2].parent = 1;
+  runs[3].title = "branch of it";
+  runs[3].parent = 2;
+  const auto lost = with_ancestors(runs, {false, false, false, true});
+  EXPECT_THAT(titles(lost), ElementsAre("run", "branch", "branch of it"));
+  EXPECT_EQ(lost[1].parent, 0U);
+  EXPECT_EQ(lost[2].parent, 1U);
 }
 
 TEST(ScenarioFileName, IsTheBranchesOwn) {
