@@ -247,6 +247,10 @@ void Session::take_armed(const OperatorRequest& asked) {
   if (!armed) controller_.gate().arm(false);
   journal_.set_armed(world_.now(), armed, asked.operator_name);
   controller_.gate().arm(armed);
+  if (armed) {
+    controller_.ask_again();
+    wake_ = world_.now();
+  }
   say(fmt::format("{} by {}", armed ? "armed" : "DISARMED: nothing is begun from here on",
                   asked.operator_name));
 }

@@ -47,8 +47,10 @@ Instant Controller::tick(World& world) {
     hear_proofs(events, world.observe().data());
     return wake_ = next;
   }
-  // Woken for the lease alone there is nothing to decide, as if it led without one.
-  const bool news = !events.empty() || epoch_ != before || world.now() >= decides_at_;
+  // Woken for the lease alone there is nothing to decide. Some of what is seen has no event: that
+  // an unknown order left nothing, that a host is trusted again.
+  const bool news = !events.empty() || epoch_ != before || world.now() >= decides_at_ ||
+                    world.observe().published_at() > decided_on_;
   if (news) decides_at_ = decide(world, events);
   return wake_ = std::min(decides_at_, next);
 }
@@ -73,6 +75,7 @@ bool Controller::leads(World& world) {
 
 Instant Controller::decide(World& world, std::span<const Event> events) {
   const FleetView& snapshot = world.observe();
+  decided_on_ = snapshot.published_at();
   absorb(events, snapshot.data());
   in_flight_.settle(snapshot.published_at());
   resolve_unknowns(snapshot.data(), world.now());
@@ -220,7 +223,6 @@ void Controller::restore(ControllerState state) {
   memory_ = std::move(state.policy_memory);
   policy_.recall(memory_);
   wake_ = state.wake;
-  decides_at_ = origin;
 }
 
 void Controller::recover(World& world) {

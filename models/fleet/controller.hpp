@@ -48,6 +48,8 @@ class Controller {
   /// the world is told of them.
   void recover(World& world);
   Gate& gate() { return gate_; }
+  /// Decides at its next round, whatever it wanted before: a person has changed what it may do.
+  void ask_again() { decides_at_ = origin; }
   const InFlightTable& in_flight() const { return in_flight_; }
   std::span<const ProofOfDeath> proofs() const { return proofs_; }
 
@@ -75,7 +77,8 @@ class Controller {
   ActionId last_id_ = ActionId::none;
   std::string memory_;  // as the journal knows it
   Instant wake_ = never;
-  Instant decides_at_ = origin;  // that leads: when it has to, without news
+  Instant decides_at_ = origin;       // that leads: when it has to, without news
+  Instant decided_on_ = origin;       // the picture's publication
   Leadership* leadership_ = nullptr;  // null: it leads always
   Epoch epoch_ = Epoch::none;         // of the turn that it has begun
 };

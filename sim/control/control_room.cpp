@@ -86,6 +86,7 @@ struct ControlRoom::Seat {
   std::vector<std::pair<Instant, Event>> later;  // of its own orders
   Epoch noted = Epoch::none;
   Instant wake = never;
+  Instant seen = never;  // when what it saw last was published
 };
 
 ControlRoom::ControlRoom(const ControlSetup& setup)
@@ -221,10 +222,11 @@ void ControlRoom::run(Seat& seat) {
   const bool still = seat.controller && stands_still(seat);
   if (still && !seat.still)
     note("controller-down", {{"controller", seat.name}, {"cause", "its machine hangs"}});
+  if (seat.still && !still) seat.wake = now;
   seat.still = still;
   if (still || !up(seat)) {
     if (seat.controller && !still) stop(seat, "its machine is down");
-    seat.wake = never;
+    seat.wake = now + settings_.renew;  // nobody tells when it goes on
     return;
   }
   if (now < seat.down_until) {
@@ -236,10 +238,11 @@ void ControlRoom::run(Seat& seat) {
     note("controller-up", {{"controller", seat.name}});
   }
   for (const Order& order : std::exchange(seat.held, {})) deliver(seat, order);
-  // A process of its own wakes for what it hears and when it wanted to, not when another does. One
-  // that stood still comes to itself at once.
-  const bool asleep = seat.wake != never && now < seat.wake && !seat.world.has_events();
-  if (asleep) return note_turn(seat);
+  // A process of its own wakes for what it hears and sees and when it wanted to, not when another
+  // does.
+  const Instant seen = seat.world.observe().published_at();
+  if (now < seat.wake && !seat.world.has_events() && seen == seat.seen) return note_turn(seat);
+  seat.seen = seen;
   // Who sees an old picture only decides nothing and lets the turn go to one who sees.
   if (seat.missed) {
     seat.wake = now + settings_.renew;
@@ -256,6 +259,7 @@ void ControlRoom::run(Seat& seat) {
     seat.down_until = seat.wake = now + dead_for;
     return;
   }
+  if (now < seat.down_until) seat.wake = std::min(seat.wake, seat.down_until);  // froze in it
   note_turn(seat);
 }
 

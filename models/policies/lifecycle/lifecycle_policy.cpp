@@ -90,11 +90,12 @@ Decision LifecyclePolicy::decide_with(LifecycleMemory& memory, const FleetView& 
   hear(memory, events);
   if (memory.waiting.empty() && memory.retiring.empty()) {
     memory.woken.clear();
+    tries_at_ = never;
     return decision;
   }
   compare_with(memory, view);
   retire(memory, view, decision, reasons);
-  if (worth_trying(events)) {
+  if (worth_trying(events) || comes_due(memory, view)) {
     if (admission_.kinds.empty())
       deploy(memory, view, decision, reasons);
     else
@@ -104,8 +105,18 @@ Decision LifecyclePolicy::decide_with(LifecycleMemory& memory, const FleetView& 
     if (at > view.now()) decision.wake = std::min(decision.wake, at);
   };
   for (const auto& [vm, entry] : memory.waiting) wake_at(due(memory, view, vm));
+  tries_at_ = decision.wake;
   for (const auto& [vm, not_before] : memory.retiring) wake_at(not_before);
   return decision;
+}
+
+// The instant that it asked for may have an event of its own, which is no reason to try. A State
+// knows the first of them only.
+bool LifecyclePolicy::comes_due(const LifecycleMemory& memory, const FleetView& view) const {
+  if (view.now() >= tries_at_) return true;
+  return std::any_of(memory.waiting.begin(), memory.waiting.end(), [&](const auto& entry) {
+    return due(memory, view, entry.first) == view.now();
+  });
 }
 
 // What was refused was no attempt: no longer wait for it.

@@ -66,6 +66,7 @@ class LifecyclePolicy final : public RememberingPolicy<LifecycleMemory> {
               Reasons* reasons) const;
   void deploy(LifecycleMemory& memory, const FleetView& view, Decision& decision,
               Reasons* reasons) const;
+  bool comes_due(const LifecycleMemory& memory, const FleetView& view) const;
 
   void propose(LifecycleMemory& memory, const FleetView& view, const Deploy& deploy, Rationale why,
                Decision& decision, Reasons* reasons) const;
@@ -75,6 +76,7 @@ class LifecyclePolicy final : public RememberingPolicy<LifecycleMemory> {
   std::shared_ptr<const PlacementRule> rule_;
   PlacementOptions options_;
   AdmissionRule admission_;
+  Instant tries_at_ = never;  // when what waits comes due next
 };
 
 }  // namespace gemello::policies

@@ -199,9 +199,12 @@ TEST_F(ControllerAnswers, ALeaderWokenForItsLeaseAloneDecidesNothing) {
   world.advance(2s);
   controller.tick(told_world);
   EXPECT_EQ(policy.calls, first + 1) << "nothing has happened";
+  controller.ask_again();
+  controller.tick(told_world);
+  EXPECT_EQ(policy.calls, first + 2) << "a person asks";
   world.inject(OperatorAnswered{ActionId{1}, true, "Anna"});
   controller.tick(told_world);
-  EXPECT_EQ(policy.calls, first + 2);
+  EXPECT_EQ(policy.calls, first + 3);
 }
 
 // What a person approved is no proposal of this decision.

@@ -128,6 +128,20 @@ TEST_F(Lifecycle, AFailedDeployIsAskedAgainAfterAWhile) {
   EXPECT_EQ(last.wake, fleet.now + 60s);
 }
 
+// The wake that it asked for comes with an event that is no reason to try, or a little after it.
+TEST_F(Lifecycle, WhatComesDueIsTriedWhateverElseHappens) {
+  const Event nothing_to_it = event(fleet, HostSuspected{HostId(1)});
+  decide({wants("small")});
+  EXPECT_THAT(decide({sample()}), IsEmpty());
+  fleet.now += 29s;
+  EXPECT_THAT(decide({nothing_to_it}), IsEmpty());
+  fleet.now += 1s;
+  EXPECT_THAT(decide({nothing_to_it}), ElementsAre("deploy small on hv1"));
+  EXPECT_THAT(decide({sample()}), IsEmpty());
+  fleet.now += 61s;
+  EXPECT_THAT(decide({nothing_to_it}), ElementsAre("deploy small on hv1"));
+}
+
 TEST_F(Lifecycle, ADeployThatWorkedIsForgotten) {
   decide({wants("small")});
   begin(fleet, Deploy{fleet.vm("small"), HostId(0)});
