@@ -99,7 +99,7 @@ TEST_F(Room, ChartsHaveBothRunsAndSayWhichIsWhich) {
   ASSERT_TRUE(wait_for([&] { return !board->panels().empty(); }));
   const auto& entries = board->panels().front()->legend()->entries();
   ASSERT_EQ(entries.size(), 4U);
-  EXPECT_EQ(entries[0].text.toStdString(), "CPU asked for, @ 02:30:00");
+  EXPECT_EQ(entries[0].text.toStdString(), "CPU asked for, napoli-sample: sw2 fails 02:30");
   EXPECT_EQ(entries[1].text.toStdString(), "CPU asked for, napoli-sample");
   desk().show_beside({});
   ASSERT_TRUE(wait_for([&] { return board->panels().front()->legend()->entries().size() == 2; }));
