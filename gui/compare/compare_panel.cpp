@@ -37,7 +37,6 @@ QTableView* make_table(QAbstractItemModel* model) {
   view->setSelectionBehavior(QAbstractItemView::SelectRows);
   view->setEditTriggers(QAbstractItemView::NoEditTriggers);
   view->setAlternatingRowColors(true);
-  view->setWordWrap(false);
   view->setTextElideMode(Qt::ElideRight);
   view->horizontalHeader()->setMinimumSectionSize(8);
   view->horizontalHeader()->setTextElideMode(Qt::ElideMiddle);
@@ -85,6 +84,7 @@ class ColumnFitter : public QObject {
       widths[i] += room / static_cast<int>(widths.size()) +
                    (i == 0 ? room % static_cast<int>(widths.size()) : 0);
     for (std::size_t i = 0; i < shown.size(); ++i) view_->setColumnWidth(shown[i], widths[i]);
+    view_->resizeRowsToContents();  // what is longer than its column goes on below itself
   }
 
   QTableView* view_;

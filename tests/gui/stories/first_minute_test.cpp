@@ -84,6 +84,10 @@ TEST_F(FirstMinute, ASwitchThatDiesAtNoonStandsBesideTheCalmDay) {
   EXPECT_TRUE(wait_for([&] { return figures->isVisible() && figures->shows_two(); }));
   // Sub-second of the bonds' monitors is no decision of a policy: they all are equal.
   EXPECT_FALSE(figures->compare()->divergence().has_value());
+  const QString look = qEnvironmentVariable("GEMELLO_LOOK");
+  if (!look.isEmpty()) {
+    window().grab().save(look + "/noon.png");
+  }
 }
 
 TEST_F(FirstMinute, TheOfferedWhatIfIsOneClick) {

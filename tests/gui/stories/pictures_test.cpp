@@ -101,6 +101,8 @@ TEST_F(Pictures, AFailedSwitchIsSeenAndNothingElse) {
   desk().fault(usual_fault(runs::FaultKind::switch_down, "sw1", at - shown()->start, 1h));
   ASSERT_TRUE(wait_for([this] { return beside() != nullptr; })) << said();
   ASSERT_TRUE(wait_for_end()) << said();
+  // Those of a whole run come a moment after its end.
+  ASSERT_TRUE(wait_for([this] { return figure(shown(), "availability").has_value(); }));
   compare(grab(), "beside");
   desk().show_beside({});
   QApplication::processEvents();

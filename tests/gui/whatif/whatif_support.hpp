@@ -95,6 +95,7 @@ inline void look_at(QWidget& widget, const char* name) {
   QApplication::processEvents();
   widget.grab().save(QString("%1/%2_dark.png").arg(folder, name));
   QApplication::setPalette(before);
+  QApplication::processEvents();  // or the next picture is dark
 }
 
 }  // namespace gemello::gui::testing
