@@ -51,8 +51,14 @@ Instant Controller::tick(World& world) {
   // an unknown order left nothing, that a host is trusted again.
   const bool news = !events.empty() || epoch_ != before || world.now() >= decides_at_ ||
                     world.observe().published_at() > decided_on_;
-  if (news) decides_at_ = decide(world, events);
-  return wake_ = std::min(decides_at_, next);
+  Instant asked = decides_at_;
+  if (news) {
+    decides_at_ = never;
+    asked = decide(world, events);
+    // What the turn's end forbade is decided on again in the next round, whenever that is.
+    if (decides_at_ == never) decides_at_ = asked;
+  }
+  return wake_ = std::min(asked, next);
 }
 
 // Whether a turn is held; one that begins knows what the journal knows, and who was proven dead
@@ -184,6 +190,7 @@ Answer Controller::begin_if_allowed(World& world, std::optional<FleetView>& judg
   const Instant now = world.now();
   if (leadership_ != nullptr && !leadership_->may_begin(now)) {
     journal_.refusal(now, id, action, "the turn may end before the order is through", why);
+    decides_at_ = now;
     return Answer::refused;
   }
   // What is refused or held changes nothing that the Guard judges by.

@@ -245,12 +245,13 @@ TEST(SharedBooks, AnIntentThatTheStorageHoldsUpIsNeverBegun) {
   EXPECT_EQ(world.observe().state(it.cloud.vm("d")), VmState::requested);
 }
 
-/// Starts d as soon as the test says so, and as often as it is asked.
+/// Starts d as soon as the test says so, and as often as it is asked: at 10 s of its own wish.
 class StartsWhenTold final : public Policy {
  public:
   explicit StartsWhenTold(Action action) : action_(std::move(action)) {}
   Decision decide(const FleetView&, std::span<const Event>, Reasons*) override {
-    return {told ? std::vector<Action>{action_} : std::vector<Action>{}, never};
+    if (told) return {{action_}, never};
+    return {{}, origin + 10s};
   }
   bool told = false;
 
@@ -260,7 +261,7 @@ class StartsWhenTold final : public Policy {
 
 // A renewal is due after 10 s, the storage hangs, and the policy decides in the same round: nothing
 // can be written, so nothing is begun, and the turn of 60 s is kept. When the storage goes on, so
-// does the controller.
+// does the controller in its next round, though nobody asks it to.
 TEST(SharedBooks, AStallThatARenewalMetFirstCostsNoTurn) {
   Books it;
   gemello::testing::FakeWorld world(it.cloud.inventory, it.cloud.placement, {});
