@@ -85,15 +85,21 @@ TEST(Palette, SaysThatNothingWasFound) {
   EXPECT_TRUE(words->isHidden());
 }
 
-// Letters in order are in "Undo: switch down of sw1", which is not what noon is.
-TEST(Palette, ATimeIsGoneToFirst) {
+/// The palette of a window that shows the run made by hand.
+struct PaletteOfRun : ::testing::Test {
+  PaletteOfRun() {
+    window.resize(800, 600);
+    cursor.set_range(run->start, run->end);
+  }
   QMainWindow window;
-  window.resize(800, 600);
-  const auto run = by_hand::napoli();
+  const RecordingPtr run = by_hand::napoli();
   Cursor cursor;
-  cursor.set_range(run->start, run->end);
   Selection selection;
-  PalettePopup palette(&cursor, &selection, &window);
+  PalettePopup palette{&cursor, &selection, &window};
+};
+
+// Letters in order are in "Undo: switch down of sw1", which is not what noon is.
+TEST_F(PaletteOfRun, ATimeIsGoneToFirst) {
   std::vector<Instant> gone;
   QObject::connect(&palette, &PalettePopup::time_chosen, [&](Instant at) { gone.push_back(at); });
   palette.show_recording(run);
@@ -205,14 +211,7 @@ TEST(TimePane, RemembersHowTheUserSharedTheRoom) {
 }
 
 // A fault is gone to: its begin, and whom it strikes.
-TEST(Palette, AFaultTakesTheCursorAndTheSelectionToIt) {
-  QMainWindow window;
-  window.resize(800, 600);
-  const auto run = by_hand::napoli();
-  Cursor cursor;
-  cursor.set_range(run->start, run->end);
-  Selection selection;
-  PalettePopup palette(&cursor, &selection, &window);
+TEST_F(PaletteOfRun, AFaultTakesTheCursorAndTheSelectionToIt) {
   palette.show_recording(run);
   palette.ask({});
   palette.query()->setText("sw1-sw2 fault");
