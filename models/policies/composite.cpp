@@ -9,7 +9,7 @@
 #include <fmt/format.h>
 
 #include "models/cloud/json_reader.hpp"
-#include "models/cloud/json_text.hpp"
+#include "models/policies/memory_text.hpp"
 
 namespace gemello::policies {
 namespace {
@@ -133,17 +133,11 @@ std::string CompositePolicy::memory() const {
   return joined_;
 }
 
-// The parts' texts are JSON: reading them only to write them again costs more than deciding.
 std::string CompositePolicy::joined() const {
-  std::map<std::string_view, std::string_view> texts;
+  std::vector<std::pair<std::string_view, std::string>> texts;
   for (std::size_t i = 0; i < parts_.size(); ++i)
-    if (!texts_[i].empty()) texts[parts_[i].name] = texts_[i];
-  std::string all;
-  for (const auto& [name, text] : texts) {
-    all += (all.empty() ? '{' : ',') + json_quoted(name) + ':';
-    all += text;
-  }
-  return all.empty() ? all : all + '}';
+    if (!texts_[i].empty()) texts.emplace_back(parts_[i].name, texts_[i]);
+  return texts.empty() ? std::string() : object_text(std::move(texts));
 }
 
 void CompositePolicy::recall(std::string_view memory) {

@@ -1,6 +1,9 @@
 #include "models/policies/memory_text.hpp"
 
+#include <algorithm>
 #include <limits>
+
+#include "models/cloud/json_text.hpp"
 
 namespace gemello::policies {
 
@@ -15,6 +18,19 @@ VmId vm_named(const Inventory* inventory, std::string_view name) {
 
 HostId host_named(const Inventory* inventory, std::string_view name) {
   return inventory == nullptr ? HostId::none() : inventory->find_host(name);
+}
+
+std::string object_text(std::vector<std::pair<std::string_view, std::string>> members) {
+  std::sort(members.begin(), members.end(),
+            [](const auto& a, const auto& b) { return a.first < b.first; });
+  std::string all = "{";
+  for (const auto& [key, text] : members) {
+    if (all.size() > 1) all += ',';
+    all += json_quoted(key);
+    all += ':';
+    all += text;
+  }
+  return all += '}';
 }
 
 nlohmann::json write_woken(const Woken& woken, const Inventory& inventory) {

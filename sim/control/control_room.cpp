@@ -93,9 +93,7 @@ ControlRoom::ControlRoom(const ControlSetup& setup)
     : setup_(setup),
       way_(setup.by_way_of != nullptr ? *setup.by_way_of : *setup.world),
       settings_(*setup.scenario->controllers),
-      lease_(
-          lease_machines(setup),
-          [world = setup.world](MachineId from, MachineId to) { return world->reaches(from, to); }),
+      lease_(lease_machines(setup), *setup.world),
       journal_(*setup.journal),
       observer_(setup.inventory->find_machine(setup.scenario->detection.observer)) {
   for (std::size_t i = 0; i < settings_.seats.size(); ++i) {

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstdint>
 #include <functional>
 #include <optional>
 #include <utility>
@@ -7,20 +8,27 @@
 
 #include "models/cloud/ids.hpp"
 #include "models/fleet/leadership.hpp"
+#include "sim/world/sim_world.hpp"
 
 namespace gemello::sim {
 
 /// The lease's record on several machines: read and written where a majority of them is reached.
 class LeaseServers {
  public:
-  using Reaches = std::function<bool(MachineId from, MachineId to)>;
-  LeaseServers(std::vector<MachineId> servers, Reaches reaches)
-      : servers_(std::move(servers)), reaches_(std::move(reaches)) {}
+  /// world: borrowed.
+  LeaseServers(std::vector<MachineId> servers, const SimWorld& world)
+      : servers_(std::move(servers)), world_(world) {}
 
+  // Asked at each look of each controller; the network changes far less often.
   bool majority_from(MachineId client) const {
+    if (known_.size() <= client.index()) known_.resize(client.index() + 1);
+    Known& known = known_[client.index()];
+    const std::uint64_t version = world_.network_version();
+    if (known.at_version == version) return known.majority;
     std::size_t reached = 0;
-    for (const MachineId server : servers_) reached += reaches_(client, server) ? 1 : 0;
-    return 2 * reached > servers_.size();
+    for (const MachineId server : servers_) reached += world_.reaches(client, server) ? 1 : 0;
+    known = {version, 2 * reached > servers_.size()};
+    return known.majority;
   }
   const LeaseRecord& record() const { return record_; }
 
@@ -50,8 +58,13 @@ class LeaseServers {
 
  private:
   std::vector<MachineId> servers_;
-  Reaches reaches_;
+  const SimWorld& world_;
   LeaseRecord record_;
+  struct Known {
+    std::optional<std::uint64_t> at_version;
+    bool majority = false;
+  };
+  mutable std::vector<Known> known_;  // by client
 };
 
 }  // namespace gemello::sim

@@ -10,6 +10,7 @@
 #include "models/fleet/fleet_data.hpp"
 #include "models/runs/scenario.hpp"
 #include "sim/control/control_witness.hpp"
+#include "sim/swarm/vm_changes.hpp"
 #include "sim/world/sim_world.hpp"
 
 namespace gemello::swarm {
@@ -26,6 +27,7 @@ struct Sight {
   sim::SimWorld& world;
   const sim::Truth& truth;
   const FleetData& books;
+  const VmChanges& vms;  ///< since the instant settled before
   Instant now;
 };
 

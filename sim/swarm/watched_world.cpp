@@ -18,7 +18,7 @@ WatchedWorld::WatchedWorld(sim::SimWorld& world, const Inventory& inventory,
 }
 
 Sight WatchedWorld::sight() {
-  return {inventory_, scenario_, world_, truth_, world_.observe().data(), world_.now()};
+  return {inventory_, scenario_, world_, truth_, world_.observe().data(), vms_, world_.now()};
 }
 
 std::vector<Event> WatchedWorld::take_events() {
@@ -60,6 +60,7 @@ void WatchedWorld::dropped(const std::string& controller, ActionId id) {
 void WatchedWorld::settled() {
   ++instants_;
   const Sight seen = sight();
+  vms_.look(truth_, seen.books);
   for (const auto& audit : audits_) audit->settled(seen);
 }
 

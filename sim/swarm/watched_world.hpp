@@ -40,6 +40,7 @@ class WatchedWorld final : public World, public sim::ControlWitness {
   const Inventory& inventory_;
   const runs::Scenario& scenario_;
   sim::Truth truth_;
+  VmChanges vms_;
   std::vector<std::unique_ptr<Audit>> audits_;
   std::vector<Finding> findings_;
   std::uint64_t instants_ = 0;

@@ -55,6 +55,10 @@ bool SimWorld::reaches(MachineId from, MachineId to) const {
          network.both_ways(from, to, NetworkRole::management, {});
 }
 
+std::uint64_t SimWorld::network_version() const {
+  return parts_->network.version();
+}
+
 bool SimWorld::runs_processes(MachineId machine) const {
   const Core& core = parts_->core;
   const HostId host = parts_->host_on[machine.index()];
@@ -72,6 +76,10 @@ Truth SimWorld::truth() const {
 
 std::optional<ImageTruth> SimWorld::image(VmId vm) const {
   return parts_->storage.truth(vm);
+}
+
+int SimWorld::read_from(VmId vm) const {
+  return parts_->storage.read_from(vm);
 }
 
 void SimWorld::watch_images(ImageWitness* witness) {

@@ -76,6 +76,7 @@ class Monitor {
   void suspect(HostId host, const std::string& why);
   void lose(HostId host, const std::string& why);
   void hold(HostId host);
+  void trust(HostId host, bool by_time);
   /// How a host's heartbeats arrive while there is a way for them.
   struct Hearing {
     double loss = 0;         // of one beat, as planned for

@@ -77,16 +77,14 @@ void Monitor::judge(HostId host) {
   const bool was_shown = data_.hosts.suspected[i] != 0 || data_.hosts.flapping[i] != 0;
   data_.hosts.suspected[i] = is_suspected(detector) ? 1 : 0;
   data_.hosts.flapping[i] = is_flapping(detector, core_.now()) ? 1 : 0;
-  if (detector.phase != before.phase) {
+  const bool changed = detector.phase != before.phase;
+  if (changed) {
     const std::string why = cause(detector, seen, core_.now(), rule);
     if (detector.phase == DetectorPhase::lost) return lose(host, why);
     if (detector.phase != DetectorPhase::heard) return suspect(host, why);
     if (held) return hold(host);
-  } else if (was_shown && detector.phase == DetectorPhase::heard && !held) {
-    core_.note("host-trusted", [&] { return nlohmann::json{{"host", core_.name(host)}}; });
-    data_.published_at = core_.now();
-    core_.agenda.add(core_.now(), Due::tick);
   }
+  if (was_shown && detector.phase == DetectorPhase::heard && !held) trust(host, !changed);
 }
 
 // Of hosts that nobody watches (off, booting) no path is asked.
@@ -111,6 +109,14 @@ void Monitor::hold(HostId host) {
   core_.agenda.add(detector.held_until, Due::suspicion, host.index());
   suspect(host, fmt::format("flapping: seen again {} times within {}, held for {}",
                             detector.returns.size(), unparse(rule.within), unparse(rule.hold)));
+}
+
+// No event says so: what was held up by the doubt goes on by what is seen.
+void Monitor::trust(HostId host, bool by_time) {
+  if (by_time)
+    core_.note("host-trusted", [&] { return nlohmann::json{{"host", core_.name(host)}}; });
+  data_.published_at = core_.now();
+  core_.agenda.add(core_.now(), Due::tick);
 }
 
 void Monitor::lose(HostId host, const std::string& why) {

@@ -96,6 +96,8 @@ class SimWorld final : public World {
   /// Whether there is a way from a machine to another and back on the management network; of a
   /// machine to itself: whether it has power.
   bool reaches(MachineId from, MachineId to) const;
+  /// Grows with whatever may change what `reaches` answers.
+  std::uint64_t network_version() const;
   /// Whether processes run on this machine: it is up and, if it is a hypervisor, on and not hung.
   bool runs_processes(MachineId machine) const;
   /// Names of network parts that are down by a fault, as parts_of gives them.
@@ -105,6 +107,8 @@ class SimWorld final : public World {
   Truth truth() const;
   /// Nothing where the VM has no image.
   std::optional<ImageTruth> image(VmId vm) const;
+  /// The brick that whoever has a VM's image open reads it from, as image() has it; -1: none.
+  int read_from(VmId vm) const;
   /// Is told from now on what happens to images. Borrowed; null: nobody.
   void watch_images(ImageWitness* witness);
   /// Called when all that was due at an Instant has been handled, the controller's round included.

@@ -2,6 +2,9 @@
 
 #include <array>
 
+#include <fmt/format.h>
+
+#include "models/cloud/json_text.hpp"
 #include "models/policies/memory_text.hpp"
 
 namespace gemello::policies {
@@ -103,16 +106,38 @@ void read_copies(JsonObject& root, const Inventory* inventory, FailoverMemory& m
 }
 
 // Keys that most fleets never need are written only where there is something under them.
-void write_mendings(json& root, const FailoverMemory& memory, const Inventory& inventory) {
-  for (const VmId vm : memory.stopping) root["stopping"].push_back(inventory[vm].name);
+void add_mendings(std::vector<std::pair<std::string_view, std::string>>& members,
+                  const FailoverMemory& memory, const Inventory& inventory) {
+  json stopping, paused, copies;
+  for (const VmId vm : memory.stopping) stopping.push_back(inventory[vm].name);
   for (const auto& [vm, mending] : memory.paused)
-    root["paused"][inventory[vm].name] = write_mending(mending);
+    paused[inventory[vm].name] = write_mending(mending);
   for (const auto& [copy, mending] : memory.copies) {
     json entry = write_mending(mending);
     entry["vm"] = inventory[copy.first].name;
     entry["host"] = inventory[copy.second].name;
-    root["copies"].push_back(std::move(entry));
+    copies.push_back(std::move(entry));
   }
+  if (!stopping.is_null()) members.emplace_back("stopping", stopping.dump());
+  if (!paused.is_null()) members.emplace_back("paused", paused.dump());
+  if (!copies.is_null()) members.emplace_back("copies", copies.dump());
+}
+
+// In a storm this is most of the text, and it changes with each attempt.
+std::string recoveries_text(const std::map<VmId, FailoverMemory::Recovery>& vms,
+                            const Inventory& inventory) {
+  std::vector<std::pair<std::string_view, std::string>> members;
+  members.reserve(vms.size());
+  for (const auto& [vm, entry] : vms) {
+    const std::string host = entry.host.valid() ? inventory[entry.host].name : std::string();
+    members.emplace_back(
+        inventory[vm].name,
+        fmt::format(R"({{"asked":{},"cause":{},"failures":{},"gave_up":{},"host":{},)"
+                    R"("not_before_us":{},"since_us":{}}})",
+                    entry.asked, json_quoted(entry.cause), entry.failures, entry.gave_up,
+                    json_quoted(host), microseconds(entry.not_before), microseconds(entry.since)));
+  }
+  return object_text(std::move(members));
 }
 
 }  // namespace
@@ -161,13 +186,9 @@ FailoverMemory FailoverMemory::read(std::string_view text, const Inventory* inve
 
 std::string FailoverMemory::text(const Inventory& inventory) const {
   if (empty()) return {};
-  json root = {{"hosts", json::object()},
-               {"returned", json::object()},
-               {"vms", json::object()},
-               {"leaving", json::array()},
-               {"woken", write_woken(woken, inventory)}};
+  json hosts_lost = json::object();
   for (const auto& [host, entry] : hosts)
-    root["hosts"][inventory[host].name] = {
+    hosts_lost[inventory[host].name] = {
         {"incarnation", std::to_string(static_cast<std::uint64_t>(entry.incarnation))},
         {"since_us", microseconds(entry.since)},
         {"cause", entry.cause},
@@ -175,19 +196,18 @@ std::string FailoverMemory::text(const Inventory& inventory) const {
         {"fences", entry.fences},
         {"power_ons", entry.power_ons},
         {"not_before_us", microseconds(entry.not_before)}};
-  for (const auto& [host, at] : returned) root["returned"][inventory[host].name] = microseconds(at);
-  for (const auto& [vm, entry] : vms)
-    root["vms"][inventory[vm].name] = {
-        {"host", entry.host.valid() ? inventory[entry.host].name : ""},
-        {"cause", entry.cause},
-        {"since_us", microseconds(entry.since)},
-        {"failures", entry.failures},
-        {"not_before_us", microseconds(entry.not_before)},
-        {"asked", entry.asked},
-        {"gave_up", entry.gave_up}};
-  for (const VmId vm : leaving) root["leaving"].push_back(inventory[vm].name);
-  write_mendings(root, *this, inventory);
-  return root.dump();
+  json seen_again = json::object();
+  for (const auto& [host, at] : returned) seen_again[inventory[host].name] = microseconds(at);
+  json users_want_gone = json::array();
+  for (const VmId vm : leaving) users_want_gone.push_back(inventory[vm].name);
+  std::vector<std::pair<std::string_view, std::string>> members;
+  members.emplace_back("hosts", hosts_lost.dump());
+  members.emplace_back("returned", seen_again.dump());
+  members.emplace_back("vms", recoveries_text(vms, inventory));
+  members.emplace_back("leaving", users_want_gone.dump());
+  members.emplace_back("woken", write_woken(woken, inventory).dump());
+  add_mendings(members, *this, inventory);
+  return object_text(std::move(members));
 }
 
 }  // namespace gemello::policies

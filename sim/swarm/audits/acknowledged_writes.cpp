@@ -88,9 +88,9 @@ void AcknowledgedWrites::settled(const Sight& sight) {
   for (std::size_t vm = 0; vm < ledgers_.size(); ++vm) {
     const Ledger& ledger = ledgers_[vm];
     if (!ledger.judged) continue;
-    const auto image = world_.image(VmId(vm));
-    if (!image || image->read_from < 0) continue;
-    const auto from = static_cast<std::size_t>(image->read_from);
+    const int read_from = world_.read_from(VmId(vm));
+    if (read_from < 0) continue;
+    const auto from = static_cast<std::size_t>(read_from);
     for (const Writes& writes : ledger.writes)
       if (!writes.at_risk && !has_brick(writes.held, from))
         broken(sight.now,

@@ -17,18 +17,9 @@ Capacity::Capacity(Report report, const Inventory& inventory)
 // which is looked at each time that there is any.
 bool Capacity::changed(const Sight& sight) {
   const bool more = !sight.truth.open_actions->empty() || !sight.truth.copies->empty();
-  const bool changed = more || more_ || seen_.size() != size_.size();
+  const bool changed = more || more_ || sight.vms.moved();
   more_ = more;
-  seen_.resize(size_.size());
-  std::uint64_t different = 0;
-  for (std::size_t vm = 0; vm < size_.size(); ++vm) {
-    const runs::VmRecord& record = sight.truth.vms[vm];
-    const std::uint64_t now =
-        std::uint64_t{record.host.index()} << 32 | static_cast<std::uint64_t>(record.state);
-    different |= now ^ seen_[vm];
-    seen_[vm] = now;
-  }
-  return changed || different != 0;
+  return changed;
 }
 
 void Capacity::settled(const Sight& sight) {

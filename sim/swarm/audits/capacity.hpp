@@ -19,9 +19,7 @@ class Capacity final : public Audit {
   bool changed(const Sight& sight);
 
   std::vector<std::int64_t> room_, size_, used_;  // bytes, by host, by VM, by host
-  // As it was judged last: by VM, and whether guests move or have copies.
-  std::vector<std::uint64_t> seen_;  // host, state: packed, for it is compared at every instant
-  bool more_ = false;
+  bool more_ = false;  // as it was judged last: guests moved or had copies
 };
 
 }  // namespace gemello::swarm

@@ -89,26 +89,15 @@ bool NamedStates::hosts_changed(const Sight& sight) {
   return changed;
 }
 
-NamedStates::SeenVm NamedStates::seen(const Sight& sight, std::size_t vm) {
-  const runs::VmRecord& record = sight.truth.vms[vm];
-  const std::uint64_t shown_at = sight.books.vms.host[vm].index();
-  return {std::uint64_t{record.host.index()} << 32 | shown_at,
-          static_cast<std::uint32_t>(record.state) |
-              static_cast<std::uint32_t>(sight.books.vms.state[vm]) << 8 |
-              static_cast<std::uint32_t>(record.boot_end.has_value()) << 16};
-}
-
 void NamedStates::settled(const Sight& sight) {
-  const std::size_t count = sight.truth.vms.size();
-  const bool anew = hosts_changed(sight) || vms_.size() != count;
-  vms_.resize(count);
-  for (std::size_t i = 0; i < count; ++i) {
-    const SeenVm now = seen(sight, i);
-    if (!anew && ((now.places ^ vms_[i].places) | (now.states ^ vms_[i].states)) == 0) continue;
-    vms_[i] = now;
-    check_truth(sight, VmId(i));
-    check_books(sight, VmId(i));
-  }
+  const auto judge = [&](VmId vm) {
+    check_truth(sight, vm);
+    check_books(sight, vm);
+  };
+  if (hosts_changed(sight))
+    for (std::size_t vm = 0; vm < sight.truth.vms.size(); ++vm) judge(VmId(vm));
+  else
+    for (const VmId vm : sight.vms.changed()) judge(vm);
 }
 
 }  // namespace gemello::swarm

@@ -1,6 +1,5 @@
 #pragma once
 
-#include <cstdint>
 #include <vector>
 
 #include "sim/swarm/audit.hpp"
@@ -21,21 +20,13 @@ class NamedStates final : public Audit {
   void check_books(const Sight& sight, VmId vm) const;
   bool hosts_changed(const Sight& sight);
 
-  // All that the judgement of a VM follows from, as it was judged last.
+  // All that the judgement of VMs follows from besides what VmChanges keeps, as it was judged last.
   struct SeenHost {
     HostState state = HostState::off, shown = HostState::off;
     bool hung = false, silent = false;
     bool operator==(const SeenHost&) const = default;
   };
-  // Packed, for it is compared at every instant.
-  struct SeenVm {
-    std::uint64_t places = 0;  // host, host shown
-    std::uint32_t states = 0;  // state, state shown, boots
-  };
-  static SeenVm seen(const Sight& sight, std::size_t vm);
-
   std::vector<SeenHost> hosts_;
-  std::vector<SeenVm> vms_;
 };
 
 }  // namespace gemello::swarm

@@ -106,12 +106,23 @@ int Images::read_brick(VmId vm, MachineId client, BrickMask reached) const {
   if (named >= 0 && has_brick(good, static_cast<std::size_t>(named))) return named;
   if (set.settings.read_hash_mode == 0) return std::countr_zero(good);
   if (set.settings.read_hash_mode == 4) return nearest(set, client, good);
-  Stream draw(0, set.settings.read_hash_mode == 1
-                     ? core_.name(vm)
-                     : fmt::format("{}/{}", core_.name(vm), core_.inventory[client].name));
   const auto data = static_cast<std::uint64_t>(std::popcount(set.rule.data()));
-  const int hashed = nth(set.rule.data(), static_cast<int>(draw() % data));
+  const bool by_file = set.settings.read_hash_mode == 1;
+  const std::uint64_t hash = file_hash(vm, by_file ? MachineId() : client);
+  const int hashed = nth(set.rule.data(), static_cast<int>(hash % data));
   return has_brick(good, static_cast<std::size_t>(hashed)) ? hashed : std::countr_zero(good);
+}
+
+// Of the file, or of the file and who reads it. Names are the same for ever, and it is asked often.
+std::uint64_t Images::file_hash(VmId vm, MachineId client) const {
+  const auto [found, is_new] = hashes_.try_emplace({vm, client});
+  if (is_new) {
+    Stream draw(0, client.valid()
+                       ? fmt::format("{}/{}", core_.name(vm), core_.inventory[client].name)
+                       : core_.name(vm));
+    found->second = draw();
+  }
+  return found->second;
 }
 
 // Of equals the first. A brick in the client's own box is the nearest.

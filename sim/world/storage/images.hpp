@@ -2,8 +2,10 @@
 
 #include <array>
 #include <functional>
+#include <map>
 #include <set>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include <nlohmann/json.hpp>
@@ -114,6 +116,7 @@ class Images {
   void remember(Image& image, HostId host, BrickMask reached, double bytes, Instant since);
   double grow(VmId vm, BrickMask reached, double bytes);
   int nearest(const StorageMap::Set& set, MachineId client, BrickMask good) const;
+  std::uint64_t file_hash(VmId vm, MachineId client) const;
 
   Core& core_;
   const StorageMap& map_;
@@ -121,6 +124,7 @@ class Images {
   std::vector<std::vector<VmId>> by_set_;  // by set
   std::vector<double> used_, capacity_;    // by set
   std::function<void(ReplicaSetId)> stale_;
+  mutable std::map<std::pair<VmId, MachineId>, std::uint64_t> hashes_;  // of a file, and its client
 };
 
 /// Who wrote what, for the log.

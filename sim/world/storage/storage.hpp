@@ -66,6 +66,7 @@ class Storage final : public GuestDisks {
   void watch(ImageWitness* witness) { images_.witness = witness; }
   /// An image as it is; nothing where the VM has none.
   std::optional<ImageTruth> truth(VmId vm) const;
+  int read_from(VmId vm) const;
 
   std::string refuses(VmId vm, HostId host) const override;
   std::string locked(VmId vm, HostId host) const override;

@@ -91,9 +91,17 @@ std::optional<ImageTruth> Storage::truth(VmId vm) const {
   truth.open_at = image.open_at;
   if (!image.exists || !image.open_at.valid()) return truth;
   truth.reached = links_.reached(image.open_at, set);
-  if (images_.access(vm, truth.reached) == ImageAccess::granted)
-    truth.read_from = images_.read_brick(vm, core_.machine(image.open_at), truth.reached);
+  truth.read_from = read_from(vm);
   return truth;
+}
+
+int Storage::read_from(VmId vm) const {
+  if (!map_.any || !images_.has(vm)) return -1;
+  const Image& image = images_[vm];
+  if (!image.exists || !image.open_at.valid()) return -1;
+  const BrickMask reached = links_.reached(image.open_at, images_.set_of(vm));
+  if (images_.access(vm, reached) != ImageAccess::granted) return -1;
+  return images_.read_brick(vm, core_.machine(image.open_at), reached);
 }
 
 }  // namespace gemello::sim

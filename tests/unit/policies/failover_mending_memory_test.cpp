@@ -66,6 +66,34 @@ TEST_F(MendingMemory, ReadsBackWhatWasWritten) {
   EXPECT_EQ(back.text(fleet.inventory), text);
 }
 
+// Written by hand for speed, it is what nlohmann's writer makes of it: keys in its order ("hv10"
+// before "hv2"), texts escaped.
+TEST_F(MendingMemory, IsWrittenAsAJsonWriterDoes) {
+  fleet.inventory.hosts[hv1.index()].name = "hv10";
+  fleet.inventory.vms[a.index()].name = "z \"a\"\n\u00e9";
+  FailoverMemory memory;
+  memory.hosts[hv1] = {Incarnation{7}, origin + 1s, "said \"off\"", FencePhase::fencing, 2, 1,
+                       origin + 9s};
+  memory.hosts[hv2].cause = "silent";
+  memory.returned[hv1] = origin + 3s;
+  memory.returned[hv2] = origin + 4s;
+  memory.vms[a] = {hv2, "out of\tmemory\\", origin + 2s, 3, origin + 4s, true, true};
+  memory.vms[b] = {HostId::none(), "host-lost", origin + 2s};
+  memory.leaving = {a, c};
+  memory.stopping = {b};
+  memory.woken[hv2] = origin + 1min;
+  memory.paused[c] = {true, 1, fleet.now};
+  memory.copies[{a, hv2}] = {true, 3, fleet.now};
+  const std::string text = memory.text(fleet.inventory);
+  const auto read = nlohmann::json::parse(text);
+  EXPECT_EQ(read.dump(), text);
+  EXPECT_EQ(read["vms"][fleet.inventory[a].name].dump(),
+            R"({"asked":true,"cause":"out of\tmemory\\","failures":3,"gave_up":true,"host":"hv2",)"
+            R"("not_before_us":4000000,"since_us":2000000})");
+  EXPECT_EQ(read["vms"][fleet.inventory[b].name]["host"], "");
+  EXPECT_EQ(read.size(), 8U);
+}
+
 // Asked before the restart, ended since without effect: the back-off goes on where it was.
 TEST_F(MendingMemory, AnotherLifeGoesOnWithIt) {
   fleet.leave_copy(a, hv2, VmState::running);
