@@ -110,6 +110,19 @@ bool is_list_of_names(const ordered_json& target) {
   return items.value("type", "") == "string" || items.contains("enum");
 }
 
+// Who types a list of objects as JSON must know their keys.
+std::string words_of_entries(const ordered_json& target) {
+  if (target.value("type", "") != "array" || !target.contains("items")) return {};
+  const ordered_json items = schema_target(target["items"]);
+  if (!items.contains("properties")) return {};
+  Field entry;
+  add_properties(items, entry);
+  std::string words;
+  for (const Field& one : entry.fields)
+    words += fmt::format("\n\u2013 {}{}: {}", one.key, one.required ? " *" : "", one.description);
+  return words;
+}
+
 [[noreturn]] void complain_range(const Field& field) {
   throw std::invalid_argument("must be " + range_text(field));
 }
@@ -228,6 +241,7 @@ Field field_of(const ordered_json& schema, const std::string& key) {
       field.choices.push_back(one.get<std::string>());
   } else {
     field.type = simple_type(target);
+    field.description += words_of_entries(target);
   }
   return field;
 }

@@ -14,8 +14,6 @@
 namespace gemello::gui {
 namespace {
 
-constexpr std::array<std::string_view, 5> counted_words = {"moves", "samples", "attempts", "VMs",
-                                                           "hosts"};
 constexpr std::array<std::string_view, 2> needs_words = {" is ", " not "};
 
 // "detector is lr or lrr", "manage_power not false".
@@ -35,28 +33,6 @@ OrderedJson option_needs(const std::string& text) {
   throw std::invalid_argument(fmt::format("'{}' is no condition", text));
 }
 
-// The program lists no units: what an option counts is a word of its meaning.
-std::string option_unit(const std::string& type, const std::string& meaning) {
-  const auto says = [&meaning](std::string_view word) {
-    return meaning.find(word) != std::string::npos;
-  };
-  if (type == "ratio") {
-    if (says("share") || says("imbalance") || says("full rate")) return share_unit;
-    if (says("standard deviations")) return "standard deviations";
-    return says("factor") || says(" * ") ? "factor" : "";
-  }
-  if (type != "integer") return {};
-  std::string unit;
-  std::size_t first = std::string::npos;
-  for (const std::string_view word : counted_words) {
-    const std::size_t at = meaning.find(word);
-    if (at >= first) continue;
-    first = at;
-    unit = word;
-  }
-  return unit;
-}
-
 OrderedJson option_schema(const OrderedJson& option) {
   const auto type = option.at("type").get<std::string>();
   OrderedJson schema = {{"description", option.at("meaning")}};
@@ -74,8 +50,8 @@ OrderedJson option_schema(const OrderedJson& option) {
     throw std::invalid_argument(fmt::format("'{}' is no type of an option", type));
   }
   schema["default"] = option.at("default");
-  const std::string unit = option_unit(type, option.at("meaning").get<std::string>());
-  if (!unit.empty()) schema["x-unit"] = unit;
+  if (const auto unit = option.value("unit", std::string()); !unit.empty())
+    schema["x-unit"] = unit == "share" ? share_unit : unit;
   if (option.contains("needs"))
     schema["x-needs"] = option_needs(option["needs"].get<std::string>());
   return schema;

@@ -7,6 +7,7 @@
 #include <QLineEdit>
 #include <QPlainTextEdit>
 #include <QScopedValueRollback>
+#include <QTextDocument>
 #include <QVBoxLayout>
 #include <algorithm>
 #include <stdexcept>
@@ -61,6 +62,13 @@ GrowingLabel* make_help(const std::string& words) {
   return help;
 }
 
+// A form has many texts of which little is said: each is as high as it needs, within limits.
+void fit_height(QPlainTextEdit& text) {
+  const int lines = std::clamp(text.blockCount(), 2, 7);
+  const int margin = qRound(text.document()->documentMargin()) + text.frameWidth();
+  text.setFixedHeight(lines * text.fontMetrics().lineSpacing() + 2 * margin);
+}
+
 // "CPU demand ..., at most" is a sentence of its own here.
 std::string whole_sentence(std::string words) {
   if (words.empty()) return words;
@@ -107,7 +115,8 @@ void SchemaForm::add_row(QFormLayout* form, const Field& field) {
     column->addLayout(line);
   }
   column->addWidget(row.complaint);
-  if (!field.description.empty() && row.group == nullptr)
+  const bool says_it_itself = row.group != nullptr || row.place != nullptr;
+  if (!field.description.empty() && !says_it_itself)
     column->addWidget(make_help(whole_sentence(field.description)));
   if (row.group != nullptr) {
     form->addRow(row.box);
@@ -131,9 +140,12 @@ QWidget* SchemaForm::make_editor(Row& row) {
     case FieldType::json:
       row.json = new QPlainTextEdit;
       row.json->setTabChangesFocus(true);
-      row.json->setMaximumHeight(110);
       row.json->setPlaceholderText(tr("JSON"));
-      connect(row.json, &QPlainTextEdit::textChanged, this, [this, &row] { touch(row); });
+      fit_height(*row.json);
+      connect(row.json, &QPlainTextEdit::textChanged, this, [this, &row] {
+        fit_height(*row.json);
+        touch(row);
+      });
       return row.json;
     default:
       row.text = new QLineEdit;
@@ -181,6 +193,8 @@ QWidget* SchemaForm::make_variant(Row& row) {
   row.place = new QVBoxLayout(all);
   row.place->setContentsMargins(0, 0, 0, 0);
   row.place->addWidget(row.combo);
+  if (!row.field.description.empty())
+    row.place->addWidget(make_help(whole_sentence(row.field.description)));
   choose_variant(row, nullptr);
   connect(row.combo, &QComboBox::currentIndexChanged, this, [this, &row] {
     choose_variant(row, nullptr);

@@ -7,6 +7,7 @@
 #include <QStackedWidget>
 #include <QVBoxLayout>
 #include <algorithm>
+#include <utility>
 
 #include "gui/shared/figures.hpp"
 #include "gui/whatif/complaint_label.hpp"
@@ -24,7 +25,12 @@ bool has_its_own_window(const std::string& key) {
 
 Field scenario_field(const std::optional<OrderedJson>& policies) {
   OrderedJson schema = scenario_schema();
-  if (policies) schema["properties"]["policy"] = *policies;
+  OrderedJson& policy = schema["properties"]["policy"];
+  if (policies) {
+    OrderedJson known = *policies;
+    known["description"] = policy["description"];
+    policy = std::move(known);
+  }
   Field root = field_of(schema);
   for (Field& one : root.fields)
     if (one.key == "policy" || one.key == "workload") one.required = true;

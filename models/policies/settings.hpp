@@ -23,6 +23,7 @@ struct OptionInfo {
   std::string_view doc;
   double min = 0;  ///< of a ratio or an integer
   double max = 0;
+  std::string_view unit{};  ///< of these: "share" (1: 100 %), "moves"; empty: it has none
   std::span<const std::string_view> choices{};
   /// The option does nothing while option `needs` has the value `needs_not`, or none of
   /// `needs_one_of` if there are some: setting it then is an error. Empty: it always counts.

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cstdlib>
+#include <map>
 #include <set>
 #include <sstream>
 #include <string>
@@ -16,6 +17,7 @@
 namespace gemello::cli {
 namespace {
 
+using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 
 std::string output(bool json) {
@@ -106,6 +108,34 @@ TEST(PoliciesCommand, JsonDefaultsAreAcceptedByTheRegistry) {
     }
   }
   EXPECT_EQ(others, 4U);  // three detectors' safeties and a selection's seed
+}
+
+// Of what a number is: the meanings say it in words, a form needs it as a word. Two have none: an
+// index between two descriptions, and a seed.
+TEST(PoliciesCommand, JsonHasTheUnitsOfNumbers) {
+  const auto all = nlohmann::json::parse(output(true));
+  std::set<std::string> without;
+  std::map<std::string, std::set<std::string>> units;
+  for (const auto& listed : all)
+    for (const auto& policy : listed)
+      for (const auto& option : policy["options"]) {
+        const bool number = option["type"] == "ratio" || option["type"] == "integer";
+        EXPECT_TRUE(number || !option.contains("unit")) << option;
+        if (number && !option.contains("unit")) without.insert(option["name"]);
+        if (option.contains("unit")) units[option["unit"]].insert(option["name"]);
+      }
+  EXPECT_THAT(without, ElementsAre("burstiness_unmeasured", "selection_seed"));
+  EXPECT_THAT(units["share"],
+              ElementsAre("cpu_limit", "fence_share_max", "high", "low", "memory_overcommit",
+                          "relief", "threshold", "utilization_unmeasured"));
+  EXPECT_THAT(units["factor"], ElementsAre("iqr_safety", "line_safety", "mad_safety"));
+  EXPECT_THAT(units["standard deviations"], ElementsAre("deviations"));
+  EXPECT_THAT(units["moves"], ElementsAre("moves_per_host", "moves_per_hour", "moves_per_round"));
+  EXPECT_THAT(units["samples"], ElementsAre("hold", "window"));
+  EXPECT_THAT(units["hosts"], ElementsAre("spare_hosts"));
+  EXPECT_THAT(units["VMs"], ElementsAre("starts_in_flight"));
+  EXPECT_THAT(units["attempts"], ElementsAre("fence_retries", "retries"));
+  EXPECT_EQ(units.size(), 8U);
 }
 
 }  // namespace

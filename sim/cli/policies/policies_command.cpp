@@ -52,6 +52,7 @@ nlohmann::ordered_json as_json(const OptionInfo& option) {
   if (option.type == OptionType::ratio || option.type == OptionType::integer) {
     json["min"] = option.min;
     json["max"] = option.max;
+    if (!option.unit.empty()) json["unit"] = option.unit;
   }
   if (option.type == OptionType::choice)
     json["choices"] = std::vector<std::string>(option.choices.begin(), option.choices.end());

@@ -1,14 +1,19 @@
 #include "gui/whatif/schema_form.hpp"
 
+#include <QApplication>
 #include <QComboBox>
 #include <QFile>
 #include <QGroupBox>
 #include <QLabel>
 #include <QLineEdit>
+#include <QScrollArea>
+#include <QScrollBar>
 #include <QSignalSpy>
 #include <QTemporaryDir>
 #include <algorithm>
+#include <set>
 
+#include <fmt/format.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -75,6 +80,27 @@ TEST(Field, OfASectionWithReferencesRangesAndQuantities) {
   EXPECT_EQ(inner(lease, "margin").type, FieldType::duration);
   EXPECT_THAT(inner(lease, "margin").description, HasSubstr("longer than a turn"));
   EXPECT_EQ(inner(lease, "on").type, FieldType::list);
+  // One beside a "$ref", and one beside a "$ref" whose definition has another.
+  EXPECT_THAT(inner(field_of_section("leases"), "renewal").description, HasSubstr("Default: 20s"));
+  EXPECT_THAT(inner(field_of(scenario_schema()), "storm").description, HasSubstr("Failures"));
+}
+
+void expect_described(const Field& field, const std::string& place) {
+  for (const Field& one : field.fields) {
+    const std::string inside = place + "." + one.key;
+    EXPECT_FALSE(one.description.empty()) << inside;
+    expect_described(one, inside);
+  }
+}
+
+TEST(Field, OfTheSchemaAllSayWhatTheyAre) {
+  const Field root = field_of(scenario_schema());
+  expect_described(root, "$");
+  // A list of objects is typed as JSON: its keys are part of what is said of it.
+  const Field peers = inner(inner(root, "workload"), "peers");
+  EXPECT_EQ(peers.type, FieldType::json);
+  EXPECT_THAT(peers.description, HasSubstr("\n\u2013 with *: Pattern of "));
+  EXPECT_THAT(peers.description, HasSubstr("\n\u2013 share: "));
 }
 
 TEST(Field, ObjectsToldApartByOneKeyAreAVariant) {
@@ -143,7 +169,7 @@ TEST(PolicySchema, HasEveryPolicyOfTheProgramWithItsOptions) {
   EXPECT_EQ(inner(*consolidate, "detector").fallback, "thr");
 }
 
-// What the program lists has no units: they are words of what it says of its options.
+// As the program lists them; shares in the words of the forms.
 TEST(PolicySchema, NumbersHaveUnits) {
   const Field policy = field_of(policies_of_program(), "policy");
   const auto unit = [&policy](const char* part, const char* name, const char* option) {
@@ -316,9 +342,56 @@ TEST(SettingsDialog, ShowsWhatHoldsWhereNothingIsSaid) {
   EXPECT_THAT(
       dialog.form("leases")->findChild<QLineEdit*>("expiry")->placeholderText().toStdString(),
       HasSubstr("default: "));
-  for (const char* page : {"name", "policy", "guard", "leases", "workload", "detection", "storm"}) {
-    EXPECT_TRUE(dialog.show_page(page)) << page;
-    testing::look_at(dialog, (std::string("settings_") + page).c_str());
+}
+
+// Neither squeezed, nor cut by any part of the form that it stands in.
+void expect_whole(const QWidget& part, const QWidget& form, const std::string& what) {
+  const int least = part.hasHeightForWidth() ? part.heightForWidth(part.width())
+                                             : part.minimumSizeHint().height();
+  EXPECT_GE(part.height(), least) << what << " is squeezed";
+  for (const QWidget* around = part.parentWidget(); around != form.parentWidget();
+       around = around->parentWidget())
+    EXPECT_LE(part.mapTo(around, QPoint(0, part.height())).y(), around->height())
+        << what << " is cut by " << around->metaObject()->className();
+}
+
+void expect_in_sight(const SettingsDialog& dialog, const std::string& page) {
+  for (const QScrollArea* area : dialog.findChildren<QScrollArea*>())
+    EXPECT_TRUE(!area->isVisible() || area->horizontalScrollBar()->maximum() == 0)
+        << page << " is too wide";
+  const SchemaForm& form = *dialog.form(page);
+  std::size_t seen = 0;
+  for (const QLabel* help : form.findChildren<QLabel*>("help")) {
+    if (!help->isVisible()) continue;
+    ++seen;
+    expect_whole(*help, form, page + ": " + help->text().toStdString());
+  }
+  EXPECT_GT(seen, 0U) << page;
+  for (const QLineEdit* line : form.findChildren<QLineEdit*>())
+    if (line->isVisible())
+      expect_whole(*line, form, page + ": " + line->objectName().toStdString());
+}
+
+// At the size it opens with, on a screen of 1280 x 800, and back.
+TEST(SettingsDialog, WhatIsSaidOfSettingsIsWhollyInSight) {
+  ScenarioDocument document;
+  document.load(testing::sample_scenario);
+  SettingsDialog dialog(document, policies_of_program());
+  dialog.show();
+  const QSize usual = dialog.size();
+  for (const QSize size : {usual, QSize(1280, 800), usual}) {
+    dialog.resize(size);
+    std::set<const SchemaForm*> seen;
+    for (const auto& [page, node] : scenario_schema().at("properties").items()) {
+      if (dialog.form(page) == nullptr || !seen.insert(dialog.form(page)).second) continue;
+      EXPECT_TRUE(dialog.show_page(page)) << page;
+      // A layout may ask for another pass: two are enough for the deepest form.
+      for (int pass = 0; pass < 4; ++pass) QApplication::processEvents();
+      EXPECT_EQ(dialog.size(), size) << page << " is too large for it";
+      expect_in_sight(dialog, page);
+      const char* end = size == usual ? "" : "_large";
+      testing::look_at(dialog, fmt::format("settings_{}{}", page, end).c_str());
+    }
   }
 }
 
