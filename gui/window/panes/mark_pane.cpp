@@ -110,11 +110,12 @@ void MarkPane::word_switches() {
   put(needed <= width());
 }
 
-// The sentences have what the other columns leave; where that is too little, numbers that are
-// seldom asked for make way.
+// The sentences have what the other columns leave. Where that is too little, make way what is
+// seldom asked for, and last the log's word for what the sentence says as well.
 void MarkPane::give_room_to_text() {
   QTableView* view = table();
   const int wanted = fontMetrics().averageCharWidth() * text_characters;
+  view->setColumnHidden(MarkTableModel::word, false);
   int left = view->viewport()->width();
   for (const int column : {MarkTableModel::time, MarkTableModel::kind, MarkTableModel::word})
     left -= view->columnWidth(column);
@@ -123,6 +124,10 @@ void MarkPane::give_room_to_text() {
     const int width = view->columnWidth(column);
     view->setColumnHidden(column, left - width < wanted);
     if (!view->isColumnHidden(column)) left -= width;
+  }
+  if (left < wanted) {
+    left += view->columnWidth(MarkTableModel::word);
+    view->setColumnHidden(MarkTableModel::word, true);
   }
   view->setColumnWidth(MarkTableModel::text, std::max(left, wanted / 2));
 }
@@ -142,17 +147,23 @@ void MarkPane::show_recording(RecordingPtr recording) {
     fit_columns(*table());
     give_room_to_text();
   }
-  follow_cursor();
+  mark_row_at_cursor();
 }
 
 void MarkPane::follow_cursor() {
   if (choosing_ || !recording_) return;
   const QScopedValueRollback<bool> own(choosing_, true);
-  const int row = models_.table->row_at(cursor_->at());
+  mark_row_at_cursor();
+}
+
+// Who looks elsewhere while the log grows is left there.
+void MarkPane::mark_row_at_cursor() {
+  const int row = recording_ ? models_.table->row_at(cursor_->at()) : -1;
   const QModelIndex index =
       row < 0 ? QModelIndex() : models_.filter->mapFromSource(models_.table->index(row, 0));
   QItemSelectionModel* rows = table()->selectionModel();
   if (!index.isValid()) return rows->clear();
+  if (rows->currentIndex().row() == index.row() && rows->isRowSelected(index.row())) return;
   rows->setCurrentIndex(index, QItemSelectionModel::ClearAndSelect | QItemSelectionModel::Rows);
   table()->scrollTo(index);
 }

@@ -46,6 +46,7 @@ class MarkPane : public TablePane {
   void word_switches();
   void give_room_to_text();
   void follow_cursor();
+  void mark_row_at_cursor();
   void choose(const QModelIndex& index);
   void tell(const QModelIndex& index);
 
