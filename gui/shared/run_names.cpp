@@ -63,8 +63,12 @@ std::pair<std::string, std::string> run_names(const std::string& first, const st
   const std::string root = root_of(first);
   if (root != root_of(other)) return differing_words(first, other);
   if (first == root || other == root) return {without_root(first, root), without_root(other, root)};
-  const std::vector<std::string> one = changes_in(without_root(first, root));
-  const std::vector<std::string> two = changes_in(without_root(other, root));
+  const std::string all = without_root(first, root), all_other = without_root(other, root);
+  // Of the same changes once more the number tells it.
+  if (all_other.starts_with(all + " #")) return {all, all_other.substr(all.size() + 1)};
+  if (all.starts_with(all_other + " #")) return {all.substr(all_other.size() + 1), all_other};
+  const std::vector<std::string> one = changes_in(all);
+  const std::vector<std::string> two = changes_in(all_other);
   const auto ends = std::mismatch(one.begin(), one.end(), two.begin(), two.end());
   const auto common = static_cast<std::size_t>(ends.first - one.begin());
   return {changes_after(one, common), changes_after(two, common)};

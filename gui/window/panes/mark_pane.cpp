@@ -41,6 +41,7 @@ MarkPane::MarkPane(Models models, Cursor* cursor, Selection* selection, QWidget*
   view->setSelectionMode(QAbstractItemView::SingleSelection);
   view->sortByColumn(MarkTableModel::time, Qt::AscendingOrder);
   view->setTextElideMode(Qt::ElideMiddle);  // how a sentence ends is what tells it from its like
+  view->viewport()->installEventFilter(this);
   make_buttons();
   why_ = new QPlainTextEdit(this);
   why_->setReadOnly(true);
@@ -135,7 +136,12 @@ void MarkPane::give_room_to_text() {
 void MarkPane::resizeEvent(QResizeEvent* event) {
   TablePane::resizeEvent(event);
   word_switches();
-  if (fitted_) give_room_to_text();
+}
+
+// Also when a scroll bar has taken some of its width.
+bool MarkPane::eventFilter(QObject* object, QEvent* event) {
+  if (event->type() == QEvent::Resize && fitted_) give_room_to_text();
+  return TablePane::eventFilter(object, event);
 }
 
 void MarkPane::show_recording(RecordingPtr recording) {

@@ -31,6 +31,7 @@ class MarkPane : public TablePane {
 
  protected:
   void resizeEvent(QResizeEvent* event) override;
+  bool eventFilter(QObject* object, QEvent* event) override;
 
  private:
   struct Models {

@@ -59,7 +59,7 @@ TEST(MarkPane, SentencesHaveTheRoomThatNumbersCanDoWithout) {
   EXPECT_EQ(view->textElideMode(), Qt::ElideMiddle);
   EXPECT_GE(view->columnWidth(MarkTableModel::text), 220);
   // As narrow as it is there, with times of tenths of a second: no sentence is beyond the edge.
-  pane.resize(455, 300);
+  pane.resize(455, 160);  // with a scroll bar
   QTest::qWait(20);
   int narrow = 0;
   for (int column = 0; column < view->model()->columnCount(); ++column)
