@@ -49,15 +49,24 @@ std::optional<std::size_t> ChartLegend::entry_at(QPointF position) const {
   return std::nullopt;
 }
 
+QString ChartLegend::run_at(QPointF position) const {
+  const std::vector<QRectF> places = layout_curve_labels(entries_, font(), width());
+  for (std::size_t i = 0; i < places.size(); ++i)
+    if (position.x() < places[i].left() && position.y() < places[i].bottom())
+      return entries_[i].run;
+  return {};
+}
+
 bool ChartLegend::event(QEvent* event) {
   if (event->type() != QEvent::ToolTip) return QWidget::event(event);
   const auto* help = static_cast<QHelpEvent*>(event);
-  const auto entry = entry_at(help->pos());
-  if (entry)
-    QToolTip::showText(
-        help->globalPos(),
-        tr("%1\nClick: show or hide. Ctrl+click: this one alone.").arg(entries_[*entry].text),
-        this);
+  QString words;
+  if (const auto entry = entry_at(help->pos()))
+    words =
+        tr("%1\nClick: show or hide. Ctrl+click: this one alone.").arg(entries_[*entry].words());
+  else
+    words = run_at(help->pos());
+  QToolTip::showText(help->globalPos(), words, this);
   return true;
 }
 

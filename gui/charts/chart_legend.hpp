@@ -41,6 +41,7 @@ class ChartLegend : public QWidget {
 
  private:
   std::optional<std::size_t> entry_at(QPointF position) const;
+  QString run_at(QPointF position) const;
   void open_menu(std::size_t entry, QPoint where);
 
   std::vector<CurveLabel> entries_;

@@ -122,9 +122,9 @@ void ChartPanel::show_beside(RunBeside beside) {
   update_legend();
 }
 
-// With two runs each curve has two entries, which are switched together.
+// With two runs each curve has an entry of either, which are switched together.
 std::size_t ChartPanel::curve_of_entry(std::size_t entry) const {
-  return view_->beside().recording ? entry / 2 : entry;
+  return entry % content_.curves().size();
 }
 
 void ChartPanel::set_content(ChartContent content) {
@@ -224,11 +224,9 @@ void ChartPanel::show_alone(std::size_t curve) {
 
 void ChartPanel::update_legend() {
   std::vector<CurveLabel> entries;
-  for (const ReadoutRow& row : view_->readout(std::nullopt)) {
-    const ChartContent::Curve& curve = content_.curves()[row.curve];
-    entries.push_back({QString::fromStdString(row.name), QString::fromStdString(row.at_cursor),
-                       look_in_run(curve.style, row.of_beside), curve.shown});
-  }
+  for (const ReadoutRow& row : view_->readout(std::nullopt))
+    entries.push_back(curve_label(row, content_.curves()[row.curve]));
+  sort_by_run(entries);
   legend_->set_entries(std::move(entries));
 }
 

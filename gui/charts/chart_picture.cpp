@@ -18,13 +18,13 @@ constexpr double page_margin = 8;
 
 std::vector<CurveLabel> legend_of(const PlotInput& plot) {
   std::vector<CurveLabel> entries;
-  for (const ReadoutRow& row : readout_of_runs(plot.sources, plot.sources_beside, plot.content,
-                                               plot.beside, std::nullopt, plot.range.from)) {
-    const ChartContent::Curve& curve = plot.content.curves()[row.curve];
-    if (curve.shown)
-      entries.push_back(
-          {QString::fromStdString(row.name), {}, look_in_run(curve.style, row.of_beside), true});
+  for (ReadoutRow& row : readout_of_runs(plot.sources, plot.sources_beside, plot.content,
+                                         plot.beside, std::nullopt, plot.range.from)) {
+    row.at_cursor.clear();
+    if (plot.content.curves()[row.curve].shown)
+      entries.push_back(curve_label(row, plot.content.curves()[row.curve]));
   }
+  sort_by_run(entries);
   return entries;
 }
 

@@ -19,6 +19,8 @@ namespace {
 // Lines of one curve between its gaps; with more of them one looks coarser.
 constexpr std::size_t lines_max = 48;
 constexpr std::size_t coarsest = 64;
+// Read for one picture: each may be on a page of its own that is not mapped yet, some 5 us.
+constexpr std::size_t cells_in_picture = 1024;
 // Behind the curves, before the chart's own background.
 constexpr double behind_curves = 0.5;
 
@@ -115,6 +117,8 @@ void ChartPlot::draw(const PlotInput& input) {
 // Those of the run beside come first: where both runs are equal, the shown one's line is seen.
 std::vector<ChartPlot::Shaped> ChartPlot::shape_curves(const PlotInput& input, double width) {
   std::vector<Shaped> shaped;
+  cells_left_ = cells_in_picture;
+  is_reading_ = false;
   if (input.beside.recording) shape_run(input, input.sources_beside, true, width, shaped);
   shape_run(input, input.sources, false, width, shaped);
   return shaped;
@@ -130,27 +134,30 @@ void ChartPlot::shape_run(const PlotInput& input, const CurveSources& sources, b
     Shaped one;
     one.curve = curve;
     one.of_beside = of_beside;
-    one.shape = shape_one(drawn_[{each.name, of_beside}], *source, input.range, width, one.extent,
-                          one.grouped);
+    one.shape = shape_one(drawn_[{each.name, of_beside}], *source, input, width, one);
     shaped.push_back(std::move(one));
   }
 }
 
-CurveShape ChartPlot::shape_one(Drawn& drawn, const CurveSource& source, TimeRange range,
-                                double width, std::optional<Extent>& extent, bool& grouped) {
+CurveShape ChartPlot::shape_one(Drawn& drawn, const CurveSource& source, const PlotInput& input,
+                                double width, Shaped& one) {
+  const TimeRange range = input.range;
   if (drawn.length != range.length()) drawn.coarser = 1;
   drawn.length = range.length();
   while (true) {
     const auto wanted = static_cast<std::size_t>(std::max(width / 2, 16.0));
     const CurvePoints& points =
-        drawn.window.fetch(source.series, source.object, range, wanted / drawn.coarser);
+        drawn.window.fetch(source.series, source.object, range, wanted / drawn.coarser,
+                           input.in_steps ? &cells_left_ : nullptr);
     CurveShape shape = shape_of(points, range, width);
-    if (shape.lines.size() > lines_max && drawn.coarser < coarsest) {
+    const bool is_reading = drawn.window.is_reading();
+    if (!is_reading && shape.lines.size() > lines_max && drawn.coarser < coarsest) {
       drawn.coarser *= 2;
       continue;
     }
-    extent = extent_of(points, range);
-    grouped = points.grouped();
+    is_reading_ |= is_reading;
+    one.extent = extent_of(points, range);
+    one.grouped = points.grouped();
     return shape;
   }
 }

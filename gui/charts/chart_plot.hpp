@@ -35,7 +35,8 @@ struct PlotInput {
   QSizeF size;
   QPalette palette;
   QFont font;
-  bool vectors = false;  ///< for a file that is scaled
+  bool vectors = false;   ///< for a file that is scaled
+  bool in_steps = false;  ///< what takes long to read comes with later pictures
 
   /// Since when times are told.
   Instant origin() const { return recording ? recording->start : gemello::origin; }
@@ -57,6 +58,8 @@ class ChartPlot {
   const std::optional<ValueAxis>& axis(AxisSide side) const;
   /// Points of the longest curve as it is drawn.
   std::size_t points_drawn() const { return points_drawn_; }
+  /// Whether a curve is not yet as fine as it can be: the next picture has more of it.
+  bool is_reading() const { return is_reading_; }
   /// How often series were asked for points.
   std::size_t fetches() const;
 
@@ -80,8 +83,8 @@ class ChartPlot {
   std::vector<Shaped> shape_curves(const PlotInput& input, double width);
   void shape_run(const PlotInput& input, const CurveSources& sources, bool of_beside, double width,
                  std::vector<Shaped>& shaped);
-  CurveShape shape_one(Drawn& drawn, const CurveSource& source, TimeRange range, double width,
-                       std::optional<Extent>& extent, bool& grouped);
+  CurveShape shape_one(Drawn& drawn, const CurveSource& source, const PlotInput& input,
+                       double width, Shaped& one);
   std::optional<ValueAxis> axis_of(const PlotInput& input, const std::vector<Shaped>& shaped,
                                    AxisSide side, double height) const;
   void set_axes(const PlotInput& input, const ChartBackdrop::Picture& picture);
@@ -96,6 +99,8 @@ class ChartPlot {
   std::map<DrawnName, Drawn> drawn_;
   std::string first_unit_;  // sides were chosen with it
   std::size_t points_drawn_ = 0;
+  std::size_t cells_left_ = 0;  // that may be read for this picture
+  bool is_reading_ = false;
 };
 
 }  // namespace gemello::gui

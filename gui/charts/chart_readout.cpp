@@ -51,9 +51,9 @@ std::vector<ReadoutRow> readout_of_runs(const CurveSources& sources,
   std::vector<ReadoutRow> both;
   for (std::size_t i = 0; i < rows.size(); ++i) {
     both.push_back(std::move(rows[i]));
-    both.back().name += ", " + beside.shown_name;
+    both.back().run = beside.shown_name;
     both.push_back(others[i]);
-    both.back().name += ", " + beside.name;
+    both.back().run = beside.name;
     both.back().of_beside = true;
   }
   return both;

@@ -17,6 +17,10 @@ struct ReadoutRow {
   std::string at_pointer;  ///< "12.3 GHz", "no value"; "-" without a pointer or outside the series
   std::string at_cursor;
   bool of_beside = false;  ///< of the run beside the shown one
+  std::string run = {};    ///< whose it is, if there are two
+
+  /// "hv1, @ 12:00"
+  std::string words() const { return run.empty() ? name : name + ", " + run; }
 };
 
 /// A row for each curve of the content, hidden ones too, in its order. Values are those of the rows
@@ -24,8 +28,7 @@ struct ReadoutRow {
 std::vector<ReadoutRow> readout_of(const CurveSources& sources, const ChartContent& content,
                                    std::optional<Instant> pointer, Instant cursor);
 
-/// The same of two runs, each curve's rows one after the other, with the run's name: "hv1, @
-/// 12:00".
+/// The same of two runs, each curve's rows one after the other.
 std::vector<ReadoutRow> readout_of_runs(const CurveSources& sources,
                                         const CurveSources& sources_beside,
                                         const ChartContent& content, const RunBeside& beside,

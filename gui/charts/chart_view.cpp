@@ -68,8 +68,17 @@ void ChartView::set_content(const ChartContent& content) {
 }
 
 PlotInput ChartView::input() const {
-  return {recording_,       content_,           sources_,  beside_, sources_beside_,
-          window_->range(), viewport()->size(), palette(), font(),  false};
+  return {recording_,
+          content_,
+          sources_,
+          beside_,
+          sources_beside_,
+          window_->range(),
+          viewport()->size(),
+          palette(),
+          font(),
+          false,
+          false};
 }
 
 void ChartView::stale() {
@@ -80,7 +89,10 @@ void ChartView::stale() {
 void ChartView::draw_picture() {
   stale_ = false;
   ++pictures_;
-  plot_.draw(input());
+  PlotInput in_steps = input();
+  in_steps.in_steps = true;
+  plot_.draw(in_steps);
+  if (plot_.is_reading()) QTimer::singleShot(0, this, &ChartView::stale);
   const QRectF whole(QPointF(), QSizeF(viewport()->size()));
   scene()->setSceneRect(whole);
   const double ratio = viewport()->devicePixelRatioF();
@@ -117,9 +129,9 @@ ChartOverlay ChartView::overlay() const {
   for (ReadoutRow& row : readout(over.pointer)) {
     const ChartContent::Curve& curve = content_.curves()[row.curve];
     if (curve.shown)
-      over.rows.push_back({QString::fromStdString(row.name), QString::fromStdString(row.at_pointer),
-                           QString::fromStdString(row.at_cursor),
-                           look_in_run(curve.style, row.of_beside)});
+      over.rows.push_back(
+          {QString::fromStdString(row.words()), QString::fromStdString(row.at_pointer),
+           QString::fromStdString(row.at_cursor), look_in_run(curve.style, row.of_beside)});
   }
   return over;
 }

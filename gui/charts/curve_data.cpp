@@ -17,6 +17,22 @@ Instant begin_of(const runs::SeriesInfo& info, std::size_t row) {
   return info.start + static_cast<std::int64_t>(row) * info.period;
 }
 
+// What one point of so many rows is made of: cells of the pyramid, each of 16 of the level below.
+std::size_t cells_in_point(std::size_t rows) {
+  while (rows % runs::pyramid_factor == 0) rows /= runs::pyramid_factor;
+  return rows;
+}
+
+// With an eighth more at either side, for who moves on meanwhile.
+RowGrid widened(RowGrid grid, std::size_t rows) {
+  const std::size_t more = std::max<std::size_t>(grid.points / 8, 1);
+  const std::size_t before = std::min(more, grid.first_row / grid.rows_per_point);
+  grid.first_row -= before * grid.rows_per_point;
+  const std::size_t all = (rows - grid.first_row + grid.rows_per_point - 1) / grid.rows_per_point;
+  grid.points = std::min(before + grid.points + more, all);
+  return grid;
+}
+
 bool drawable(const runs::Point& point) {
   return std::isfinite(point.mean) && std::isfinite(point.min) && std::isfinite(point.max);
 }
@@ -45,11 +61,16 @@ RowGrid row_grid(const runs::SeriesInfo& info, std::size_t rows, TimeRange range
 }
 
 const CurvePoints& CurveWindow::fetch(const SeriesPtr& series, std::size_t object, TimeRange range,
-                                      std::size_t points_max) {
+                                      std::size_t points_max, std::size_t* cells) {
   const RowGrid wanted = row_grid(series->info(), series->rows(), range, points_max);
-  const bool same = series == series_ && object == object_ &&
-                    points_.grid.rows_per_point == wanted.rows_per_point;
-  if (same && (covers(wanted) || extend(wanted))) return points_;
+  const bool same = series == series_ && object == object_;
+  const bool same_scale = same && points_.grid.rows_per_point == wanted.rows_per_point;
+  if (same_scale && (covers(wanted) || extend(wanted))) {
+    next_.reset();
+    return points_;
+  }
+  if (same && cells != nullptr && read_in_steps(wanted, range, *cells)) return points_;
+  next_.reset();
   series_ = series;
   object_ = object;
   points_ = read(wanted);
@@ -65,6 +86,45 @@ const CurvePoints& CurveWindow::fetch(const SeriesPtr& series, std::size_t objec
 bool CurveWindow::covers(const RowGrid& wanted) const {
   return points_.grid.first_row <= wanted.first_row &&
          points_.grid.end_row(series_->rows()) >= wanted.end_row(series_->rows());
+}
+
+bool CurveWindow::covers(TimeRange range) const {
+  const RowGrid& have = points_.grid;
+  if (points_.points.empty()) return false;
+  const runs::SeriesInfo& info = series_->info();
+  const std::size_t rows = series_->rows(), end = have.end_row(rows);
+  return (have.first_row == 0 || begin_of(info, have.first_row) <= range.from) &&
+         (end == rows || begin_of(info, end) >= range.until);
+}
+
+// False: they are few enough to be read at once, or have to be.
+bool CurveWindow::read_in_steps(const RowGrid& wanted, TimeRange range, std::size_t& cells) {
+  const std::size_t in_point = cells_in_point(wanted.rows_per_point);
+  const std::size_t rows = series_->rows();
+  if (next_ && (next_->target.rows_per_point != wanted.rows_per_point ||
+                next_->target.first_row > wanted.first_row ||
+                next_->target.end_row(rows) < wanted.end_row(rows)))
+    next_.reset();
+  if (!covers(range) || (!next_ && wanted.points * in_point <= cells)) return false;
+  if (!next_) {
+    next_ = Next{widened(wanted, rows), {}};
+    next_->points.grid = {wanted.rows_per_point, next_->target.first_row, 0};
+  }
+  CurvePoints& have = next_->points;
+  const std::size_t size = wanted.rows_per_point;
+  const std::size_t more = std::min(next_->target.points - have.grid.points, cells / in_point);
+  cells -= more * in_point;
+  if (more > 0) {
+    const CurvePoints piece = read({size, have.grid.first_row + have.grid.points * size, more});
+    if (piece.points.size() != more) return false;  // made of two series
+    have.points.insert(have.points.end(), piece.points.begin(), piece.points.end());
+    have.grid.points += more;
+    have.span = piece.span;
+  }
+  if (have.grid.points < next_->target.points) return true;
+  points_ = std::move(have);
+  next_.reset();
+  return true;
 }
 
 // As much as is missing and an eighth of a window more, so that no step of a pan reads much.

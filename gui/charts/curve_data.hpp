@@ -47,21 +47,32 @@ struct CurvePoints {
 /// that most steps of a pan ask the series for nothing and none for much.
 class CurveWindow {
  public:
-  /// Points that cover `range`; at most `points_max` of them lie within it.
+  /// Points that cover `range`; at most `points_max` of them lie within it. With `cells`, which it
+  /// lessens, no more of the series' cells are read for another scale at once: until all are there
+  /// the points are those of the last scale, if they cover the range, and is_reading() is true.
   const CurvePoints& fetch(const SeriesPtr& series, std::size_t object, TimeRange range,
-                           std::size_t points_max);
+                           std::size_t points_max, std::size_t* cells = nullptr);
+  bool is_reading() const { return next_.has_value(); }
   /// How often the series was asked.
   std::size_t fetches() const { return fetches_; }
 
  private:
+  // Of another scale, read in steps.
+  struct Next {
+    RowGrid target;
+    CurvePoints points;
+  };
   bool covers(const RowGrid& wanted) const;
+  bool covers(TimeRange range) const;
   bool extend(const RowGrid& wanted);
+  bool read_in_steps(const RowGrid& wanted, TimeRange range, std::size_t& cells);
   void forget_far(const RowGrid& wanted);
   CurvePoints read(RowGrid grid);
 
   SeriesPtr series_;
   std::size_t object_ = 0;
   CurvePoints points_;
+  std::optional<Next> next_;
   std::size_t fetches_ = 0;
 };
 

@@ -8,6 +8,7 @@
 #include <optional>
 #include <vector>
 
+#include "gui/charts/chart_readout.hpp"
 #include "gui/shared/colours.hpp"
 
 class QPainter;
@@ -20,10 +21,22 @@ struct CurveLabel {
   QString value;  ///< beside it; may be empty
   Look look;
   bool shown = true;
+  QString run = {};  ///< whose it is, if there are two
+  bool of_beside = false;
+
+  /// All that it says, with its value.
+  QString words() const;
 };
 
+CurveLabel curve_label(const ReadoutRow& row, const ChartContent::Curve& curve);
+/// Those of the run beside come after the shown one's.
+void sort_by_run(std::vector<CurveLabel>& entries);
+
 /// Where each entry stands in a row as wide as `width`, in rows from left to right; the last
-/// rectangle's bottom is the height. An entry wider than that has a row alone, cut.
+/// rectangle's bottom is the height. An entry wider than that has a row alone, cut. Of two runs,
+/// whose entries follow each other, each has a row, with its name before it and the same curves
+/// below each other, cut where that makes room for all; only where they would be too narrow do they
+/// take more rows.
 std::vector<QRectF> layout_curve_labels(const std::vector<CurveLabel>& entries, const QFont& font,
                                         double width);
 

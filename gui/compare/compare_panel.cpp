@@ -19,7 +19,6 @@
 #include "gui/compare/summary.hpp"
 #include "gui/shared/column_widths.hpp"
 #include "gui/shared/figures.hpp"
-#include "gui/shared/run_names.hpp"
 #include "models/units/error.hpp"
 
 namespace gemello::gui {
@@ -198,9 +197,7 @@ void ComparePanel::show(Side first, Side other, std::optional<Instant> after) {
   const Recording& two = *other_.recording;
   title_->setText(tr("%1 beside %2").arg(other_.title, first_.title));
   set_figures(one.figures, two.figures);
-  const auto [first_name, other_name] =
-      run_names(first_.title.toStdString(), other_.title.toStdString());
-  instant_.show(first_.recording, to_qt(first_name), other_.recording, to_qt(other_name));
+  instant_.show(first_.recording, first_.title, other_.recording, other_.title);
   instant_.move_to(cursor_->at());
   QStringList notes;
   for (const std::string& caveat :
@@ -272,9 +269,7 @@ void ComparePanel::show_divergence(const QString& problem) {
 void ComparePanel::set_figures(std::vector<runs::Figure> first, std::vector<runs::Figure> other) {
   summary_->setText(summary_of(first, other));
   summary_->setVisible(!summary_->text().isEmpty());
-  const auto [first_name, other_name] =
-      run_names(first_.title.toStdString(), other_.title.toStdString());
-  figures_.show(std::move(first), to_qt(first_name), std::move(other), to_qt(other_name));
+  figures_.show(std::move(first), first_.title, std::move(other), other_.title);
 }
 
 void ComparePanel::swap() {

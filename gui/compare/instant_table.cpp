@@ -4,7 +4,6 @@
 #include <array>
 #include <cmath>
 
-#include "gui/compare/outages.hpp"
 #include "gui/shared/figures.hpp"
 #include "gui/shared/series_words.hpp"
 
@@ -76,14 +75,20 @@ void InstantTable::move_to(Instant at) {
 void InstantTable::update() {
   beginResetModel();
   rows_.clear();
-  for (const HostPhase phase : host_phases)
-    add(tr("Hosts %1").arg(to_qt(name(phase))), count_in(first_, &Recording::hosts, phase, at_),
-        count_in(other_, &Recording::hosts, phase, at_), phase == HostPhase::on);
+  const std::optional<Outages> outages[] = {outages_at(first_, at_), outages_at(other_, at_)};
+  for (const HostPhase phase : host_phases) {
+    std::optional<double> counts[] = {count_in(first_, &Recording::hosts, phase, at_),
+                                      count_in(other_, &Recording::hosts, phase, at_)};
+    for (std::size_t side = 0; phase == HostPhase::on && side < 2; ++side)
+      if (counts[side] && outages[side])
+        *counts[side] -= static_cast<double>(outages[side]->hosts_unnoticed);
+    add(tr("Hosts %1").arg(to_qt(name(phase))), counts[0], counts[1], phase == HostPhase::on);
+  }
   for (const VmPhase phase : vm_phases)
     add(tr("VMs %1").arg(to_qt(name(phase))), count_in(first_, &Recording::vms, phase, at_),
         count_in(other_, &Recording::vms, phase, at_),
         phase == VmPhase::running || phase == VmPhase::down);
-  add_outages();
+  add_outages(outages[0], outages[1]);
   for (const char* series : {"fleet.power", "fleet.cpu_demand", "fleet.cpu_used"}) {
     const auto measure = measure_in(first_, series);
     add(to_qt(series_words(series)), series_value(first_, series, at_),
@@ -99,8 +104,8 @@ void InstantTable::add(const QString& words, std::optional<double> one, std::opt
   if (always || any) rows_.push_back({words, measure, one, two});
 }
 
-void InstantTable::add_outages() {
-  const std::optional<Outages> one = outages_at(first_, at_), two = outages_at(other_, at_);
+void InstantTable::add_outages(const std::optional<Outages>& one,
+                               const std::optional<Outages>& two) {
   if (!one && !two) return;
   const auto add_count = [&](const QString& words, const auto& count, bool always = false) {
     const auto of = [&](const std::optional<Outages>& side) {

@@ -4,6 +4,7 @@
 #include <optional>
 #include <vector>
 
+#include "gui/compare/outages.hpp"
 #include "gui/recording/recording.hpp"
 #include "gui/shared/measure.hpp"
 
@@ -40,7 +41,7 @@ class InstantTable : public QAbstractTableModel {
   void update();
   void add(const QString& what, std::optional<double> one, std::optional<double> two, bool always,
            const Measure& measure = {"", 1, true});
-  void add_outages();
+  void add_outages(const std::optional<Outages>& one, const std::optional<Outages>& two);
 
   RecordingPtr first_, other_;
   QString first_title_, other_title_;

@@ -42,6 +42,8 @@ Outages outages_of(const Recording& recording, const Moment& moment) {
   const Inventory& inventory = *recording.inventory;
   Outages out;
   out.hosts = count_bad(moment.hosts);
+  for (const Moment::HostNow& host : moment.hosts)
+    if (host.health == Health::bad && host.phase == HostPhase::on) ++out.hosts_unnoticed;
   out.switches = count_bad(moment.switches);
   out.bricks = count_bad(moment.bricks);
   out.cables = count_bad(moment.cables);

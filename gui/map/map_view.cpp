@@ -26,7 +26,6 @@ constexpr double fit_most = 2.4;  // a small room is not blown up
 constexpr double fit_margin = 12;
 constexpr double reach = 5;  // pixels from a wire that still hit it
 constexpr int map_legend_pad = 2;
-constexpr double part_letters = 14;  // height of machines' names where they are hardest to read
 
 }  // namespace
 
@@ -165,6 +164,12 @@ void MapView::zoom_by(double factor, QPoint anchor) {
   verticalScrollBar()->setValue(verticalScrollBar()->value() + qRound(moved.y()));
 }
 
+double MapView::name_pixels() const {
+  const MapState state = state_now();
+  const double letters = state.name_letters();
+  return state.readable(letters) ? letters * state.zoom : 0;
+}
+
 void MapView::zoom_in() {
   zoom_by(1.25, viewport()->rect().center());
 }
@@ -179,7 +184,7 @@ void MapView::bring_into_sight(Part part) {
   if (area.isNull()) return;
   constexpr double readable_zoom = 0.8;
   const bool small = area.width() < 300 && area.height() < 300;
-  const bool unreadable = small && !state.readable(part_letters);
+  const bool unreadable = small && !state.readable(name_letters_most);
   const QRect seen = viewport()->rect().adjusted(0, 0, 0, -legend_height());
   if (unreadable) {
     setTransform(QTransform::fromScale(readable_zoom, readable_zoom));

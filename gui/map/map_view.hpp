@@ -29,6 +29,8 @@ class MapView : public QGraphicsView {
   /// Of the recording shown (no other is taken); null: only what the inventory says.
   void show_moment(MomentPtr moment);
 
+  /// How high letters of machines' names are, in pixels; 0 where they are left out.
+  double name_pixels() const;
   double zoom() const { return transform().m11(); }
   /// What is at a place of the viewport.
   std::optional<Part> part_at_pixel(QPoint at) const;

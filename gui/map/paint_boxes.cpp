@@ -1,6 +1,8 @@
+#include <QFontMetricsF>
 #include <QPainterPath>
 #include <algorithm>
 #include <array>
+#include <cmath>
 
 #include "gui/map/layout_machine.hpp"
 #include "gui/map/paint_map.hpp"
@@ -51,14 +53,24 @@ void paint_ground(QPainter& painter, const MapState& state, const MapBox& box, c
   painter.drawPath(outline);
 }
 
+QColor ground_of_names(const MapState& state) {
+  QColor ground = state.palette.color(QPalette::Base);
+  ground.setAlpha(215);
+  return ground;
+}
+
+double label_width(const MapState& state, Part part, double letters) {
+  QFont font = state.font;
+  font.setPixelSize(static_cast<int>(std::lround(letters)));
+  return QFontMetricsF(font).horizontalAdvance(to_qt(state.catalogue->name(part)));
+}
+
 // The name on a ground of its own where the box is hatched.
 void paint_name(QPainter& painter, const MapState& state, const MapBox& box, const Look& look,
                 bool good, QRectF area, double letters) {
   if (!state.readable(letters)) return;
   if (!good) {
-    QColor ground = state.palette.color(QPalette::Base);
-    ground.setAlpha(215);
-    painter.fillRect(area.adjusted(-2, 0, 2, 0), ground);
+    painter.fillRect(area.adjusted(-2, 0, 2, 0), ground_of_names(state));
     const QRectF sign(area.right() - 13, area.top(), 13, area.height());
     painter.setPen(look.colour(is_dark(state.palette)));
     paint_label(painter, state, sign, look.letter(), letters + 1, Qt::AlignCenter);
@@ -152,9 +164,11 @@ void paint_far_host(QPainter& painter, const MapState& state, const MapBox& box,
   fill_area(painter, level, look_of(step), is_dark(state.palette));
 }
 
-// Of a machine or a switch: far away larger, for there is nothing else to read in its box.
-double name_letters(const MapState& state) {
-  return state.readable(11) ? 11 : 14;
+// The line of a name, as high as its letters need.
+QRectF name_line(QRectF line, double letters, double bottom) {
+  constexpr double leading = 1.35;
+  line.setHeight(std::min(std::max(line.height(), letters * leading), bottom - line.top()));
+  return line;
 }
 
 void paint_host(QPainter& painter, const MapState& state, const MapBox& box) {
@@ -167,7 +181,15 @@ void paint_host(QPainter& painter, const MapState& state, const MapBox& box) {
   if (far && state.moment != nullptr) {
     const Moment::HostNow& now = state.moment->hosts[box.part.index];
     if (good) paint_far_host(painter, state, box, now);
-    paint_name(painter, state, box, look, good, line, name_letters(state));
+    const double letters = state.name_letters();
+    const QRectF area = name_line(line, letters, box.rect.bottom());
+    // Letters would be lost in the fill of a busy one.
+    if (good && state.readable(letters) && load_step(now.load) > LoadStep::idle) {
+      QRectF ground = area.adjusted(-2, 0, 0, 0);
+      ground.setWidth(std::min(area.width(), label_width(state, box.part, letters) + 4));
+      painter.fillRect(ground, ground_of_names(state));
+    }
+    paint_name(painter, state, box, look, good, area, letters);
     return;
   }
   paint_name(painter, state, box, look, good, line, 11);
@@ -188,7 +210,9 @@ void paint_switch(QPainter& painter, const MapState& state, const MapBox& box) {
   paint_ground(painter, state, box, look, good, 2);
   QRectF line = box.rect.adjusted(6, 3, -6, 0);
   line.setHeight(14);
-  paint_name(painter, state, box, look, good, line, name_letters(state));
+  const double letters = state.name_letters();
+  paint_name(painter, state, box, look, good, name_line(line, letters, box.rect.bottom() - 5),
+             letters);
   if (state.zoom < 0.35) return;
   if (state.moment != nullptr) {
     const auto load = state.moment->of(box.part).load;
@@ -211,7 +235,11 @@ void paint_server(QPainter& painter, const MapState& state, const MapBox& box) {
       state.layout->boxes[static_cast<std::size_t>(box.parent)].part.kind == PartKind::host;
   QRectF line = box.rect.adjusted(5, nested ? 0 : machine_box::name_top, -5, 0);
   line.setHeight(machine_box::name_height - 1);
-  paint_name(painter, state, box, look, good, line, nested ? 9 : name_letters(state));
+  const double letters = nested ? 9 : state.name_letters();
+  // Its bricks stand below.
+  const double bottom = box.rect.top() + machine_box::bar_top + 1;
+  paint_name(painter, state, box, look, good, nested ? line : name_line(line, letters, bottom),
+             letters);
 }
 
 // A disk: a lid over a box.

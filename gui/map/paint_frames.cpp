@@ -1,8 +1,7 @@
-#include <algorithm>
-#include <cmath>
-
 #include <QFontMetricsF>
 #include <QPainterPath>
+#include <algorithm>
+#include <cmath>
 
 #include "gui/map/layout_rack.hpp"
 #include "gui/map/paint_map.hpp"
@@ -42,7 +41,7 @@ void paint_frame(QPainter& painter, const MapState& state, const MapBox& box, do
   painter.drawRoundedRect(box.rect, site ? 8 : 5, site ? 8 : 5);
   const QRectF line(box.rect.left() + 8, box.rect.top() + 1, box.rect.width() - 16, title);
   painter.setPen(state.palette.color(QPalette::WindowText));
-  paint_label(painter, state, line, label, letters);
+  paint_label(painter, state, line, label, state.letters(letters, title - 2));
 }
 
 void paint_outside(QPainter& painter, const MapState& state) {
@@ -53,7 +52,8 @@ void paint_outside(QPainter& painter, const MapState& state) {
   painter.setPen(QPen(state.palette.color(QPalette::WindowText), 1.2, Qt::DashLine));
   painter.setBrush(ground);
   painter.drawRoundedRect(area, area.height() / 2, area.height() / 2);
-  paint_label(painter, state, area, QStringLiteral("outside"), 13, Qt::AlignCenter);
+  paint_label(painter, state, area, QStringLiteral("outside"),
+              state.letters(13, area.height() * 0.7), Qt::AlignCenter);
 }
 
 }  // namespace

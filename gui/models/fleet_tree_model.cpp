@@ -122,7 +122,7 @@ void FleetTreeModel::build_groups() {
       add_all("links", PartKind::inter_switch_link, inventory.inter_switch_links.size(), 0);
   add_all("links", PartKind::circuit, inventory.circuits.size(), links);
   add_all("volumes", PartKind::volume, inventory.volumes.size(), 0);
-  if (!inventory.vms.empty()) nowhere_ = add(root, {}, QStringLiteral("VMs without a host"));
+  if (!inventory.vms.empty()) nowhere_ = add(root, {}, QStringLiteral("VMs on no host"));
 }
 
 // ---- VMs ---------------------------------------------------------------------------------------

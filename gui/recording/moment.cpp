@@ -121,7 +121,11 @@ class MomentMaker {
       now.phase = stretch.phase;
       now.host = stretch.host;
       now.to = stretch.to;
-      now.used_mhz = used.of(i, vm.name);
+      // A row is the mean of some time before this instant and after: what is not there uses
+      // nothing.
+      const bool is_gone = now.phase == VmPhase::down || now.phase == VmPhase::absent ||
+                           now.phase == VmPhase::waiting;
+      if (!is_gone) now.used_mhz = used.of(i, vm.name);
       if (now.used_mhz && vm.demand_max().count() > 0)
         now.load = *now.used_mhz / vm.demand_max().count();
       if (!now.host.valid() || now.host.index() >= moment_.hosts.size()) continue;
@@ -185,15 +189,20 @@ class MomentMaker {
       if (at_ < condition.until || condition.open)
         trouble(condition.part, condition.health, condition.word);
     }
+    for (Moment::HostNow& host : moment_.hosts)
+      if (is_dead(host)) host.load = host.demand_mhz = std::nullopt;
+  }
+
+  static bool is_dead(const Moment::HostNow& host) {
+    return host.phase == HostPhase::fenced || host.word == "down";
   }
 
   // Whether a machine is there to send anything, and the name to blame.
   std::string dead_machine(MachineId machine) const {
     const HostId host = recording_.catalogue->host_on(machine);
     if (host.valid()) {
-      const Moment::HostNow& now = moment_.hosts[host.index()];
-      const bool dead = now.phase == HostPhase::fenced || now.word == "down";
-      return dead ? inventory_[host].name + " is down" : std::string();
+      return is_dead(moment_.hosts[host.index()]) ? inventory_[host].name + " is down"
+                                                  : std::string();
     }
     for (std::size_t i = 0; i < inventory_.disk_servers.size(); ++i)
       if (inventory_.disk_servers[i].machine == machine &&

@@ -95,6 +95,14 @@ bool is_dark(const QPalette& palette) {
   return palette.color(QPalette::Base).lightness() < palette.color(QPalette::Text).lightness();
 }
 
+QColor quiet_text(const QPalette& palette) {
+  constexpr float share = 0.72F;
+  const QColor text = palette.color(QPalette::WindowText), ground = palette.color(QPalette::Window);
+  const auto mixed = [&](float one, float other) { return one * share + other * (1 - share); };
+  return QColor::fromRgbF(mixed(text.redF(), ground.redF()), mixed(text.greenF(), ground.greenF()),
+                          mixed(text.blueF(), ground.blueF()));
+}
+
 const Look& look_of(Health health) {
   return look_in(health_looks, health);
 }

@@ -1,12 +1,11 @@
 #pragma once
 
-#include <cstddef>
-#include <cstdint>
-#include <optional>
-
 #include <QBrush>
 #include <QChar>
 #include <QColor>
+#include <cstddef>
+#include <cstdint>
+#include <optional>
 
 #include "gui/recording/moment.hpp"
 #include "gui/recording/recording.hpp"
@@ -33,6 +32,8 @@ struct Look {
 
 /// Whether windows are drawn light on dark.
 bool is_dark(const QPalette& palette);
+/// Of words that are less than others, and to be read all the same: contrast at least 4.5:1.
+QColor quiet_text(const QPalette& palette);
 
 const Look& look_of(Health health);
 const Look& look_of(HostPhase phase);

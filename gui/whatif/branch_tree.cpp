@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "gui/shared/figures.hpp"
+#include "gui/shared/run_names.hpp"
 
 namespace gemello::gui {
 
@@ -197,7 +198,7 @@ QVariant BranchTree::data(const QModelIndex& index, int role) const {
   if (role != Qt::DisplayRole) return {};
   switch (index.column()) {
     case title:
-      return branch->title;
+      return name_in_tree(*branch);
     case from:
       return branch->parent ? to_qt(to_text(branch->from)) : QString();
     case now:
@@ -207,6 +208,13 @@ QVariant BranchTree::data(const QModelIndex& index, int role) const {
     default:
       return {};
   }
+}
+
+// Below its parent a what-if needs no words of it.
+QString BranchTree::name_in_tree(const Branch& branch) const {
+  const Branch* parent = branch.parent ? find(*branch.parent) : nullptr;
+  if (parent == nullptr) return branch.title;
+  return to_qt(run_names(parent->title.toStdString(), branch.title.toStdString()).second);
 }
 
 QVariant BranchTree::headerData(int section, Qt::Orientation orientation, int role) const {

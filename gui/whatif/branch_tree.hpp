@@ -103,6 +103,7 @@ class BranchTree : public QAbstractItemModel {
   std::optional<BranchId> id_of(const QModelIndex& index) const;
   int row_of(const Branch& branch) const;
   Branch* place(BranchId id);
+  QString name_in_tree(const Branch& branch) const;
 
   std::vector<Branch> branches_;
   BranchId last_id_ = 0;

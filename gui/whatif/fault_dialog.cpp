@@ -161,7 +161,9 @@ void FaultDialog::fill(const runs::Fault& fault) {
     const QSignalBlocker quiet(line(key).text);
     line(key).text->setText(to_qt(text));
   };
-  put("at", entry.at);
+  // As the window's clock has it, where that is shorter than seconds: 43201s are 12:00:01.
+  const bool is_clock = fault.at >= 1min && fault.at % Duration(1h) != Duration::zero();
+  put("at", is_clock ? to_text(fault.at) : entry.at);
   put("for", entry.lasts);
   put("period", entry.period);
   put("down", entry.down);

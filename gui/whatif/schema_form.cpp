@@ -13,6 +13,7 @@
 #include <stdexcept>
 #include <utility>
 
+#include "gui/shared/colours.hpp"
 #include "gui/shared/figures.hpp"
 #include "gui/whatif/complaint_label.hpp"
 #include "gui/whatif/growing_label.hpp"
@@ -57,7 +58,9 @@ QString fallback_hint(const Field& field, const std::string& fallback) {
 GrowingLabel* make_help(const std::string& words) {
   auto* help = new GrowingLabel;
   help->setObjectName("help");
-  help->setForegroundRole(QPalette::PlaceholderText);
+  QPalette quiet = help->palette();
+  quiet.setColor(QPalette::WindowText, quiet_text(quiet));
+  help->setPalette(quiet);
   help->set_words(to_qt(words));
   return help;
 }

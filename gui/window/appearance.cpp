@@ -9,12 +9,12 @@ namespace gemello::gui {
 namespace {
 
 struct PaletteTones {
-  QRgb window, text, base, alternate, button, disabled, link, highlight, highlighted;
+  QRgb window, text, base, alternate, button, disabled, link, highlight, highlighted, hint;
 };
 constexpr PaletteTones light_tones{0xfff4f5f7, 0xff1b1d21, 0xffffffff, 0xffeceef1, 0xffe9ebee,
-                                   0xff8b9098, 0xff0b57a4, 0xff1f6fc4, 0xffffffff};
+                                   0xff8b9098, 0xff0b57a4, 0xff1f6fc4, 0xffffffff, 0xff656a73};
 constexpr PaletteTones dark_tones{0xff23262b, 0xffe6e8eb, 0xff1a1c20, 0xff2b2f35, 0xff31353c,
-                                  0xff7f868f, 0xff6cb2f5, 0xff2f6fb5, 0xffffffff};
+                                  0xff7f868f, 0xff6cb2f5, 0xff2f6fb5, 0xffffffff, 0xff9ba2ab};
 
 QPalette palette_of(const PaletteTones& tones) {
   QPalette palette{QColor(tones.button), QColor(tones.window)};
@@ -31,7 +31,7 @@ QPalette palette_of(const PaletteTones& tones) {
   palette.setColor(QPalette::Link, QColor(tones.link));
   palette.setColor(QPalette::Highlight, QColor(tones.highlight));
   palette.setColor(QPalette::HighlightedText, QColor(tones.highlighted));
-  palette.setColor(QPalette::PlaceholderText, QColor(tones.disabled));
+  palette.setColor(QPalette::PlaceholderText, QColor(tones.hint));
   return palette;
 }
 

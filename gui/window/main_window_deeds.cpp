@@ -9,6 +9,8 @@
 #include "gui/charts/chart_board.hpp"
 #include "gui/export/export_plots.hpp"
 #include "gui/models/csv.hpp"
+#include "gui/shared/figures.hpp"
+#include "gui/shared/run_names.hpp"
 #include "gui/whatif/proposal_card.hpp"
 #include "gui/whatif/settings_dialog.hpp"
 #include "gui/window/keys_dialog.hpp"
@@ -47,16 +49,6 @@ nlohmann::json migration(const Recording& recording, VmId vm, HostId from, HostI
           {"vm", recording.catalogue->name({PartKind::vm, vm.index()})},
           {"from", host(from)},
           {"to", host(to)}};
-}
-
-// A column beside its parent's has room for what is different only: "sw1 fails 12:00", "@ 6h".
-QString title_beside(const QString& title, const QString& other) {
-  for (const char* sign : {": ", " @ "}) {
-    const QString root = title.section(sign, 0, 0);
-    if (root == title || other.section(": ", 0, 0).section(" @ ", 0, 0) != root) continue;
-    return title.mid(root.size() + (sign[0] == ':' ? 2 : 1));
-  }
-  return title;
 }
 
 }  // namespace
@@ -210,10 +202,11 @@ void MainWindow::compare_figures() {
   if (beside == nullptr || !recording_beside)
     return pane->show_one(shown->title, shelf.figures(shown->id));
   const bool is_child = shown->parent == beside->id;
-  pane->show_two(
-      {title_beside(beside->title, shown->title), recording_beside, shelf.figures(beside->id)},
-      {title_beside(shown->title, beside->title), recording, shelf.figures(shown->id)},
-      is_child ? std::optional(shown->from) : std::nullopt);
+  const auto [name_beside, name] =
+      run_names(beside->title.toStdString(), shown->title.toStdString());
+  pane->show_two({to_qt(name_beside), recording_beside, shelf.figures(beside->id)},
+                 {to_qt(name), recording, shelf.figures(shown->id)},
+                 is_child ? std::optional(shown->from) : std::nullopt);
 }
 
 // ---- parts ----------------------------------------------------------------------------------

@@ -56,7 +56,7 @@ void MainWindow::make_file_menu() {
   actions_->add(
       menu, "file.example", tr("Try the &example"), keys("Ctrl+E"), [this] { open_example(); },
       tr("A day of a small cloud, simulated now"));
-  recent_menu_ = menu->addMenu(tr("Opened of &late"));
+  recent_menu_ = menu->addMenu(tr("Opened recent&ly"));
   menu->addSeparator();
   actions_->add(
       menu, "file.save-scenario", tr("&Save the scenario"), keys("Ctrl+S"),
@@ -217,7 +217,7 @@ void MainWindow::make_time_menu() {
   actions_->add(menu, "time.previous-decision", tr("Previous de&cision"), keys("Ctrl+Shift+Left"),
                 [player] { player->step_decision_back(); });
   menu->addSeparator();
-  add("time.begin", tr("To the &begin"), "Ctrl+Home", Glyph::to_begin,
+  add("time.begin", tr("To the &start"), "Ctrl+Home", Glyph::to_begin,
       [player] { player->to_begin(); });
   add("time.end", tr("To the e&nd"), "Ctrl+End", Glyph::to_end, [player] { player->to_end(); });
   actions_->add(menu, "time.go", tr("&Go to a time..."), keys("Ctrl+G"), [this] {

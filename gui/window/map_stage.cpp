@@ -1,7 +1,6 @@
 #include "gui/window/map_stage.hpp"
 
 #include <QHBoxLayout>
-#include <QLabel>
 #include <QSplitter>
 #include <QStyle>
 #include <QToolButton>
@@ -10,6 +9,7 @@
 #include "gui/map/map_legend.hpp"
 #include "gui/window/desk/desk.hpp"
 #include "gui/window/follower.hpp"
+#include "gui/window/title_label.hpp"
 #include "gui/window/words.hpp"
 
 namespace gemello::gui {
@@ -44,8 +44,7 @@ MapStage::Side MapStage::make_side(bool is_beside) {
   column->setSpacing(0);
   auto* head = new QHBoxLayout;
   head->setContentsMargins(8, 2, 4, 2);
-  side.title = new QLabel(side.box);
-  side.title->setTextFormat(Qt::PlainText);
+  side.title = new TitleLabel(side.box);
   side.button = new QToolButton(side.box);
   side.button->setAutoRaise(true);
   side.button->setIcon(style()->standardIcon(QStyle::SP_TitleBarCloseButton));
@@ -101,17 +100,19 @@ void MapStage::update_sides() {
 }
 
 void MapStage::update_titles() {
-  const auto title = [](const Branch* branch) {
-    return branch == nullptr ? QString() : branch->title + "   " + state_text(*branch);
+  const auto put = [](TitleLabel* label, const Branch* branch, const QString& tip) {
+    if (branch == nullptr)
+      label->set({}, {});
+    else
+      label->set(branch->title, state_text(*branch), tip);
   };
-  shown_.title->setText(title(desk_->shown_branch()));
   // Of two, the one that all other panes are about.
   QFont font = this->font();
   font.setBold(desk_->beside_id().has_value());
   shown_.title->setFont(font);
-  shown_.title->setToolTip(font.bold() ? tr("Tree, tables, events and charts are of this run.")
-                                       : QString());
-  if (beside_.title != nullptr) beside_.title->setText(title(desk_->beside_branch()));
+  put(shown_.title, desk_->shown_branch(),
+      font.bold() ? tr("Tree, tables, events and charts are of this run.") : QString());
+  if (beside_.title != nullptr) put(beside_.title, desk_->beside_branch(), {});
 }
 
 void MapStage::fit() {

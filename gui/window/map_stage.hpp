@@ -5,7 +5,6 @@
 
 #include "gui/map/map_view.hpp"
 
-class QLabel;
 class QSplitter;
 class QToolButton;
 
@@ -13,6 +12,7 @@ namespace gemello::gui {
 
 class Desk;
 class MapLegend;
+class TitleLabel;
 
 /// The maps in the middle of the window: of the run that is shown, and left of it that of the run
 /// beside it, each under its name and state; two have one legend.
@@ -37,7 +37,7 @@ class MapStage : public QWidget {
  private:
   struct Side {
     QWidget* box = nullptr;
-    QLabel* title = nullptr;
+    TitleLabel* title = nullptr;
     QToolButton* button = nullptr;
     MapView* map = nullptr;
   };

@@ -8,6 +8,7 @@
 #include <QStyle>
 #include <QToolButton>
 #include <QVBoxLayout>
+#include <algorithm>
 
 #include "gui/shared/colours.hpp"
 
@@ -53,9 +54,15 @@ QString full_text(const Notice& notice) {
 
 }  // namespace
 
-MessageBar::MessageBar(QWidget* parent) : QFrame(parent), column_(new QVBoxLayout(this)) {
-  column_->setContentsMargins(6, 2, 6, 2);
+MessageBar::MessageBar(QWidget* parent) : QFrame(parent), column_(new QVBoxLayout) {
+  auto* all = new QVBoxLayout(this);
+  all->setContentsMargins(6, 2, 6, 2);
+  all->setSpacing(2);
   column_->setSpacing(2);
+  all->addLayout(column_);
+  more_ = new QLabel(this);
+  more_->setContentsMargins(8, 0, 0, 0);
+  all->addWidget(more_);
   setAccessibleName(tr("Messages"));
   hide();
   qApp->installEventFilter(this);
@@ -80,18 +87,29 @@ void MessageBar::deed_succeeded() {
     if (row->property(old_property).toBool() && row->property(failure_property).toBool())
       take_away(i);
   }
-  if (column_->count() == 0) hide();
+  fold();
 }
 
 void MessageBar::say(const Notice& notice) {
   close_notices(full_text(notice));
   column_->insertWidget(0, make_row(notice));
-  while (column_->count() > rows_max) {
-    const QLayoutItem* last = column_->takeAt(rows_max);
+  while (column_->count() > kept_max) {
+    const QLayoutItem* last = column_->takeAt(kept_max);
     delete last->widget();
     delete last;
   }
-  show();
+  fold();
+}
+
+// Older ones come up again as others are closed.
+void MessageBar::fold() {
+  for (int i = 0; i < column_->count(); ++i) column_->itemAt(i)->widget()->setVisible(i < rows_max);
+  const int folded = std::max(0, column_->count() - rows_max);
+  QStringList lines = texts().mid(rows_max);
+  more_->setText(tr("and %n more, seen when these are closed", nullptr, folded));
+  more_->setToolTip(lines.join("\n"));
+  more_->setVisible(folded > 0);
+  setVisible(column_->count() > 0);
 }
 
 QFrame* MessageBar::make_row(const Notice& notice) {
@@ -146,13 +164,13 @@ void MessageBar::close_notices(const QString& text) {
     if (!text.isEmpty() && row->property(text_property).toString() != text) continue;
     take_away(i);
   }
-  if (column_->count() == 0) hide();
+  fold();
 }
 
 void MessageBar::close_about(int run) {
   for (int i = column_->count() - 1; i >= 0; --i)
     if (column_->itemAt(i)->widget()->property(about_property) == QVariant(run)) take_away(i);
-  if (column_->count() == 0) hide();
+  fold();
 }
 
 void MessageBar::take_away(int row) {

@@ -6,6 +6,7 @@
 #include <functional>
 #include <optional>
 
+class QLabel;
 class QVBoxLayout;
 
 namespace gemello::gui {
@@ -32,7 +33,8 @@ class MessageBar : public QFrame {
   Q_OBJECT
 
  public:
-  static constexpr int rows_max = 3;  ///< the oldest makes way
+  static constexpr int rows_max = 3;   ///< in sight; of older ones their number
+  static constexpr int kept_max = 20;  ///< the oldest makes way
 
   explicit MessageBar(QWidget* parent = nullptr);
 
@@ -47,16 +49,18 @@ class MessageBar : public QFrame {
   void deed_succeeded();
   /// Somebody begins something: done by itself at each key and button.
   void begin_deed();
-  /// What is shown, the newest first: "text (place)", or "place: text".
+  /// What was said and is open, the newest first: "text (place)", or "place: text".
   QStringList texts() const;
 
   bool eventFilter(QObject* object, QEvent* event) override;
 
  private:
   void take_away(int row);
+  void fold();
   QFrame* make_row(const Notice& notice);
 
   QVBoxLayout* column_ = nullptr;
+  QLabel* more_ = nullptr;
 };
 
 }  // namespace gemello::gui

@@ -59,9 +59,9 @@ StartPage::StartPage(QWidget* parent) : QWidget(parent) {
   column->addWidget(scenario);
   column->addWidget(start_label(tr("Or drag one onto this window."), 1, middle));
   column->addSpacing(12);
-  recent_title_ = start_label(tr("Opened of late"), 1.15, middle);
+  recent_title_ = start_label(tr("Opened recently"), 1.15, middle);
   recent_ = new QListWidget(middle);
-  recent_->setAccessibleName(tr("Opened of late"));
+  recent_->setAccessibleName(tr("Opened recently"));
   recent_->setFrameShape(QFrame::NoFrame);
   recent_->viewport()->setAutoFillBackground(false);
   recent_->installEventFilter(this);

@@ -8,6 +8,8 @@
 #include <QVBoxLayout>
 #include <algorithm>
 
+#include "gui/shared/figures.hpp"
+#include "gui/shared/run_names.hpp"
 #include "gui/window/desk/desk.hpp"
 #include "gui/window/follower.hpp"
 
@@ -109,10 +111,12 @@ void TimePane::update_beside() {
   const bool two = desk_->beside_id().has_value();
   timeline_beside_->setVisible(two);
   const auto title = [two](const Branch* branch) {
-    return two && branch != nullptr ? branch->title : QString();
+    return two && branch != nullptr ? branch->title.toStdString() : std::string();
   };
-  timeline_beside_->set_name(title(desk_->beside_branch()), true);
-  timeline_->set_name(title(desk_->shown_branch()), !two);
+  const auto [beside, shown] =
+      run_names(title(desk_->beside_branch()), title(desk_->shown_branch()));
+  timeline_beside_->set_name(to_qt(beside), true);
+  timeline_->set_name(to_qt(shown), !two);
   share_room();
 }
 

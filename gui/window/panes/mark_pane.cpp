@@ -41,6 +41,7 @@ MarkPane::MarkPane(Models models, Cursor* cursor, Selection* selection, QWidget*
   view->setSelectionMode(QAbstractItemView::SingleSelection);
   view->sortByColumn(MarkTableModel::time, Qt::AscendingOrder);
   view->setTextElideMode(Qt::ElideMiddle);  // how a sentence ends is what tells it from its like
+  view->viewport()->installEventFilter(this);
   make_buttons();
   why_ = new QPlainTextEdit(this);
   why_->setReadOnly(true);
@@ -110,11 +111,12 @@ void MarkPane::word_switches() {
   put(needed <= width());
 }
 
-// The sentences have what the other columns leave; where that is too little, numbers that are
-// seldom asked for make way.
+// The sentences have what the other columns leave. Where that is too little, make way what is
+// seldom asked for, and last the log's word for what the sentence says as well.
 void MarkPane::give_room_to_text() {
   QTableView* view = table();
   const int wanted = fontMetrics().averageCharWidth() * text_characters;
+  view->setColumnHidden(MarkTableModel::word, false);
   int left = view->viewport()->width();
   for (const int column : {MarkTableModel::time, MarkTableModel::kind, MarkTableModel::word})
     left -= view->columnWidth(column);
@@ -124,13 +126,22 @@ void MarkPane::give_room_to_text() {
     view->setColumnHidden(column, left - width < wanted);
     if (!view->isColumnHidden(column)) left -= width;
   }
+  if (left < wanted) {
+    left += view->columnWidth(MarkTableModel::word);
+    view->setColumnHidden(MarkTableModel::word, true);
+  }
   view->setColumnWidth(MarkTableModel::text, std::max(left, wanted / 2));
 }
 
 void MarkPane::resizeEvent(QResizeEvent* event) {
   TablePane::resizeEvent(event);
   word_switches();
-  if (fitted_) give_room_to_text();
+}
+
+// Also when a scroll bar has taken some of its width.
+bool MarkPane::eventFilter(QObject* object, QEvent* event) {
+  if (event->type() == QEvent::Resize && fitted_) give_room_to_text();
+  return TablePane::eventFilter(object, event);
 }
 
 void MarkPane::show_recording(RecordingPtr recording) {
@@ -142,17 +153,23 @@ void MarkPane::show_recording(RecordingPtr recording) {
     fit_columns(*table());
     give_room_to_text();
   }
-  follow_cursor();
+  mark_row_at_cursor();
 }
 
 void MarkPane::follow_cursor() {
   if (choosing_ || !recording_) return;
   const QScopedValueRollback<bool> own(choosing_, true);
-  const int row = models_.table->row_at(cursor_->at());
+  mark_row_at_cursor();
+}
+
+// Who looks elsewhere while the log grows is left there.
+void MarkPane::mark_row_at_cursor() {
+  const int row = recording_ ? models_.table->row_at(cursor_->at()) : -1;
   const QModelIndex index =
       row < 0 ? QModelIndex() : models_.filter->mapFromSource(models_.table->index(row, 0));
   QItemSelectionModel* rows = table()->selectionModel();
   if (!index.isValid()) return rows->clear();
+  if (rows->currentIndex().row() == index.row() && rows->isRowSelected(index.row())) return;
   rows->setCurrentIndex(index, QItemSelectionModel::ClearAndSelect | QItemSelectionModel::Rows);
   table()->scrollTo(index);
 }

@@ -31,6 +31,7 @@ class MarkPane : public TablePane {
 
  protected:
   void resizeEvent(QResizeEvent* event) override;
+  bool eventFilter(QObject* object, QEvent* event) override;
 
  private:
   struct Models {
@@ -46,6 +47,7 @@ class MarkPane : public TablePane {
   void word_switches();
   void give_room_to_text();
   void follow_cursor();
+  void mark_row_at_cursor();
   void choose(const QModelIndex& index);
   void tell(const QModelIndex& index);
 

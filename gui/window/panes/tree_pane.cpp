@@ -16,7 +16,8 @@ TreePane::TreePane(Selection* selection, QWidget* parent)
   setDragEnabled(true);
   setDragDropMode(QAbstractItemView::DragOnly);
   setContextMenuPolicy(Qt::CustomContextMenu);
-  setExpandsOnDoubleClick(false);  // it brings the part into sight
+  setExpandsOnDoubleClick(false);                        // it brings the part into sight
+  setIndentation(fontMetrics().averageCharWidth() * 2);  // a narrow pane has words to show
   header()->setStretchLastSection(false);
   // Names are what one looks for; a state that has no room is in its tooltip.
   for (int i = 0; i < model_->columnCount(); ++i)

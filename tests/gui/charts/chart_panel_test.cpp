@@ -97,6 +97,35 @@ TEST_F(ChartPanelTest, TheLegendSwitchesCurvesByMouseAndKeys) {
   EXPECT_EQ(shown(), "xx");
 }
 
+// A pane of a window of 1280 pixels leaves some 490 to a legend. Each run has one line, the same
+// curve stands below itself, and what is cut is in the tooltip.
+TEST_F(ChartPanelTest, TheLegendOfTwoRunsHasALineOfEach) {
+  panel.resize(500, 300);
+  panel.add({"host.cpu_used", "hv1"});
+  panel.add({"host.cpu_used", "hv2"});
+  panel.show_beside({recording, "sw1 fails 12:00, kvm-04 crashes 12:00:01", "napoli-day"});
+  ChartLegend* legend = panel.legend();
+  const int line = legend->fontMetrics().height() + 6;
+  for (const char* more : {"hv1", "hv2"}) {
+    QTest::qWait(10);
+    ASSERT_LE(legend->width(), 500);
+    EXPECT_LE(legend->heightForWidth(legend->width()), 2 * line + 1) << more;
+    const std::size_t curves = panel.content().curves().size();
+    ASSERT_EQ(legend->entries().size(), 2 * curves);
+    for (std::size_t i = 0; i < curves; ++i) {
+      EXPECT_EQ(legend->place(i).left(), legend->place(i + curves).left());
+      EXPECT_LT(legend->place(i).bottom(), legend->place(i + curves).center().y());
+      EXPECT_LE(legend->place(i).right(), legend->width());
+      EXPECT_EQ(legend->entries()[i].text, legend->entries()[i + curves].text);
+    }
+    panel.add({"host.power", more});
+  }
+  EXPECT_THAT(legend->entries()[0].words().toStdString(), HasSubstr("kvm-04 crashes 12:00:01"));
+  // A click on the other run's second curve is about the second curve.
+  QTest::mouseClick(legend, Qt::LeftButton, {}, legend->place(5).center().toPoint());
+  EXPECT_FALSE(panel.content().curves()[1].shown);
+}
+
 // hv2's power is 150 W in one run and 900 W in the other: two lines of one colour, the other
 // dotted; the axis has room for both. A click on either entry switches both.
 TEST_F(ChartPanelTest, TheRunBesideHasItsCurvesInTheSameColourDotted) {
@@ -109,9 +138,10 @@ TEST_F(ChartPanelTest, TheRunBesideHasItsCurvesInTheSameColourDotted) {
   panel.grab();
   const auto& entries = panel.legend()->entries();
   ASSERT_EQ(entries.size(), 2U);
-  EXPECT_EQ(entries[0].text, "Power of hv2, @ 1h");
+  EXPECT_EQ(entries[0].words(), "Power of hv2, @ 1h: 150 W");
   EXPECT_EQ(entries[0].value, "150 W");
-  EXPECT_EQ(entries[1].text, "Power of hv2, napoli");
+  EXPECT_EQ(entries[1].text, "Power of hv2");
+  EXPECT_EQ(entries[1].run, "napoli");
   EXPECT_EQ(entries[1].value, "900 W");
   EXPECT_EQ(entries[0].look.light, entries[1].look.light);
   EXPECT_EQ(entries[0].look.dark, entries[1].look.dark);

@@ -7,7 +7,6 @@
 #include "gui/charts/chart_readout.hpp"
 #include "gui/charts/curve_list.hpp"
 #include "gui/charts/series_search.hpp"
-#include "gui/shared/run_names.hpp"
 #include "gui/shared/series_words.hpp"
 #include "tests/gui/charts/chart_support.hpp"
 
@@ -89,24 +88,14 @@ TEST(ChartReadout, OfTwoRunsEachCurveNamesItsRun) {
       readout_of_runs(find_curves(shown.get(), content), find_curves(beside.get(), content),
                       content, run, std::nullopt, Instant(15s));
   ASSERT_EQ(rows.size(), 4U);
-  EXPECT_EQ(rows[0].name, "Power, @ 12:00:00");
+  EXPECT_EQ(rows[0].words(), "Power, @ 12:00:00");
   EXPECT_EQ(rows[0].at_cursor, "101 W");
-  EXPECT_EQ(rows[1].name, "Power, napoli");
+  EXPECT_EQ(rows[1].name, "Power");
+  EXPECT_EQ(rows[1].run, "napoli");
   EXPECT_EQ(rows[1].at_cursor, "800 W");
   EXPECT_TRUE(rows[1].of_beside);
   EXPECT_EQ(rows[1].curve, 0U);
   EXPECT_EQ(rows[3].at_cursor, "not in this run");
-}
-
-TEST(ChartReadout, RunsAreCalledByWhatTellsThemApart) {
-  using Names = std::pair<std::string, std::string>;
-  EXPECT_EQ(run_names("napoli @ 12:00:00", "napoli"), Names("@ 12:00:00", "napoli"));
-  EXPECT_EQ(run_names("napoli", "napoli @ 12:00:00"), Names("napoli", "@ 12:00:00"));
-  EXPECT_EQ(run_names("spread", "packed"), Names("spread", "packed"));
-  EXPECT_EQ(run_names("run10", "run1"), Names("run10", "run1"));
-  EXPECT_EQ(run_names("same", "same"), Names("same", "same"));
-  EXPECT_EQ(run_names("napoli day @ 12:00", "napoli day @ 13:00"), Names("@ 12:00", "@ 13:00"));
-  EXPECT_EQ(run_names("a (spread)", "a (sparse)"), Names("(spread)", "(sparse)"));
 }
 
 TEST(SeriesWords, AreThoseOfPeopleAndUnknownNamesStay) {

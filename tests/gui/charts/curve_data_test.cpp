@@ -119,6 +119,49 @@ TEST(CurveWindow, APanAsksForLittleAtATime) {
   EXPECT_LE(counted->asked.back(), 52U * 8);
 }
 
+// 5000 rows in at most 60 points are groups of 128. Of 400 of them in the middle the groups are of
+// 8 rows: 51 points and 6 more at either side are 504 cells, which are 100 at a time read in 5
+// steps or 6; until then the old points are told, and then the same as were all read at once.
+TEST(CurveWindow, AnotherScaleIsReadInSteps) {
+  std::vector<float> values;
+  for (int row = 0; row < 5000; ++row) values.push_back(static_cast<float>(row * 37 % 1001));
+  const auto counted =
+      std::make_shared<CountedSeries>(series_of("vm", "cpu_used", "MHz", {"vm1"}, column(values)));
+  CurveWindow window;
+  std::size_t cells = 100;
+  window.fetch(counted, 0, from_to(0s, 50'000s), 60, &cells);
+  EXPECT_FALSE(window.is_reading());  // the first look has nothing else to show
+  const auto range = from_to(20'000s, 24'000s);
+  int steps = 0;
+  do {
+    counted->asked.clear();
+    cells = 100;
+    const CurvePoints& points = window.fetch(counted, 0, range, 60, &cells);
+    EXPECT_EQ(points.grid.rows_per_point, window.is_reading() ? 128U : 8U);
+    for (const std::size_t rows : counted->asked) EXPECT_LE(rows, 100U);
+    ++steps;
+  } while (window.is_reading() && steps < 50);
+  EXPECT_GE(steps, 5);
+  EXPECT_LE(steps, 6);
+  CurveWindow fresh;
+  const CurvePoints& expected = fresh.fetch(counted, 0, range, 60);
+  const CurvePoints& read = window.fetch(counted, 0, range, 60);
+  const std::size_t skipped = (expected.grid.first_row - read.grid.first_row) / 8;
+  ASSERT_GE(read.points.size(), skipped + expected.points.size());
+  for (std::size_t i = 0; i < expected.points.size(); ++i) {
+    ASSERT_EQ(read.points[skipped + i].time, expected.points[i].time) << i;
+    ASSERT_EQ(read.points[skipped + i].mean, expected.points[i].mean) << i;
+  }
+  // Where the old points do not reach, there is nothing to show meanwhile: all at once.
+  cells = 100;
+  window.fetch(counted, 0, from_to(0s, 40'000s), 60, &cells);
+  EXPECT_FALSE(window.is_reading());
+  // Few cells are read at once: 12 rows.
+  cells = 100;
+  window.fetch(counted, 0, from_to(20'000s, 20'100s), 60, &cells);
+  EXPECT_FALSE(window.is_reading());
+}
+
 TEST(CurveWindow, AnotherScaleOrObjectIsAskedForAnew) {
   const SeriesPtr series =
       series_of("vm", "cpu_used", "MHz", {"vm1", "vm2"},

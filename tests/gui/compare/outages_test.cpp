@@ -85,6 +85,17 @@ TEST(InstantTable, SaysWhatIsDownAndWhoIsCutOff) {
   EXPECT_EQ(cell_of(table, "VMs cut off from the network", InstantTable::difference), "+12");
 }
 
+// At 2:00:03 kvm-01 has crashed, and nobody knows: its lane says on. Eight hosts less one are on.
+TEST(InstantTable, AHostThatIsDownIsNotOn) {
+  InstantTable table;
+  table.show(by_hand::napoli(), "a", by_hand::napoli(), "b");
+  table.move_to(by_hand::clock(1, 59));
+  EXPECT_EQ(cell_of(table, "Hosts on", InstantTable::first), "8");
+  table.move_to(by_hand::clock(2, 0, 3));
+  EXPECT_EQ(cell_of(table, "Hosts on", InstantTable::first), "7");
+  EXPECT_EQ(cell_of(table, "hosts", InstantTable::other), "1");
+}
+
 // 31,500 MHz are told as charts tell them.
 TEST(InstantTable, HasTheUnitsOfCharts) {
   const auto run = [](float cpu, float power) {

@@ -229,6 +229,30 @@ TEST_F(MapViewTest, machines_have_names_on_a_small_map) {
   EXPECT_GT(dark, 20);
 }
 
+// Smaller yet, as below a message: letters grow in their boxes instead of being left out.
+TEST_F(MapViewTest, names_grow_where_the_map_shrinks) {
+  map.show_moment(moment(*run, clock(1, 0)));
+  map.resize(360, 220);
+  map.fit();
+  map.grab();                   // the legend has its lines now
+  ASSERT_LT(map.zoom(), 0.42);  // where 14 pixels of the layout are less than 6
+  EXPECT_GE(map.name_pixels(), 8);
+  // Also those of the busiest, whose box is filled with dark blue nearly to its top.
+  for (const std::uint32_t host : {3U, 7U}) {
+    const QRect box = map.pixels_of(by_hand::host_part(host)).adjusted(3, 3, -3, 0);
+    const QRect line(box.topLeft(), QSize(box.width(), 12));
+    const QImage image = map.viewport()->grab(line).toImage();
+    int dark = 0, light = 0;
+    for (int y = 0; y < image.height(); ++y)
+      for (int x = 0; x < image.width(); ++x) {
+        dark += qGray(image.pixel(x, y)) < 120 ? 1 : 0;
+        light += qGray(image.pixel(x, y)) > 200 ? 1 : 0;
+      }
+    EXPECT_GT(dark, 20) << host;
+    EXPECT_GT(light, dark) << host;
+  }
+}
+
 // Who asks for what he sees already finds the map where it was; what is out of sight comes.
 TEST_F(MapViewTest, a_part_that_is_seen_moves_nothing) {
   map.resize(1600, 1200);

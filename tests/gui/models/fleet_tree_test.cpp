@@ -41,7 +41,7 @@ TEST(FleetTree, is_the_cloud_from_sites_to_bricks) {
   // A site, two links (between switches, and the uplink), a volume, twelve VMs that are nowhere
   // yet.
   EXPECT_EQ(children(tree, {}), (std::vector<std::string>{"napoli", "links (2)", "volumes (1)",
-                                                          "VMs without a host (12)"}));
+                                                          "VMs on no host (12)"}));
   const QModelIndex site = tree.index(0, 0);
   EXPECT_EQ(children(tree, site), (std::vector<std::string>{"rack-a", "rack-b"}));
   EXPECT_EQ(children(tree, tree.index(0, 0, site)),

@@ -51,6 +51,28 @@ struct Room {
   Told told;
 };
 
+// The row from 60 s to 120 s is a mean of all of it. At 110 s hv2 and its VM b are down: they use
+// nothing, whatever they did before in that minute.
+TEST(Moment, WhatIsDownUsesNothing) {
+  Room room;
+  Recording recording = room.told.until(180);
+  recording.series = {
+      series_of("host", "cpu_used", {"hv1", "hv2", "hv3", "hv4"}, {{1, 400, 0, 0}, {1, 300, 0, 0}}),
+      series_of("vm", "cpu_used", {"a", "b"}, {{500, 400}, {500, 300}})};
+  const Moment before = moment_at(recording, at(90));
+  const auto& used = [&](const Moment& moment, const char* vm) {
+    return moment.vms[room.vm(vm).index()].used_mhz;
+  };
+  EXPECT_EQ(used(before, "b"), 300);
+  EXPECT_EQ(before.hosts[room.host("hv2").index()].load, 0.075);  // of 4 x 1000 MHz
+  const Moment after = moment_at(recording, at(110));
+  ASSERT_EQ(after.vms[room.vm("b").index()].phase, VmPhase::down);
+  EXPECT_EQ(used(after, "b"), std::nullopt);
+  EXPECT_EQ(after.vms[room.vm("b").index()].load, std::nullopt);
+  EXPECT_EQ(used(after, "a"), 500);
+  EXPECT_EQ(after.hosts[room.host("hv2").index()].load, std::nullopt);
+}
+
 TEST(Moment, BeforeTheFault) {
   Room room;
   const Moment moment = room.moment(30);

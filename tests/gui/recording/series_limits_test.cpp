@@ -95,12 +95,17 @@ TEST(DamagedPyramid, IsMadeAnewOfTheRowsBelow) {
               ElementsAre(HasSubstr("series/host.cpu_used.l1 row 1 of kvm-02 (00:00:00): 1e+30")));
   const SeriesSource& sound = *whole->find_series("host.cpu_used");
   const SeriesSource& series = *run->find_series("host.cpu_used");
-  const auto before = sound.window(1, run->start, run->end, 40);
-  const auto after = series.window(1, run->start, run->end, 40);
-  ASSERT_EQ(before.size(), after.size());
-  for (std::size_t i = 0; i < before.size(); ++i) {
-    EXPECT_EQ(before[i].max, after[i].max) << i;
-    EXPECT_NEAR(before[i].mean, after[i].mean, 1e-3 * before[i].mean) << i;
+  // Few enough points to be made of the pyramid's cells, and so many that they are made of rows.
+  const std::size_t of_cells = sound.rows() / runs::pyramid_factor;
+  ASSERT_GE(of_cells, 2U);
+  for (const std::size_t points : {std::size_t{1}, of_cells, sound.rows() / 4}) {
+    const auto before = sound.window(1, run->start, run->end, points);
+    const auto after = series.window(1, run->start, run->end, points);
+    ASSERT_EQ(before.size(), after.size());
+    for (std::size_t i = 0; i < before.size(); ++i) {
+      EXPECT_EQ(before[i].max, after[i].max) << points << " " << i;
+      EXPECT_NEAR(before[i].mean, after[i].mean, 1e-3 * before[i].mean) << points << " " << i;
+    }
   }
 }
 

@@ -216,6 +216,18 @@ TEST(Colours, curves_of_one_chart_with_the_same_dash_differ_in_colour) {
   EXPECT_EQ(pairs, 3);
 }
 
+TEST(Colours, quiet_words_can_be_read) {
+  const std::pair<QRgb, QRgb> palettes[] = {
+      {0xff000000, 0xffefefef}, {0xff1b1d21, 0xfff4f5f7}, {0xffe6e8eb, 0xff23262b}};
+  for (const auto& [text, ground] : palettes) {
+    QPalette palette;
+    palette.setColor(QPalette::WindowText, QColor(text));
+    palette.setColor(QPalette::Window, QColor(ground));
+    EXPECT_GE(contrast(quiet_text(palette).rgb(), ground), 4.5);
+    EXPECT_LT(contrast(quiet_text(palette).rgb(), ground), contrast(text, ground) - 2);
+  }
+}
+
 TEST(Colours, a_palette_is_dark_where_its_text_is_lighter_than_its_ground) {
   QPalette palette;
   palette.setColor(QPalette::Base, Qt::white);

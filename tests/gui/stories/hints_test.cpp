@@ -27,12 +27,15 @@ class Hints : public Story {
   }
 };
 
-// Return at the very start, and again once all is closed.
+// Return at the very start, and again once all is closed, whatever had the focus there last.
 TEST_F(Hints, TheKeyboardBeginsAtTheExample) {
   const auto at_example = [this] {
     return window().focusWidget() == window().start_page().example_button();
   };
   EXPECT_TRUE(at_example());
+  for (auto* button : window().start_page().findChildren<QPushButton*>())
+    if (button != window().start_page().example_button()) button->setFocus();
+  ASSERT_FALSE(at_example());
   open(make_run());
   act("file.close-run");
   ASSERT_TRUE(wait_for([this] { return desk().shown_branch() == nullptr; }));

@@ -16,6 +16,7 @@ namespace gemello::gui {
 namespace {
 
 using ::testing::HasSubstr;
+using ::testing::StartsWith;
 
 // What is in sight, at usual sizes of windows, with two runs side by side; and what stays while one
 // decides.
@@ -99,10 +100,51 @@ TEST_F(Room, ChartsHaveBothRunsAndSayWhichIsWhich) {
   ASSERT_TRUE(wait_for([&] { return !board->panels().empty(); }));
   const auto& entries = board->panels().front()->legend()->entries();
   ASSERT_EQ(entries.size(), 4U);
-  EXPECT_EQ(entries[0].text.toStdString(), "CPU asked for, napoli-sample: sw2 fails 02:30");
-  EXPECT_EQ(entries[1].text.toStdString(), "CPU asked for, napoli-sample");
+  EXPECT_THAT(entries[0].words().toStdString(), StartsWith("CPU asked for, sw2 fails 02:30: "));
+  EXPECT_THAT(entries[2].words().toStdString(), StartsWith("CPU asked for, napoli-sample: "));
+  // At 1280 pixels too a line for each run.
+  resize(1280, 800);
+  for (const ChartPanel* panel : board->panels()) {
+    const ChartLegend* legend = panel->legend();
+    EXPECT_LE(legend->height(), 2 * (legend->fontMetrics().height() + 6) + 1);
+  }
   desk().show_beside({});
   ASSERT_TRUE(wait_for([&] { return board->panels().front()->legend()->entries().size() == 2; }));
+}
+
+// What a what-if of a what-if is called takes no room from the tree, nor the window beyond a
+// screen.
+TEST_F(Room, LongTitlesArePutIntoTheRoomThereIs) {
+  open(source_file("datasets/samples/napoli.json"));
+  ASSERT_TRUE(wait_for_end());
+  resize(1280, 800);
+  const int tree = window().docks().dock("tree")->width();
+  const std::pair<const char*, Duration> hosts[] = {
+      {"kvm-03", 2h + 10min + 1s}, {"kvm-04", 2h + 20min + 1s}, {"kvm-06", 2h + 30min + 1s}};
+  for (const auto& [host, at] : hosts) {
+    const auto before = desk().shown_id();
+    desk().fault(usual_fault(runs::FaultKind::host_crash, host, at, 30min));
+    ASSERT_TRUE(wait_for([&] { return desk().shown_id() != before && shown() != nullptr; }));
+    ASSERT_TRUE(wait_for_end()) << said();
+  }
+  QTest::qWait(50);
+  ASSERT_GE(desk().shown_branch()->title.size(), 40);
+  EXPECT_EQ(window().width(), 1280);
+  EXPECT_LE(window().minimumSizeHint().width(), 1280);
+  EXPECT_NEAR(window().docks().dock("tree")->width(), tree, 4);
+  EXPECT_NEAR(window().stage().map()->width(), window().stage().map_beside()->width(), 8);
+}
+
+// The first view of a user at 1280 x 800, with the sentence above it: machines and switches have
+// names of at least 8 pixels, the site's is there too.
+TEST_F(Room, TheMapHasNamesBelowAMessage) {
+  resize(1280, 800);
+  open(make_run());
+  window().messages().say({Urgency::note, "Something long is said here", {}, "Do it", [] {}});
+  QTest::qWait(50);
+  const MapView& map = *window().stage().map();
+  ASSERT_TRUE(map.isVisible());
+  EXPECT_GE(map.name_pixels(), 8);
 }
 
 // The clock runs; the menu of a switch is about the instant at which it was opened, and says it.

@@ -77,6 +77,20 @@ TEST(FaultDialog, ReadsTimesAsTheWindowShowsThem) {
   EXPECT_EQ(dialog.fault().lasts, Duration(90min));
 }
 
+// A second after noon is 43201s in a scenario, which nobody reads.
+TEST(FaultDialog, ShowsTimesAsTheClockDoes) {
+  const auto at = [](Duration time) {
+    const FaultDialog dialog(testing::napoli_inventory(), PartKind::host,
+                             usual_fault(FaultKind::host_crash, "kvm-01", time, {}), "Add");
+    EXPECT_THAT(dialog.complaints(), IsEmpty());
+    EXPECT_EQ(dialog.fault().at, time);
+    return dialog.findChild<QLineEdit*>("at")->text().toStdString();
+  };
+  EXPECT_EQ(at(12h + 1s), "12:00:01");
+  EXPECT_EQ(at(26h + 30min), "1d 02:30:00");
+  EXPECT_EQ(at(12h), "12h");
+}
+
 TEST(FaultDialog, RefusesAnInstantAfterTheEndOfTheRun) {
   FaultDialog dialog(testing::napoli_inventory(), PartKind::host,
                      usual_fault(FaultKind::host_crash, "kvm-01", 2h, {}), "Add");

@@ -2,12 +2,14 @@
 
 #include <QApplication>
 #include <QComboBox>
+#include <QDialogButtonBox>
 #include <QFile>
 #include <QGroupBox>
 #include <QLabel>
 #include <QLineEdit>
 #include <QScrollArea>
 #include <QScrollBar>
+#include <QPushButton>
 #include <QSignalSpy>
 #include <QTemporaryDir>
 #include <algorithm>
@@ -309,6 +311,16 @@ TEST(SettingsDialog, ChangesAreOneCommandThatTheReaderTakes) {
   EXPECT_EQ(document.json()["policy"]["rebalancing"], "sobrio");
   document.undo_stack()->undo();
   EXPECT_EQ(document.json(), before);
+}
+
+// What comes of it is another run beside this one: "OK" would not say so.
+TEST(SettingsDialog, ItsButtonAsksWhatIf) {
+  ScenarioDocument document;
+  document.load(testing::sample_scenario);
+  const SettingsDialog dialog(document, {});
+  const auto* buttons = dialog.findChild<QDialogButtonBox*>();
+  ASSERT_NE(buttons, nullptr);
+  EXPECT_EQ(buttons->button(QDialogButtonBox::Ok)->text(), "What if?");
 }
 
 TEST(SettingsDialog, WhatTheReaderRefusesIsSaidAtItsField) {

@@ -58,6 +58,14 @@ TEST(MarkPane, SentencesHaveTheRoomThatNumbersCanDoWithout) {
   EXPECT_TRUE(view->isColumnHidden(MarkTableModel::line));
   EXPECT_EQ(view->textElideMode(), Qt::ElideMiddle);
   EXPECT_GE(view->columnWidth(MarkTableModel::text), 220);
+  // As narrow as it is there, with times of tenths of a second: no sentence is beyond the edge.
+  pane.resize(455, 160);  // with a scroll bar
+  QTest::qWait(20);
+  int narrow = 0;
+  for (int column = 0; column < view->model()->columnCount(); ++column)
+    if (!view->isColumnHidden(column)) narrow += view->columnWidth(column);
+  EXPECT_LE(narrow, view->viewport()->width());
+  EXPECT_GE(view->columnWidth(MarkTableModel::text), 40 * view->fontMetrics().averageCharWidth());
   pane.resize(1400, 300);
   QTest::qWait(20);
   EXPECT_FALSE(view->isColumnHidden(MarkTableModel::line));
@@ -66,6 +74,34 @@ TEST(MarkPane, SentencesHaveTheRoomThatNumbersCanDoWithout) {
   for (int column = 0; column < view->model()->columnCount(); ++column)
     all += view->columnWidth(column);
   EXPECT_NEAR(all, view->viewport()->width(), 4);
+}
+
+// Of the run by hand the marks of 2:01 come last before 2:01:30. A pane that is made then, or is
+// given another run, begins there; later news leave who has scrolled where he is.
+TEST(MarkPane, BeginsAtTheCursor) {
+  Cursor cursor;
+  Selection selection;
+  const auto run = by_hand::napoli();
+  cursor.set_range(run->start, run->end);
+  cursor.set(by_hand::clock(2, 1, 30));
+  MarkPane pane(&cursor, &selection);
+  pane.resize(500, 200);
+  pane.show();
+  pane.show_recording(run);
+  QTest::qWait(20);
+  auto* view = pane.findChild<QTableView*>();
+  const auto current = [&] {
+    return view->currentIndex().siblingAtColumn(MarkTableModel::text).data().toString();
+  };
+  EXPECT_EQ(current().toStdString(), "start vm9 on kvm-02");
+  EXPECT_TRUE(view->selectionModel()->isRowSelected(view->currentIndex().row()));
+  EXPECT_TRUE(view->viewport()->rect().intersects(view->visualRect(view->currentIndex())));
+  view->scrollToTop();
+  auto grown = std::make_shared<Recording>(*run);
+  grown->marks.push_back(run->marks.back());
+  pane.show_recording(grown);
+  QTest::qWait(20);
+  EXPECT_EQ(view->rowAt(0), 0);
 }
 
 TEST(Palette, SaysThatNothingWasFound) {

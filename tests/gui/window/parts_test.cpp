@@ -18,6 +18,7 @@
 #include "gui/window/part_menu.hpp"
 #include "gui/window/recent_files.hpp"
 #include "gui/window/start_page.hpp"
+#include "gui/window/title_label.hpp"
 #include "models/runs/run_folder.hpp"
 #include "models/runs/scenario.hpp"
 #include "models/units/error.hpp"
@@ -29,14 +30,49 @@ namespace fs = std::filesystem;
 
 // ---- messages -------------------------------------------------------------------------------
 
-TEST(Messages, NewestOnTopAndNoMoreThanThree) {
+// Of more than three the bar tells how many there are; they come up when others are closed.
+TEST(Messages, NewestOnTopAndNoMoreThanThreeInSight) {
   MessageBar bar;
-  for (const char* text : {"one", "two", "three", "four"})
+  const auto in_sight = [&] {
+    QStringList all;
+    for (const auto* label : bar.findChildren<QLabel*>())
+      if (label->isVisible() && label->text().size() > 2) all.append(label->text());
+    return all;
+  };
+  for (const char* text : {"one", "two", "three", "four", "five"})
     bar.say({Urgency::note, text, {}, {}, {}});
-  EXPECT_EQ(bar.texts(), QStringList({"four", "three", "two"}));
+  EXPECT_EQ(bar.texts(), QStringList({"five", "four", "three", "two", "one"}));
+  EXPECT_EQ(in_sight().filter("five").size(), 1);
+  EXPECT_TRUE(in_sight().filter("two").isEmpty());
+  EXPECT_EQ(in_sight().filter("2 more").size(), 1);
+  bar.close_notices("five");
+  EXPECT_EQ(in_sight().filter("two").size(), 1);
+  EXPECT_EQ(in_sight().filter("1 more").size(), 1);
   // Said again, it is one message still, the newest.
   bar.say({Urgency::note, "two", {}, {}, {}});
-  EXPECT_EQ(bar.texts(), QStringList({"two", "four", "three"}));
+  EXPECT_EQ(bar.texts(), QStringList({"two", "four", "three", "one"}));
+  bar.close_notices("one");
+  EXPECT_TRUE(in_sight().filter("more").isEmpty());
+}
+
+// "napoli: ..." is 40 letters, what is told of it 20. It asks for no width; cut, both begin and end
+// of the title are seen, and where that is too little what is told gives way.
+TEST(TitleLabel, IsCutInsteadOfTakingRoom) {
+  TitleLabel label;
+  const QString title = "napoli-day: sw1 fails 12:00, kvm-04 crashes 12:00:01";
+  label.set(title, "simulated to its end");
+  EXPECT_EQ(label.minimumSizeHint().width(), 0);
+  label.resize(1000, 20);
+  EXPECT_EQ(label.shown(), title + "   simulated to its end");
+  label.resize(label.fontMetrics().horizontalAdvance("simulated to its end") +
+                   30 * label.fontMetrics().averageCharWidth(),
+               20);
+  EXPECT_TRUE(label.shown().startsWith("napoli"));
+  EXPECT_TRUE(label.shown().endsWith("simulated to its end"));
+  label.resize(20 * label.fontMetrics().averageCharWidth(), 20);
+  EXPECT_TRUE(label.shown().startsWith("nap"));
+  EXPECT_TRUE(label.shown().endsWith("0:01"));
+  EXPECT_THAT(label.toolTip().toStdString(), ::testing::HasSubstr(title.toStdString()));
 }
 
 TEST(Messages, HaveAPlaceAndAnOffer) {
