@@ -117,7 +117,8 @@ class FolderSeries final : public SeriesSource {
     if (!damaged && !beyond) return known;
     const std::size_t rows_below = rows_per_cell / runs::pyramid_factor;
     runs::CellSum sum;
-    for (std::size_t below = row * runs::pyramid_factor; below * rows_below < rows_; ++below) {
+    const std::size_t first = row * runs::pyramid_factor, last = first + runs::pyramid_factor;
+    for (std::size_t below = first; below < last && below * rows_below < rows_; ++below) {
       const std::size_t end = std::min((below + 1) * rows_below, rows_);
       sum.add(cell(level - 1, below, object), static_cast<double>(end - below * rows_below));
     }

@@ -132,6 +132,7 @@ TEST_F(Room, LongTitlesArePutIntoTheRoomThereIs) {
   ASSERT_GE(desk().shown_branch()->title.size(), 60);
   EXPECT_EQ(window().width(), 1280);
   EXPECT_LE(window().minimumSizeHint().width(), 1280);
+  EXPECT_LE(window().stage().minimumSizeHint().width(), 800);
   EXPECT_NEAR(window().docks().dock("tree")->width(), tree, 4);
   EXPECT_NEAR(window().stage().map()->width(), window().stage().map_beside()->width(), 8);
 }
